@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
 
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
+_ROW = re.compile(r"[1-9][0-9]{0,6}")
+_COLUMN = re.compile(r"[A-Za-z]{1,3}")
 
 
 class Range(NamedTuple):
@@ -25,6 +27,10 @@ class Range(NamedTuple):
         if not (isinstance(place, tuple) and len(place) == 2):  # noqa: PLR2004 - a pair
             return False
         row, column = place
+        return bool(self.top <= row <= self.bottom and self.left <= column <= self.right)
+
+    def covers(self, row: int, column: int) -> bool:
+        """Tell whether a cell lies inside."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
     @property
@@ -33,7 +39,7 @@ class Range(NamedTuple):
         return (self.bottom - self.top + 1) * (self.right - self.left + 1)
 
 
-@lru_cache(maxsize=None)
+@cache
 def column_letters(column: int) -> str:
     """Return the letters of a column number: 1 is A, 28 is AB."""
     letters = ""
@@ -43,7 +49,7 @@ def column_letters(column: int) -> str:
     return letters
 
 
-@lru_cache(maxsize=None)
+@cache
 def column_number(letters: str) -> int:
     """Return the number of a column's letters: A is 1, AB is 28."""
     number = 0
@@ -58,7 +64,7 @@ def cell_name(row: int, column: int) -> str:
 
 
 def parse_cell(text: str) -> tuple[int, int]:
-    """Return (row, column) of an address such as `D6` or `$D$6`; ValueError when it is none or off the grid."""
+    """Return (row, column) of an address such as `D6` or `$D$6`; ValueError when none or off the grid."""
     match = _CELL.fullmatch(text)
     if match is None:
         raise ValueError(text)
@@ -72,10 +78,10 @@ def parse_range(text: str) -> Range:
     """Return the rectangle of `A1:C9`, `A1`, `A:C` or `3:5` (with or without `$`); ValueError otherwise."""
     first, _, last = text.replace("$", "").partition(":")
     last = last or first
-    if first.isdigit() and last.isdigit():
-        return Range(int(first), 1, int(last), MAX_COLUMN)
-    if first.isalpha() and last.isalpha():
-        return Range(1, column_number(first), MAX_ROW, column_number(last))
+    if _ROW.fullmatch(first) and _ROW.fullmatch(last):
+        first, last = f"A{first}", f"{column_letters(MAX_COLUMN)}{last}"
+    elif _COLUMN.fullmatch(first) and _COLUMN.fullmatch(last):
+        first, last = f"{first}1", f"{last}{MAX_ROW}"
     top, left = parse_cell(first)
     bottom, right = parse_cell(last)
     return Range(min(top, bottom), min(left, right), max(top, bottom), max(left, right))

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from xlkinerja.ooxml.address import Range
 
 CellValue = Decimal | int | str | bool | None
 Place = tuple[str, int, int]
 """A cell of a workbook: name of the sheet, row, column."""
-
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class PackageError(Exception):
@@ -32,13 +29,13 @@ class PackageError(Exception):
 # --- what was read ---------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell as the file holds it.
 
-    `text` is the number's digits as written, the text, `TRUE`/`FALSE` or the error's code; a formula that was never
-    calculated is `blank` with `formula` set. `formula` has no leading `=` and is already translated for its cell
-    when the file shares it with neighbours; `array` marks (parts of) array formulas, which are never overwritten.
+    `text` is the number's digits as written, the text, `TRUE`/`FALSE` or the error's code; a formula that was
+    never calculated is `blank` with `formula` set. `formula` has no leading `=` and is already translated for its
+    cell when the file shares it with neighbours; `array` marks (parts of) array formulas, never overwritten.
+    A tuple, for a workbook has thousands of them and frozen dataclasses take three times as long to make.
     """
 
     row: int
@@ -190,7 +187,7 @@ class Edits:
     notes: Mapping[Place, str] = field(default_factory=dict)
     note_prefix: str = ""
     sheets: tuple[NewSheet, ...] = ()
-    names: Mapping[str, str] = _NOTHING
+    names: Mapping[str, str] = field(default_factory=dict)
     local_names: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 

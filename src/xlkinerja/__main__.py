@@ -1,0 +1,6 @@
+"""Runs the command line: `xlkinerja` and `python -m xlkinerja`."""
+
+from xlkinerja.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""The defined names that tie a form to its cells, how they are spelled, and how they are read back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from xlkinerja.form import Form, Table
+from xlkinerja.ooxml.address import Range, column_letters, parse_range, quote_sheet
+from xlkinerja.ooxml.model import DefinedName, Workbook
+
+VERSION = "XK_VERSI"
+ANSWER = "XK_PEMERIKSAAN"
+
+_REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\[\]]+))!([$A-Za-z0-9:]+)")
+_OF_A_TABLE = re.compile(r"XK_(.+)_(?:BADAN|KEPALA|JUMLAH)")
+
+
+class Reference(NamedTuple):
+    """Where a name points: a sheet and a rectangle on it."""
+
+    sheet: str
+    range: Range
+
+
+def version_constant(form: Form) -> str:
+    """Return the text of the constant that says which form this is: `"pnbp/1"`."""
+    return f'"{form.name}/{form.version}"'
+
+
+def field_name(form: Form, field: str) -> str:
+    """Return the name of a field's cell."""
+    return f"XK_{form.name.upper()}_I_{field}"
+
+
+def table_name(form: Form, table: Table, part: str) -> str:
+    """Return the name of a table's BADAN, KEPALA or JUMLAH."""
+    return f"XK_{form.name.upper()}_{table.name.upper()}_{part}"
+
+
+def column_name(form: Form, table: Table, column: str) -> str:
+    """Return the name of a column of a table."""
+    return f"XK_{form.name.upper()}_{table.name.upper()}_K_{column}"
+
+
+def refers_to(sheet: str, area: Range) -> str:
+    """Return a reference as defined names hold it: `Layanan!$A$11:$M$32`."""
+    first = f"${column_letters(area.left)}${area.top}"
+    last = f"${column_letters(area.right)}${area.bottom}"
+    return f"{quote_sheet(sheet)}!{first}" + ("" if first == last else f":{last}")
+
+
+def parse_reference(text: str) -> Reference | None:
+    """Return what a name points at, None for constants, formulas and `#REF!`."""
+    match = _REFERENCE.fullmatch(text.strip())
+    if match is None:
+        return None
+    try:
+        return Reference((match[1] or match[2]).replace("''", "'"), parse_range(match[3]))
+    except ValueError:
+        return None
+
+
+def references(workbook: Workbook, name: str) -> tuple[Reference, ...]:
+    """Return all places that a name points at: of the workbook's own scope first, then of single sheets."""
+    found = sorted(
+        (n for n in workbook.names if n.name.casefold() == name.casefold()), key=lambda n: n.sheet or ""
+    )
+    places = (parse_reference(n.text) for n in found)
+    return tuple(dict.fromkeys(place for place in places if place is not None))
+
+
+def versions(workbook: Workbook) -> tuple[str, ...]:
+    """Return the forms and versions that the workbook says it holds, such as `pnbp/1`, each once."""
+    found = (n.text.strip().strip('"') for n in workbook.names if n.name.upper() == VERSION)
+    return tuple(dict.fromkeys(text for text in found if text))
+
+
+def forms_with_names(workbook: Workbook, forms: tuple[str, ...]) -> Iterator[str]:
+    """Yield the names of the forms, of those given, whose tables are named in the workbook."""
+    named = {match[1] for n in workbook.names if (match := _OF_A_TABLE.fullmatch(n.name.upper()))}
+    for form in forms:
+        if any(name.startswith(form.upper() + "_") for name in named):
+            yield form
+
+
+def existing(workbook: Workbook, name: str, sheet: str) -> DefinedName | None:
+    """Return the definition of a name that holds on a sheet: the sheet's own before the workbook's."""
+    candidates = [
+        n for n in workbook.names if n.name.casefold() == name.casefold() and n.sheet in (sheet, None)
+    ]
+    return max(candidates, key=lambda n: n.sheet is not None, default=None)

@@ -1,0 +1,330 @@
+"""The sheet "Pemeriksaan": how the answer looks in the workbook, and how staff's explanations are read back from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import cast
+
+from xlkinerja import anchors
+from xlkinerja.finding import Finding
+from xlkinerja.kinds import CellForm, Typed, show
+from xlkinerja.ooxml.address import Range, quote_sheet
+from xlkinerja.ooxml.model import NewSheet, Sheet, SheetCell, Style, Workbook
+from xlkinerja.report import TOTAL, Entry, Former, Report, Source
+from xlkinerja.typed_over import former_of
+
+TITLE = "Pemeriksaan"
+NOTE_PREFIX = "xlkinerja: "
+
+GALAT, PERINGATAN, CATATAN, DIJELASKAN = "FF9C9C", "FFD27F", "BDD7EE", "C6E0B4"
+TINTS: Mapping[str, str] = {
+    "galat": GALAT,
+    "peringatan": PERINGATAN,
+    "catatan": CATATAN,
+    "dijelaskan": DIJELASKAN,
+}
+"""The colours of marks, by level; a peringatan that was explained has its own."""
+
+_KEY_COLUMN = 10
+_EXPLANATION_COLUMN = 9
+_WIDTHS = {1: 5, 2: 13, 3: 9, 4: 14, 5: 9, 6: 30, 7: 20, 8: 62, 9: 40, 10: 12}
+
+
+@dataclass(frozen=True)
+class PreviousAnswer:
+    """What an earlier answer in the workbook holds: explanations by finding, replaced figures by cell, its input's hash."""
+
+    sheet: str | None = None
+    explanations: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    former: Mapping[tuple[str, str, str], Former] = field(default_factory=dict)
+    sha256: str | None = None
+
+
+# --- reading back ------------------------------------------------------------------------------------------------
+
+
+def read_previous(workbook: Workbook) -> PreviousAnswer:
+    """Return what the workbook's own sheet "Pemeriksaan" holds; nothing when `fill` never answered in it."""
+    place = next(iter(anchors.references(workbook, anchors.ANSWER)), None)
+    sheet = workbook.sheet(place.sheet) if place is not None else None
+    if sheet is None:
+        return PreviousAnswer()
+    explanations: dict[str, str] = {}
+    titles: dict[str, str] = {}
+    former: dict[tuple[str, str, str], Former] = {}
+    sha256 = None
+    for row, record in _records(sheet):
+        match record:
+            case ["temuan", str(key), str(title)]:
+                cell = sheet.cells.get((row, _EXPLANATION_COLUMN))
+                text = cell.text.strip() if cell is not None else ""
+                if text:
+                    explanations[key], titles[key] = text, title
+            case [
+                "semula",
+                str(table),
+                str(key),
+                str(column),
+                str(form),
+                str(number_format),
+                str(text),
+                formula,
+            ]:
+                typed = Typed(cast(CellForm, form), text, number_format)
+                former[table, key, column] = Former(typed, cast(str | None, formula))
+            case ["sha256", str(text)]:
+                sha256 = text
+    return PreviousAnswer(sheet.name, explanations, titles, former, sha256)
+
+
+def _records(sheet: Sheet) -> Iterator[tuple[int, list[object]]]:
+    for (row, column), cell in sheet.cells.items():
+        if column == _KEY_COLUMN and cell.text.startswith("["):
+            try:
+                yield row, json.loads(cell.text)
+            except ValueError:  # staff wrote into the hidden column; nothing of ours is there
+                continue
+
+
+# --- building ----------------------------------------------------------------------------------------------------
+
+_LINE = "BFBFBF"
+_TEXT = Style(size=9, vertical="top", wrap=True, border=_LINE)
+_CENTRED = Style(size=9, vertical="top", horizontal="center", border=_LINE)
+_LINKED = Style(size=9, vertical="top", horizontal="center", border=_LINE, colour="0563C1", underline=True)
+_OPEN = Style(size=9, vertical="top", wrap=True, border=_LINE, fill="FFFBE6", locked=False)
+_HEAD = Style(size=9, bold=True, colour="FFFFFF", fill="1F3864", border=_LINE, horizontal="center", wrap=True)
+_SECTION = Style(size=11, bold=True, colour="1F3864")
+_LABEL = Style(size=9, colour="595959")
+_PLAIN = Style(size=9)
+_HIDDEN = Style(size=8, colour="BFBFBF")
+
+
+def answer_sheet(report: Report, source: Source, previous: PreviousAnswer, name: str) -> NewSheet:
+    """Return the sheet for a report: status, findings with links and explanations, replaced figures, receipt."""
+    page = _Page()
+    _heading(page, report)
+    head = _findings(page, report.findings)
+    _settled(page, report, previous)
+    _replaced(page, report)
+    _receipt(page, report, source)
+    return NewSheet(
+        name,
+        tuple(page.cells),
+        widths=_WIDTHS,
+        heights=page.heights,
+        merges=tuple(page.merges),
+        hidden_columns=frozenset({_KEY_COLUMN}),
+        frozen_rows=head,
+        title_rows=(head, head),
+        tab_colour=TINTS[_status(report)[0]],
+    )
+
+
+class _Page:
+    """A sheet being written from top to bottom."""
+
+    def __init__(self) -> None:
+        self.row = 1
+        self.cells: list[SheetCell] = []
+        self.heights: dict[int, float] = {}
+        self.merges: list[Range] = []
+
+    def put(self, column: int, value: str | int | None, style: Style, link: str | None = None) -> None:
+        self.cells.append(SheetCell(self.row, column, value, style, link))
+
+    def next(self, height: float | None = None) -> None:
+        if height is not None:
+            self.heights[self.row] = height
+        self.row += 1
+
+    def merge(self, first: int, last: int) -> None:
+        self.merges.append(Range(self.row, first, self.row, last))
+
+    def line(self, label: str, value: str, style: Style = _PLAIN) -> None:
+        """Write a label and its value over the sheet's width."""
+        self.put(1, label, _LABEL)
+        self.put(4, value, style)
+        self.next()
+
+    def section(self, title: str) -> None:
+        self.next()
+        self.put(1, title, _SECTION)
+        self.next(20)
+
+    def header(self, *titles: str) -> None:
+        for column, title in enumerate(titles, 1):
+            self.put(column, title, _HEAD)
+        self.next(22)
+
+    def record(self, *values: object) -> None:
+        """Write what the next run reads back into the hidden column of this row."""
+        self.put(_KEY_COLUMN, json.dumps(values, ensure_ascii=False), _HIDDEN)
+
+
+def _heading(page: _Page, report: Report) -> None:
+    page.put(1, "HASIL PEMERIKSAAN", Style(size=14, bold=True, colour="1F3864"))
+    page.next(24)
+    page.put(1, report.form.title, Style(size=10, bold=True))
+    page.next()
+    satker = " · ".join(filter(None, (_field(report, "kode_satker"), _field(report, "nama_satker"))))
+    page.line("Satker", satker or "belum diisi")
+    page.line(
+        "Periode",
+        f"Triwulan {_field(report, 'triwulan') or '…'} Tahun Anggaran {_field(report, 'tahun') or '…'}",
+    )
+    level, words = _status(report)
+    page.put(1, "Status", _LABEL)
+    page.merge(4, 8)
+    for column in range(4, 9):
+        page.put(column, words if column == 4 else None, Style(bold=True, fill=TINTS[level], indent=1))  # noqa: PLR2004 - first of the merge
+    page.next(20)
+    page.line("Temuan", _counts(report.findings))
+    page.put(
+        1,
+        "Tulis penjelasan pada kolom Penjelasan; penjelasan tetap tersimpan saat pemeriksaan diulang.",
+        _LABEL,
+    )
+    page.next()
+
+
+def _field(report: Report, name: str) -> str:
+    if name not in report.fields:
+        return ""
+    return show(report.form.field[name].kind, report.fields[name].value)
+
+
+def _status(report: Report) -> tuple[str, str]:
+    levels = {finding.level for finding in report.findings if not finding.settled}
+    if "galat" in levels:
+        return "galat", "PERLU DIPERBAIKI: ada galat"
+    if "peringatan" in levels:
+        return "peringatan", "PERLU PENJELASAN: ada peringatan yang belum dijelaskan"
+    return "dijelaskan", "LENGKAP: tidak ada galat dan semua peringatan sudah dijelaskan"
+
+
+def _counts(findings: tuple[Finding, ...]) -> str:
+    settled = sum(finding.settled for finding in findings)
+    counts = {level: sum(f.level == level for f in findings) for level in ("galat", "peringatan", "catatan")}
+    words = f"{counts['galat']} galat, {counts['peringatan']} peringatan"
+    return f"{words}{f' ({settled} dijelaskan)' if settled else ''}, {counts['catatan']} catatan"
+
+
+def _findings(page: _Page, findings: tuple[Finding, ...]) -> int:
+    page.header(
+        "No", "Tingkat", "Kode", "Sheet", "Sel", "Isian", "Tertulis", "Temuan dan tindakan", "Penjelasan"
+    )
+    head = page.row - 1
+    for number, finding in enumerate(findings, 1):
+        _finding(page, number, finding)
+    if not findings:
+        page.put(1, "Tidak ada temuan.", _PLAIN)
+        page.next()
+    return head
+
+
+def _finding(page: _Page, number: int, finding: Finding) -> None:
+    place = finding.place
+    level = "dijelaskan" if finding.settled else finding.level
+    link = f"{quote_sheet(place.sheet)}!{place.cell}" if place.sheet and place.cell else None
+    page.put(1, number, _CENTRED)
+    page.put(
+        2,
+        level,
+        Style(size=9, bold=True, vertical="top", horizontal="center", border=_LINE, fill=TINTS[level]),
+    )
+    page.put(3, finding.code, _CENTRED)
+    page.put(4, place.sheet, _TEXT)
+    page.put(5, place.cell, _LINKED if link else _CENTRED, link)
+    page.put(6, place.label, _TEXT)
+    page.put(7, finding.typed, _TEXT)
+    page.put(8, finding.message, _TEXT)
+    page.put(_EXPLANATION_COLUMN, finding.explanation or None, _OPEN)
+    page.record("temuan", finding.key, place.label or finding.code)
+    texts = {6: place.label, 7: finding.typed, 8: finding.message, 9: finding.explanation}
+    page.next(height_for({column: (text, _WIDTHS[column]) for column, text in texts.items()}))
+
+
+def height_for(texts: Mapping[int, tuple[str, float]], line: float = 12.5) -> float:
+    """Return the height in points of a row whose wrapped texts stand in columns of these widths (in characters)."""
+    lines = (
+        sum(-(-max(len(part), 1) // max(int(width * 1.1), 1)) for part in text.split("\n"))
+        for text, width in texts.values()
+    )
+    return max(line * max(lines, default=1) + 4, 16)
+
+
+def _settled(page: _Page, report: Report, previous: PreviousAnswer) -> None:
+    """Keep explanations whose finding is gone: the finding may come back, and the text is the staff's."""
+    open_keys = {finding.key for finding in report.findings}
+    gone = {key: text for key, text in previous.explanations.items() if key not in open_keys}
+    if not gone:
+        return
+    page.section("Penjelasan untuk temuan yang sudah selesai")
+    for key, text in sorted(gone.items()):
+        page.put(2, "selesai", _CENTRED)
+        page.put(3, key.partition("|")[0], _CENTRED)
+        page.put(6, previous.titles[key], _TEXT)
+        page.put(_EXPLANATION_COLUMN, text, _OPEN)
+        page.record("temuan", key, previous.titles[key])
+        page.next(height_for({9: (text, _WIDTHS[9])}))
+
+
+def _replaced(page: _Page, report: Report) -> None:
+    entries = list(replaced_figures(report))
+    if not entries:
+        return
+    page.section("Isi sel hitungan yang diganti rumus formulir")
+    page.header("No", "", "", "Sheet", "Sel", "Isian", "Semula", "Sekarang")
+    for number, (table, key, column, entry, former) in enumerate(entries, 1):
+        data = report.tables[table]
+        place = data.place(data.table.column[column], entry, key)
+        page.put(1, number, _CENTRED)
+        page.put(4, place.sheet, _TEXT)
+        page.put(5, place.cell, _LINKED, f"{quote_sheet(place.sheet or '')}!{place.cell}")
+        page.put(6, place.label, _TEXT)
+        page.put(7, former.text, _TEXT)
+        page.put(8, show(data.table.column[column].kind, entry.value) or "(kosong)", _TEXT)
+        page.record(
+            "semula",
+            table,
+            key,
+            column,
+            former.typed.form,
+            former.typed.number_format,
+            former.typed.text,
+            former.formula,
+        )
+        page.next(height_for({6: (place.label, _WIDTHS[6]), 7: (former.text, _WIDTHS[7])}))
+
+
+def replaced_figures(report: Report) -> Iterator[tuple[str, str, str, Entry, Former]]:
+    """Yield (table, row key, column, entry, former content) of every computed cell that staff had typed over."""
+    for name, data in report.tables.items():
+        for key, entries in data.all_rows():
+            for column in data.table.columns:
+                entry = entries.get(column.name)
+                computed = column.formula is not None or key == TOTAL
+                former = former_of(entry) if entry is not None and computed else None
+                if entry is not None and former is not None and entry.cell is not None:
+                    yield name, key, column.name, entry, former
+
+
+def _receipt(page: _Page, report: Report, source: Source) -> None:
+    page.section("Tanda terima")
+    cells = sum(
+        1
+        for data in report.tables.values()
+        for _, entries in data.all_rows()
+        for e in entries.values()
+        if e.excel is not None
+    )
+    page.line("Formulir", f"{report.form.name} versi {report.form.version}")
+    page.line("Diperiksa", f"xlkinerja {version('xlkinerja')}")
+    page.line("Sel hitungan", f"{cells} sel diisi rumus dan nilainya; isian lain tidak diubah")
+    page.record("sha256", source.sha256)
+    page.line("SHA-256 masukan", source.sha256)

@@ -1,0 +1,129 @@
+"""Files and folders: finds the workbooks, takes each through the stages, and never lets one bad file stop the rest."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from xlkinerja.finding import Finding, engine_finding
+from xlkinerja.ooxml.limits import Limits
+from xlkinerja.ooxml.model import PackageError
+from xlkinerja.pipeline import Filled, check_workbook, error_finding, fill_workbook
+from xlkinerja.report import Result, Source
+from xlkinerja.save import LOCK_PREFIX, is_open_elsewhere, save
+
+_ENDINGS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm"}
+
+
+State = Literal["read", "filled", "unchanged", "refused", "skipped", "unsaved"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file: its path as given, the result, and where the answer went (None when nowhere)."""
+
+    path: Path
+    result: Result
+    written: Path | None = None
+    state: State = "read"
+
+
+def find_workbooks(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield the files given and, in name order, the workbooks in the folders given; each file once."""
+    seen: set[Path] = set()
+    for path in paths:
+        for file in _walk(path) if path.is_dir() else (path,):
+            if file.absolute() not in seen:
+                seen.add(file.absolute())
+                yield file
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield the workbooks below a folder; links are not followed, hidden folders not entered."""
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda e: e.name):
+            if entry.is_dir(follow_symlinks=False):
+                if not entry.name.startswith("."):
+                    yield from _walk(Path(entry.path))
+            elif Path(entry.name).suffix.casefold() in _ENDINGS:
+                yield Path(entry.path)
+
+
+def check_files(paths: Iterable[Path]) -> Iterator[Outcome]:
+    """Yield the outcome of checking each file; nothing is written."""
+    for path in paths:
+        yield _guarded(path, partial(_checked, path))
+
+
+def fill_files(
+    paths: Iterable[Path], target: Callable[[Path], Path], *, convert_text: bool = False
+) -> Iterator[Outcome]:
+    """Yield the outcome of filling each file; `target` says where the answer to a file goes."""
+    for path in paths:
+        yield _guarded(path, partial(_filled, path, target(path), convert_text=convert_text))
+
+
+def _checked(path: Path, data: bytes) -> Outcome:
+    result = check_workbook(data, path.name)
+    return Outcome(path, result, state="read" if result.readable else "refused")
+
+
+def _filled(path: Path, target: Path, data: bytes, *, convert_text: bool) -> Outcome:
+    filled = fill_workbook(data, path.name, convert_text=convert_text)
+    if not filled.result.readable:
+        return Outcome(path, filled.result, state="refused")
+    in_place = target.absolute() == path.absolute()
+    try:
+        _write(path, target, filled, data, in_place=in_place)
+    except PackageError as error:
+        result = replace(filled.result, findings=(error_finding(error), *filled.result.findings))
+        return Outcome(path, result, state="unsaved")
+    return Outcome(path, filled.result, target, "unchanged" if filled.data is data else "filled")
+
+
+def _write(path: Path, target: Path, filled: Filled, data: bytes, *, in_place: bool) -> None:
+    if path.read_bytes() != data:
+        raise PackageError("XK-503")
+    if in_place and filled.data is not data and is_open_elsewhere(path):
+        raise PackageError("XK-502", name=path.name)
+    save(target, filled.data, expected=data if in_place else None)
+
+
+def _guarded(path: Path, work: Callable[[bytes], Outcome]) -> Outcome:
+    """Run the work on a file's bytes; whatever goes wrong becomes the file's own finding."""
+    if path.name.startswith(LOCK_PREFIX):
+        finding = engine_finding("XK-109", name=path.name.removeprefix(LOCK_PREFIX))
+        return _without_report(path, finding, "skipped")
+    try:
+        outcome = work(_bytes_of(path))
+    except PackageError as error:
+        return _without_report(path, error_finding(error), "refused")
+    except OSError as error:
+        return _without_report(
+            path, engine_finding("XK-117", reason=error.strerror or "kesalahan sistem"), "refused"
+        )
+    except Exception as error:  # noqa: BLE001 - a mistake of ours in one file must not stop the others
+        return _without_report(path, engine_finding("XK-118", reason=type(error).__name__), "refused")
+    if outcome.result.readable and is_open_elsewhere(path):
+        findings = (*outcome.result.findings, engine_finding("XK-119"))
+        return replace(outcome, result=replace(outcome.result, findings=findings))
+    return outcome
+
+
+def _bytes_of(path: Path) -> bytes:
+    status = path.lstat()
+    if not stat.S_ISREG(status.st_mode):
+        raise PackageError("XK-110", reason="tautan" if stat.S_ISLNK(status.st_mode) else "berkas khusus")
+    allowed = Limits().file_size
+    if status.st_size > allowed:
+        raise PackageError("XK-111", limit="Ukuran berkas", found=status.st_size, allowed=allowed)
+    return path.read_bytes()
+
+
+def _without_report(path: Path, finding: Finding, state: State) -> Outcome:
+    return Outcome(path, Result(Source(path.name, ""), None, (finding,)), state=state)

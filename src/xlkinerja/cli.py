@@ -1,0 +1,280 @@
+"""The command line. Help and messages are Indonesian; here is no logic, only words, options and exit codes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from xlkinerja.batch import Outcome
+
+OK, FINDINGS, UNREADABLE, UNSAVED = 0, 1, 3, 4
+
+_PATHS = click.argument(
+    "paths", metavar="BERKAS…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
+)
+_AS_JSON = click.option(
+    "--json", "as_json", is_flag=True, help="Cetak hasil sebagai JSON, bukan baris temuan."
+)
+
+
+class _Indonesian(click.Group):
+    """A group whose usage words and errors are Indonesian."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the first line of the help."""
+        formatter.write_usage(ctx.command_path, "PERINTAH [PILIHAN]…", prefix="Cara pakai: ")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="xlkinerja", prog_name="xlkinerja")
+def cli() -> None:
+    """Memeriksa dan mengisi laporan kinerja Excel di dalam buku kerja yang sama.
+
+    Kolom hitungan diisi rumus beserta nilainya, temuan ditandai pada selnya dan didaftar di sheet
+    Pemeriksaan. Isi lain buku kerja tidak berubah satu bita pun.
+
+    \b
+    Contoh:
+      xlkinerja template pnbp -o pnbp.xlsx      membuat formulir kosong
+      xlkinerja fill kiriman/ -o hasil/         memeriksa dan mengisi satu map
+      xlkinerja check pnbp.xlsx                 memeriksa tanpa menulis
+      xlkinerja explain P-01                    menjelaskan satu kode temuan
+    """
+
+
+@cli.command()
+@_PATHS
+@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="Map untuk hasil.")
+@click.option(
+    "--in-place", is_flag=True, help="Isi berkasnya sendiri; berkas lama disimpan sebagai NAMA.bak."
+)
+@click.option("--convert-text", is_flag=True, help="Ubah angka yang diketik sebagai teks menjadi angka.")
+@_AS_JSON
+def fill(
+    paths: tuple[Path, ...], output: Path | None, *, in_place: bool, convert_text: bool, as_json: bool
+) -> None:
+    """Periksa dan isi buku kerja; jawabannya ada di dalam buku kerja itu.
+
+    BERKAS boleh berkas atau map. Hasil disimpan di map -o dengan nama yang sama; berkas asli tidak diubah.
+
+    \b
+    Contoh:
+      xlkinerja fill pnbp.xlsx -o hasil/
+      xlkinerja fill kiriman/ -o hasil/
+      xlkinerja fill pnbp.xlsx --in-place
+    """
+    from xlkinerja.batch import fill_files, find_workbooks  # noqa: PLC0415 - keeps --help fast
+
+    if (output is None) == (not in_place):
+        raise click.UsageError("Pilih salah satu: -o MAP untuk hasil di map lain, atau --in-place.")
+    files = list(find_workbooks(paths))
+    target = _target(paths, output)
+    _run(files, fill_files(files, target, convert_text=convert_text), as_json=as_json)
+
+
+def _target(paths: tuple[Path, ...], output: Path | None) -> Callable[[Path], Path]:
+    """Return where the answer to a file goes: the same place below the output folder, or the file itself."""
+    folders = [path for path in paths if path.is_dir()]
+
+    def target(file: Path) -> Path:
+        if output is None:
+            return file
+        folder = next((folder for folder in folders if file.is_relative_to(folder)), file.parent)
+        return output / file.relative_to(folder)
+
+    return target
+
+
+@cli.command()
+@_PATHS
+@_AS_JSON
+def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
+    """Periksa buku kerja tanpa menulis apa pun.
+
+    \b
+    Contoh:
+      xlkinerja check pnbp.xlsx
+      xlkinerja check kiriman/ --json
+    """
+    from xlkinerja.batch import check_files, find_workbooks  # noqa: PLC0415 - keeps --help fast
+
+    files = list(find_workbooks(paths))
+    _run(files, check_files(files), as_json=as_json)
+
+
+@cli.command()
+@click.argument("form", metavar="FORMULIR")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Berkas baru."
+)
+@click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Isi awal (JSON).")
+def template(form: str, output: Path, data: Path | None) -> None:
+    """Buat buku kerja formulir, kosong atau dengan isi awal.
+
+    \b
+    Contoh:
+      xlkinerja template pnbp -o pnbp.xlsx
+      xlkinerja template pnbp --data isian.json -o pnbp.xlsx
+    """
+    from xlkinerja.form import FormError  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.form_loader import form_names, load  # noqa: PLC0415
+    from xlkinerja.template import DataError, template as make  # noqa: PLC0415
+
+    try:
+        workbook = make(load(form), _read_json(data) if data else None)
+    except FormError as error:
+        raise click.UsageError(
+            f"Formulir {form} tidak dikenal. Yang ada: {', '.join(form_names())}."
+        ) from error
+    except DataError as error:
+        raise click.UsageError(f"{data}: {error}") from error
+    _save(output, workbook)
+    click.echo(f"{output}: formulir {form} dibuat.", err=True)
+
+
+def _read_json(path: Path) -> dict[str, object]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, OSError) as error:
+        raise click.UsageError(f"{path}: bukan JSON yang benar ({error}).") from error
+    if not isinstance(data, dict):
+        raise click.UsageError(f"{path}: isinya harus satu objek JSON dengan form, fields, dan tables.")
+    return data
+
+
+@cli.command()
+@_PATHS
+@click.option(
+    "--format", "kind", type=click.Choice(["json"]), default="json", show_default=True, help="Bentuk data."
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Berkas hasil; tanpa ini ke layar.",
+)
+def export(paths: tuple[Path, ...], kind: str, output: Path | None) -> None:
+    """Keluarkan isi dan hitungan buku kerja sebagai data.
+
+    Satu berkas menjadi satu objek, beberapa berkas menjadi daftar. Jumlah uang dalam rupiah penuh, persen
+    sebagai pecahan (97,98% menjadi 0.9798), kosong sebagai null.
+
+    \b
+    Contoh:
+      xlkinerja export hasil/pnbp.xlsx --format json
+      xlkinerja export hasil/ -o semua.json
+    """
+    from xlkinerja.batch import check_files, find_workbooks  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.export import as_json  # noqa: PLC0415
+
+    outcomes = list(check_files(find_workbooks(paths)))
+    objects = [as_json(outcome.result) for outcome in outcomes]
+    single = len(paths) == 1 and paths[0].is_file()
+    text = json.dumps(objects[0] if single else objects, ensure_ascii=False, indent=2) + "\n"
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        _save(output, text.encode())
+    sys.exit(UNREADABLE if any(not outcome.result.readable for outcome in outcomes) else OK)
+
+
+@cli.command()
+def forms() -> None:
+    """Daftar formulir yang dikenal."""
+    from xlkinerja.form_loader import form_names, load  # noqa: PLC0415 - keeps --help fast
+
+    for form in map(load, form_names()):
+        click.echo(f"{form.name}  versi {form.version}  {form.title}")
+
+
+@cli.command()
+@click.argument("code", metavar="KODE")
+def explain(code: str) -> None:
+    """Jelaskan satu kode temuan: aturan, rumus, contoh, dan dasar hukumnya.
+
+    \b
+    Contoh:
+      xlkinerja explain P-01
+      xlkinerja explain XK-203
+    """
+    from xlkinerja.show import explanation  # noqa: PLC0415 - keeps --help fast
+
+    text = explanation(code)
+    if text is None:
+        raise click.UsageError(f"Kode {code} tidak dikenal. Contoh kode: P-01, XK-203.")
+    click.echo(text)
+
+
+def _run(files: list[Path], outcomes: Iterator[Outcome], *, as_json: bool) -> None:
+    """Show the outcomes as they come, then the summary, and leave with the exit code."""
+    from xlkinerja.export import as_json as to_json  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.show import finding_line  # noqa: PLC0415
+
+    if not files:
+        raise click.UsageError("Tidak ada buku kerja Excel di sana.")
+    done: list[Outcome] = []
+    for outcome in _with_progress(outcomes, len(files)):
+        done.append(outcome)
+        if not as_json:
+            for finding in outcome.result.findings:
+                click.echo(finding_line(outcome.path.name, finding))
+    if as_json:
+        click.echo(json.dumps([to_json(outcome.result) for outcome in done], ensure_ascii=False, indent=2))
+    _summary(done)
+    sys.exit(exit_code(done))
+
+
+def _with_progress(outcomes: Iterator[Outcome], length: int) -> Iterable[Outcome]:
+    """Show a progress bar where a person watches and there is something to wait for."""
+    if length < 2 or not sys.stderr.isatty():  # noqa: PLR2004 - one file needs no bar
+        return outcomes
+    from rich.console import Console  # noqa: PLC0415 - a quarter of the start-up time
+    from rich.progress import track  # noqa: PLC0415
+
+    return track(
+        outcomes, total=length, description="Memeriksa", console=Console(stderr=True), transient=True
+    )
+
+
+def _summary(outcomes: list[Outcome]) -> None:
+    from rich.console import Console  # noqa: PLC0415 - keeps --help fast
+
+    from xlkinerja.show import summary_table, totals_line  # noqa: PLC0415
+
+    console = Console(stderr=True, highlight=False)
+    console.print()
+    console.print(summary_table(outcomes))
+    console.print(totals_line(outcomes))
+
+
+def exit_code(outcomes: Iterable[Outcome]) -> int:
+    """Return 4 when an answer could not be saved, else 3 for an unreadable file, 1 for a galat, 0 for none."""
+    states = [outcome.state for outcome in outcomes]
+    if "unsaved" in states:
+        return UNSAVED
+    if "refused" in states:
+        return UNREADABLE
+    return FINDINGS if any(outcome.result.count("galat") for outcome in outcomes) else OK
+
+
+def _save(path: Path, data: bytes) -> None:
+    from xlkinerja.ooxml.model import PackageError  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.pipeline import error_finding  # noqa: PLC0415
+    from xlkinerja.save import save  # noqa: PLC0415
+
+    try:
+        save(path, data)
+    except PackageError as error:
+        click.echo(f"{path}: {error_finding(error).message}", err=True)
+        sys.exit(UNSAVED)
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="xlkinerja")

@@ -1,0 +1,155 @@
+"""Formulas: a sentence of a form's TOML file, parsed once, evaluated in exact decimals.
+
+For instance `realisasi / target`, `cumulative(target)`, `"naik" if realisasi > realisasi_lalu else "turun"`.
+
+The law: blank in, blank out, and a zero divisor gives a blank. A conditional evaluates only the branch it
+chooses, `==` and `!=` take a blank beside a text for the empty text (two blank cells compare to a blank), and
+functions that accept blanks say so. `expr_excel` writes the same formula for Excel. Nothing is ever evaluated
+by Python itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from xlkinerja.decimals import calculate, holdable
+from xlkinerja.expr_compare import compare
+from xlkinerja.expr_nodes import (
+    Arithmetic,
+    Call,
+    Comparison,
+    Conditional,
+    ExpressionError,
+    Logic,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Places,
+    Scope,
+    Text,
+    Value,
+    Where,
+)
+from xlkinerja.expr_parse import parse_nodes
+from xlkinerja.functions import FUNCTIONS
+
+__all__ = ["Expression", "ExpressionError", "Name", "Places", "Scope", "Value", "evaluate", "parse"]
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A parsed formula: its source, its nodes and what it refers to.
+
+    `names` are cells of the row or fields; `columns` are used as a whole, `totals` by their total cell.
+    """
+
+    text: str
+    node: Node
+    names: frozenset[Name]
+    columns: frozenset[Name]
+    totals: frozenset[Name]
+
+
+def parse(text: str) -> Expression:
+    """Return the formula written in `text`; ExpressionError says what in it is not allowed."""
+    node = parse_nodes(text)
+    references = tuple(_references(node))
+    names, columns, totals = (
+        frozenset(name for role, name in references if role == wanted)
+        for wanted in ("name", "column", "total")
+    )
+    return Expression(text, node, names, columns, totals)
+
+
+def _references(node: Node) -> Iterator[tuple[Literal["name", "column", "total"], Name]]:
+    match node:
+        case Name():
+            yield "name", node
+        case Where(keys=keys, scalar=scalar):
+            yield "column", keys
+            yield from _references(scalar)
+        case Call(function=function, arguments=arguments):
+            for parameter, argument in zip(FUNCTIONS[function].parameters, arguments, strict=True):
+                if isinstance(argument, Name) and parameter != "value":
+                    yield "total" if parameter == "total" else "column", argument
+                else:
+                    yield from _references(argument)
+        case _:
+            for part in _parts(node):
+                yield from _references(part)
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    match node:
+        case Negative(operand):
+            return (operand,)
+        case Arithmetic(_, left, right) | Comparison(_, left, right):
+            return (left, right)
+        case Logic(_, operands):
+            return operands
+        case Conditional(condition, chosen, otherwise):
+            return (condition, chosen, otherwise)
+        case _:
+            return ()
+
+
+def evaluate(expression: Expression, scope: Scope) -> Value:
+    """Return the formula's value in a row: number, text, truth value, or None for a blank. Never raises."""
+    return _value(expression.node, scope)
+
+
+def _value(node: Node, scope: Scope) -> Value:  # noqa: C901, PLR0911 - one case for each kind of node
+    match node:
+        case Number(value):
+            return value
+        case Text(text):
+            return text or None
+        case Name():
+            return _cell(scope.value(node))
+        case Negative(operand):
+            return _calculate("-", Decimal(0), _value(operand, scope))
+        case Arithmetic(operator, left, right):
+            return _calculate(operator, _value(left, scope), _value(right, scope))
+        case Comparison():
+            return _compared(node, scope)
+        case Logic(operator, operands):
+            return _logic(operator, [_value(operand, scope) for operand in operands])
+        case Conditional(condition, chosen, otherwise):
+            decision = _value(condition, scope)
+            return _value(chosen if decision else otherwise, scope) if isinstance(decision, bool) else None
+        case Call(function, arguments):
+            return FUNCTIONS[function].evaluate(arguments, scope, lambda argument: _value(argument, scope))
+        case Where():  # only inside the calls that take it
+            return None
+
+
+def _cell(value: Value) -> Value:
+    """Return a cell's value; the empty text and what no spreadsheet could hold are blanks."""
+    return None if value == "" or (isinstance(value, Decimal) and not holdable(value)) else value
+
+
+def _calculate(operator: str, left: Value, right: Value) -> Value:
+    if not isinstance(left, Decimal) or not isinstance(right, Decimal):
+        return None
+    return calculate(operator, left, right)
+
+
+def _compared(node: Comparison, scope: Scope) -> Value:
+    left, right = _value(node.left, scope), _value(node.right, scope)
+    if isinstance(node.left, Text):
+        left = node.left.value
+    if isinstance(node.right, Text):
+        right = node.right.value
+    return compare(node.comparator, left, right)
+
+
+def _logic(operator: Literal["and", "or", "not"], operands: list[Value]) -> Value:
+    if not all(isinstance(operand, bool) for operand in operands):
+        return None
+    if operator == "not":
+        return not operands[0]
+    return all(operands) if operator == "and" else any(operands)

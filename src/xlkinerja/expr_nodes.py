@@ -1,0 +1,141 @@
+"""What a formula consists of: small frozen nodes, and the two protocols through which it sees a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, Protocol
+
+Value = Decimal | str | bool | None
+"""What a formula works with; None is a blank cell."""
+
+Comparator = Literal["==", "!=", "<", "<=", ">", ">="]
+Operator = Literal["+", "-", "*", "/"]
+
+
+class ExpressionError(Exception):
+    """A formula that the language does not allow; the message (English) says what and where."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """A column of the formula's own table or a field (`table` is None), or a column of another table."""
+
+    table: str | None
+    column: str
+
+    def __str__(self) -> str:
+        return self.column if self.table is None else f"{self.table}.{self.column}"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as written in the formula."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text in quotes; the empty one is a blank."""
+
+    value: str
+
+
+@dataclass(frozen=True)
+class Negative:
+    """`-x`."""
+
+    operand: Node
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """`x + y`, `x - y`, `x * y` or `x / y`."""
+
+    operator: Operator
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`x == y` and its five siblings."""
+
+    comparator: Comparator
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True)
+class Logic:
+    """`x and y`, `x or y` (two operands or more) or `not x` (one)."""
+
+    operator: Literal["and", "or", "not"]
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Conditional:
+    """`chosen if condition else otherwise`."""
+
+    condition: Node
+    chosen: Node
+    otherwise: Node
+
+
+@dataclass(frozen=True)
+class Where:
+    """The `keys == scalar` inside sum_where and count_where: a whole column against one value."""
+
+    keys: Name
+    comparator: Comparator
+    scalar: Node
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of a function from the table in functions.py."""
+
+    function: str
+    arguments: tuple[Node, ...]
+
+
+Node = Number | Text | Name | Negative | Arithmetic | Comparison | Logic | Conditional | Where | Call
+
+
+class Scope(Protocol):
+    """The values that a formula sees from its row."""
+
+    @property
+    def position(self) -> int:
+        """Return the index of this row within `column()` of its own table."""
+
+    def value(self, name: Name) -> Value:
+        """Return this row's cell, or else the field of that name."""
+
+    def column(self, name: Name) -> Sequence[Value]:
+        """Return the cells of all data rows in sheet order."""
+
+    def total(self, name: Name) -> Value:
+        """Return the column's total cell."""
+
+
+class Places(Protocol):
+    """The addresses that a formula's names have, seen from the cell it is written into."""
+
+    def cell(self, name: Name) -> str:
+        """Return this row's cell (`D6`) or a field's (`Layanan!$C$4`)."""
+
+    def column(self, name: Name) -> str:
+        """Return a column's cells from the header row to the guard row: `$D$10:$D$31`."""
+
+    def down_to_here(self, name: Name) -> str:
+        """Return a column's cells from the header row to this row: `C$5:C8`."""
+
+    def total(self, name: Name) -> str:
+        """Return the cell of a column's total: `E$32`."""
+
+    def is_number(self, name: Name) -> bool:
+        """Tell whether the name's cells hold numbers (else texts)."""

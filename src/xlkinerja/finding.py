@@ -1,0 +1,98 @@
+"""A finding: what is wrong, where, and what to do about it. Values, never exceptions."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib import resources
+from typing import Literal
+
+Level = Literal["galat", "peringatan", "catatan"]
+LEVELS: tuple[Level, ...] = ("galat", "peringatan", "catatan")
+"""From the gravest: must be mended, must be mended or explained, good to know."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a finding sits: the cell in the workbook, and what the form calls it.
+
+    `row` is the key of the row ("Pengujian"), "total" for the Jumlah row, empty for a field.
+    """
+
+    sheet: str | None = None
+    cell: str | None = None
+    table: str = ""
+    row: str = ""
+    column: str = ""
+    label: str = ""
+
+    def __str__(self) -> str:
+        """Return `Layanan!D6`, or the sheet alone."""
+        return "!".join(part for part in (self.sheet, self.cell) if part)
+
+    @property
+    def key(self) -> str:
+        """What stays the same when rows are inserted, sorted or moved."""
+        named = "|".join((self.table, self.row, self.column))
+        return named if named.strip("|") else str(self)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding, with the value as typed and the explanation that staff gave for it."""
+
+    code: str
+    level: Level
+    message: str
+    place: Place = Place()
+    typed: str = ""
+    explanation: str = ""
+
+    @property
+    def key(self) -> str:
+        """What identifies the finding from run to run."""
+        return f"{self.code}|{self.place.key}"
+
+    @property
+    def settled(self) -> bool:
+        """Whether an explanation settles it: a peringatan that staff explained. A galat always stays."""
+        return self.level == "peringatan" and bool(self.explanation)
+
+    def explained(self, explanation: str) -> Finding:
+        """Return the finding with staff's explanation beside it."""
+        return replace(self, explanation=explanation)
+
+
+@dataclass(frozen=True)
+class EngineMessage:
+    """The text of an engine code (`XK-...`) from messages.toml."""
+
+    code: str
+    level: Level
+    title: str
+    message: str
+    example: str = ""
+
+
+@lru_cache(maxsize=None)
+def engine_messages() -> Mapping[str, EngineMessage]:
+    """Return all engine messages by code."""
+    text = (resources.files("xlkinerja") / "messages.toml").read_text(encoding="utf-8")
+    return {code: EngineMessage(code=code, **entry) for code, entry in tomllib.loads(text).items()}
+
+
+def engine_finding(code: str, place: Place = Place(), typed: str = "", **details: object) -> Finding:  # noqa: B008 - frozen
+    """Return the finding of an engine code; `details` fill the placeholders of its message."""
+    entry = engine_messages()[code]
+    message = entry.message.format(
+        typed=typed, label=place.label, sheet=place.sheet, cell=place.cell, **details
+    )
+    return Finding(code, entry.level, message, place, typed)
+
+
+def worst_level(findings: tuple[Finding, ...]) -> Level | None:
+    """Return the gravest level among findings that no explanation settled, None when there is none."""
+    levels = {finding.level for finding in findings if not finding.settled}
+    return next((level for level in LEVELS if level in levels), None)

@@ -1,0 +1,183 @@
+"""A form as data: the frozen description that one TOML file gives, and nothing that computes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from xlkinerja.expr import Expression, Name
+from xlkinerja.finding import Level
+from xlkinerja.kinds import Kind
+
+Total = Literal["sum", "formula"]
+Consolidation = Literal["key", "sum", "formula", "list", "none"]
+
+
+class FormError(Exception):
+    """A mistake in a form's TOML file; the message names the file and the key."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value of the whole report, such as `kode_satker`.
+
+    `carry` says what next quarter's workbook gets: "keep" the same, "year" and "quarter" the next period,
+    "clear" nothing.
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    required: bool = False
+    block: Literal["general", "signature"] = "general"
+    choices: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    help: str = ""
+    carry: str = "clear"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table; with `formula` it is computed, otherwise typed by staff.
+
+    `total` says what stands in the Jumlah row: the sum, the column's own formula over the totals, or nothing.
+    `identifies` marks row numbers, which alone do not make a row; `unit` names the column that takes a unit
+    written with the value. `carry` is "keep", "clear" or the column whose last value comes here next quarter;
+    `consolidate` says how rows of several reports come together.
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    formula: Expression | None = None
+    total: Total | None = None
+    required: bool = False
+    identifies: bool = False
+    unit: str | None = None
+    choices: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    help: str = ""
+    width: float | None = None
+    carry: str = "clear"
+    consolidate: Consolidation = "list"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table on a sheet: `fixed` keys print one row each, otherwise `rows` blank ones are offered.
+
+    `scale` is what one unit on paper is worth: 1000 where the form prints "Rp. 000".
+    """
+
+    name: str
+    sheet: str
+    title: str
+    key: str
+    columns: tuple[Column, ...]
+    rows: int = 10
+    fixed: tuple[str, ...] = ()
+    scale: int = 1
+    total_label: str | None = None
+
+    @cached_property
+    def column(self) -> Mapping[str, Column]:
+        """The columns by name."""
+        return {column.name: column for column in self.columns}
+
+    @property
+    def typed_columns(self) -> tuple[Column, ...]:
+        """The columns that staff fill in."""
+        return tuple(column for column in self.columns if column.formula is None)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of the form, with the headings printed above its tables."""
+
+    name: str
+    title: str
+    heading: str
+    subheading: str = ""
+    fields: bool = False
+    signature: bool = False
+
+
+@dataclass(frozen=True)
+class Check:
+    """One test of a rule.
+
+    With `each` it runs on every row of that table and `at` is a column of it; without, it runs once and `at` is the
+    total of `table.column` or a field. `columns` repeats it with the names `nilai` (the value) and `judul` (the
+    column's label). The rule is broken where `holds` is false, and silent where it is blank.
+    """
+
+    at: str
+    holds: Expression
+    message: str
+    each: str | None = None
+    columns: tuple[str, ...] = ()
+    let: tuple[tuple[str, Expression], ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the form: code, level, the sentence that must hold, an example, and its checks."""
+
+    code: str
+    level: Level
+    title: str
+    checks: tuple[Check, ...]
+    example: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """Everything that is to know about a form."""
+
+    name: str
+    version: int
+    title: str
+    description: str
+    legal: tuple[str, ...]
+    fields: tuple[Field, ...]
+    sheets: tuple[Sheet, ...]
+    tables: tuple[Table, ...]
+    rules: tuple[Rule, ...]
+    order: tuple[tuple[str, str, bool], ...] = ()
+    """What to compute, in order of dependence: (table, column, whether it is the total)."""
+
+    @cached_property
+    def field(self) -> Mapping[str, Field]:
+        """The fields by name."""
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def table(self) -> Mapping[str, Table]:
+        """The tables by name."""
+        return {table.name: table for table in self.tables}
+
+    @cached_property
+    def sheet(self) -> Mapping[str, Sheet]:
+        """The sheets by name."""
+        return {sheet.name: sheet for sheet in self.sheets}
+
+    def tables_on(self, sheet: str) -> tuple[Table, ...]:
+        """Return the tables printed on a sheet, top to bottom."""
+        return tuple(table for table in self.tables if table.sheet == sheet)
+
+    def resolve(self, name: Name, table: str | None) -> tuple[str | None, str] | None:
+        """Return (table, column) or (None, field) for a name used in a formula of `table`, None when unknown."""
+        if name.table is not None:
+            found = self.table.get(name.table)
+            return (name.table, name.column) if found and name.column in found.column else None
+        if table is not None and name.column in self.table[table].column:
+            return (table, name.column)
+        return (None, name.column) if name.column in self.field else None
+
+    def kind_of(self, place: tuple[str | None, str]) -> Kind:
+        """Return the kind of a resolved name."""
+        table, name = place
+        return self.field[name].kind if table is None else self.table[table].column[name].kind

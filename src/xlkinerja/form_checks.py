@@ -1,0 +1,115 @@
+"""Checks that the pieces of a form fit together: every name that one of them mentions is there and of use."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Collection, Iterator
+
+from xlkinerja.expr import Expression, Name
+from xlkinerja.form import Check, Column, Form, Table
+from xlkinerja.form_text import WORD, kind_named, refuse
+
+BOUND_BY_COLUMNS = frozenset({"nilai", "judul"})
+"""What a check over `columns` may also mention: the value and the label of the column at hand."""
+
+
+def check_form(form: Form) -> None:
+    """Raise FormError for the first thing in a form that does not fit the rest."""
+    for table in form.tables:
+        _check_table(form, table)
+    for rule in form.rules:
+        for number, check in enumerate(rule.checks, 1):
+            _check_check(form, check, f"rule {rule.code}.check {number}")
+
+
+def placeholders(message: str) -> Iterator[tuple[str, str | None]]:
+    """Yield (name, kind or None) for every `{name}` and `{name:kind}` of a message."""
+    for _, name, kind, _ in string.Formatter().parse(message):
+        if name is not None:
+            yield name, kind or None
+
+
+def _check_table(form: Form, table: Table) -> None:
+    where = f"table {table.name}"
+    if table.sheet not in form.sheet:
+        refuse(f"{where}.sheet", f"no sheet is called {table.sheet!r}")
+    if table.key not in table.column:
+        refuse(f"{where}.key", f"the table has no column {table.key!r}")
+    if table.name in form.field:
+        refuse(where, "a field has the same name")
+    for column in table.columns:
+        _check_column(form, table, column, f"{where}.column {column.name}")
+
+
+def _check_column(form: Form, table: Table, column: Column, where: str) -> None:
+    if column.carry not in {"keep", "clear", *table.column}:
+        refuse(f"{where}.carry", f"{column.carry!r} is neither 'keep', 'clear' nor a column of the table")
+    if column.unit is not None and column.unit not in table.column:
+        refuse(f"{where}.unit", f"the table has no column {column.unit!r}")
+    if column.total is not None and table.total_label is None:
+        refuse(f"{where}.total", "the table prints no total row (it has no total_label)")
+    if column.total == "sum" and column.kind.holds != "number":
+        refuse(f"{where}.total", "texts cannot be added up")
+    if column.formula is not None:
+        _check_names(form, column.formula, table.name, (), f"{where}.formula")
+        if column.total == "formula":
+            _check_total_formula(form, table, column.formula, f"{where}.total")
+
+
+def _check_total_formula(form: Form, table: Table, formula: Expression, where: str) -> None:
+    """Over the Jumlah row a formula sees totals, so each column it names must have one."""
+    for name in formula.names:
+        column = table.column.get(name.column)
+        if column is not None and column.total is None:
+            refuse(where, f"{name} has no total")
+
+
+def _check_check(form: Form, check: Check, where: str) -> None:
+    if check.each is not None and check.each not in form.table:
+        refuse(f"{where}.each", f"no table is called {check.each!r}")
+    _check_place(form, check, where)
+    bound = set(BOUND_BY_COLUMNS) if check.columns else set()
+    for name, value in check.let:
+        _check_names(form, value, check.each, bound, f"{where}.let.{name}")
+        bound.add(name)
+    _check_names(form, check.holds, check.each, bound, f"{where}.holds")
+    _check_message(form, check, bound, f"{where}.message")
+
+
+def _check_place(form: Form, check: Check, where: str) -> None:
+    if check.each is not None:
+        for column in check.columns or (check.at,):
+            if column not in form.table[check.each].column:
+                refuse(f"{where}.at", f"table {check.each} has no column {column!r}")
+        return
+    table, _, name = check.at.rpartition(".")
+    column_at = form.table[table].column.get(name) if table in form.table else None
+    if check.at not in form.field and (column_at is None or column_at.total is None):
+        refuse(f"{where}.at", f"{check.at!r} is neither a field nor a column with a total")
+
+
+def _check_message(form: Form, check: Check, bound: Collection[str], where: str) -> None:
+    for name, kind in placeholders(check.message):
+        known = name in bound or (WORD.fullmatch(name) and form.resolve(Name(None, name), check.each))
+        if not known:
+            refuse(where, f"knows no {{{name}}}")
+        if kind is not None:
+            kind_named(kind, where)
+        elif name in bound and name not in BOUND_BY_COLUMNS:
+            refuse(where, f"{{{name}}} needs a kind, as in {{{name}:rupiah}}")
+
+
+def _check_names(
+    form: Form, formula: Expression, table: str | None, bound: Collection[str], where: str
+) -> None:
+    for name in formula.names:
+        if name.table is not None:
+            refuse(where, f"{name} is a whole column; say which of it with total(), sum_where() …")
+        if name.column not in bound and form.resolve(name, table) is None:
+            refuse(where, f"knows no {name}")
+    for name in formula.columns | formula.totals:
+        place = form.resolve(name, table)
+        if place is None or place[0] is None:
+            refuse(where, f"{name} is no column of a table")
+        if name in formula.totals and form.table[place[0]].column[place[1]].total is None:
+            refuse(where, f"{name} has no total")

@@ -1,0 +1,227 @@
+"""Reads a form's TOML file and refuses every mistake in it, naming the file and the key."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, get_args
+
+from xlkinerja.finding import LEVELS
+from xlkinerja.form import Check, Column, Consolidation, Field, Form, FormError, Rule, Sheet, Table
+from xlkinerja.form_checks import check_form
+from xlkinerja.form_order import computing_order
+from xlkinerja.form_text import (
+    Types,
+    expression,
+    kind_named,
+    one_of,
+    refuse,
+    take,
+    take_each,
+    texts,
+    word,
+)
+
+_CODE = re.compile(r"[A-Z]-\d\d")
+
+# What each table of the file may hold, by key.
+_FORM: Mapping[str, Types] = {
+    "form": str,
+    "version": int,
+    "title": str,
+    "description": str,
+    "legal": list,
+    "field": list,
+    "sheet": list,
+    "table": list,
+    "rule": list,
+}
+_FIELD: Mapping[str, Types] = {
+    "name": str,
+    "label": str,
+    "kind": str,
+    "required": bool,
+    "block": str,
+    "choices": list,
+    "synonyms": list,
+    "help": str,
+    "carry": str,
+}
+_SHEET: Mapping[str, Types] = {
+    "name": str,
+    "title": str,
+    "heading": str,
+    "subheading": str,
+    "fields": bool,
+    "signature": bool,
+}
+_TABLE: Mapping[str, Types] = {
+    "name": str,
+    "sheet": str,
+    "title": str,
+    "key": str,
+    "rows": int,
+    "fixed": list,
+    "scale": int,
+    "total_label": str,
+    "column": list,
+}
+_COLUMN: Mapping[str, Types] = {
+    "name": str,
+    "label": str,
+    "kind": str,
+    "formula": str,
+    "total": str,
+    "required": bool,
+    "identifies": bool,
+    "unit": str,
+    "choices": list,
+    "suggestions": list,
+    "synonyms": list,
+    "help": str,
+    "width": (int, float),
+    "carry": str,
+    "consolidate": str,
+}
+_RULE: Mapping[str, Types] = {"code": str, "level": str, "title": str, "example": str, "check": list}
+_CHECK: Mapping[str, Types] = {
+    "each": str,
+    "at": str,
+    "columns": list,
+    "let": dict,
+    "holds": str,
+    "message": str,
+}
+
+
+def form_names() -> tuple[str, ...]:
+    """Return the names of the forms that come with the package, in alphabetical order."""
+    return tuple(
+        sorted(f.name.removesuffix(".toml") for f in _folder().iterdir() if f.name.endswith(".toml"))
+    )
+
+
+@lru_cache(maxsize=None)
+def load(form: str | Path) -> Form:
+    """Return a form by its name, or from a TOML file of one's own.
+
+    Raises FormError for every mistake in the file (unknown key, unknown name in a formula, cycle, duplicate, missing
+    message) and for a name that no form has.
+    """
+    if isinstance(form, Path):
+        return load_text(form.name, form.read_text(encoding="utf-8"))
+    if form not in form_names():
+        raise FormError(f"no form is called {form!r}; there are: {', '.join(form_names())}")
+    return load_text(f"{form}.toml", (_folder() / f"{form}.toml").read_text(encoding="utf-8"))
+
+
+def load_text(file: str, text: str) -> Form:
+    """Return the form that a TOML text describes; `file` is the name for messages. Raises FormError."""
+    try:
+        form = _form(tomllib.loads(text))
+        check_form(form)
+        return replace(form, order=computing_order(form))
+    except (tomllib.TOMLDecodeError, FormError) as error:
+        raise FormError(f"{file}: {error}") from error
+
+
+def _folder() -> Traversable:
+    return resources.files("xlkinerja") / "forms"
+
+
+def _form(raw: object) -> Form:
+    data = take(
+        raw, _FORM, {"form", "version", "title", "description", "field", "sheet", "table"}, "the file"
+    )
+    return Form(
+        name=word(data["form"], "form"),
+        version=data["version"],
+        title=data["title"],
+        description=data["description"],
+        legal=texts(data, "legal", "the file"),
+        fields=take_each(data["field"], _field, "field", "name"),
+        sheets=take_each(data["sheet"], _sheet, "sheet", "name"),
+        tables=take_each(data["table"], _table, "table", "name"),
+        rules=take_each(data.get("rule", []), _rule, "rule", "code"),
+    )
+
+
+def _named(data: dict[str, Any], where: str) -> dict[str, Any]:
+    """Return what fields and columns have alike, read: name, kind and lists of texts."""
+    word(data["name"], f"{where}.name")
+    kind = kind_named(data["kind"], f"{where}.kind")
+    return {**data, "kind": kind, **{key: texts(data, key, where) for key in ("choices", "synonyms")}}
+
+
+def _field(raw: object, where: str) -> Field:
+    data = take(raw, _FIELD, {"name", "label", "kind"}, where)
+    one_of(data.get("carry", "clear"), ("keep", "clear", "year", "quarter"), f"{where}.carry")
+    one_of(data.get("block", "general"), ("general", "signature"), f"{where}.block")
+    return Field(**_named(data, where))
+
+
+def _sheet(raw: object, where: str) -> Sheet:
+    data = take(raw, _SHEET, {"name", "title", "heading"}, where)
+    word(data["name"], f"{where}.name")
+    return Sheet(**data)
+
+
+def _table(raw: object, where: str) -> Table:
+    data = take(raw, _TABLE, {"name", "sheet", "title", "key", "column"}, where)
+    word(data["name"], f"{where}.name")
+    data["columns"] = take_each(data.pop("column"), _column, f"{where}.column", "name")
+    data["fixed"] = texts(data, "fixed", where)
+    if data["fixed"]:
+        data["rows"] = len(data["fixed"])
+    return Table(**data)
+
+
+def _column(raw: object, where: str) -> Column:
+    data = take(raw, _COLUMN, {"name", "label", "kind"}, where)
+    if "total" in data:
+        one_of(data["total"], ("sum", "formula"), f"{where}.total")
+    data.setdefault("consolidate", _usual_consolidation(data))
+    one_of(data["consolidate"], get_args(Consolidation), f"{where}.consolidate")
+    if "formula" in data:
+        data["formula"] = expression(data["formula"], f"{where}.formula")
+    elif data.get("total") == "formula":
+        refuse(f"{where}.total", "is 'formula' but the column has none")
+    data["suggestions"] = texts(data, "suggestions", where)
+    return Column(**_named(data, where))
+
+
+def _usual_consolidation(column: Mapping[str, Any]) -> str:
+    """Return how a column comes together over reports when its TOML does not say: as it does in its Jumlah row."""
+    if column.get("total") == "sum":
+        return "sum"
+    return "formula" if "formula" in column else "list"
+
+
+def _rule(raw: object, where: str) -> Rule:
+    data = take(raw, _RULE, {"code", "level", "title", "check"}, where)
+    if not _CODE.fullmatch(data["code"]):
+        refuse(f"{where}.code", f"{data['code']!r} does not look like P-01")
+    one_of(data["level"], LEVELS, f"{where}.level")
+    data["checks"] = take_each(data.pop("check"), _check, f"{where}.check", None)
+    return Rule(**data)
+
+
+def _check(raw: object, where: str) -> Check:
+    placed_by_columns = isinstance(raw, Mapping) and "columns" in raw
+    data = take(raw, _CHECK, {"holds", "message"} if placed_by_columns else {"holds", "message", "at"}, where)
+    return Check(
+        at=data.get("at", ""),
+        holds=expression(data["holds"], f"{where}.holds"),
+        message=data["message"],
+        each=data.get("each"),
+        columns=texts(data, "columns", where),
+        let=tuple(
+            (name, expression(str(text), f"{where}.let.{name}")) for name, text in data.get("let", {}).items()
+        ),
+    )

@@ -1,0 +1,54 @@
+"""In which order a form's columns and totals are computed, so that each finds what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+
+from xlkinerja.expr import Expression
+from xlkinerja.form import Column, Form, FormError, Table
+
+Node = tuple[str, str, bool]
+"""A computed thing: table, column, and whether it is the column's total."""
+
+
+def computing_order(form: Form) -> tuple[Node, ...]:
+    """Return all computed columns and totals, each after what it depends on; FormError when they go in a circle."""
+    nodes = {node: tuple(needs) for node, needs in _nodes(form)}
+    graph = {node: sorted(need for need in needs if need in nodes) for node, needs in sorted(nodes.items())}
+    try:
+        return tuple(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        circle = " → ".join(f"total of {t}.{c}" if total else f"{t}.{c}" for t, c, total in error.args[1])
+        raise FormError(f"these need each other: {circle}") from error
+
+
+def _nodes(form: Form) -> Iterator[tuple[Node, Iterator[Node]]]:
+    for table in form.tables:
+        for column in table.columns:
+            if column.formula is not None:
+                yield (
+                    (table.name, column.name, False),
+                    _needs(form, table, column.formula, names_are_totals=False),
+                )
+            if column.total is not None:
+                yield (table.name, column.name, True), _total_needs(form, table, column)
+
+
+def _total_needs(form: Form, table: Table, column: Column) -> Iterator[Node]:
+    if column.total == "formula":
+        assert column.formula is not None
+        return _needs(form, table, column.formula, names_are_totals=True)
+    return iter([(table.name, column.name, False)])
+
+
+def _needs(form: Form, table: Table, formula: Expression, *, names_are_totals: bool) -> Iterator[Node]:
+    for names, is_total in (
+        (formula.names, names_are_totals),
+        (formula.columns, False),
+        (formula.totals, True),
+    ):
+        for name in names:
+            place = form.resolve(name, table.name)
+            if place is not None and place[0] is not None:
+                yield place[0], place[1], is_total

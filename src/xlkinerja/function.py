@@ -1,0 +1,63 @@
+"""What a function of the formula language is, and how the functions get at their arguments.
+
+A function gets its arguments as nodes, because many look at a whole column and not at a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from xlkinerja.decimals import holdable
+from xlkinerja.excel_text import Piece
+from xlkinerja.expr_nodes import ExpressionError, Name, Node, Places, Scope, Value, Where
+
+Parameter = Literal["value", "digits", "column", "own column", "total", "where"]
+Arguments = tuple[Node, ...]
+ValueOf = Callable[[Node], Value]
+PieceOf = Callable[[Node], Piece]
+Evaluate = Callable[[Arguments, Scope, ValueOf], Value]
+Write = Callable[[Arguments, Places, PieceOf], Piece]
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of the language: the shape of its arguments and its two sides."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    evaluate: Evaluate
+    write: Write
+    doc: str
+
+
+def name_of(argument: Node) -> Name:
+    """Return the column that the argument is; the parser has seen to it."""
+    assert isinstance(argument, Name)
+    return argument
+
+
+def where_of(argument: Node) -> Where:
+    """Return the selection of rows that the argument is; the parser has seen to it."""
+    assert isinstance(argument, Where)
+    return argument
+
+
+def number_column(argument: Node, places: Places) -> Name:
+    """Return the column that the argument is; ExpressionError when it holds texts."""
+    name = name_of(argument)
+    if not places.is_number(name):
+        raise ExpressionError(f"the column {name} holds no numbers")
+    return name
+
+
+def is_blank(cell: Value) -> bool:
+    """Tell whether a cell holds nothing."""
+    return cell is None or cell == ""
+
+
+def numbers_of(cells: Sequence[Value]) -> list[Decimal]:
+    """Return the numbers among the cells."""
+    return [cell for cell in cells if isinstance(cell, Decimal) and holdable(cell)]

@@ -1,0 +1,172 @@
+"""Texts, codes, dates and the closed lists: years, quarters, months."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+from xlkinerja.kinds.number_cells import MONTHS, cell_number, date_of, date_text, too_long
+from xlkinerja.kinds.values import (
+    Column,
+    ColumnReader,
+    Reading,
+    Typed,
+    clean_number,
+    clean_text,
+    nothing_or_error,
+)
+
+ROMAN = ("I", "II", "III", "IV")
+
+_ROW_NUMBER = re.compile(r"\(?([0-9A-Za-z]+(?:\.[0-9A-Za-z]+)*)[.)]*")
+_YEAR = re.compile(r"(?:(?:tahun|ta)\.? ?(?:anggaran )?)?([0-9]{4})", re.IGNORECASE)
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_QUARTER = re.compile(r"(?:(?:tw|tri ?wulan)\.? ?[-:]? ?)?(?:(i{1,3}|iv)|([1-4]))", re.IGNORECASE)
+_MONTH = re.compile(r"([a-z]+)\.?(?:[ -]?(?:[0-9]{4}|'?[0-9]{2}))?", re.IGNORECASE)
+_MONTH_NUMBER = re.compile(r"b?0?([1-9]|1[0-2])", re.IGNORECASE)
+_MONTH_WORDS = (
+    "januari jan january", "februari feb pebruari peb february", "maret mar mrt march", "april apr",
+    "mei may", "juni jun june", "juli jul july", "agustus ags agt agst agus agust aug august",
+    "september sep sept", "oktober okt oct october", "november nov nop nopember",
+    "desember des dec december",
+)  # fmt: skip
+_MONTH_OF = {word: number for number, words in enumerate(_MONTH_WORDS, 1) for word in words.split()}
+
+
+def each(read: Callable[[Typed], Reading]) -> ColumnReader:
+    """Return a reader of columns whose cells do not depend on each other."""
+
+    def read_column(column: Column) -> tuple[Reading, ...]:
+        return tuple(nothing_or_error(typed) or read(typed) for typed in column.cells)
+
+    return read_column
+
+
+# --- texts --------------------------------------------------------------------------------------------------
+
+
+def read_texts(column: Column) -> tuple[Reading, ...]:
+    """Read free text or, where the form lists choices, one of those whatever its letter case."""
+    return tuple(_read_choice(typed, column.choices) for typed in column.cells)
+
+
+def _read_choice(typed: Typed, choices: tuple[str, ...]) -> Reading:
+    if typed.form != "error":
+        wanted = clean_number(typed.text).casefold()
+        for choice in choices:
+            if clean_number(choice).casefold() == wanted:
+                return Reading(typed, choice, "choice")
+    reading = nothing_or_error(typed) or read_text(typed)
+    if choices and reading.value is not None:
+        return replace(reading, value=None, problem="XK-208")
+    return reading
+
+
+def read_text(typed: Typed) -> Reading:
+    """Read a text; a number becomes its digits, a date the day as Indonesians write it."""
+    if day := date_of(typed):
+        return Reading(typed, date_text(day), "date")
+    if typed.form != "number":
+        return Reading(typed, clean_text(typed.text), "text")
+    number = cell_number(typed)
+    if number is None:
+        return Reading(typed, None, "unreadable", "XK-208")
+    if too_long(typed):  # the last digits are lost: a wrong number would be worse than none
+        return Reading(typed, None, "number", "XK-211")
+    return Reading(typed, format(number, "f"), "number")
+
+
+def read_row_number(typed: Typed) -> Reading:
+    """Read a row's number as text: `1.`, `1)` and the number 1 are all "1"."""
+    reading = read_text(typed)
+    found = _ROW_NUMBER.fullmatch(clean_number(str(reading.value or "")))
+    return replace(reading, value=found[1]) if found else reading
+
+
+def read_date(typed: Typed) -> Reading:
+    """Read a date: text as written, a date cell as `27 Juni 2023`; a number that is no date is refused."""
+    reading = read_text(typed)
+    if typed.form in {"number", "boolean"} and reading.rule != "date":
+        return Reading(typed, None, "unreadable", "XK-208")
+    return reading
+
+
+def digits_code(length: int, fewest: int) -> Callable[[Typed], Reading]:
+    """Return a reader of codes of `length` digits.
+
+    Excel drops leading zeros, so a code of at least `fewest` digits is completed; that and anything else that
+    is no such code is a problem (XK-207).
+    """
+
+    def read(typed: Typed) -> Reading:
+        text = clean_number(str(read_text(typed).value or ""))
+        if not re.fullmatch(rf"[0-9]{{{fewest},{length}}}", text):
+            return Reading(typed, None, "unreadable", "XK-207")
+        return Reading(typed, text.zfill(length), "code", "XK-207" if len(text) < length else None)
+
+    return read
+
+
+# --- closed lists -------------------------------------------------------------------------------------------
+
+
+def read_year(typed: Typed) -> Reading:
+    """Read a year from 1990 to 2100: `2023`, `TA 2023`, `Tahun 2023`."""
+    found = _YEAR.fullmatch(_short_text(typed))
+    if found is None or not _FIRST_YEAR <= int(found[1]) <= _LAST_YEAR:
+        return _not_listed(typed)
+    return _listed(typed, int(found[1]), "number")
+
+
+def read_quarter(typed: Typed) -> Reading:
+    """Read a quarter, 1 to 4: `2`, `II`, `TW II`, `Triwulan 2`."""
+    found = _QUARTER.fullmatch(_short_text(typed))
+    if found is None:
+        return _not_listed(typed)
+    if found[1]:
+        return _listed(typed, ROMAN.index(found[1].upper()) + 1, "roman")
+    return _listed(typed, int(found[2]), "number")
+
+
+def read_month(typed: Typed) -> Reading:
+    """Read a month, 1 to 12: `Ags`, `Nopember 2023`, `B04`, 4, or a date cell of that month."""
+    if day := date_of(typed):
+        return _listed(typed, day.month, "date")
+    text = _short_text(typed)
+    if found := _MONTH_NUMBER.fullmatch(text):
+        return _listed(typed, int(found[1]), "number")
+    word = _MONTH.fullmatch(text)
+    number = _MONTH_OF.get(word[1].lower()) if word else None
+    return _listed(typed, number, "month") if number else _not_listed(typed)
+
+
+def _short_text(typed: Typed) -> str:
+    number = cell_number(typed) if typed.form == "number" else None
+    return clean_number(typed.text) if number is None else format(number, "f")
+
+
+def _listed(typed: Typed, number: int, rule: str) -> Reading:
+    """Return a value of a closed list; bare digits typed as text are reported like any other number."""
+    as_text = typed.form == "text" and clean_number(typed.text).isdigit()
+    if typed.form == "number" or as_text or rule != "number":
+        return Reading(typed, Decimal(number), rule, "XK-205" if as_text else None)
+    return Reading(typed, Decimal(number), "word")
+
+
+def _not_listed(typed: Typed) -> Reading:
+    return Reading(typed, None, "unreadable", "XK-208")
+
+
+# --- showing ------------------------------------------------------------------------------------------------
+
+
+def show_quarter(value: Decimal) -> str:
+    """Return a quarter in Roman numerals."""
+    return ROMAN[int(value) - 1] if value in {1, 2, 3, 4} else format(value, "f")
+
+
+def show_month(value: Decimal) -> str:
+    """Return a month's name."""
+    return MONTHS[int(value) - 1] if value in range(1, 13) else format(value, "f")

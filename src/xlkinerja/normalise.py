@@ -1,0 +1,159 @@
+"""Stage 2: what staff typed becomes values, each with the rule that gave it and what was doubtful about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from xlkinerja.finding import Finding, Place, engine_finding
+from xlkinerja.form import Column, Field, Table
+from xlkinerja.kinds import Kind, Reading, Typed, read_column, read_value, show
+from xlkinerja.report import NOWHERE, Entry, FieldData, Report, Row, TableData
+
+
+def normalise(report: Report) -> Report:
+    """Return the report with the typed cells read: amounts in full rupiah, ratios as fractions, codes as texts."""
+    fields = {name: _field(report.form.field[name], data) for name, data in report.fields.items()}
+    tables = {name: _table(data) for name, data in report.tables.items()}
+    read = replace(report, fields=fields, tables=tables)
+    return read.with_findings(*_field_findings(read), *_table_findings(read))
+
+
+def _field(field: Field, data: FieldData) -> FieldData:
+    if data.entry is None:
+        return data
+    reading = read_value(field.kind, data.entry.typed, choices=field.choices)
+    entry = _read(data.entry, reading, field.kind, scale=1)
+    return FieldData(data.sheet, entry, entry.value)
+
+
+def _read(entry: Entry, reading: Reading, kind: Kind, scale: int) -> Entry:
+    rounded = isinstance(reading.value, Decimal) and is_rounded(kind, scale)
+    return replace(
+        entry,
+        reading=reading,
+        value=reading.value,
+        live=_excel_sees_it(entry.typed, reading, scale),
+        broken=reading.typed.form == "error",
+        slack=reading.step / 2 if rounded else Decimal(0),
+    )
+
+
+def is_rounded(kind: Kind, scale: int) -> bool:
+    """Tell whether a figure may have been rounded before it was typed: full rupiah and counts are exact."""
+    return kind.rounded or scale > 1
+
+
+def _excel_sees_it(typed: Typed, reading: Reading, scale: int) -> bool:
+    """Tell whether a formula that refers to the cell computes with the value that we read."""
+    if not isinstance(reading.value, Decimal):
+        return True
+    return typed.form == "number" and Decimal(typed.text) * scale == reading.value
+
+
+def _table(data: TableData) -> TableData:
+    table = data.table
+    rows = data.rows
+    for column in table.columns:
+        if column.formula is None:
+            rows = _read_column(table, column, rows)
+    return replace(data, rows=tuple(_with_units(table, row) for row in rows))
+
+
+def _read_column(table: Table, column: Column, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    scale = scale_of(table, column.kind)
+    cells = [row.entries[column.name].typed for row in rows]
+    readings = read_column(column.kind, cells, scale, column.choices)
+    return tuple(
+        replace(
+            row,
+            entries={
+                **row.entries,
+                column.name: _read(row.entries[column.name], reading, column.kind, scale),
+            },
+        )
+        for row, reading in zip(rows, readings, strict=True)
+    )
+
+
+def scale_of(table: Table, kind: Kind) -> int:
+    """Return what one unit in a cell of this kind is worth in this table."""
+    return table.scale if kind.scaled else 1
+
+
+def _with_units(table: Table, row: Row) -> Row:
+    """Return the row with units that were typed beside a value moved into the column that takes them."""
+    entries = dict(row.entries)
+    for column in table.columns:
+        reading = entries[column.name].reading
+        if column.unit and reading and reading.unit and entries[column.unit].value is None:
+            entries[column.unit] = replace(entries[column.unit], value=reading.unit)
+    return replace(row, entries=entries)
+
+
+# --- what was doubtful -------------------------------------------------------------------------------------------
+
+TYPED_AS_TEXT = "XK-205"
+
+
+def _field_findings(report: Report) -> Iterator[Finding]:
+    for field in report.form.fields:
+        data = report.fields[field.name]
+        if data.entry is None:
+            continue
+        place = report.field_place(field.name)
+        yield from _of_entry(place, data.entry, field.kind, field.help)
+        if field.required and _is_empty(data.entry):
+            yield engine_finding("XK-206", place, help=field.help)
+
+
+def _table_findings(report: Report) -> Iterator[Finding]:
+    for data in report.tables.values():
+        for row in data.rows:
+            for column in data.table.typed_columns:
+                entry = row.entries[column.name]
+                place = data.place(column, entry, row.key)
+                yield from _of_entry(place, entry, column.kind, column.help)
+                if column.required and entry.column != NOWHERE and _is_empty(entry):
+                    yield engine_finding("XK-213", place)
+        for column in data.table.typed_columns:
+            yield from _typed_as_text(data, column)
+
+
+def _is_empty(entry: Entry) -> bool:
+    return entry.typed.form == "blank" and entry.formula is None
+
+
+def _of_entry(place: Place, entry: Entry, kind: Kind, help_text: str) -> Iterator[Finding]:
+    if entry.formula is not None and entry.typed.form == "blank":
+        yield engine_finding("XK-212", place, f"={entry.formula}")
+    reading = entry.reading
+    if reading is not None and reading.problem not in {None, TYPED_AS_TEXT}:
+        yield engine_finding(reading.problem, place, entry.typed.text, **_details(reading, kind, help_text))
+
+
+def _typed_as_text(data: TableData, column: Column) -> Iterator[Finding]:
+    """Yield one finding for all figures of a column that were typed as text and read surely."""
+    texts = [row for row in data.rows if _problem(row.entries[column.name]) == TYPED_AS_TEXT]
+    if texts:
+        entry = texts[0].entries[column.name]
+        place = data.place(column, entry, texts[0].key)
+        read = show(column.kind, entry.value)
+        yield engine_finding(
+            TYPED_AS_TEXT, place, entry.typed.text, count=len(texts), column=column.label, read=read
+        )
+
+
+def _problem(entry: Entry) -> str | None:
+    return entry.reading.problem if entry.reading is not None else None
+
+
+def _details(reading: Reading, kind: Kind, help_text: str) -> Mapping[str, str]:
+    others = [show(kind, other) for other in reading.alternatives if other != reading.value]
+    return {
+        "read": show(kind, reading.value) or "kosong",
+        "other": " atau ".join(others) or "angka lain",
+        "example": kind.example,
+        "help": help_text,
+    }

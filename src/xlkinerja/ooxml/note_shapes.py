@@ -1,0 +1,143 @@
+"""The yellow boxes of notes: shapes in a VML part, hidden until the pointer is over the cell."""
+
+from __future__ import annotations
+
+import re
+from math import ceil
+from typing import TYPE_CHECKING
+
+from xlkinerja.ooxml.address import MAX_COLUMN, MAX_ROW
+from xlkinerja.ooxml.markup import attribute
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from xlkinerja.ooxml.sheet_markup import SheetMarkup
+
+_Place = tuple[int, int]
+
+EMPTY_DRAWING = (
+    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit">'
+    '<o:idmap v:ext="edit" data="{}"/></o:shapelayout></xml>'
+)
+"""A drawing without shapes; the placeholder is its block of shape numbers."""
+
+_SHAPE_TYPE = (
+    '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
+    '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
+)
+_SHAPE = (
+    '<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;margin-left:59.25pt;'
+    'margin-top:1.5pt;width:{width}pt;height:{height}pt;z-index:1;visibility:hidden" fillcolor="#ffffe1" '
+    'o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/>'
+    '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto">'
+    '<div style="text-align:left"></div></v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/>'
+    "<x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill>"
+    "<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
+)
+_ANY_SHAPE = re.compile(r"<v:shape(?=[\s>]).*?</v:shape\s*>", re.DOTALL)
+_NUMBER = re.compile(r"_x0000_s(\d{1,9})")
+_BLOCKS = re.compile(r"""(<o:idmap\b[^>]*?\sdata=["'])([\d,\s]*)""")
+_BLOCK_SIZE = 1024
+_LINE_CHARACTERS = 45
+_WIDTH = 220  # points
+_LINE_HEIGHT, _MARGIN = 12, 6  # points
+_PIXELS = 4 / 3  # of a point
+_COLUMN_OFFSET, _ROW_OFFSET = 15, 4  # pixels
+_COLUMN_WIDTH, _ROW_HEIGHT, _CHARACTER = 64, 20, 7  # pixels
+
+
+def blocks_of(drawing: str) -> set[int]:
+    """Return the blocks of shape numbers that a drawing has taken; each drawing of a workbook has its own."""
+    match = _BLOCKS.search(drawing)
+    return set() if match is None else {int(block) for block in match[2].split(",") if block.strip()}
+
+
+def without_shapes(drawing: str, places: Collection[_Place]) -> str:
+    """Return the drawing less the boxes of the notes at those cells."""
+
+    def kept(match: re.Match[str]) -> str:
+        return "" if _place(match[0]) in places else match[0]
+
+    return _ANY_SHAPE.sub(kept, drawing)
+
+
+def with_shapes(
+    drawing: str, notes: Mapping[_Place, str], sheet: SheetMarkup, free_block: Callable[[], int]
+) -> str:
+    """Return the drawing with a box for each of the notes."""
+    if not notes:
+        return drawing
+    drawing, numbers = _free_numbers(drawing, len(notes), free_block)
+    shapes = "" if 'id="_x0000_t202"' in drawing else _SHAPE_TYPE
+    for number, (place, text) in zip(numbers, sorted(notes.items()), strict=True):
+        shapes += _box(number, place, text, sheet)
+    at = drawing.rindex("</")
+    return drawing[:at] + shapes + drawing[at:]
+
+
+def _place(shape: str) -> _Place | None:
+    row = re.search(r"<x:Row>\s*(\d+)\s*<", shape)
+    column = re.search(r"<x:Column>\s*(\d+)\s*<", shape)
+    if row is None or column is None or not re.search(r"""ObjectType=["']Note["']""", shape):
+        return None
+    return int(row[1]) + 1, int(column[1]) + 1
+
+
+def _free_numbers(drawing: str, count: int, free_block: Callable[[], int]) -> tuple[str, list[int]]:
+    """Return numbers for new shapes, above those in use; a drawing whose blocks are full takes another."""
+    used = {int(number) for number in _NUMBER.findall(drawing)}
+    found: list[int] = []
+    blocks = sorted(blocks_of(drawing)) or [free_block()]
+    while len(found) < count:
+        for block in blocks:
+            first, stop = block * _BLOCK_SIZE + 1, (block + 1) * _BLOCK_SIZE
+            first = max((number + 1 for number in used if first <= number < stop), default=first)
+            found += range(first, stop)
+        if len(found) < count:
+            blocks = [max(free_block(), *(block + 1 for block in blocks))]
+            drawing = _BLOCKS.sub(rf"\g<1>\g<2>,{blocks[0]}", drawing, count=1)
+    return drawing, found[:count]
+
+
+def _box(number: int, place: _Place, text: str, sheet: SheetMarkup) -> str:
+    lines = sum(max(1, ceil(len(line) / _LINE_CHARACTERS)) for line in text.split("\n"))
+    height = lines * _LINE_HEIGHT + _MARGIN
+    row, column = place
+    left, top = min(column, MAX_COLUMN - 1), max(row - 2, 0)
+    right = _reach(
+        left, _COLUMN_OFFSET + _WIDTH * _PIXELS, lambda each: _column_width(sheet, each + 1), MAX_COLUMN
+    )
+    bottom = _reach(top, _ROW_OFFSET + height * _PIXELS, lambda each: _row_height(sheet, each + 1), MAX_ROW)
+    anchor = (left, _COLUMN_OFFSET, top, _ROW_OFFSET, *right, *bottom)
+    return _SHAPE.format(
+        number=number, width=_WIDTH, height=height, row=row - 1, column=column - 1,
+        anchor=", ".join(map(str, anchor)),
+    )  # fmt: skip
+
+
+def _reach(index: int, pixels: float, size: Callable[[int], int], stop: int) -> tuple[int, int]:
+    """Return the row or column (from 0) that lies so many pixels further, and the rest of them in it."""
+    while index < stop - 1 and pixels >= size(index):
+        pixels -= size(index)
+        index += 1
+    return index, round(min(pixels, size(index)))
+
+
+def _column_width(sheet: SheetMarkup, column: int) -> int:
+    for found in sheet.columns:
+        if int(found["min"]) <= column <= int(found["max"]):
+            if found.get("hidden") in {"1", "true"}:
+                return 0
+            return round(float(found["width"]) * _CHARACTER) if "width" in found else _COLUMN_WIDTH
+    return _COLUMN_WIDTH
+
+
+def _row_height(sheet: SheetMarkup, row: int) -> int:
+    spot = sheet.row(row)
+    tag = "" if spot is None else sheet.tag(spot)
+    if attribute(tag, "hidden") in {"1", "true"}:
+        return 0
+    height = attribute(tag, "ht")
+    return _ROW_HEIGHT if height is None else round(float(height) * _PIXELS)

@@ -1,0 +1,194 @@
+"""Applies edits to the bytes of a workbook: what is so already is left alone, and all else in the file stays.
+
+The patched file is proven against the original before it is handed out. `model.Edits` says what can be asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from xlkinerja.ooxml.cell_patch import CellPlan, plan_cells
+from xlkinerja.ooxml.cell_value import shared
+from xlkinerja.ooxml.draft import Draft
+from xlkinerja.ooxml.guards import hidden_by_merges
+from xlkinerja.ooxml.model import Edits, PackageError, Patched, Place, SetCell
+from xlkinerja.ooxml.note_patch import NotePatch
+from xlkinerja.ooxml.package import Package
+from xlkinerja.ooxml.parts import workbook_parts
+from xlkinerja.ooxml.proof import prove
+from xlkinerja.ooxml.sheet_markup import SheetMarkup
+from xlkinerja.ooxml.sheet_patch import SheetWriter
+from xlkinerja.ooxml.splice import CellEdit, splice
+from xlkinerja.ooxml.strings import read_strings
+from xlkinerja.ooxml.style_part import open_styles, save_styles
+from xlkinerja.ooxml.tint import Tints
+from xlkinerja.ooxml.tint_patch import plan_tints
+from xlkinerja.ooxml.workbook_patch import calculate_on_opening, drop_calculation_chain, set_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+NOT_WRITABLE = "XK-507"
+NOT_TINTABLE = "XK-508"
+FOREIGN_NOTE = "XK-509"
+
+_Place = tuple[int, int]
+_Wanted = TypeVar("_Wanted")
+
+
+def patch(data: bytes, edits: Edits) -> Patched:
+    """Return the workbook with the edits applied; the very same bytes when nothing has to change.
+
+    Raises PackageError: XK-115 for a signed workbook, XK-506 when the proof fails, and those of reading.
+    """
+    return patch_package(Package.open(data), edits)
+
+
+def patch_package(package: Package, edits: Edits) -> Patched:
+    """Do as `patch` for a package that is open already."""
+    work = _Work(package, edits)
+    work.run()
+    changes = work.draft.changes()
+    refused = tuple(sorted(work.refused))
+    if not changes:
+        return Patched(package.data, (), len(package.names()), refused)
+    data = package.rewrite(changes)
+    cells = {part: places for part, places in work.touched.items() if part in changes}
+    identical = prove(package, data, changes, cells)
+    return Patched(data, tuple(sorted(changes)), identical, refused)
+
+
+class _Target(NamedTuple):
+    """A worksheet to be changed."""
+
+    name: str
+    part: str
+
+
+class _Work:
+    """One run over one workbook: `draft` is the result, `touched` the changed cells by staff sheet's part."""
+
+    def __init__(self, package: Package, edits: Edits) -> None:
+        self.parts = workbook_parts(package)
+        if self.parts.signed:
+            raise PackageError("XK-115")
+        self.draft = Draft(package)
+        self.refused: list[tuple[Place, str]] = []
+        self.touched: dict[str, Collection[_Place]] = {}
+        self._edits = edits
+        self._styles = open_styles(self.draft, self.parts)
+        self._tints = Tints(self._styles, edits.tint_colours | set(edits.tints.values()))
+        self._index = {sheet.name.casefold(): index for index, sheet in enumerate(self.parts.sheets)}
+        self._worksheets = {
+            sheet.name.casefold(): _Target(sheet.name, sheet.part)
+            for sheet in self.parts.sheets
+            if sheet.kind == "worksheet"
+        }
+
+    def run(self) -> None:
+        """Apply all edits to the draft."""
+        own = {sheet.name.casefold() for sheet in self._edits.sheets}
+        staff = {name: target for name, target in self._worksheets.items() if name not in own}
+        self.touched = {target.part: () for target in staff.values()}
+        self._put_sheets()
+        self._patch_cells(staff)
+        if self._edits.notes or self._edits.note_prefix:
+            self._patch_notes()
+        self._set_names()
+        save_styles(self.draft, self.parts, self._styles)
+
+    def _put_sheets(self) -> None:
+        writer = SheetWriter(self.draft, self.parts, self._styles)
+        for sheet in self._edits.sheets:
+            name = sheet.name.casefold()
+            if name in self._index and name not in self._worksheets:
+                self._refuse(sheet.name, [(1, 1)], NOT_WRITABLE)
+                continue
+            index = self._index.setdefault(name, len(self._index))
+            target = self._worksheets.get(name)
+            part = writer.put(sheet, index, target and target.part)
+            self._worksheets[name] = _Target(sheet.name, part)
+
+    def _patch_cells(self, sheets: Mapping[str, _Target]) -> None:
+        by_place = {(edit.sheet, edit.row, edit.column): edit for edit in self._edits.cells}
+        cells = self._by_sheet(by_place, sheets)
+        tints = self._by_sheet(self._edits.tints, sheets)
+        content, formulas = False, False
+        for name, target in sheets.items():
+            if name in cells or name in tints or self._tints.carriers:
+                plan = self._patch_sheet(target, cells.get(name, {}), tints.get(name, {}))
+                content, formulas = content or bool(plan.edits), formulas or plan.formulas_change
+        if content:
+            calculate_on_opening(self.draft, self.parts.workbook)
+        if formulas:
+            drop_calculation_chain(self.draft, self.parts)
+
+    def _patch_sheet(
+        self, target: _Target, cells: Mapping[_Place, SetCell], tints: Mapping[_Place, str]
+    ) -> CellPlan:
+        """Change the cells and tints of one sheet and return what was planned for its cells."""
+        sheet = SheetMarkup(self.draft.text(target.part), target.part)
+        plan = plan_cells(self.draft, sheet, cells, self._shared_string)
+        self._refuse(target.name, plan.refused, NOT_WRITABLE)
+        hidden = hidden_by_merges(sheet, tints)
+        self._refuse(target.name, hidden, NOT_WRITABLE)
+        seen = {place: colour for place, colour in tints.items() if place not in hidden}
+        tinting = plan_tints(sheet, self._tints, seen)
+        self._refuse(target.name, tinting.refused, NOT_TINTABLE)
+        edits = dict(plan.edits)
+        for place, style in tinting.styles.items():
+            edits[place] = replace(edits.get(place, CellEdit()), style=style)
+        if edits:
+            self.touched[target.part] = edits.keys()
+            self.draft.put(target.part, splice(sheet, edits))
+        return plan
+
+    def _patch_notes(self) -> None:
+        notes = NotePatch(self.draft, self.parts, self._edits.note_prefix)
+        by_sheet = self._by_sheet(self._edits.notes, self._worksheets)
+        for name, target in self._worksheets.items():
+            wanted = dict(by_sheet.get(name, {}))
+            if wanted:
+                sheet = SheetMarkup(self.draft.text(target.part), target.part)
+                hidden = hidden_by_merges(sheet, wanted)
+                self._refuse(target.name, hidden, NOT_WRITABLE)
+                wanted = {place: text for place, text in wanted.items() if place not in hidden}
+            self._refuse(target.name, notes.apply(target.part, wanted), FOREIGN_NOTE)
+
+    def _set_names(self) -> None:
+        for name, text in self._edits.names.items():
+            set_name(self.draft, self.parts.workbook, name, text)
+        for (sheet, name), text in self._edits.local_names.items():
+            index = self._index.get(sheet.casefold())
+            if index is None:
+                self._refuse(sheet, [(1, 1)], NOT_WRITABLE)
+            else:
+                set_name(self.draft, self.parts.workbook, name, text, index)
+
+    def _by_sheet(
+        self, wanted: Mapping[Place, _Wanted], sheets: Mapping[str, _Target]
+    ) -> dict[str, dict[_Place, _Wanted]]:
+        """Return what is wanted by sheet and cell; what names no worksheet of these is refused."""
+        found: dict[str, dict[_Place, _Wanted]] = {}
+        for (sheet, row, column), value in wanted.items():
+            if sheet.casefold() in sheets:
+                found.setdefault(sheet.casefold(), {})[row, column] = value
+            else:
+                self._refuse(sheet, [(row, column)], NOT_WRITABLE)
+        return found
+
+    def _refuse(self, sheet: str, places: Iterable[_Place], code: str) -> None:
+        self.refused += [((sheet, *place), code) for place in places]
+
+    @cached_property
+    def _strings(self) -> tuple[str, ...]:
+        part = self.parts.shared_strings
+        return () if part is None else read_strings(self.draft.package, part)
+
+    def _shared_string(self, raw: str) -> str | None:
+        try:
+            return shared(raw, self._strings)
+        except IndexError:
+            return None

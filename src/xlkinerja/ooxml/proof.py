@@ -1,0 +1,155 @@
+"""The proof before delivery: only what was asked for differs between a workbook and its patched bytes.
+
+It reads both files anew and knows the patcher's intention only as a list of parts and cells, so a mistake of
+the splice shows here instead of on a user's desk. A failure is PackageError XK-506.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+from xlkinerja.ooxml.address import parse_cell
+from xlkinerja.ooxml.directory import read_directory
+from xlkinerja.ooxml.draft import decode
+from xlkinerja.ooxml.markup import attribute
+from xlkinerja.ooxml.model import PackageError
+from xlkinerja.ooxml.package import Package
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+_Place = tuple[int, int]
+
+_SHEET = re.compile(
+    r"(.*?)<(?:[\w.-]+:)?sheetData(?:\s[^>]*)?(?:/>|>(.*)</(?:[\w.-]+:)?sheetData\s*>)(.*)", re.DOTALL
+)
+_DIMENSION = re.compile(r"<(?:[\w.-]+:)?dimension\s[^>]*>")
+_LEGACY_DRAWING = re.compile(r"<(?:[\w.-]+:)?legacyDrawing\s[^>]*>")
+_ROW = re.compile(r"(?=<(?:[\w.-]+:)?row[\s/>])")
+_CELL = re.compile(r"(?=<(?:[\w.-]+:)?c[\s/>])")
+_ROW_END = re.compile(r"</(?:[\w.-]+:)?row\s*>\s*$")
+_HIDDEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_POSITION = re.compile(r"""\s(?:r|spans)\s*=\s*(?:"[^"]*"|'[^']*')""")
+
+
+def prove(
+    package: Package,
+    data: bytes,
+    changes: Mapping[str, bytes | None],
+    cells: Mapping[str, Collection[_Place]],
+) -> int:
+    """Check the patched `data` against its original and return how many parts are the same to the byte.
+
+    `changes` are the parts that may differ, with what they hold now; `cells` the cells of changed sheet parts
+    that may. Sheets that were written anew are not in `cells`.
+    """
+    patched = Package.open(data, package.limits)
+    same = _prove_untouched(package, data, changes)
+    for part, content in changes.items():
+        if content is not None:
+            if patched.read(part) != content:
+                raise _failed(part, "isi tidak sama dengan yang ditulis")
+            if not part.lower().endswith(".vml"):
+                _parse(part, content)
+    for part, places in cells.items():
+        content = changes[part]
+        assert content is not None
+        _prove_sheet(part, decode(package.read(part), part), decode(content, part), places)
+    return same
+
+
+def _failed(part: str, reason: str) -> PackageError:
+    return PackageError("XK-506", part=part, reason=reason)
+
+
+def _prove_untouched(package: Package, data: bytes, changes: Mapping[str, bytes | None]) -> int:
+    old = {entry.name: entry for entry in read_directory(package.data, package.limits)[0]}
+    new = {entry.name: entry for entry in read_directory(data, package.limits)[0]}
+    dropped = {name for name, content in changes.items() if content is None}
+    if new.keys() != (old.keys() | changes.keys()) - dropped:
+        raise _failed("", "daftar bagian")
+    untouched = old.keys() - changes.keys()
+    for name in untouched:
+        before, after = old[name], new[name]
+        if (before.crc, before.size, before.method) != (after.crc, after.size, after.method):
+            raise _failed(name, "ukuran atau CRC")
+        if package.data[before.start : before.end] != data[after.start : after.end]:
+            raise _failed(name, "isi")
+    return len(untouched)
+
+
+def _parse(part: str, content: bytes) -> None:
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(content, True)
+    except expat.ExpatError:
+        raise _failed(part, "XML rusak") from None
+
+
+def _prove_sheet(part: str, old: str, new: str, places: Collection[_Place]) -> None:
+    before, after = _SHEET.fullmatch(old), _SHEET.fullmatch(new)
+    if before is None or after is None:
+        raise _failed(part, "sheetData")
+    if _DIMENSION.sub("", before[1]) != _DIMENSION.sub("", after[1]):
+        raise _failed(part, "isi sebelum sheetData")
+    tail = after[3] if _LEGACY_DRAWING.search(before[3]) else _LEGACY_DRAWING.sub("", after[3])
+    if before[3] != tail:
+        raise _failed(part, "isi sesudah sheetData")
+    _prove_rows(part, _plain(before[2] or ""), _plain(after[2] or ""), places)
+
+
+def _plain(rows: str) -> str:
+    """Return the rows so that comments and CDATA still count but no longer look like rows and cells."""
+    return _HIDDEN.sub(lambda match: match[0].replace("<", "\0"), rows)
+
+
+def _prove_rows(part: str, old: str, new: str, places: Collection[_Place]) -> None:
+    old_rows, new_rows = dict(_rows(part, old)), dict(_rows(part, new))
+    if not old_rows.keys() <= new_rows.keys():
+        raise _failed(part, "baris hilang")
+    for number, xml in new_rows.items():
+        if (before := old_rows.get(number)) != xml:
+            _prove_row(part, number, before, xml, places)
+
+
+def _prove_row(part: str, number: int, old: str | None, new: str, places: Collection[_Place]) -> None:
+    after = dict(_cells(part, new))
+    head = after.pop(0)
+    before = {0: head} if old is None else dict(_cells(part, old))
+    if before.pop(0) != head:
+        raise _failed(part, f"baris {number}")
+    if not before.keys() <= after.keys():
+        raise _failed(part, f"sel hilang di baris {number}")
+    for column, xml in after.items():
+        if before.get(column) != xml and (number, column) not in places:
+            raise _failed(part, f"sel di baris {number} kolom {column}")
+
+
+def _rows(part: str, xml: str) -> Iterator[tuple[int, str]]:
+    """Yield each row's number and XML; they must ascend."""
+    previous = 0
+    for row in _ROW.split(xml):
+        if not row.startswith("<") or row.startswith("</"):
+            continue
+        given = attribute(row.partition(">")[0], "r")
+        number = previous + 1 if given is None else int(given)
+        if number <= previous:
+            raise _failed(part, f"urutan baris {number}")
+        yield number, row
+        previous = number
+
+
+def _cells(part: str, row: str) -> Iterator[tuple[int, str]]:
+    """Yield the row's tag as 0, then column and XML of each cell, without positions; they must ascend."""
+    head, *cells = _CELL.split(_ROW_END.sub("", row))
+    yield 0, _POSITION.sub("", head.rstrip()).rstrip("/> ")
+    previous = 0
+    for cell in cells:
+        tag, _, rest = cell.partition(">")
+        given = attribute(tag, "r")
+        number = previous + 1 if given is None else parse_cell(given)[1]
+        if number <= previous:
+            raise _failed(part, f"urutan sel {given}")
+        yield number, f"{_POSITION.sub('', tag)}>{rest}"
+        previous = number

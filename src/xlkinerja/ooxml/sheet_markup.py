@@ -1,0 +1,169 @@
+"""One worksheet part by position: where its rows and cells stand, also when they do not say so themselves."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlkinerja.ooxml.address import parse_cell
+from xlkinerja.ooxml.markup import Element, attribute, attributes, blanked, child, opened, root, tag_pattern
+from xlkinerja.ooxml.model import PackageError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+_STYLE = re.compile(r"""\ss\s*=\s*["'](\d+)["']""")
+_TRUE = {"1", "true"}
+
+
+class Spot(NamedTuple):
+    """A row or a cell by its positions; `number` is the row's or the column's, `named` whether it says so."""
+
+    number: int
+    named: bool
+    start: int
+    inner: int
+    close: int
+    end: int
+
+
+class SheetMarkup:
+    """The text of a worksheet part with its rows found; cells are looked for row by row, when asked for.
+
+    Raises PackageError XK-114 when there is no sheetData, or rows or cells do not ascend.
+    """
+
+    def __init__(self, text: str, part: str) -> None:
+        self.part = part
+        try:
+            text, data = _sheet_data(text)
+        except ValueError:
+            raise self._broken("sheetData tidak ada") from None
+        self.text = text
+        self.mask = blanked(text)
+        self.data = data
+        self.prefix = data.prefix
+        self._cells: dict[int, tuple[Spot, ...]] = {}
+
+    @cached_property
+    def rows(self) -> tuple[Spot, ...]:
+        """Return the rows in order."""
+        return tuple(self._spots("row", self.data.inner, self.data.close))
+
+    @cached_property
+    def _numbers(self) -> list[int]:
+        return [row.number for row in self.rows]
+
+    def row(self, number: int) -> Spot | None:
+        """Return the row of that number, or None."""
+        return _find(self.rows, bisect_left(self._numbers, number), number)
+
+    def row_after(self, number: int) -> Spot | None:
+        """Return the first row below, or None."""
+        at = bisect_right(self._numbers, number)
+        return self.rows[at] if at < len(self.rows) else None
+
+    def cells(self, row: Spot) -> tuple[Spot, ...]:
+        """Return the cells of a row in order."""
+        if row.number not in self._cells:
+            self._cells[row.number] = tuple(self._spots("c", row.inner, row.close))
+        return self._cells[row.number]
+
+    def cell(self, row: int, column: int) -> Spot | None:
+        """Return the cell at that place, or None."""
+        spot = self.row(row)
+        if spot is None:
+            return None
+        cells = self.cells(spot)
+        return _find(cells, bisect_left(cells, column, key=lambda cell: cell.number), column)
+
+    def tag(self, spot: Spot) -> str:
+        """Return the start tag of a row or cell."""
+        return self.text[spot.start : spot.inner]
+
+    def xml(self, spot: Spot) -> str:
+        """Return a row or cell as it stands."""
+        return self.text[spot.start : spot.end]
+
+    def style(self, row: int, column: int) -> int:
+        """Return the style index that a cell has, or that it would have when it came to be."""
+        cell = self.cell(row, column)
+        if cell is not None:
+            return int(attribute(self.tag(cell), "s") or 0)
+        spot = self.row(row)
+        if spot is not None:
+            found = attributes(self.tag(spot))
+            if found.get("customFormat") in _TRUE:
+                return int(found.get("s", 0))
+        return next((style for first, last, style in self._columns if first <= column <= last), 0)
+
+    def cells_of_style(self, styles: Collection[int]) -> Iterator[tuple[int, int]]:
+        """Yield the places of the cells that have one of the styles."""
+        wanted = {
+            self._numbers[bisect_right(self.rows, match.start(), key=lambda row: row.start) - 1]
+            for match in _STYLE.finditer(self.mask, self.data.inner, self.data.close)
+            if int(match[1]) in styles
+        }
+        for number in sorted(wanted):
+            spot = self.row(number)
+            assert spot is not None
+            for cell in self.cells(spot):
+                if int(attribute(self.tag(cell), "s") or 0) in styles:
+                    yield number, cell.number
+
+    @cached_property
+    def _columns(self) -> tuple[tuple[int, int, int], ...]:
+        return tuple(
+            (int(column["min"]), int(column["max"]), int(column["style"]))
+            for column in self.columns
+            if "style" in column
+        )
+
+    @cached_property
+    def columns(self) -> tuple[dict[str, str], ...]:
+        """Return the attributes of the `<col>` elements."""
+        pattern = tag_pattern(f"{self.prefix}col")
+        found = (attributes(match[2]) for match in pattern.finditer(self.mask, 0, self.data.start))
+        return tuple(column for column in found if "min" in column and "max" in column)
+
+    def _spots(self, local: str, start: int, stop: int) -> Iterator[Spot]:
+        name = f"{self.prefix}{local}"
+        pattern, previous = tag_pattern(name), 0
+        ending = re.compile(rf"</{re.escape(name)}\s*>")
+        match = pattern.search(self.mask, start, stop)
+        while match is not None:
+            inner = close = end = match.end()
+            if not match[2].endswith("/"):
+                if (closing := ending.search(self.mask, inner, stop)) is None:
+                    raise self._broken(f"{local} tidak ditutup")
+                close, end = closing.span()
+            given = attribute(match[2], "r")
+            number = previous + 1 if given is None else self._number(given, local)
+            if number <= previous:
+                raise self._broken(f"urutan {local}")
+            yield Spot(number, given is not None, match.start(), inner, close, end)
+            previous = number
+            match = pattern.search(self.mask, end, stop)
+
+    def _number(self, given: str, local: str) -> int:
+        try:
+            return int(given) if local == "row" else parse_cell(given)[1]
+        except ValueError:
+            raise self._broken(f"alamat {local}") from None
+
+    def _broken(self, reason: str) -> PackageError:
+        return PackageError("XK-114", part=self.part, reason=reason)
+
+
+def _sheet_data(text: str) -> tuple[str, Element]:
+    mask = blanked(text)
+    data = child(mask, root(mask), "sheetData")
+    if data is None:
+        raise ValueError(text[:0])
+    return opened(text, data)
+
+
+def _find(spots: tuple[Spot, ...], at: int, number: int) -> Spot | None:
+    return spots[at] if at < len(spots) and spots[at].number == number else None

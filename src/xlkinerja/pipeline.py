@@ -1,0 +1,131 @@
+"""The way of one workbook through the stages: bytes in, a Result and perhaps new bytes out. No file is touched here."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from xlkinerja.answer import PreviousAnswer, read_previous
+from xlkinerja.compute import compute
+from xlkinerja.finding import Finding, Place, engine_finding
+from xlkinerja.kinds import show
+from xlkinerja.locate import UnknownFormError, locate
+from xlkinerja.normalise import normalise
+from xlkinerja.ooxml.address import cell_name
+from xlkinerja.ooxml.model import Edits, PackageError, Workbook
+from xlkinerja.ooxml.package import Package
+from xlkinerja.ooxml.patch import patch_package
+from xlkinerja.ooxml.reader import read_package
+from xlkinerja.plan import plan
+from xlkinerja.read import read
+from xlkinerja.report import Report, Result, Source
+from xlkinerja.validate import validate
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What `fill` made of a workbook: the result and the bytes, which are the very input when nothing changed."""
+
+    result: Result
+    data: bytes
+    identical_parts: int = 0
+
+
+@dataclass(frozen=True)
+class _Opened:
+    package: Package
+    workbook: Workbook
+    previous: PreviousAnswer
+    report: Report
+
+
+def check_workbook(data: bytes, name: str) -> Result:
+    """Return the checked report of a workbook's bytes; whatever is wrong is among the findings, nothing is raised."""
+    source = _source(data, name)
+    try:
+        opened = _open(data)
+    except (PackageError, UnknownFormError) as error:
+        return refused(source, error)
+    return Result(source, opened.report, opened.report.findings)
+
+
+def fill_workbook(data: bytes, name: str, *, convert_text: bool = False) -> Filled:
+    """Return the workbook with our answer in it, and the result; unreadable or unsafe workbooks come back as they are.
+
+    With `convert_text`, figures that were typed as text and read surely become numbers in their cells.
+    """
+    source = _source(data, name)
+    try:
+        opened = _open(data)
+        return _answered(opened, source, convert_text=convert_text)
+    except (PackageError, UnknownFormError) as error:
+        return Filled(refused(source, error), data)
+
+
+def _source(data: bytes, name: str) -> Source:
+    return Source(name, hashlib.sha256(data).hexdigest())
+
+
+def refused(source: Source, error: PackageError | UnknownFormError) -> Result:
+    """Return the result of a file that was not read."""
+    finding = error.finding if isinstance(error, UnknownFormError) else error_finding(error)
+    return Result(source, None, (finding,))
+
+
+def error_finding(error: PackageError) -> Finding:
+    """Return the finding that says what is wrong with a file."""
+    return engine_finding(error.code, Place(), "", **error.details)
+
+
+def _open(data: bytes) -> _Opened:
+    package = Package.open(data)
+    workbook = read_package(package)
+    previous = read_previous(workbook)
+    return _Opened(package, workbook, previous, run_stages(workbook, previous))
+
+
+def run_stages(workbook: Workbook, previous: PreviousAnswer) -> Report:
+    """Return the checked report of a workbook as read: read, normalise, compute, validate."""
+    report = read(workbook, locate(workbook), previous)
+    return validate(compute(normalise(report)), previous)
+
+
+def _answered(opened: _Opened, source: Source, *, convert_text: bool) -> Filled:
+    """Patch the workbook; when all that would change is the input's hash in the receipt, nothing changes."""
+    earlier = opened.previous.sha256
+    if earlier is not None:
+        unchanged = _patched(opened, replace(source, sha256=earlier), convert_text=convert_text)
+        if unchanged.data is opened.package.data:
+            return replace(unchanged, result=replace(unchanged.result, source=source))
+    return _patched(opened, source, convert_text=convert_text)
+
+
+def _patched(opened: _Opened, source: Source, *, convert_text: bool) -> Filled:
+    """Patch the workbook; edits that were refused become findings, and the answer is written with them."""
+    report = opened.report
+    edits = plan(opened.workbook, report, source, opened.previous, convert_text=convert_text)
+    patched = patch_package(opened.package, edits)
+    if patched.refused:
+        report = report.with_findings(
+            *(_refusal(report, edits, place, code) for place, code in patched.refused)
+        )
+        edits = plan(opened.workbook, report, source, opened.previous, convert_text=convert_text)
+        patched = patch_package(opened.package, edits)
+    return Filled(Result(source, report, report.findings), patched.data, patched.identical)
+
+
+def _refusal(report: Report, edits: Edits, place: tuple[str, int, int], code: str) -> Finding:
+    """Return the finding for a cell that could not be written, marked or given a note."""
+    sheet, row, column = place
+    wanted = next((e.value for e in edits.cells if (e.sheet, e.row, e.column) == place), None)
+    for data in report.tables.values():
+        for key, entries in data.all_rows():
+            for name, entry in entries.items():
+                if data.layout.sheet == sheet and (entry.row, entry.column) == (row, column):
+                    form_column = data.table.column[name]
+                    computed = show(form_column.kind, entry.value) if isinstance(entry.value, Decimal) else ""
+                    return engine_finding(
+                        code, data.place(form_column, entry, key), computed=computed or "kosong"
+                    )
+    return engine_finding(code, Place(sheet, cell_name(row, column)), computed=str(wanted or "kosong"))

@@ -1,0 +1,178 @@
+"""Stage 1: a workbook's cells become a Report of entries as typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from xlkinerja.answer import PreviousAnswer
+from xlkinerja.finding import Finding, Place, engine_finding
+from xlkinerja.form import Column, Form, Table
+from xlkinerja.kinds import Typed
+from xlkinerja.locate import Layout
+from xlkinerja.ooxml.address import Range, cell_name
+from xlkinerja.ooxml.model import Sheet, Workbook
+from xlkinerja.report import NOWHERE, TOTAL, Entry, FieldData, Report, Row, TableData, TableLayout
+
+_NOTHING = Typed("blank", "")
+
+
+def read(workbook: Workbook, layout: Layout, previous: PreviousAnswer) -> Report:
+    """Return the report as typed: fields, the rows of each table that hold something, and the Jumlah rows.
+
+    Figures that staff had typed over our formulas before an earlier `fill` are taken from the previous answer.
+    """
+    form = layout.form
+    fields = {field.name: _field(workbook, layout, field.name) for field in form.fields}
+    tables: dict[str, TableData] = {}
+    findings = [*layout.findings, *_about_workbook(workbook, layout)]
+    for name, place in layout.tables.items():
+        reader = _TableReader(workbook, form.table[name], place)
+        tables[name] = _with_former(reader.table(), previous)
+        findings += reader.findings()
+    return Report(form, fields, tables, tuple(findings))
+
+
+def _field(workbook: Workbook, layout: Layout, name: str) -> FieldData:
+    if name not in layout.fields:
+        return FieldData(None, None)
+    sheet_name, row, column = layout.fields[name]
+    sheet = workbook.sheet(sheet_name)
+    assert sheet is not None
+    return FieldData(sheet.name, _entry(workbook, sheet, row, column))
+
+
+def _entry(workbook: Workbook, sheet: Sheet, row: int, column: int) -> Entry:
+    cell = sheet.cells.get((row, column))
+    if cell is None:
+        return Entry(row, column, _NOTHING)
+    number_format = workbook.formats[cell.style].number_format if cell.kind == "number" else "General"
+    return Entry(row, column, Typed(cell.kind, cell.text, number_format), cell.formula)
+
+
+class _TableReader:
+    """Reads one table of one sheet."""
+
+    def __init__(self, workbook: Workbook, table: Table, layout: TableLayout) -> None:
+        sheet = workbook.sheet(layout.sheet)
+        assert sheet is not None
+        self.workbook, self.form_table, self.layout, self.sheet = workbook, table, layout, sheet
+        self.merges = tuple(m for m in sheet.merges if m.bottom >= layout.first and m.top <= layout.last)
+
+    def row(self, number: int, key: str) -> Row:
+        """Return the entries of all columns of a row; a column that the sheet lacks gets an entry nowhere."""
+        return Row(
+            key, number, {column.name: self.entry(number, column.name) for column in self.form_table.columns}
+        )
+
+    def entry(self, number: int, name: str) -> Entry:
+        """Return the entry of a cell; a text merged over several rows counts for each of them."""
+        column = self.layout.columns.get(name)
+        if number == NOWHERE or column is None:
+            return Entry(NOWHERE, NOWHERE, _NOTHING)
+        entry = _entry(self.workbook, self.sheet, number, column)
+        merge = next((m for m in self.merges if m.covers(number, column)), None)
+        if merge is None or (number, column) == (merge.top, merge.left):
+            return entry
+        first = _entry(self.workbook, self.sheet, merge.top, merge.left)
+        carried = self.form_table.column[name].kind.holds == "text" and merge.left == column
+        return replace(entry, typed=first.typed if carried else _NOTHING, formula=None)
+
+    def rows(self) -> Iterator[Row]:
+        seen: dict[str, int] = {}
+        for number in range(self.layout.first, self.layout.last + 1):
+            row = self.row(number, "")
+            key = " ".join(row.entries[self.form_table.key].typed.text.split())
+            if not key or not self.counts(row):
+                yield row
+                continue
+            seen[key.casefold()] = seen.get(key.casefold(), 0) + 1
+            times = seen[key.casefold()]
+            yield replace(row, key=key if times == 1 else f"{key}#{times}")
+
+    def counts(self, row: Row) -> bool:
+        """Tell whether anything was typed in the row that makes it a row of the report."""
+        cells = [(self.form_table.column[name], entry) for name, entry in row.entries.items()]
+        return any(
+            (entry.formula is not None or entry.typed.form != "blank")
+            if column.formula is None
+            else _typed_over(entry)
+            for column, entry in cells
+            if not column.identifies
+        )
+
+    def table(self) -> TableData:
+        counting: list[Row] = []
+        blank: list[Row] = []
+        for row in self.rows():
+            if self.counts(row):
+                counting.append(row if row.key else replace(row, key=f"baris {row.number}"))
+            elif any(entry.formula is not None for entry in row.entries.values()):
+                blank.append(row)
+        total_row = self.row(self.layout.total or NOWHERE, TOTAL)
+        totals = {
+            name: e for name, e in total_row.entries.items() if self.form_table.column[name].total is not None
+        }
+        return TableData(self.form_table, self.layout, tuple(counting), totals, tuple(blank))
+
+    def findings(self) -> Iterator[Finding]:
+        yield from self.hidden_rows()
+        yield from self.covered_values()
+
+    def hidden_rows(self) -> Iterator[Finding]:
+        rows = range(self.layout.first, self.layout.last + 1)
+        hidden = [
+            number
+            for number in rows
+            if number in self.sheet.hidden_rows and self.counts(self.row(number, ""))
+        ]
+        if hidden:
+            place = Place(self.sheet.name, cell_name(hidden[0], 1), self.form_table.name)
+            yield engine_finding("XK-136", place, count=len(hidden), table=self.form_table.title)
+
+    def covered_values(self) -> Iterator[Finding]:
+        for merge in self.merges:
+            for name, column in self.layout.columns.items():
+                for number in range(
+                    max(merge.top, self.layout.first), min(merge.bottom, self.layout.last) + 1
+                ):
+                    cell = self.sheet.cells.get((number, column))
+                    if _is_covered(merge, number, column) and cell is not None and cell.kind != "blank":
+                        place = Place(
+                            self.sheet.name, cell_name(number, column), self.form_table.name, column=name
+                        )
+                        yield engine_finding("XK-210", place, cell.text)
+
+
+def _is_covered(merge: Range, row: int, column: int) -> bool:
+    return merge.covers(row, column) and (row, column) != (merge.top, merge.left)
+
+
+def _with_former(data: TableData, previous: PreviousAnswer) -> TableData:
+    """Return the table with what staff had typed in computed cells before our formulas were put back."""
+
+    def remembered(column: Column, key: str, entry: Entry) -> Entry:
+        former = previous.former.get((data.table.name, key, column.name))
+        return replace(entry, former=former) if former is not None and not _typed_over(entry) else entry
+
+    def with_former(entries: Mapping[str, Entry], key: str) -> Mapping[str, Entry]:
+        return {name: remembered(data.table.column[name], key, entry) for name, entry in entries.items()}
+
+    rows = tuple(replace(row, entries=with_former(row.entries, row.key)) for row in data.rows)
+    return replace(data, rows=rows, totals=with_former(data.totals, TOTAL))
+
+
+def _typed_over(entry: Entry) -> bool:
+    return entry.formula is None and entry.typed.form != "blank"
+
+
+def _about_workbook(workbook: Workbook, layout: Layout) -> Iterator[Finding]:
+    """Yield what the workbook carries beside the form: hidden form sheets, macros, links, other sheets."""
+    used = {place.sheet for place in layout.tables.values()} | {place[0] for place in layout.fields.values()}
+    for sheet in workbook.sheets:
+        if sheet.name in used and sheet.state != "visible":
+            yield engine_finding("XK-130", Place(sheet.name))
+    if workbook.macros:
+        yield engine_finding("XK-134")
+    if workbook.external_links:
+        yield engine_finding("XK-135", count=workbook.external_links)

@@ -1,0 +1,171 @@
+"""One report on its way through the stages: frozen, each stage returns a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from xlkinerja.finding import Finding, Place
+from xlkinerja.form import Column, Form, Table
+from xlkinerja.kinds import Reading, Typed
+from xlkinerja.ooxml.address import cell_name
+
+Value = Decimal | str | bool | None
+
+TOTAL = "total"
+"""The key of a Jumlah row in places and receipts."""
+
+NOWHERE = 0
+"""The row and column of an entry that has no cell: its column or the Jumlah row is missing in the workbook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What staff had in a computed cell before our formula was put back: typed, or the result of their formula."""
+
+    typed: Typed
+    formula: str | None = None
+
+    @property
+    def text(self) -> str:
+        """What a person saw in the cell's input line."""
+        return f"={self.formula}" if self.formula is not None else self.typed.text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One cell of the form: as typed, and the value that reading or computing gave it.
+
+    `row` and `column` are the cell's place in the workbook (from 1); `formula` is what the workbook has there now and
+    `excel` what belongs there. `live` is false where Excel would not compute our value from the cells as they are
+    (a figure typed as text), `broken` is true where an input is an error and there is no value at all. `slack` is by
+    how much the value may be off because figures were rounded before they were typed.
+    """
+
+    row: int
+    column: int
+    typed: Typed
+    formula: str | None = None
+    reading: Reading | None = None
+    value: Value = None
+    excel: str | None = None
+    live: bool = True
+    broken: bool = False
+    slack: Decimal = Decimal(0)
+    former: Former | None = None
+
+    @property
+    def cell(self) -> str | None:
+        """The address, such as D6; None for an entry without a cell."""
+        return cell_name(self.row, self.column) if self.column != NOWHERE else None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table, identified by its key and not by its position."""
+
+    key: str
+    number: int
+    entries: Mapping[str, Entry]
+
+
+@dataclass(frozen=True)
+class TableLayout:
+    """Where a table lies: `first` to `last` are its body rows, `header` the last header row.
+
+    `end` closes the ranges of names and sums: the guard row where there is one, else the last body row.
+    """
+
+    sheet: str
+    header: int
+    first: int
+    last: int
+    end: int
+    total: int | None
+    columns: Mapping[str, int]
+    guarded: bool = True
+
+
+@dataclass(frozen=True)
+class TableData:
+    """A table of the report: its layout, the rows that hold something, and the Jumlah row's entries."""
+
+    table: Table
+    layout: TableLayout
+    rows: tuple[Row, ...]
+    totals: Mapping[str, Entry] = field(default_factory=dict)
+    blank_rows: tuple[Row, ...] = ()
+    """Rows without anything typed that hold the form's formulas."""
+
+    def values(self, column: str) -> tuple[Value, ...]:
+        """Return a column's values in sheet order."""
+        return tuple(row.entries[column].value for row in self.rows)
+
+    def place(self, column: Column, entry: Entry, row: str) -> Place:
+        """Return where an entry sits, with a label a person understands."""
+        subject = "Jumlah" if row == TOTAL else row
+        label = f"{column.label} ({subject})" if subject else column.label
+        return Place(self.layout.sheet, entry.cell, self.table.name, row, column.name, label)
+
+    def all_rows(self) -> Iterator[tuple[str, Mapping[str, Entry]]]:
+        """Yield (key, entries) of every row that counts, then of the Jumlah row under the key `total`."""
+        for row in self.rows:
+            yield row.key, row.entries
+        if self.totals:
+            yield TOTAL, self.totals
+
+
+@dataclass(frozen=True)
+class FieldData:
+    """A field of the report and the sheet it stands on; `entry` is None where its cell was not found."""
+
+    sheet: str | None
+    entry: Entry | None
+    value: Value = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report of one satker and period as read from one workbook."""
+
+    form: Form
+    fields: Mapping[str, FieldData]
+    tables: Mapping[str, TableData]
+    findings: tuple[Finding, ...] = ()
+
+    def with_findings(self, *findings: Finding) -> Report:
+        """Return the report with more findings."""
+        return replace(self, findings=self.findings + findings)
+
+    def field_place(self, name: str) -> Place:
+        """Return where a field sits."""
+        data = self.fields[name]
+        cell = data.entry.cell if data.entry else None
+        return Place(data.sheet, cell, column=name, label=self.form.field[name].label)
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file a report came from: its name (never a path) and the SHA-256 of its bytes."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one file: the report (None when it could not be read) and all findings, gravest first."""
+
+    source: Source
+    report: Report | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def readable(self) -> bool:
+        """Whether the file was read at all."""
+        return self.report is not None
+
+    def count(self, level: str) -> int:
+        """Return how many findings of a level no explanation has settled."""
+        return sum(1 for finding in self.findings if finding.level == level and not finding.settled)

@@ -1,0 +1,93 @@
+"""The rules of a form: evaluates each check and says in the form's words what does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from xlkinerja.compute import RowScope
+from xlkinerja.expr import Name, Value, evaluate
+from xlkinerja.finding import Finding, Place
+from xlkinerja.form import Check, Rule
+from xlkinerja.form_checks import placeholders
+from xlkinerja.kinds import KINDS, Kind, show
+from xlkinerja.report import TOTAL, Entry, Report, TableData
+
+_BLANK = "(kosong)"
+
+
+def rules_hold(report: Report) -> Iterator[Finding]:
+    """Yield a finding wherever a rule of the form is broken; a rule is silent where what it needs is blank."""
+    for rule in report.form.rules:
+        for check in rule.checks:
+            for case in _cases(report, check):
+                yield from case.findings(rule, check)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One thing to check: what the check sees, and the cell that a finding is placed on."""
+
+    scope: RowScope
+    place: Place
+    entry: Entry | None
+    kind: Kind
+
+    def findings(self, rule: Rule, check: Check) -> Iterator[Finding]:
+        scope = self.scope
+        for name, expression in check.let:
+            scope = replace(scope, bound={**scope.bound, name: evaluate(expression, scope)})
+        if evaluate(check.holds, scope) is False:
+            typed = self.entry.typed.text if self.entry else ""
+            yield Finding(rule.code, rule.level, self.message(check, scope), self.place, typed)
+
+    def message(self, check: Check, scope: RowScope) -> str:
+        """Return the check's message with its values shown as the form shows them."""
+        shown = {
+            name: _Shown(scope.value(Name(None, name)), KINDS[kind] if kind else self.kind_of(name))
+            for name, kind in placeholders(check.message)
+        }
+        return check.message.format_map(shown)
+
+    def kind_of(self, name: str) -> Kind:
+        if name == "judul":
+            return KINDS["teks"]
+        form = self.scope.report.form
+        place = form.resolve(Name(None, name), self.scope.data.table.name if self.scope.data else None)
+        return form.kind_of(place) if place is not None else self.kind
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A value that a message shows by its kind."""
+
+    value: Value
+    kind: Kind
+
+    def __format__(self, _: str) -> str:
+        return show(self.kind, self.value) or _BLANK
+
+
+def _cases(report: Report, check: Check) -> Iterator[_Case]:
+    if check.each is not None:
+        data = report.tables.get(check.each)
+        if data is not None:
+            yield from _rows(report, check, data)
+        return
+    table, _, name = check.at.rpartition(".")
+    scope = RowScope(report, None, {}, 0)
+    if not table:
+        yield _Case(scope, report.field_place(name), report.fields[name].entry, report.form.field[name].kind)
+    elif table in report.tables:
+        data = report.tables[table]
+        column, entry = data.table.column[name], data.totals[name]
+        yield _Case(scope, data.place(column, entry, TOTAL), entry, column.kind)
+
+
+def _rows(report: Report, check: Check, data: TableData) -> Iterator[_Case]:
+    for index, row in enumerate(data.rows):
+        for name in check.columns or (check.at,):
+            column, entry = data.table.column[name], row.entries[name]
+            bound: dict[str, Value] = {"nilai": entry.value, "judul": column.label} if check.columns else {}
+            scope = RowScope(report, data, row.entries, index, bound)
+            yield _Case(scope, data.place(column, entry, row.key), entry, column.kind)

@@ -1,0 +1,87 @@
+"""Saving a workbook so that a crash, a full disk or a second program never leaves half a file."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from xlkinerja.ooxml.model import PackageError
+
+LOCK_PREFIX = "~$"
+
+
+def is_open_elsewhere(path: Path) -> bool:
+    """Tell whether Excel's lock file lies beside a workbook."""
+    name = path.name
+    candidates = (f"{LOCK_PREFIX}{name}", f"{LOCK_PREFIX}{name[2:]}", f".~lock.{name}#")
+    return any((path.parent / candidate).exists() for candidate in candidates)
+
+
+def save(path: Path, data: bytes, *, expected: bytes | None = None) -> bool:
+    """Put bytes in a file, whole or not at all; return False when the file already holds them.
+
+    A file that is replaced is kept beside it as `NAME.bak`. With `expected`, the file must still hold these bytes.
+    Raises PackageError: XK-501 disk full, XK-502 open in another program, XK-503 changed meanwhile, XK-504 no
+    permission.
+    """
+    try:
+        present = path.read_bytes() if path.exists() else None
+        if expected is not None and present != expected:
+            raise PackageError("XK-503")
+        if present == data:
+            return False
+        _replace(path, data, keep=present is not None)
+    except PermissionError as error:
+        if path.exists() and is_open_elsewhere(path):
+            raise PackageError("XK-502", name=path.name) from error
+        raise PackageError("XK-504", name=path.name, reason=error.strerror or "ditolak") from error
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise PackageError("XK-501") from error
+        raise PackageError("XK-504", name=path.name, reason=error.strerror or "kesalahan sistem") from error
+    return True
+
+
+def _replace(path: Path, data: bytes, *, keep: bool) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".xlkinerja-", suffix=".tmp", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if temporary.read_bytes() != data:
+            raise PackageError("XK-506", reason="isi yang tersimpan berbeda")
+        _copy_mode(path, temporary)
+        if keep:
+            shutil.copy2(path, path.with_name(path.name + ".bak"))
+        os.replace(temporary, path)
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+    _sync_folder(path.parent)
+
+
+def _copy_mode(path: Path, temporary: Path) -> None:
+    """Give the new file the old one's permissions; a new one gets what the user's mask allows."""
+    if path.exists():
+        shutil.copymode(path, temporary)
+        return
+    mask = os.umask(0)
+    os.umask(mask)
+    temporary.chmod(0o666 & ~mask)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name durable, where the system lets a folder be opened."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,189 @@
+"""What a template is pre-filled with: the JSON shape that export also writes, checked against the form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from xlkinerja.form import Column, Form, Table
+from xlkinerja.kinds import Kind, Typed, read_value, show
+
+CellValue = Decimal | str | None
+"""What goes into a cell: a number as Excel holds it, a text exactly as typed, or nothing."""
+
+Row = Mapping[str, CellValue]
+
+_KEYS = ("form", "fields", "tables", "totals", "findings", "source")
+_TEXT_FORMAT = "@"
+_LONGEST_TEXT = 32_767
+_MOST_DIGITS = 15  # of a whole number in Excel
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML file can hold these
+
+
+class DataError(Exception):
+    """Data that does not fit the form; the message (Indonesian) names the key and says what to do."""
+
+
+@dataclass(frozen=True)
+class Prefill:
+    """The cells to put into a template: fields, rows in sheet order, and texts typed over totals."""
+
+    fields: Row
+    rows: Mapping[str, tuple[Row, ...]]
+    totals: Mapping[str, Row]
+
+
+def prefill(form: Form, data: Mapping[str, Any] | None = None) -> Prefill:
+    """Return what to put into the form's cells; every table has at least the rows that the form prints.
+
+    Raises DataError for another form's data, for a field, table or column that the form lacks, for rows that a
+    fixed table does not print, and for values that are neither text nor number nor null.
+    """
+    data = {} if data is None else _object(data, "Data")
+    _known(data, _KEYS, "Data")
+    if data.get("form", form.name) != form.name:
+        raise DataError(f'form: isinya "{data["form"]}", seharusnya "{form.name}". Pakai data formulir ini.')
+    tables = _object(data.get("tables"), "tables")
+    totals = _object(data.get("totals"), "totals")
+    _known(tables, form.table, "tables")
+    _known(totals, form.table, "totals")
+    return Prefill(
+        _fields(form, _object(data.get("fields"), "fields")),
+        {name: _rows(table, tables.get(name)) for name, table in form.table.items()},
+        {name: _totals(table, totals.get(name)) for name, table in form.table.items()},
+    )
+
+
+def _fields(form: Form, data: Mapping[str, Any]) -> Row:
+    _known(data, form.field, "fields")
+    return {
+        name: _cell_value(form.field[name].kind, value, f"fields.{name}", scale=1)
+        for name, value in data.items()
+    }
+
+
+def _totals(table: Table, raw: object) -> Row:
+    where = f"totals.{table.name}"
+    data = _object(raw, where)
+    with_total = {column.name: column for column in table.columns if column.total is not None}
+    _known(data, with_total, where)
+    return {name: _typed_over(value, f"{where}.{name}") for name, value in data.items()}
+
+
+# --- rows ---------------------------------------------------------------------------------------------------
+
+
+def _rows(table: Table, raw: object) -> tuple[Row, ...]:
+    where = f"tables.{table.name}"
+    if raw is not None and (not isinstance(raw, Sequence) or isinstance(raw, str)):
+        raise DataError(f"{where}: harus berupa daftar baris. Tulis [ {{…}}, {{…}} ].")
+    items = [_object(item, f"{where} baris {number}") for number, item in enumerate(raw or (), 1)]
+    rows = [_row(table, item, f"{where} baris {number}") for number, item in enumerate(items, 1)]
+    if table.fixed:
+        return _fixed_rows(table, items, rows)
+    return (*rows, *({} for _ in range(table.rows - len(rows))))
+
+
+def _row(table: Table, data: Mapping[str, Any], where: str) -> Row:
+    _known(data, table.column, where)
+    return {name: _column_value(table, table.column[name], value, where) for name, value in data.items()}
+
+
+def _column_value(table: Table, column: Column, value: object, where: str) -> CellValue:
+    where = f"{where}, {column.name}"
+    if column.formula is not None:
+        return _typed_over(value, where)
+    return _cell_value(column.kind, value, where, table.scale)
+
+
+def _fixed_rows(table: Table, items: Sequence[Mapping[str, Any]], rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Return one row for each key that the form prints, with the data of the row that has the key."""
+    kind = table.column[table.key].kind
+    keys = [read_value(kind, Typed("text", key)).value for key in table.fixed]
+    found: dict[object, Row] = {}
+    for number, (item, row) in enumerate(zip(items, rows, strict=True), 1):
+        where = f"tables.{table.name} baris {number}, {table.key}"
+        key = _key(kind, item.get(table.key))
+        if key not in keys or key is None:
+            printed = ", ".join(table.fixed)
+            raise DataError(f'{where}: "{item.get(table.key)}" bukan baris formulir. Pakai: {printed}.')
+        if key in found:
+            raise DataError(f'{where}: "{item[table.key]}" sudah ada di baris lain. Satukan kedua barisnya.')
+        found[key] = row
+    return tuple({**found.get(key, {}), table.key: _printed_key(kind, key)} for key in keys)
+
+
+def _key(kind: Kind, raw: object) -> Decimal | str | None:
+    """Return what a row's key means, whether given as a number, as digits or as a name."""
+    return read_value(kind, Typed("text", str(raw))).value if raw is not None else None
+
+
+def _printed_key(kind: Kind, key: Decimal | str | None) -> CellValue:
+    """Return a key as the form prints it: a month by its name, a year as a number."""
+    shown = show(kind, key)
+    return key if shown == str(key) else shown
+
+
+# --- values -------------------------------------------------------------------------------------------------
+
+
+def _typed_over(value: object, where: str) -> CellValue:
+    """Return the text that stands in a computed cell; a number gives way to the formula."""
+    return _text(value, where) if isinstance(value, str) else _checked(value, where) and None
+
+
+def _cell_value(kind: Kind, value: object, where: str, scale: int) -> CellValue:
+    if isinstance(value, str):
+        return _text(value, where)
+    number = _checked(value, where)
+    if number is None:
+        return None
+    if kind.excel_format == _TEXT_FORMAT:
+        return format(number, "f")
+    if number.adjusted() >= _MOST_DIGITS:
+        raise DataError(f"{where}: {value} lebih dari {_MOST_DIGITS} angka. Tulis sebagai teks dalam tanda kutip.")
+    if "%" in kind.excel_format:
+        return number.scaleb(-2)
+    return number / scale if kind.scaled else number
+
+
+def _text(text: str, where: str) -> str | None:
+    if len(text) > _LONGEST_TEXT:
+        raise DataError(f"{where}: teksnya lebih dari {_LONGEST_TEXT} huruf. Pendekkan; Excel tidak dapat memuatnya.")
+    if _UNSTORABLE.search(text):
+        raise DataError(f"{where}: teksnya memuat tanda kendali. Hapus; Excel tidak dapat menyimpannya.")
+    return text or None
+
+
+def _checked(value: object, where: str) -> Decimal | None:
+    """Return a number as written, None for null; DataError for everything else."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise DataError(f"{where}: {value!r} bukan teks atau angka. Isi dengan teks, angka, atau null.")
+    if isinstance(value, float):
+        value = int(value) if value.is_integer() else repr(value)
+    number = Decimal(value)
+    if not number.is_finite():
+        raise DataError(f"{where}: {value} bukan angka. Isi dengan angka atau null.")
+    return number
+
+
+# --- shapes -------------------------------------------------------------------------------------------------
+
+
+def _object(raw: object, where: str) -> Mapping[str, Any]:
+    if raw is None:
+        return {}
+    if not isinstance(raw, Mapping):
+        raise DataError(f"{where}: harus berupa objek JSON. Tulis {{ … }}.")
+    return raw
+
+
+def _known(data: Mapping[str, Any], known: Collection[str], where: str) -> None:
+    for key in data:
+        if key not in known:
+            raise DataError(f'{where}: kunci "{key}" tidak dikenal. Hapus, atau pakai: {", ".join(known)}.')

@@ -1,0 +1,100 @@
+"""The borders of the house: who may import whom, and what start-up costs."""
+
+import ast
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "xlkinerja"
+MODULES = sorted(SOURCE.rglob("*.py"))
+
+ONLY_IN = {
+    "openpyxl": {"template.py", "template_style.py", "template_sheets.py"},
+    "pandas": {"export.py"},
+    "click": {"cli.py"},
+    "rich": {"cli.py", "show.py"},
+}
+
+# From the ground up; nobody imports from a floor above.
+FLOORS = [
+    {"ooxml", "finding", "decimals", "compare"},
+    {"kinds", "expr"},
+    {"form"},
+    {"report", "anchors"},
+    {"locate", "typed_over", "answer", "read", "normalise", "compute", "rules", "validate", "plan"},
+    {"pipeline", "template"},
+    {"export", "save", "batch", "show"},
+    {"cli"},
+    {"__main__", "__init__"},
+]
+
+
+def imports(module: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def room(name: str) -> str:
+    """The part of the house that a module belongs to: `xlkinerja.ooxml.patch` to ooxml."""
+    return name.split(".")[1] if "." in name else "__init__"
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_library_is_imported_only_where_it_belongs(library: str) -> None:
+    users = {m.name for m in MODULES if any(i.split(".")[0] == library for i in imports(m))}
+    assert users, f"nobody uses {library}: drop it"
+    assert users <= ONLY_IN[library]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.relative_to(SOURCE).as_posix())
+def test_imports_point_downwards(module: Path) -> None:
+    floor = {name: number for number, names in enumerate(FLOORS) for name in names}
+    own = module.relative_to(SOURCE).parts[0].removesuffix(".py")
+    for name in imports(module):
+        if name.startswith("xlkinerja.") and room(name) in floor:
+            assert floor[room(name)] <= floor[own], f"{own} must not import {name}"
+    if own == "ooxml":
+        assert all(room(n) == "ooxml" for n in imports(module) if n.startswith("xlkinerja.")), "ooxml stands alone"
+
+
+def test_every_module_has_a_floor() -> None:
+    known = {name for names in FLOORS for name in names}
+    parts = {m.relative_to(SOURCE).parts[0].removesuffix(".py") for m in MODULES}
+    assert parts <= known
+
+
+def modules_after(command: str) -> set[str]:
+    code = f"import sys\nsys.argv = {['xlkinerja', *command.split()]!r}\ntry:\n import xlkinerja.__main__ as m; m.main()\nexcept SystemExit: pass\nprint('\\n' + ' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_fill_imports_neither_pandas_nor_openpyxl(tmp_path: Path) -> None:
+    sample = next((ROOT / "samples" / "pnbp").glob("*.xlsx"))
+    loaded = modules_after(f"fill {sample} -o {tmp_path}")
+    assert list(tmp_path.iterdir()), "nothing was filled"
+    assert not {"pandas", "numpy", "openpyxl", "xlwings", "lxml"} & loaded
+
+
+def test_help_loads_no_form_and_no_heavy_library() -> None:
+    loaded = modules_after("--help")
+    assert not {"pandas", "openpyxl", "rich", "xlkinerja.form", "xlkinerja.ooxml.reader"} & loaded
+
+
+def test_help_starts_fast() -> None:
+    """Issue: 0.25 s of CPU; here four times that, so that a busy machine does not fail it. The benchmark measures."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-m", "xlkinerja", "--help"], check=True, capture_output=True, env=os.environ)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1
