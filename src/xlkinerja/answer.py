@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -10,7 +11,9 @@ from typing import cast
 
 from xlkinerja import anchors
 from xlkinerja.finding import Finding
-from xlkinerja.kinds import CellForm, Typed, show
+from xlkinerja.form import Column, Table
+from xlkinerja.kinds import CellForm, Typed, read_value, show
+from xlkinerja.normalise import scale_of
 from xlkinerja.ooxml.address import Range, quote_sheet
 from xlkinerja.ooxml.model import NewSheet, Sheet, SheetCell, Style, Workbook
 from xlkinerja.report import TOTAL, Entry, Former, Report, Source
@@ -252,10 +255,10 @@ def _finding(page: _Page, number: int, finding: Finding) -> None:
 def height_for(texts: Mapping[int, tuple[str, float]], line: float = 12.5) -> float:
     """Return the height in points of a row whose wrapped texts stand in columns of these widths (in characters)."""
     lines = (
-        sum(-(-max(len(part), 1) // max(int(width * 1.1), 1)) for part in text.split("\n"))
+        sum(math.ceil(max(len(part), 1) / (width * 1.15)) for part in text.split("\n"))
         for text, width in texts.values()
     )
-    return max(line * max(lines, default=1) + 4, 16)
+    return max(line * max(lines, default=1) + 3, 16)
 
 
 def _settled(page: _Page, report: Report, previous: PreviousAnswer) -> None:
@@ -278,12 +281,16 @@ def _replaced(page: _Page, report: Report) -> None:
     entries = list(replaced_figures(report))
     if not entries:
         return
-    page.section("Isi sel hitungan yang diganti rumus formulir")
-    page.header("No", "", "", "Sheet", "Sel", "Isian", "Semula", "Sekarang")
+    page.section("Isi sel yang diganti")
+    page.merge(2, 3)
+    page.header("No", "Tabel", "", "Sheet", "Sel", "Isian", "Semula", "Sekarang")
     for number, (table, key, column, entry, former) in enumerate(entries, 1):
         data = report.tables[table]
         place = data.place(data.table.column[column], entry, key)
         page.put(1, number, _CENTRED)
+        page.merge(2, 3)
+        page.put(2, data.table.title, _TEXT)
+        page.put(3, None, _TEXT)
         page.put(4, place.sheet, _TEXT)
         page.put(5, place.cell, _LINKED, f"{quote_sheet(place.sheet or '')}!{place.cell}")
         page.put(6, place.label, _TEXT)
@@ -299,19 +306,31 @@ def _replaced(page: _Page, report: Report) -> None:
             former.typed.text,
             former.formula,
         )
-        page.next(height_for({6: (place.label, _WIDTHS[6]), 7: (former.text, _WIDTHS[7])}))
+        texts = {2: (data.table.title, _WIDTHS[2] + _WIDTHS[3]), 6: (place.label, _WIDTHS[6])}
+        page.next(height_for({**texts, 7: (former.text, _WIDTHS[7])}))
 
 
 def replaced_figures(report: Report) -> Iterator[tuple[str, str, str, Entry, Former]]:
-    """Yield (table, row key, column, entry, former content) of every computed cell that staff had typed over."""
+    """Yield (table, row key, column, entry, former content) of every cell in which something else stands now.
+
+    These are computed cells that staff had typed over, and texts that were turned into numbers at the user's wish.
+    """
     for name, data in report.tables.items():
         for key, entries in data.all_rows():
-            for column in data.table.columns:
-                entry = entries.get(column.name)
+            for column_name, entry in entries.items():
+                column = data.table.column[column_name]
                 computed = column.formula is not None or key == TOTAL
-                former = former_of(entry) if entry is not None and computed else None
-                if entry is not None and former is not None and entry.cell is not None:
-                    yield name, key, column.name, entry, former
+                former = former_of(entry) if computed else _former_text(data.table, column, entry)
+                if former is not None and entry.cell is not None:
+                    yield name, key, column_name, entry, former
+
+
+def _former_text(table: Table, column: Column, entry: Entry) -> Former | None:
+    """Return the text that a typed figure was before it was converted, as long as the figure is still the same."""
+    if entry.former is None or entry.typed.form != "number":
+        return None
+    reading = read_value(column.kind, entry.former.typed, scale_of(table, column.kind))
+    return entry.former if reading.value == entry.value else None
 
 
 def _receipt(page: _Page, report: Report, source: Source) -> None:

@@ -122,13 +122,14 @@ def _value(node: Node, scope: Scope) -> Value:  # noqa: C901, PLR0911 - one case
             decision = _value(condition, scope)
             return _value(chosen if decision else otherwise, scope) if isinstance(decision, bool) else None
         case Call(function, arguments):
-            return FUNCTIONS[function].evaluate(arguments, scope, lambda argument: _value(argument, scope))
+            evaluate_call = FUNCTIONS[function].evaluate
+            return _cell(evaluate_call(arguments, scope, lambda argument: _value(argument, scope)))
         case Where():  # only inside the calls that take it
             return None
 
 
 def _cell(value: Value) -> Value:
-    """Return a cell's value; the empty text and what no spreadsheet could hold are blanks."""
+    """Return what a cell or function gives; the empty text and what no spreadsheet could hold are blanks."""
     return None if value == "" or (isinstance(value, Decimal) and not holdable(value)) else value
 
 

@@ -17,7 +17,7 @@ from xlkinerja.ooxml.model import Edits, PackageError, Workbook
 from xlkinerja.ooxml.package import Package
 from xlkinerja.ooxml.patch import patch_package
 from xlkinerja.ooxml.reader import read_package
-from xlkinerja.plan import plan
+from xlkinerja.plan import plan, typed_as_text
 from xlkinerja.read import read
 from xlkinerja.report import Report, Result, Source
 from xlkinerja.validate import validate
@@ -58,7 +58,7 @@ def fill_workbook(data: bytes, name: str, *, convert_text: bool = False) -> Fill
     source = _source(data, name)
     try:
         opened = _open(data)
-        return _answered(opened, source, convert_text=convert_text)
+        return _answered(_with_numbers(opened) if convert_text else opened, source)
     except (PackageError, UnknownFormError) as error:
         return Filled(refused(source, error), data)
 
@@ -91,26 +91,39 @@ def run_stages(workbook: Workbook, previous: PreviousAnswer) -> Report:
     return validate(compute(normalise(report)), previous)
 
 
-def _answered(opened: _Opened, source: Source, *, convert_text: bool) -> Filled:
+def _with_numbers(opened: _Opened) -> _Opened:
+    """Return the workbook with figures that were typed as text turned into numbers; the texts go into the receipt."""
+    texts = tuple(typed_as_text(opened.report))
+    if not texts:
+        return opened
+    data = patch_package(opened.package, Edits(cells=tuple(cell for _, cell, _ in texts))).data
+    former = {**opened.previous.former, **{place: former for place, _, former in texts}}
+    package = Package.open(data)
+    workbook = read_package(package)
+    previous = replace(opened.previous, former=former)
+    return _Opened(package, workbook, previous, run_stages(workbook, previous))
+
+
+def _answered(opened: _Opened, source: Source) -> Filled:
     """Patch the workbook; when all that would change is the input's hash in the receipt, nothing changes."""
     earlier = opened.previous.sha256
     if earlier is not None:
-        unchanged = _patched(opened, replace(source, sha256=earlier), convert_text=convert_text)
+        unchanged = _patched(opened, replace(source, sha256=earlier))
         if unchanged.data is opened.package.data:
             return replace(unchanged, result=replace(unchanged.result, source=source))
-    return _patched(opened, source, convert_text=convert_text)
+    return _patched(opened, source)
 
 
-def _patched(opened: _Opened, source: Source, *, convert_text: bool) -> Filled:
+def _patched(opened: _Opened, source: Source) -> Filled:
     """Patch the workbook; edits that were refused become findings, and the answer is written with them."""
     report = opened.report
-    edits = plan(opened.workbook, report, source, opened.previous, convert_text=convert_text)
+    edits = plan(opened.workbook, report, source, opened.previous)
     patched = patch_package(opened.package, edits)
     if patched.refused:
         report = report.with_findings(
             *(_refusal(report, edits, place, code) for place, code in patched.refused)
         )
-        edits = plan(opened.workbook, report, source, opened.previous, convert_text=convert_text)
+        edits = plan(opened.workbook, report, source, opened.previous)
         patched = patch_package(opened.package, edits)
     return Filled(Result(source, report, report.findings), patched.data, patched.identical)
 

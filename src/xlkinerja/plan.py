@@ -13,24 +13,14 @@ from xlkinerja import anchors
 from xlkinerja.answer import NOTE_PREFIX, TINTS, TITLE, PreviousAnswer, answer_sheet
 from xlkinerja.finding import LEVELS, Finding
 from xlkinerja.form import Column
-from xlkinerja.normalise import scale_of
+from xlkinerja.normalise import TYPED_AS_TEXT, scale_of
 from xlkinerja.ooxml.address import Range, parse_cell
 from xlkinerja.ooxml.model import CellValue, Edits, Place, SetCell, Workbook
-from xlkinerja.report import NOWHERE, TOTAL, Entry, Report, Source, TableData
+from xlkinerja.report import NOWHERE, TOTAL, Entry, Former, Report, Source, TableData
 
 
-def plan(
-    workbook: Workbook,
-    report: Report,
-    source: Source,
-    previous: PreviousAnswer,
-    *,
-    convert_text: bool = False,
-) -> Edits:
-    """Return the edits for a report: computed cells, marks, notes, repaired names and the sheet "Pemeriksaan".
-
-    With `convert_text`, cells with figures typed as text and read surely get the number instead.
-    """
+def plan(workbook: Workbook, report: Report, source: Source, previous: PreviousAnswer) -> Edits:
+    """Return the edits for a report: computed cells, marks, notes, repaired names and the sheet "Pemeriksaan"."""
     sheet = previous.sheet or _free_name(workbook)
     names, local_names = _repaired_names(workbook, report)
     return Edits(
@@ -65,6 +55,18 @@ def _cells(report: Report) -> Iterator[SetCell]:
             for name, entry in row.entries.items():
                 if entry.formula is not None and entry.excel is not None:
                     yield _computed_cell(data, data.table.column[name], entry)
+
+
+def typed_as_text(report: Report) -> Iterator[tuple[tuple[str, str, str], SetCell, Former]]:
+    """Yield (place by key, edit, former content) for every figure that was typed as text and read surely."""
+    for name, data in report.tables.items():
+        for row in data.rows:
+            for column in data.table.typed_columns:
+                entry = row.entries[column.name]
+                if entry.reading is not None and entry.reading.problem == TYPED_AS_TEXT and entry.reading.unit is None:
+                    value = _in_cell(entry.value, scale_of(data.table, column.kind))
+                    edit = SetCell(data.layout.sheet, entry.row, entry.column, value)
+                    yield (name, row.key, column.name), edit, Former(entry.typed)
 
 
 def _computed_cell(data: TableData, column: Column, entry: Entry) -> SetCell:

@@ -152,8 +152,7 @@ def _with_former(data: TableData, previous: PreviousAnswer) -> TableData:
     """Return the table with what staff had typed in computed cells before our formulas were put back."""
 
     def remembered(column: Column, key: str, entry: Entry) -> Entry:
-        former = previous.former.get((data.table.name, key, column.name))
-        return replace(entry, former=former) if former is not None and not _typed_over(entry) else entry
+        return replace(entry, former=previous.former.get((data.table.name, key, column.name)))
 
     def with_former(entries: Mapping[str, Entry], key: str) -> Mapping[str, Entry]:
         return {name: remembered(data.table.column[name], key, entry) for name, entry in entries.items()}

@@ -11,6 +11,7 @@ from xlkinerja.finding import Finding, Place
 from xlkinerja.form import Check, Rule
 from xlkinerja.form_checks import placeholders
 from xlkinerja.kinds import KINDS, Kind, show
+from xlkinerja.typed_over import former_of
 from xlkinerja.report import TOTAL, Entry, Report, TableData
 
 _BLANK = "(kosong)"
@@ -38,8 +39,14 @@ class _Case:
         for name, expression in check.let:
             scope = replace(scope, bound={**scope.bound, name: evaluate(expression, scope)})
         if evaluate(check.holds, scope) is False:
-            typed = self.entry.typed.text if self.entry else ""
-            yield Finding(rule.code, rule.level, self.message(check, scope), self.place, typed)
+            yield Finding(rule.code, rule.level, self.message(check, scope), self.place, self.typed())
+
+    def typed(self) -> str:
+        """Return what the cell showed: as typed, or the computed value where the form computes it."""
+        if self.entry is None or self.entry.reading is not None:
+            return self.entry.typed.text if self.entry else ""
+        former = former_of(self.entry)
+        return former.text if former is not None else show(self.kind, self.entry.value)
 
     def message(self, check: Check, scope: RowScope) -> str:
         """Return the check's message with its values shown as the form shows them."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from xlkinerja.form import Column, Form, Table
-from xlkinerja.kinds import Kind, Typed, read_value, show
+from xlkinerja.kinds import CellForm, Kind, Typed, read_value, show
 
 CellValue = Decimal | str | None
 """What goes into a cell: a number as Excel holds it, a text exactly as typed, or nothing."""
@@ -20,7 +20,9 @@ _KEYS = ("form", "fields", "tables", "totals", "findings", "source")
 _TEXT_FORMAT = "@"
 _LONGEST_TEXT = 32_767
 _MOST_DIGITS = 15  # of a whole number in Excel
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML file can hold these
+_UNSTORABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+)  # no XML file can hold these
 
 
 class DataError(Exception):
@@ -118,7 +120,8 @@ def _fixed_rows(table: Table, items: Sequence[Mapping[str, Any]], rows: Sequence
 
 def _key(kind: Kind, raw: object) -> Decimal | str | None:
     """Return what a row's key means, whether given as a number, as digits or as a name."""
-    return read_value(kind, Typed("text", str(raw))).value if raw is not None else None
+    form: CellForm = "text" if isinstance(raw, str) else "number"
+    return read_value(kind, Typed(form, str(raw))).value if raw is not None else None
 
 
 def _printed_key(kind: Kind, key: Decimal | str | None) -> CellValue:
@@ -132,7 +135,10 @@ def _printed_key(kind: Kind, key: Decimal | str | None) -> CellValue:
 
 def _typed_over(value: object, where: str) -> CellValue:
     """Return the text that stands in a computed cell; a number gives way to the formula."""
-    return _text(value, where) if isinstance(value, str) else _checked(value, where) and None
+    if isinstance(value, str):
+        return _text(value, where)
+    _checked(value, where)
+    return None
 
 
 def _cell_value(kind: Kind, value: object, where: str, scale: int) -> CellValue:
@@ -144,7 +150,9 @@ def _cell_value(kind: Kind, value: object, where: str, scale: int) -> CellValue:
     if kind.excel_format == _TEXT_FORMAT:
         return format(number, "f")
     if number.adjusted() >= _MOST_DIGITS:
-        raise DataError(f"{where}: {value} lebih dari {_MOST_DIGITS} angka. Tulis sebagai teks dalam tanda kutip.")
+        raise DataError(
+            f"{where}: {value} lebih dari {_MOST_DIGITS} angka. Tulis sebagai teks dalam tanda kutip."
+        )
     if "%" in kind.excel_format:
         return number.scaleb(-2)
     return number / scale if kind.scaled else number
@@ -152,7 +160,9 @@ def _cell_value(kind: Kind, value: object, where: str, scale: int) -> CellValue:
 
 def _text(text: str, where: str) -> str | None:
     if len(text) > _LONGEST_TEXT:
-        raise DataError(f"{where}: teksnya lebih dari {_LONGEST_TEXT} huruf. Pendekkan; Excel tidak dapat memuatnya.")
+        raise DataError(
+            f"{where}: teksnya lebih dari {_LONGEST_TEXT} huruf. Pendekkan; Excel tidak dapat memuatnya."
+        )
     if _UNSTORABLE.search(text):
         raise DataError(f"{where}: teksnya memuat tanda kendali. Hapus; Excel tidak dapat menyimpannya.")
     return text or None

@@ -1,4 +1,4 @@
-"""Where a template prints everything: rows and columns of headings, fields, tables and the signature block."""
+"""Where a template prints everything: the place of headings, fields, tables and the signature block."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
-from xlkinerja.form import Field, Form, Sheet, Table
+from xlkinerja.form import Column, Field, Form, Sheet, Table
 from xlkinerja.kinds import Typed
 from xlkinerja.ooxml.address import Range
 from xlkinerja.report import Entry, FieldData, Report, Row, TableData, TableLayout
@@ -79,13 +79,18 @@ def _sheet(form: Form, sheet: Sheet, rows: Mapping[str, int]) -> SheetLayout:
     return SheetLayout(sheet, widths, fields, tuple(printed), signature, last)
 
 
+def column_width(column: Column) -> float:
+    """Return a column's width in characters: the form's or the kind's, and enough for its label's longest word."""
+    longest_word = max(len(word) for word in column.label.split())
+    return max(column.width or column.kind.width, longest_word * 1.2 + 2)
+
+
 def _widths(tables: Iterable[Table]) -> tuple[float, ...]:
     """Return the column widths, each the widest of the tables below one another."""
     widths: list[float] = []
     for table in tables:
         for index, column in enumerate(table.columns):
-            width = column.width or column.kind.width
-            widths[index : index + 1] = [max(width, *widths[index : index + 1])]
+            widths[index : index + 1] = [max(column_width(column), *widths[index : index + 1], 0)]
     return tuple(widths) or _NO_TABLE
 
 
@@ -114,7 +119,7 @@ def _field_ranges(fields: Iterable[Field], widths: tuple[float, ...], row: int) 
 
 
 def signature_lines(fields: Iterable[Field]) -> list[tuple[Field, ...]]:
-    """Return the lines of the signature block: a date stands behind the place; () is the room for the signature."""
+    """Return the lines of the signature block; a date stands behind the place, () is the room to sign in."""
     lines: list[tuple[Field, ...]] = []
     for field in fields:
         if field.name in _BELOW_SIGNATURE and () not in lines:

@@ -70,8 +70,8 @@ def nested(depth: int) -> str:
         ),
         (
             book(
-                styles=f'<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="200" formatCode="{"[" * 256}"/>'
-                "</numFmts></styleSheet>"
+                styles=f'<styleSheet xmlns="{MAIN}"><numFmts>'
+                f'<numFmt numFmtId="200" formatCode="{"[" * 256}"/></numFmts></styleSheet>'
             ),
             Limits(),
             "panjang format angka",

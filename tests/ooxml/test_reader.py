@@ -310,8 +310,8 @@ def with_comments(comments: str) -> bytes:
 def test_reads_notes_with_their_authors() -> None:
     data = with_comments(
         "<authors><author>Ani</author><author/></authors><commentList>"
-        '<comment ref="B2" authorId="0"><text><r><t>Ani:</t></r><r><t xml:space="preserve"> cek</t></r></text>'
-        "</comment>"
+        '<comment ref="B2" authorId="0"><text><r><t>Ani:</t></r>'
+        '<r><t xml:space="preserve"> cek</t></r></text></comment>'
         '<comment ref="C3" authorId="1"><text><t>a_x000D_b</t></text></comment>'
         '<comment ref="D4" authorId="9"><text/></comment></commentList>'
     )

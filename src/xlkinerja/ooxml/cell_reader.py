@@ -32,12 +32,13 @@ _OUTER = 4  # elements around what stands in a cell: worksheet, sheetData, row, 
 
 @dataclass
 class BookContext:
-    """What the cells of all sheets share; `cells` counts them for the limit."""
+    """What the cells of all sheets share; `cells` and `translated` (characters) count for the limits."""
 
     strings: tuple[str, ...]
     formats: int
     date1904: bool
     cells: int = 0
+    translated: int = 0
 
 
 class CellReader:
@@ -50,7 +51,7 @@ class CellReader:
         self._book = book
         self._most_cells = walk.limits.cells
         self._longest_text = walk.limits.text
-        self._formulas = SheetFormulas(walk.part, walk.limits)
+        self._formulas = SheetFormulas(walk.part, walk.limits, book)
         self._columns: dict[str, int] = {}  # by letters, as met
         self._styles: dict[str, int] = {}  # by digits, as met
         self._row, self._row_digits, self._in_row = 0, "", False

@@ -37,12 +37,13 @@ _SHAPE = (
     "<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
 _ANY_SHAPE = re.compile(r"<v:shape(?=[\s>]).*?</v:shape\s*>", re.DOTALL)
+_HAS_SHAPE_TYPE = re.compile(r"""\sid=["']_x0000_t202["']""")
 _NUMBER = re.compile(r"_x0000_s(\d{1,9})")
 _BLOCKS = re.compile(r"""(<o:idmap\b[^>]*?\sdata=["'])([\d,\s]*)""")
 _BLOCK_SIZE = 1024
 _LINE_CHARACTERS = 45
 _WIDTH = 220  # points
-_LINE_HEIGHT, _MARGIN = 12, 6  # points
+_LINE_HEIGHT, _MARGIN = 12, 10  # points
 _PIXELS = 4 / 3  # of a point
 _COLUMN_OFFSET, _ROW_OFFSET = 15, 4  # pixels
 _COLUMN_WIDTH, _ROW_HEIGHT, _CHARACTER = 64, 20, 7  # pixels
@@ -70,7 +71,7 @@ def with_shapes(
     if not notes:
         return drawing
     drawing, numbers = _free_numbers(drawing, len(notes), free_block)
-    shapes = "" if 'id="_x0000_t202"' in drawing else _SHAPE_TYPE
+    shapes = "" if _HAS_SHAPE_TYPE.search(drawing) else _SHAPE_TYPE
     for number, (place, text) in zip(numbers, sorted(notes.items()), strict=True):
         shapes += _box(number, place, text, sheet)
     at = drawing.rindex("</")

@@ -10,20 +10,19 @@ from xlkinerja.ooxml.limits import Limits, check_limit
 from xlkinerja.ooxml.xml import Attributes, broken_structure, is_true
 
 if TYPE_CHECKING:
+    from xlkinerja.ooxml.cell_reader import BookContext
     from xlkinerja.ooxml.model import Cell
-
-_TRANSLATED = 4  # times the limit on shared strings: a formula's children may be many and long
 
 
 class SheetFormulas:
     """Gathers what the formulas of one sheet say about other cells: shared masters and array ranges."""
 
-    def __init__(self, part: str, limits: Limits) -> None:
+    def __init__(self, part: str, limits: Limits, book: BookContext) -> None:
         self._part = part
         self._limits = limits
         self._masters: dict[str, tuple[int, int, str]] = {}
         self._arrays: list[Range] = []
-        self._characters = 0
+        self._book = book
 
     def formula(self, row: int, column: int, attributes: Attributes, text: str) -> str | None:
         """Return the formula of the cell at that place, without `=`; None for an empty one."""
@@ -45,9 +44,9 @@ class SheetFormulas:
             raise broken_structure(self._part, f"rumus bersama tanpa induk: {index[:20]}")
         master_row, master_column, master = self._masters[index]
         translated = translate(master, row - master_row, column - master_column)
-        self._characters += len(translated)
-        most = _TRANSLATED * self._limits.string_characters
-        check_limit("jumlah huruf rumus bersama", self._characters, most, part=self._part)
+        self._book.translated += len(translated)
+        most = self._limits.string_characters  # the children of one formula may be many and long
+        check_limit("jumlah huruf rumus bersama", self._book.translated, most, part=self._part)
         return translated
 
     def _range(self, reference: str) -> Range:

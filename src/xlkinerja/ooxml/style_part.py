@@ -36,7 +36,9 @@ def save_styles(draft: Draft, parts: WorkbookParts, styles: StyleSheet) -> None:
     if parts.styles is not None:
         draft.put(parts.styles, styles.text())
         return
-    part = draft.free_name(posixpath.join(posixpath.dirname(parts.workbook), "styles{}.xml"))
+    part = posixpath.join(posixpath.dirname(parts.workbook), "styles.xml")
+    if draft.find(part) is not None:
+        part = draft.free_name(part.replace(".xml", "{}.xml"))
     draft.put_fresh(part, styles.text())
     add_relationship(draft, parts.workbook, "styles", part, strict=parts.strict)
     set_type(draft, part, _TYPE)

@@ -59,6 +59,8 @@ class Tints:
 
     def tinted(self, style: int, colour: str) -> int | None:
         """Return the style with the tint on top; None when what it covers could not be taken back."""
+        if style >= len(self._styles.entries("cellXfs")):
+            return None
         own = self._fill_of(style)
         if own.kind == "other" or (own.kind == "solid" and own.colour in (frozenset(), _NO_FILL)):
             return None

@@ -1,0 +1,90 @@
+"""Makes a form's workbook, blank or pre-filled, from nothing but the form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from openpyxl import Workbook
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.writer.excel import ExcelWriter
+
+from xlkinerja import anchors
+from xlkinerja.compute import compute
+from xlkinerja.form import Form
+from xlkinerja.ooxml.address import Range
+from xlkinerja.template_data import DataError, prefill
+from xlkinerja.template_guide import TITLE, print_guide
+from xlkinerja.template_layout import PrintedTable, SheetLayout, blank_report, lay_out
+from xlkinerja.template_sheet import print_sheet
+from xlkinerja.template_style import DARK_BLUE, GREY, use_font
+
+__all__ = ["DataError", "template"]
+
+# A workbook carries no clock, so the same form and data give the same bytes.
+_MADE = datetime(2025, 1, 1)  # noqa: DTZ001 - the file format wants the time without a zone
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def template(form: Form, data: Mapping[str, Any] | None = None) -> bytes:
+    """Return the form's workbook as xlsx bytes: the same for the same form and data.
+
+    `data` has the shape that export writes. Strings are put into the cells as typed; numbers are in full rupiah,
+    and in percent in a percent column; null leaves the cell blank. Computed cells keep their formula unless a
+    string is given. Raises DataError when the data does not fit the form.
+    """
+    cells = prefill(form, data)
+    sheets = lay_out(form, {name: len(rows) for name, rows in cells.rows.items()})
+    computed = compute(blank_report(form, sheets)).tables
+    book = Workbook()
+    book.remove(book.active)
+    use_font(book)
+    for place in sheets:
+        sheet = book.create_sheet(place.sheet.title)
+        sheet.sheet_properties.tabColor = DARK_BLUE
+        print_sheet(sheet, form, place, computed, cells)
+    guide = book.create_sheet(TITLE)
+    guide.sheet_properties.tabColor = GREY
+    print_guide(guide, form)
+    for name, text in _names(form, sheets):
+        book.defined_names[name] = DefinedName(name, attr_text=text)
+    return _saved(book, form)
+
+
+def _names(form: Form, sheets: Iterable[SheetLayout]) -> Iterator[tuple[str, str]]:
+    """Yield the defined names by which the cells are found again."""
+    yield anchors.VERSION, anchors.version_constant(form)
+    for place in sheets:
+        title = place.sheet.title
+        for field, area in place.inputs.items():
+            yield anchors.field_name(form, field), anchors.refers_to(title, area._replace(right=area.left))
+        for printed in place.tables:
+            for name, area in _areas(form, printed):
+                yield name, anchors.refers_to(title, area)
+
+
+def _areas(form: Form, printed: PrintedTable) -> Iterator[tuple[str, Range]]:
+    table, layout = printed.table, printed.layout
+    right = len(table.columns)
+    yield anchors.table_name(form, table, "KEPALA"), Range(printed.label_row, 1, layout.header, right)
+    yield anchors.table_name(form, table, "BADAN"), Range(layout.header, 1, layout.end, right)
+    if layout.total is not None:
+        yield anchors.table_name(form, table, "JUMLAH"), Range(layout.total, 1, layout.total, right)
+    for column, number in layout.columns.items():
+        yield anchors.column_name(form, table, column), Range(layout.header, number, layout.end, number)
+
+
+def _saved(book: Workbook, form: Form) -> bytes:
+    """Return the workbook's bytes; openpyxl's own save would stamp the time of day on them."""
+    properties = book.properties
+    properties.title, properties.creator, properties.description = form.title, "xlkinerja", form.description
+    properties.created = properties.modified = _MADE
+    written, repacked = BytesIO(), BytesIO()
+    ExcelWriter(book, ZipFile(written, "w")).save()
+    with ZipFile(written) as source, ZipFile(repacked, "w") as target:
+        for name in source.namelist():
+            target.writestr(ZipInfo(name, _ZIP_DATE), source.read(name), ZIP_DEFLATED)
+    return repacked.getvalue()

@@ -1,0 +1,151 @@
+"""How a template looks: one font, a few colours, and what each part of the form is dressed in."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from dataclasses import dataclass, replace
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils.indexed_list import IndexedList
+
+from xlkinerja.kinds import Kind
+
+FONT, SIZE = "Arial", 9
+
+DARK_BLUE, PALE_BLUE, GREY, LIGHT_GREY, DARK_GREY = "1F3864", "DCE6F1", "D9D9D9", "F2F2F2", "595959"
+INPUT_FILL = "FFFBE6"
+
+_LINE = Side(style="thin", color="A6A6A6")
+_HAIR = Side(style="hair", color="808080")
+_STRONG = Side(style="medium", color=DARK_BLUE)
+_ON_BLUE = Side(style="thin", color="8EA9DB")
+
+# Excel's own text escapes: XML would lose a carriage return, and Excel would decode what looks like an escape.
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+@dataclass(frozen=True)
+class Look:
+    """The dress of a cell; `locked` cells cannot be typed in once the sheet is protected."""
+
+    bold: bool = False
+    italic: bool = False
+    size: float = SIZE
+    colour: str = "000000"
+    fill: str | None = None
+    border: Border | None = None
+    horizontal: str | None = None
+    vertical: str = "center"
+    wrap: bool = False
+    indented: bool = True
+    number_format: str = "General"
+    locked: bool = True
+
+    def dress(self, cell: Cell, *, quoted: bool = False) -> None:
+        """Give the look to a cell; a `quoted` one holds text that Excel must not take for anything else."""
+        cell.font = Font(name=FONT, size=self.size, bold=self.bold, italic=self.italic, color=self.colour)
+        if self.fill is not None:
+            cell.fill = PatternFill("solid", fgColor=self.fill)
+        if self.border is not None:
+            cell.border = self.border
+        indent = 1 if self.indented and self.horizontal in {"left", "right"} else 0
+        cell.alignment = Alignment(self.horizontal, self.vertical, wrap_text=self.wrap, indent=indent)
+        cell.protection = Protection(locked=self.locked)
+        cell.number_format = self.number_format
+        cell.quotePrefix = quoted
+
+
+HEADING = Look(bold=True, size=13, colour=DARK_BLUE, horizontal="center")
+SUBHEADING = Look(size=10, colour=DARK_GREY, horizontal="center")
+TABLE_TITLE = Look(bold=True, size=10, colour=DARK_BLUE, horizontal="left")
+FIELD_LABEL = Look(bold=True, colour=DARK_BLUE, horizontal="left")
+SIGNATURE_LABEL = Look(italic=True, size=8, colour="7F7F7F", horizontal="right")
+LABEL = Look(
+    bold=True,
+    size=8.5,
+    colour="FFFFFF",
+    fill=DARK_BLUE,
+    border=Border(left=_ON_BLUE, right=_ON_BLUE, top=_ON_BLUE, bottom=_ON_BLUE),
+    horizontal="center",
+    wrap=True,
+)
+NUMBERING = Look(
+    italic=True,
+    size=8,
+    colour=DARK_BLUE,
+    fill=PALE_BLUE,
+    border=Border(left=_LINE, right=_LINE, bottom=_STRONG),
+    horizontal="center",
+)
+GUARD = Look(fill=GREY, border=Border(left=_LINE, right=_LINE, bottom=_LINE))
+_BODY = Border(left=_LINE, right=_LINE, top=_HAIR, bottom=_HAIR)
+_TOTAL = Border(left=_LINE, right=_LINE, top=_STRONG, bottom=_STRONG)
+_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+TOTAL_LABEL = Look(bold=True, fill=GREY, border=_TOTAL, horizontal="center")
+
+BOXED = Look(border=_BOX, horizontal="left", wrap=True)
+BODY_TEXT = Look(horizontal="left", wrap=True)
+
+
+def body(kind: Kind, *, computed: bool, locked: bool) -> Look:
+    """Return the look of a body cell: pale yellow where staff type, white where it is locked."""
+    return Look(
+        fill=None if locked else INPUT_FILL,
+        border=_BODY,
+        horizontal=kind.align,
+        wrap=kind.holds == "text" and not computed,
+        number_format=kind.excel_format,
+        locked=locked,
+    )
+
+
+def total(kind: Kind) -> Look:
+    """Return the look of a cell of the Jumlah row."""
+    return replace(TOTAL_LABEL, horizontal=kind.align, number_format=kind.excel_format)
+
+
+def field(kind: Kind) -> Look:
+    """Return the look of a field's value."""
+    return Look(
+        fill=INPUT_FILL,
+        border=_BOX,
+        horizontal="left",
+        number_format=kind.excel_format,
+        wrap=True,
+        locked=False,
+    )
+
+
+def signature(kind: Kind, *, horizontal: str, bold: bool, comma: bool) -> Look:
+    """Return the look of a signature field; with `comma` the cell shows one behind its text."""
+    return Look(
+        bold=bold,
+        fill=INPUT_FILL,
+        horizontal=horizontal,
+        indented=False,
+        number_format='@","' if comma else kind.excel_format,
+        locked=False,
+    )
+
+
+def put_text(cell: Cell, text: str) -> None:
+    """Put a text into a cell exactly as it is, also where it looks like a formula or an error."""
+    cell.value = _ESCAPE.sub("_x005F_", text).replace("\r", "_x000D_")
+    cell.data_type = "s"
+
+
+def use_font(book: Workbook) -> None:
+    """Make our font the workbook's own: untouched cells show it and column widths count in it."""
+    normal = Font(name=FONT, size=SIZE, family=2)
+    book._fonts = IndexedList([normal])  # noqa: SLF001 - openpyxl offers no other way to the first font
+    book._named_styles["Normal"].font = normal  # noqa: SLF001 - nor to the style named Normal
+
+
+def height_of(text: str, width: float, *, bold: bool = False) -> float:
+    """Return the row height in points that a text takes in a column of this width in characters."""
+    room = max(int(width * (0.95 if bold else 1.05)) - 2, 4)
+    lines = sum(max(len(textwrap.wrap(line, room)), 1) for line in text.splitlines() or [""])
+    return 12.0 * lines + 4
