@@ -19,8 +19,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from xlkinerja.expr import Expression, ExpressionError, Name, Value, evaluate, parse
-from xlkinerja.expr_excel import to_excel
-from xlkinerja.functions import FUNCTIONS
+from xlkinerja.expr.excel import to_excel
+from xlkinerja.expr.functions import FUNCTIONS
 
 HEADER = 5
 ANSWER = 26

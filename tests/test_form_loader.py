@@ -8,16 +8,24 @@ import pytest
 
 from xlkinerja.finding import engine_messages
 from xlkinerja.form import FormError
-from xlkinerja.form_loader import form_names, load, load_text
+from xlkinerja.form.loader import form_names, load, load_text
 
 PNBP = (resources.files("xlkinerja") / "forms" / "pnbp.toml").read_text(encoding="utf-8")
 
 # what is replaced in pnbp.toml, by what, and what the message must say
 MISTAKES = {
     "unknown key at the top": ("version = 1", "version = 1\nversi = 1", "the file.versi: unknown key"),
-    "unknown key of a column": ('kind = "nomor"', 'kind = "nomor"\nwarna = "biru"', "column nomor.warna: unknown key"),
+    "unknown key of a column": (
+        'kind = "nomor"',
+        'kind = "nomor"\nwarna = "biru"',
+        "column nomor.warna: unknown key",
+    ),
     "key missing": ('title = "Layanan"\n', "", "sheet layanan: title is missing"),
-    "empty message": ('message = "Layanan {layanan} ', 'message = ""\n#', "rule P-10.check 1: message is missing"),
+    "empty message": (
+        'message = "Layanan {layanan} ',
+        'message = ""\n#',
+        "rule P-10.check 1: message is missing",
+    ),
     "wrong type": ("rows = 20", 'rows = "20"', "table layanan.rows: '20' is not a whole number"),
     "truth for a number": ("rows = 20", "rows = true", "table layanan.rows: True is not a whole number"),
     "no TOML": ("version = 1", "version =", "Invalid value"),
@@ -27,18 +35,54 @@ MISTAKES = {
     "duplicate code": ('code = "P-10"', 'code = "P-09"', "rule P-09: is there twice"),
     "duplicate field": ('name = "nama_satker"', 'name = "kode_satker"', "field kode_satker: is there twice"),
     "name with blank": ('name = "porsi"', 'name = "por si"', "'por si' is not a lower-case word"),
-    "unknown sheet": ('sheet = "bulanan"', 'sheet = "bulan"', "table bulanan.sheet: no sheet is called 'bulan'"),
-    "unknown key column": ('key = "bulan"', 'key = "bln"', "table bulanan.key: the table has no column 'bln'"),
-    "unknown unit column": ('unit = "satuan"', 'unit = "stn"', "column volume.unit: the table has no column 'stn'"),
-    "unknown carry": ('carry = "realisasi"', 'carry = "real"', "column realisasi_lalu.carry: 'real' is neither"),
-    "unknown name in a formula": ('"realisasi - realisasi_lalu"', '"realisasi - kemarin"', "formula: knows no kemarin"),
-    "unknown table in a formula": ("total(realisasi)", "total(rekap.realisasi)", "rekap.realisasi is no column"),
-    "column of another table alone": ('"realisasi - realisasi_lalu"', '"realisasi - bulanan.target"', "whole column"),
+    "unknown sheet": (
+        'sheet = "bulanan"',
+        'sheet = "bulan"',
+        "table bulanan.sheet: no sheet is called 'bulan'",
+    ),
+    "unknown key column": (
+        'key = "bulan"',
+        'key = "bln"',
+        "table bulanan.key: the table has no column 'bln'",
+    ),
+    "unknown unit column": (
+        'unit = "satuan"',
+        'unit = "stn"',
+        "column volume.unit: the table has no column 'stn'",
+    ),
+    "unknown carry": (
+        'carry = "realisasi"',
+        'carry = "real"',
+        "column realisasi_lalu.carry: 'real' is neither",
+    ),
+    "unknown name in a formula": (
+        '"realisasi - realisasi_lalu"',
+        '"realisasi - kemarin"',
+        "formula: knows no kemarin",
+    ),
+    "unknown table in a formula": (
+        "total(realisasi)",
+        "total(rekap.realisasi)",
+        "rekap.realisasi is no column",
+    ),
+    "column of another table alone": (
+        '"realisasi - realisasi_lalu"',
+        '"realisasi - bulanan.target"',
+        "whole column",
+    ),
     "total that is not there": ("total(realisasi)", "total(volume)", "formula: volume has no total"),
     "broken formula": ('"realisasi - realisasi_lalu"', '"realisasi -"', "column realisasi_ini.formula:"),
-    "forbidden in a formula": ('"realisasi - realisasi_lalu"', '"realisasi ** 2"', "column realisasi_ini.formula:"),
+    "forbidden in a formula": (
+        '"realisasi - realisasi_lalu"',
+        '"realisasi ** 2"',
+        "column realisasi_ini.formula:",
+    ),
     "unknown function": ("cumulative(target)", "kumulatif(target)", "kumulatif"),
-    "sum of texts": ('kind = "teks"\ncarry = "keep"\nwidth = 16', 'kind = "teks"\ntotal = "sum"', "texts cannot be added"),
+    "sum of texts": (
+        'kind = "teks"\ncarry = "keep"\nwidth = 16',
+        'kind = "teks"\ntotal = "sum"',
+        "texts cannot be added",
+    ),
     "total formula without formula": (
         'kind = "cacah"\ntotal = "sum"',
         'kind = "cacah"\ntotal = "formula"',
@@ -54,10 +98,26 @@ MISTAKES = {
         'formula = "persen"',
         None,  # made a circle below
     ),
-    "rule on an unknown table": ('each = "tahunan"', 'each = "tahun_an"', "each: no table is called 'tahun_an'"),
-    "rule on an unknown column": ('at = "persen"', 'at = "prosen"', "at: table layanan has no column 'prosen'"),
-    "rule on no total": ('at = "layanan.persen"', 'at = "layanan.volume"', "neither a field nor a column with a total"),
-    "unknown name in a rule": ('holds = "persen <= 3"', 'holds = "porsen <= 3"', "rule P-07.check 1.holds: knows no porsen"),
+    "rule on an unknown table": (
+        'each = "tahunan"',
+        'each = "tahun_an"',
+        "each: no table is called 'tahun_an'",
+    ),
+    "rule on an unknown column": (
+        'at = "persen"',
+        'at = "prosen"',
+        "at: table layanan has no column 'prosen'",
+    ),
+    "rule on no total": (
+        'at = "layanan.persen"',
+        'at = "layanan.volume"',
+        "neither a field nor a column with a total",
+    ),
+    "unknown name in a rule": (
+        'holds = "persen <= 3"',
+        'holds = "porsen <= 3"',
+        "rule P-07.check 1.holds: knows no porsen",
+    ),
     "unknown placeholder": ("{judul} untuk {bulan}", "{judul} untuk {bln}", "message: knows no {bln}"),
     "placeholder without kind": ("{garis:persen}", "{garis}", "{garis} needs a kind, as in {garis:rupiah}"),
     "placeholder of unknown kind": ("{garis:persen}", "{garis:prosen}", "'prosen' is none of"),

@@ -65,7 +65,9 @@ def test_imports_point_downwards(module: Path) -> None:
         if name.startswith("xlkinerja.") and room(name) in floor:
             assert floor[room(name)] <= floor[own], f"{own} must not import {name}"
     if own == "ooxml":
-        assert all(room(n) == "ooxml" for n in imports(module) if n.startswith("xlkinerja.")), "ooxml stands alone"
+        assert all(room(n) == "ooxml" for n in imports(module) if n.startswith("xlkinerja.")), (
+            "ooxml stands alone"
+        )
 
 
 def test_every_module_has_a_floor() -> None:
@@ -95,6 +97,8 @@ def test_help_loads_no_form_and_no_heavy_library() -> None:
 def test_help_starts_fast() -> None:
     """Issue: 0.25 s of CPU; here four times that, so that a busy machine does not fail it. The benchmark measures."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-m", "xlkinerja", "--help"], check=True, capture_output=True, env=os.environ)
+    subprocess.run(
+        [sys.executable, "-m", "xlkinerja", "--help"], check=True, capture_output=True, env=os.environ
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1

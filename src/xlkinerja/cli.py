@@ -123,7 +123,7 @@ def template(form: str, output: Path, data: Path | None) -> None:
       xlkinerja template pnbp --data isian.json -o pnbp.xlsx
     """
     from xlkinerja.form import FormError  # noqa: PLC0415 - keeps --help fast
-    from xlkinerja.form_loader import form_names, load  # noqa: PLC0415
+    from xlkinerja.form.loader import form_names, load  # noqa: PLC0415
     from xlkinerja.template import DataError, template as make  # noqa: PLC0415
 
     try:
@@ -187,7 +187,7 @@ def export(paths: tuple[Path, ...], kind: str, output: Path | None) -> None:
 @cli.command()
 def forms() -> None:
     """Daftar formulir yang dikenal."""
-    from xlkinerja.form_loader import form_names, load  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.form.loader import form_names, load  # noqa: PLC0415 - keeps --help fast
 
     for form in map(load, form_names()):
         click.echo(f"{form.name}  versi {form.version}  {form.title}")

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from xlkinerja.expr import Expression, Name, Value, evaluate, parse
-from xlkinerja.expr_excel import to_excel
+from xlkinerja.expr import Expression, Name, Value, evaluate, parse, to_excel
 from xlkinerja.ooxml.address import cell_name, column_letters, quote_sheet
 from xlkinerja.report import NOWHERE, Entry, FieldData, Report, Row, TableData
 

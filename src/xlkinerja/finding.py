@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from typing import Literal
 
@@ -76,14 +76,14 @@ class EngineMessage:
     example: str = ""
 
 
-@lru_cache(maxsize=None)
+@cache
 def engine_messages() -> Mapping[str, EngineMessage]:
     """Return all engine messages by code."""
     text = (resources.files("xlkinerja") / "messages.toml").read_text(encoding="utf-8")
     return {code: EngineMessage(code=code, **entry) for code, entry in tomllib.loads(text).items()}
 
 
-def engine_finding(code: str, place: Place = Place(), typed: str = "", **details: object) -> Finding:  # noqa: B008 - frozen
+def engine_finding(code: str, place: Place = Place(), typed: str = "", **details: object) -> Finding:
     """Return the finding of an engine code; `details` fill the placeholders of its message."""
     entry = engine_messages()[code]
     message = entry.message.format(

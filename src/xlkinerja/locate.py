@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from xlkinerja import anchors
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Field, Form, Table
-from xlkinerja.form_loader import form_names, load
+from xlkinerja.form.loader import form_names, load
 from xlkinerja.ooxml.address import Range, cell_name
 from xlkinerja.ooxml.model import Sheet, Workbook
 from xlkinerja.report import TableLayout

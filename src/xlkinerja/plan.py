@@ -63,7 +63,11 @@ def typed_as_text(report: Report) -> Iterator[tuple[tuple[str, str, str], SetCel
         for row in data.rows:
             for column in data.table.typed_columns:
                 entry = row.entries[column.name]
-                if entry.reading is not None and entry.reading.problem == TYPED_AS_TEXT and entry.reading.unit is None:
+                if (
+                    entry.reading is not None
+                    and entry.reading.problem == TYPED_AS_TEXT
+                    and entry.reading.unit is None
+                ):
                     value = _in_cell(entry.value, scale_of(data.table, column.kind))
                     edit = SetCell(data.layout.sheet, entry.row, entry.column, value)
                     yield (name, row.key, column.name), edit, Former(entry.typed)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from xlkinerja.answer import PreviousAnswer
 from xlkinerja.finding import Finding, Place, engine_finding
-from xlkinerja.form import Column, Form, Table
+from xlkinerja.form import Column, Table
 from xlkinerja.kinds import Typed
 from xlkinerja.locate import Layout
 from xlkinerja.ooxml.address import Range, cell_name

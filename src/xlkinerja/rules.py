@@ -9,10 +9,10 @@ from xlkinerja.compute import RowScope
 from xlkinerja.expr import Name, Value, evaluate
 from xlkinerja.finding import Finding, Place
 from xlkinerja.form import Check, Rule
-from xlkinerja.form_checks import placeholders
+from xlkinerja.form.checks import placeholders
 from xlkinerja.kinds import KINDS, Kind, show
-from xlkinerja.typed_over import former_of
 from xlkinerja.report import TOTAL, Entry, Report, TableData
+from xlkinerja.typed_over import former_of
 
 _BLANK = "(kosong)"
 

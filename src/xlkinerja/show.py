@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from xlkinerja.finding import Finding, engine_messages
 from xlkinerja.form import Form, Rule
-from xlkinerja.form_loader import form_names, load
+from xlkinerja.form.loader import form_names, load
 
 if TYPE_CHECKING:
     from rich.table import Table

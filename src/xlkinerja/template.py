@@ -32,9 +32,9 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 def template(form: Form, data: Mapping[str, Any] | None = None) -> bytes:
     """Return the form's workbook as xlsx bytes: the same for the same form and data.
 
-    `data` has the shape that export writes. Strings are put into the cells as typed; numbers are in full rupiah,
-    and in percent in a percent column; null leaves the cell blank. Computed cells keep their formula unless a
-    string is given. Raises DataError when the data does not fit the form.
+    `data` has the shape that export writes. Strings are put into the cells as typed; numbers are full rupiah, in
+    a percent column percent; null leaves the cell blank. Computed cells keep their formula unless a string is
+    given. Raises DataError when the data does not fit the form.
     """
     cells = prefill(form, data)
     sheets = lay_out(form, {name: len(rows) for name, rows in cells.rows.items()})

@@ -20,9 +20,8 @@ _KEYS = ("form", "fields", "tables", "totals", "findings", "source")
 _TEXT_FORMAT = "@"
 _LONGEST_TEXT = 32_767
 _MOST_DIGITS = 15  # of a whole number in Excel
-_UNSTORABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
-)  # no XML file can hold these
+# What no XML file can hold.
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class DataError(Exception):
@@ -41,8 +40,8 @@ class Prefill:
 def prefill(form: Form, data: Mapping[str, Any] | None = None) -> Prefill:
     """Return what to put into the form's cells; every table has at least the rows that the form prints.
 
-    Raises DataError for another form's data, for a field, table or column that the form lacks, for rows that a
-    fixed table does not print, and for values that are neither text nor number nor null.
+    Raises DataError for another form's data, a field, table or column that the form lacks, rows that a fixed
+    table does not print, and values that are neither text nor number nor null.
     """
     data = {} if data is None else _object(data, "Data")
     _known(data, _KEYS, "Data")

@@ -38,14 +38,15 @@ def print_guide(sheet: Worksheet, form: Form) -> None:
     """Print the guide of a form."""
     for number, width in enumerate(_WIDTHS, 1):
         sheet.column_dimensions[column_letters(number)].width = width
-    row = _introduction(sheet, form)
-    header = row
+    header = row = _introduction(sheet, form)
     for number, label in enumerate(_HEADER, 1):
-        _put(sheet, row, number, label, style.LABEL, 20)
+        _put(sheet, row, number, label, style.LABEL)
+    sheet.row_dimensions[row].height = 20
     for line in _lines(form):
         row += 1
         for number, text in enumerate(line, 1):
-            _put(sheet, row, number, text, style.BOXED, style.height_of(line.text, _WIDTHS[-1]))
+            _put(sheet, row, number, text, style.BOXED)
+        sheet.row_dimensions[row].height = style.height_of(line.text, _WIDTHS[-1])
     sheet.freeze_panes = f"A{header + 1}"
     sheet.print_title_rows = f"{header}:{header}"
     set_page(sheet, Range(1, 1, row, len(_WIDTHS)))
@@ -54,37 +55,32 @@ def print_guide(sheet: Worksheet, form: Form) -> None:
 
 def _introduction(sheet: Worksheet, form: Form) -> int:
     """Print title, colours, command and legal basis; return the row of the table's header."""
-    _put(sheet, 1, 1, "PETUNJUK PENGISIAN", style.HEADING, 22)
-    _put(sheet, 2, 1, form.title, style.SUBHEADING, 16)
-    for row in (1, 2):
+    for row, text, look in ((1, "PETUNJUK PENGISIAN", style.HEADING), (2, form.title, style.SUBHEADING)):
+        _put(sheet, row, 1, text, look)
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(_WIDTHS))
+        sheet.row_dimensions[row].height = look.size * 1.7
     row = 4
     for colour, text in _COLOURS:
-        _put(sheet, row, 1, "", style.Look(fill=colour, border=style.BOXED.border), 15)
-        _wide(sheet, row, text, 15)
+        _wide(sheet, row, "", style.Look(fill=colour, border=style.BOXED.border), text)
         row += 1
-    notes = [
-        ("Pemeriksaan", _COMMAND),
-        *(("Dasar hukum" if not n else "", law) for n, law in enumerate(form.legal)),
-    ]
-    for label, text in notes:
-        height = style.height_of(text, sum(_WIDTHS[1:]))
-        _put(sheet, row, 1, label, style.FIELD_LABEL, height)
-        _wide(sheet, row, text, height)
+    _wide(sheet, row, "Pemeriksaan", style.FIELD_LABEL, _COMMAND)
+    for number, law in enumerate(form.legal):
         row += 1
-    return row + 1
+        _wide(sheet, row, "" if number else "Dasar hukum", style.FIELD_LABEL, law)
+    return row + 2
 
 
-def _put(sheet: Worksheet, row: int, column: int, text: str, look: style.Look, height: float) -> None:
+def _put(sheet: Worksheet, row: int, column: int, text: str, look: style.Look) -> None:
     style.put_text(sheet.cell(row, column), text)
     look.dress(sheet.cell(row, column))
-    sheet.row_dimensions[row].height = height
 
 
-def _wide(sheet: Worksheet, row: int, text: str, height: float) -> None:
-    """Print a text over all columns but the first."""
-    _put(sheet, row, 2, text, style.BODY_TEXT, height)
+def _wide(sheet: Worksheet, row: int, label: str, look: style.Look, text: str) -> None:
+    """Print a label, and a text over all other columns."""
+    _put(sheet, row, 1, label, look)
+    _put(sheet, row, 2, text, style.BODY_TEXT)
     sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=len(_WIDTHS))
+    sheet.row_dimensions[row].height = style.height_of(text, sum(_WIDTHS[1:]))
 
 
 def _lines(form: Form) -> Iterator[_Line]:

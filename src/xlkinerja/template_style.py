@@ -23,7 +23,7 @@ _HAIR = Side(style="hair", color="808080")
 _STRONG = Side(style="medium", color=DARK_BLUE)
 _ON_BLUE = Side(style="thin", color="8EA9DB")
 
-# Excel's own text escapes: XML would lose a carriage return, and Excel would decode what looks like an escape.
+# Excel's own escapes: XML would lose a carriage return, and Excel would decode what looks like an escape.
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 

@@ -35,7 +35,7 @@ def validation(item: Field | Column) -> DataValidation:
 
 
 def _is_figure(kind: Kind) -> bool:
-    """Tell whether only digits belong into the cells; years, quarters and months are also written in words."""
+    """Tell whether only digits belong into the cells; years, quarters and months are words as well."""
     return kind.holds == "number" and kind.align == "right"
 
 

@@ -45,7 +45,9 @@ STYLE_TEXT = (
 
 def relationships(*entries: tuple[str, str, str]) -> str:
     """A relationships part from (id, type, target)."""
-    body = "".join(f'<Relationship Id="{i}" Type="{OFFICE}/{kind}" Target="{to}"/>' for i, kind, to in entries)
+    body = "".join(
+        f'<Relationship Id="{i}" Type="{OFFICE}/{kind}" Target="{to}"/>' for i, kind, to in entries
+    )
     return f'<?xml version="1.0"?><Relationships xmlns="{RELATIONSHIPS}">{body}</Relationships>'
 
 
@@ -134,4 +136,8 @@ def excel(data: bytes, *, values: bool = True, name: str = "Data") -> Worksheet:
 
 def calamine(data: bytes, name: str = "Data") -> list[list[object]]:
     """A sheet's values as calamine sees them, from A1 on."""
-    return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(name).to_python(skip_empty_area=False)
+    return (
+        CalamineWorkbook.from_filelike(io.BytesIO(data))
+        .get_sheet_by_name(name)
+        .to_python(skip_empty_area=False)
+    )

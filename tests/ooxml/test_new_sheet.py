@@ -31,8 +31,12 @@ from xlkinerja.ooxml.address import Range
 from xlkinerja.ooxml.model import Edits, NewSheet, SheetCell, Style
 from xlkinerja.ooxml.patch import patch
 
-HEAD = Style(bold=True, size=12, colour="FFFFFF", fill="1F4E79", border="808080", horizontal="center", wrap=True)
-AMOUNT = Style(number_format="#,##0;[Red]-#,##0", italic=True, underline=True, locked=False, indent=1, horizontal="left")
+HEAD = Style(
+    bold=True, size=12, colour="FFFFFF", fill="1F4E79", border="808080", horizontal="center", wrap=True
+)
+AMOUNT = Style(
+    number_format="#,##0;[Red]-#,##0", italic=True, underline=True, locked=False, indent=1, horizontal="left"
+)
 CHECK = NewSheet(
     name="Pemeriksaan",
     cells=(
@@ -72,10 +76,18 @@ def test_the_sheet_is_the_last_tab_and_looks_as_asked() -> None:
     assert (head.fill.fgColor.rgb, head.border.left.style, head.border.bottom.color.rgb) == (
         "FF1F4E79", "thin", "FF808080",
     )  # fmt: skip
-    assert (head.alignment.horizontal, head.alignment.vertical, head.alignment.wrap_text) == ("center", "center", True)
+    assert (head.alignment.horizontal, head.alignment.vertical, head.alignment.wrap_text) == (
+        "center",
+        "center",
+        True,
+    )
     assert (amount.number_format, amount.font.i, amount.font.u) == ("#,##0;[Red]-#,##0", True, "single")
     assert (amount.protection.locked, amount.alignment.indent, head.protection.locked) == (False, 1, True)
-    assert (link.hyperlink.ref, link.hyperlink.location, link.hyperlink.display) == ("B3", "'Data'!D6", "Data!D6")
+    assert (link.hyperlink.ref, link.hyperlink.location, link.hyperlink.display) == (
+        "B3",
+        "'Data'!D6",
+        "Data!D6",
+    )
 
 
 def test_the_page_is_ready_to_print() -> None:
@@ -123,7 +135,9 @@ def test_the_sheet_is_written_anew_in_its_place() -> None:
 
 
 def test_an_existing_sheet_keeps_its_tab_drawings_and_notes() -> None:
-    all_parts = parts(after=f'<drawing xmlns:q="{OFFICE}" q:id="rId4"/><legacyDrawing xmlns:q="{OFFICE}" q:id="rId5"/>')
+    all_parts = parts(
+        after=f'<drawing xmlns:q="{OFFICE}" q:id="rId4"/><legacyDrawing xmlns:q="{OFFICE}" q:id="rId5"/>'
+    )
     all_parts[SHEET_RELS] = relationships(("rId4", "drawing", "../d.xml"), ("rId5", "vmlDrawing", "../v.vml"))
     patched = put(pack(all_parts), replace(CHECK, name="Data", title_rows=None))
     assert names(patched) == list(all_parts)
@@ -150,7 +164,10 @@ def test_title_rows_belong_to_the_sheet_counted_over_all_sheets() -> None:
     all_parts["xl/chartsheets/sheet1.xml"] = f'<chartsheet xmlns="{MAIN}"/>'
     patched = patch(pack(all_parts), Edits(sheets=(replace(CHECK, name="Pemeriksaan 2"),)))
     workbook = part(patched.data, WORKBOOK)
-    assert '<definedName name="_xlnm.Print_Titles" localSheetId="2">\'Pemeriksaan 2\'!$1:$1</definedName>' in workbook
+    assert (
+        '<definedName name="_xlnm.Print_Titles" localSheetId="2">\'Pemeriksaan 2\'!$1:$1</definedName>'
+        in workbook
+    )
     assert '<sheet name="Pemeriksaan 2" sheetId="8" r:id="rId9"/></sheets>' in workbook
     refused = patch(pack(all_parts), Edits(sheets=(replace(CHECK, name="bagan"),)))
     assert refused.refused == ((("bagan", 1, 1), "XK-507"),)
@@ -164,7 +181,9 @@ def test_a_strict_workbook_gets_a_strict_sheet() -> None:
     }
     patched = put(pack(all_parts))
     assert f'xmlns:r="{strict}"' in part(patched, NEW_PART)
-    assert f'Type="{strict}/worksheet" Target="worksheets/sheet2.xml"' in part(patched, "xl/_rels/workbook.xml.rels")
+    assert f'Type="{strict}/worksheet" Target="worksheets/sheet2.xml"' in part(
+        patched, "xl/_rels/workbook.xml.rels"
+    )
     assert calamine(patched, "Pemeriksaan")[0][0] == "Hasil & <pemeriksaan>"
 
 
@@ -175,7 +194,9 @@ def test_a_workbook_that_declares_the_prefix_on_each_sheet() -> None:
         "</x:sheets></x:workbook>"
     )
     patched = put(pack(all_parts))
-    assert re.search(f'<x:sheet name="Pemeriksaan" sheetId="2" xmlns:r="{OFFICE}" r:id="rId4"/>', part(patched, WORKBOOK))
+    assert re.search(
+        f'<x:sheet name="Pemeriksaan" sheetId="2" xmlns:r="{OFFICE}" r:id="rId4"/>', part(patched, WORKBOOK)
+    )
     assert openpyxl.load_workbook(io.BytesIO(patched)).sheetnames == ["Data", "Pemeriksaan"]
 
 

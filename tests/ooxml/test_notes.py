@@ -51,7 +51,11 @@ def boxes(data: bytes, name: str = DRAWING) -> list[tuple[str, int, int]]:
     """Id, row and column of each note's box; the drawing must be well-formed and its ids unique."""
     office = "{urn:schemas-microsoft-com:office:excel}"
     found = [
-        (shape.get("id", ""), int(data_.findtext(f"{office}Row", "")) + 1, int(data_.findtext(f"{office}Column", "")) + 1)
+        (
+            shape.get("id", ""),
+            int(data_.findtext(f"{office}Row", "")) + 1,
+            int(data_.findtext(f"{office}Column", "")) + 1,
+        )
         for shape in ET.fromstring(part(data, name)).iter("{urn:schemas-microsoft-com:vml}shape")
         for data_ in shape.iter(f"{office}ClientData")
         if data_.get("ObjectType") == "Note"
@@ -62,7 +66,9 @@ def boxes(data: bytes, name: str = DRAWING) -> list[tuple[str, int, int]]:
 
 def with_staff_note() -> bytes:
     """A workbook in which the staff put a note on A1, in a box of their own size, beside a button."""
-    all_parts = parts('<row r="1"><c r="A1"><v>1</v></c></row>', '<legacyDrawing xmlns:q="' + OFFICE + '" q:id="rId7"/>')
+    all_parts = parts(
+        '<row r="1"><c r="A1"><v>1</v></c></row>', '<legacyDrawing xmlns:q="' + OFFICE + '" q:id="rId7"/>'
+    )
     all_parts[SHEET_RELS] = relationships(
         ("rId7", "vmlDrawing", "../drawings/vmlDrawing1.vml"), ("rId3", "comments", "../comments1.xml")
     )
@@ -71,7 +77,12 @@ def with_staff_note() -> bytes:
         '<comment ref="A1" authorId="0" shapeId="0"><text><r><rPr><b/></rPr><t>Budi:</t></r><r><t xml:space="preserve">\n'
         "cek</t></r></text></comment></commentList></comments>"
     )
-    add_part(all_parts, COMMENTS, comments, "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml")
+    add_part(
+        all_parts,
+        COMMENTS,
+        comments,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml",
+    )
     drawing = (
         "<xml xmlns:v='urn:schemas-microsoft-com:vml' xmlns:o='urn:schemas-microsoft-com:office:office'"
         " xmlns:x='urn:schemas-microsoft-com:office:excel'>\r\n<o:shapelayout v:ext='edit'>"
@@ -86,7 +97,9 @@ def with_staff_note() -> bytes:
 
 
 def test_a_first_note_makes_the_parts_it_needs() -> None:
-    patched = note(book(after='<pageMargins left="1"/><tableParts count="0"/>'), B2="[XK] Periksa & <hitung>\nulang")
+    patched = note(
+        book(after='<pageMargins left="1"/><tableParts count="0"/>'), B2="[XK] Periksa & <hitung>\nulang"
+    )
     assert notes(patched.data) == {"B2": ("xlkinerja", "[XK] Periksa & <hitung>\nulang")}
     assert boxes(patched.data) == [("_x0000_s1025", 2, 2)]
     assert set(patched.changed) == {"[Content_Types].xml", SHEET, SHEET_RELS, COMMENTS, DRAWING}
@@ -99,7 +112,8 @@ def test_a_first_note_makes_the_parts_it_needs() -> None:
 
 
 @pytest.mark.parametrize(
-    "later", ["legacyDrawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst"]
+    "later",
+    ["legacyDrawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst"],
 )
 def test_the_drawing_is_named_where_the_schema_wants_it(later: str) -> None:
     after = f"<pageSetup/><drawing/><{later}></{later}>"
@@ -120,7 +134,10 @@ def test_the_same_notes_again_change_nothing() -> None:
 def test_notes_are_replaced_and_taken_back() -> None:
     first = note(book(), B2="[XK] a", C3="[XK] b").data
     second = note(first, B2="[XK] lain", D4="[XK] baru").data
-    assert {address: text for address, (_, text) in notes(second).items()} == {"B2": "[XK] lain", "D4": "[XK] baru"}
+    assert {address: text for address, (_, text) in notes(second).items()} == {
+        "B2": "[XK] lain",
+        "D4": "[XK] baru",
+    }
     assert [place[1:] for place in boxes(second)] == [(2, 2), (4, 4)]
     third = note(second).data
     assert (notes(third), boxes(third)) == ({}, [])
@@ -147,7 +164,9 @@ def test_notes_of_others_stay_and_ours_go_beside_them() -> None:
     assert part(data, DRAWING).removesuffix("</xml>") in drawing
     back = note(patched.data).data
     assert part(back, DRAWING) == part(data, DRAWING)
-    assert part(back, COMMENTS) == staff.replace("</author></authors>", "</author><author>xlkinerja</author></authors>")
+    assert part(back, COMMENTS) == staff.replace(
+        "</author></authors>", "</author><author>xlkinerja</author></authors>"
+    )
 
 
 def test_a_note_of_others_by_prefix_only() -> None:
@@ -170,20 +189,25 @@ def test_a_threaded_comment_and_its_placeholder_stay() -> None:
     source = with_staff_note()
     all_parts: dict[str, str | bytes] = {name: part(source, name) for name in names(source)}
     all_parts[COMMENTS] = str(all_parts[COMMENTS]).replace("Budi</author>", "tc={A}</author>")
-    all_parts["xl/threadedComments/threadedComment1.xml"] = '<ThreadedComments><threadedComment ref="A1"/></ThreadedComments>'
+    all_parts["xl/threadedComments/threadedComment1.xml"] = (
+        '<ThreadedComments><threadedComment ref="A1"/></ThreadedComments>'
+    )
     data = pack(all_parts)
     patched = note(data, A1="[XK] a", B1="[XK] b")
     assert patched.refused == ((("Data", 1, 1), "XK-509"),)
-    assert part(patched.data, "xl/threadedComments/threadedComment1.xml") == all_parts[
-        "xl/threadedComments/threadedComment1.xml"
-    ]
+    assert (
+        part(patched.data, "xl/threadedComments/threadedComment1.xml")
+        == all_parts["xl/threadedComments/threadedComment1.xml"]
+    )
     assert notes(patched.data)["A1"] == ("tc={A}", "Budi:\ncek")
 
 
 def test_a_header_picture_keeps_its_own_drawing() -> None:
     all_parts = parts(after=f'<legacyDrawingHF xmlns:r="{OFFICE}" r:id="rId1"/>')
     all_parts[SHEET_RELS] = relationships(("rId1", "vmlDrawing", "../drawings/vmlDrawing1.vml"))
-    header = '<xml xmlns:v="v" xmlns:o="o"><o:shapelayout><o:idmap v:ext="edit" data="1"/></o:shapelayout></xml>'
+    header = (
+        '<xml xmlns:v="v" xmlns:o="o"><o:shapelayout><o:idmap v:ext="edit" data="1"/></o:shapelayout></xml>'
+    )
     add_part(all_parts, DRAWING, header, "application/vnd.openxmlformats-officedocument.vmlDrawing")
     patched = note(pack(all_parts), B2="[XK] a").data
     assert part(patched, DRAWING) == header
@@ -217,7 +241,9 @@ def test_the_box_is_as_large_as_its_text_and_follows_column_widths() -> None:
     assert anchor(short)[6:] == [4, 13]
     assert anchor(long)[6:] == [6, 5]
     all_parts = parts()
-    all_parts[SHEET] = sheet("", '<cols><col min="3" max="3" width="20"/><col min="4" max="4" width="9" hidden="1"/></cols>')
+    all_parts[SHEET] = sheet(
+        "", '<cols><col min="3" max="3" width="20"/><col min="4" max="4" width="9" hidden="1"/></cols>'
+    )
     assert anchor(note(pack(all_parts), B5="[XK] a").data)[:6] == [2, 15, 3, 4, 6, 40]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from patch_kit import SHEET, STYLES, WORKBOOK, pack, part, parts, sheet
 
@@ -30,7 +33,8 @@ def proven(new: str, places: set[tuple[int, int]], old: str = OLD) -> int:
     ("old", "new"),
     [
         ("<v>1</v>", "<v>9</v>"),
-        ('<c r="B1">', '<c r="C1" t="b"><v>0</v></c></row><row r="2">'.partition("</row>")[0] + '<c r="D1">'),
+        ('<c r="B1">', '<c r="C1">'),
+        ('<c r="B1">', '<c r="B1" s="1">'),
         ("</row></sheetData>", '</row><row r="7"><c r="A7"><v>9</v></c></row></sheetData>'),
     ],
 )
@@ -95,8 +99,9 @@ def test_a_recompressed_part_is_found() -> None:
     """The same content, deflated anew, is not the same bytes."""
     package = Package.open(pack(parts()))
     stored = bytearray(package.data)
-    at = stored.index(b"xl/styles.xml") + len("xl/styles.xml") + 3
-    stored[at] ^= 0xFF
+    with zipfile.ZipFile(io.BytesIO(package.data)) as archive:
+        at = archive.getinfo(STYLES).header_offset + 30 + len(STYLES)
+    stored[at + 3] ^= 0xFF
     with pytest.raises(PackageError) as caught:
         prove(package, bytes(stored), {}, {})
     assert (caught.value.details["part"], caught.value.details["reason"]) == (STYLES, "isi")

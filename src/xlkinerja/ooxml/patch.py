@@ -108,8 +108,9 @@ class _Work:
                 continue
             index = self._index.setdefault(name, len(self._index))
             target = self._worksheets.get(name)
-            part = writer.put(sheet, index, target and target.part)
-            self._worksheets[name] = _Target(sheet.name, part)
+            spelled = sheet.name if target is None else target.name
+            part = writer.put(replace(sheet, name=spelled), index, target and target.part)
+            self._worksheets[name] = _Target(spelled, part)
 
     def _patch_cells(self, sheets: Mapping[str, _Target]) -> None:
         by_place = {(edit.sheet, edit.row, edit.column): edit for edit in self._edits.cells}

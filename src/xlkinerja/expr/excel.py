@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from xlkinerja.excel_text import (
+from xlkinerja.expr.comparing import EQUALITIES, trimmed
+from xlkinerja.expr.excel_text import (
     BLANK,
     Binding,
     Piece,
@@ -15,9 +16,9 @@ from xlkinerja.excel_text import (
     quoted,
     strict,
 )
-from xlkinerja.expr import Expression
-from xlkinerja.expr_compare import EQUALITIES, trimmed
-from xlkinerja.expr_nodes import (
+from xlkinerja.expr.expression import Expression
+from xlkinerja.expr.functions import FUNCTIONS
+from xlkinerja.expr.nodes import (
     Arithmetic,
     Call,
     Comparison,
@@ -31,7 +32,6 @@ from xlkinerja.expr_nodes import (
     Places,
     Text,
 )
-from xlkinerja.functions import FUNCTIONS
 
 _LONGEST = 8192  # Excel's limit for a formula
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from xlkinerja.compare import round_half_up
-from xlkinerja.excel_text import Binding, Piece, common, guarded, joined, need, strict, tests
-from xlkinerja.expr_nodes import Places, Scope, Value
-from xlkinerja.function import Arguments, PieceOf, ValueOf
+from xlkinerja.expr.excel_text import Binding, Piece, common, guarded, joined, need, strict, tests
+from xlkinerja.expr.function import Arguments, PieceOf, ValueOf
+from xlkinerja.expr.nodes import Places, Scope, Value
 
 
 def evaluate_round(arguments: Arguments, _scope: Scope, value_of: ValueOf) -> Value:

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -14,9 +14,9 @@ from typing import Any, get_args
 
 from xlkinerja.finding import LEVELS
 from xlkinerja.form import Check, Column, Consolidation, Field, Form, FormError, Rule, Sheet, Table
-from xlkinerja.form_checks import check_form
-from xlkinerja.form_order import computing_order
-from xlkinerja.form_text import (
+from xlkinerja.form.checks import check_form
+from xlkinerja.form.order import computing_order
+from xlkinerja.form.toml_keys import (
     Types,
     expression,
     kind_named,
@@ -107,7 +107,7 @@ def form_names() -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(form: str | Path) -> Form:
     """Return a form by its name, or from a TOML file of one's own.
 

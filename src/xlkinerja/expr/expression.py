@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from xlkinerja.decimals import calculate, holdable
-from xlkinerja.expr_compare import compare
-from xlkinerja.expr_nodes import (
+from xlkinerja.expr.comparing import compare
+from xlkinerja.expr.decimals import calculate, holdable
+from xlkinerja.expr.functions import FUNCTIONS
+from xlkinerja.expr.nodes import (
     Arithmetic,
     Call,
     Comparison,
@@ -34,8 +35,7 @@ from xlkinerja.expr_nodes import (
     Value,
     Where,
 )
-from xlkinerja.expr_parse import parse_nodes
-from xlkinerja.functions import FUNCTIONS
+from xlkinerja.expr.parsing import parse_nodes
 
 __all__ = ["Expression", "ExpressionError", "Name", "Places", "Scope", "Value", "evaluate", "parse"]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Literal
 
-from xlkinerja.expr_nodes import ExpressionError
+from xlkinerja.expr.nodes import ExpressionError
 
 BLANK = '""'
 

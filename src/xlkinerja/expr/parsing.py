@@ -7,7 +7,9 @@ import re
 import warnings
 from decimal import Decimal
 
-from xlkinerja.expr_nodes import (
+from xlkinerja.expr.function import Parameter
+from xlkinerja.expr.functions import FUNCTIONS
+from xlkinerja.expr.nodes import (
     Arithmetic,
     Call,
     Comparator,
@@ -23,8 +25,6 @@ from xlkinerja.expr_nodes import (
     Text,
     Where,
 )
-from xlkinerja.function import Parameter
-from xlkinerja.functions import FUNCTIONS
 
 _LONGEST = 1000
 _DEEPEST = 40

@@ -8,8 +8,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from xlkinerja.decimals import significant
-from xlkinerja.expr_nodes import Comparator, Value
+from xlkinerja.expr.decimals import significant
+from xlkinerja.expr.nodes import Comparator, Value
 
 _COMPARES: Mapping[Comparator, Callable[[Any, Any], bool]] = MappingProxyType(
     {

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from xlkinerja import column_functions as column, decimals, value_functions as value, where_functions as where
-from xlkinerja.function import Function
+from xlkinerja.expr import (
+    column_functions as column,
+    decimals,
+    value_functions as value,
+    where_functions as where,
+)
+from xlkinerja.expr.function import Function
 
 _ALL = (
     Function(

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from xlkinerja.decimals import holdable
-from xlkinerja.excel_text import Piece
-from xlkinerja.expr_nodes import ExpressionError, Name, Node, Places, Scope, Value, Where
+from xlkinerja.expr.decimals import holdable
+from xlkinerja.expr.excel_text import Piece
+from xlkinerja.expr.nodes import ExpressionError, Name, Node, Places, Scope, Value, Where
 
 Parameter = Literal["value", "digits", "column", "own column", "total", "where"]
 Arguments = tuple[Node, ...]

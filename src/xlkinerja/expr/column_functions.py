@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from xlkinerja import decimals
-from xlkinerja.excel_text import BLANK, Binding, Piece
-from xlkinerja.expr_nodes import Places, Scope, Value
-from xlkinerja.function import (
+from xlkinerja.expr import decimals
+from xlkinerja.expr.excel_text import BLANK, Binding, Piece
+from xlkinerja.expr.function import (
     Arguments,
     Evaluate,
     PieceOf,
@@ -19,6 +18,7 @@ from xlkinerja.function import (
     number_column,
     numbers_of,
 )
+from xlkinerja.expr.nodes import Places, Scope, Value
 
 
 def evaluate_total(arguments: Arguments, scope: Scope, _value_of: ValueOf) -> Value:

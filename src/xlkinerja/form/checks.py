@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from xlkinerja.expr import Expression, Name
 from xlkinerja.form import Check, Column, Form, Table
-from xlkinerja.form_text import WORD, kind_named, refuse
+from xlkinerja.form.toml_keys import WORD, kind_named, refuse
 
 BOUND_BY_COLUMNS = frozenset({"nilai", "judul"})
 """What a check over `columns` may also mention: the value and the label of the column at hand."""

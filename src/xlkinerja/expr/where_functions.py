@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from xlkinerja import decimals
-from xlkinerja.excel_text import BLANK, Binding, Piece, excel_comparator, joined, strict
-from xlkinerja.expr_compare import EQUALITIES, compare
-from xlkinerja.expr_nodes import ExpressionError, Name, Node, Places, Scope, Value, Where
-from xlkinerja.function import (
+from xlkinerja.expr import decimals
+from xlkinerja.expr.comparing import EQUALITIES, compare
+from xlkinerja.expr.excel_text import BLANK, Binding, Piece, excel_comparator, joined, strict
+from xlkinerja.expr.function import (
     Arguments,
     PieceOf,
     ValueOf,
@@ -18,6 +17,7 @@ from xlkinerja.function import (
     numbers_of,
     where_of,
 )
+from xlkinerja.expr.nodes import ExpressionError, Name, Node, Places, Scope, Value, Where
 
 
 def _matches(where: Where, scope: Scope, value_of: ValueOf) -> list[bool] | None:
