@@ -45,9 +45,7 @@ STYLE_TEXT = (
 
 def relationships(*entries: tuple[str, str, str]) -> str:
     """A relationships part from (id, type, target)."""
-    body = "".join(
-        f'<Relationship Id="{i}" Type="{OFFICE}/{kind}" Target="{to}"/>' for i, kind, to in entries
-    )
+    body = "".join(f'<Relationship Id="{i}" Type="{OFFICE}/{kind}" Target="{to}"/>' for i, kind, to in entries)
     return f'<?xml version="1.0"?><Relationships xmlns="{RELATIONSHIPS}">{body}</Relationships>'
 
 
@@ -76,7 +74,8 @@ def parts(rows: str = "", after: str = "") -> dict[str, str | bytes]:
         ),
         SHEET: sheet(rows, after=after),
         STYLES: STYLE_TEXT,
-        "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}"><si><t>nol</t></si><si><r><t>sa</t></r><r><t>tu</t></r></si></sst>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}"><si><t>nol</t></si>'
+        "<si><r><t>sa</t></r><r><t>tu</t></r></si></sst>",
     }
 
 
@@ -136,8 +135,4 @@ def excel(data: bytes, *, values: bool = True, name: str = "Data") -> Worksheet:
 
 def calamine(data: bytes, name: str = "Data") -> list[list[object]]:
     """A sheet's values as calamine sees them, from A1 on."""
-    return (
-        CalamineWorkbook.from_filelike(io.BytesIO(data))
-        .get_sheet_by_name(name)
-        .to_python(skip_empty_area=False)
-    )
+    return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(name).to_python(skip_empty_area=False)

@@ -31,9 +31,7 @@ from xlkinerja.ooxml.address import Range
 from xlkinerja.ooxml.model import Edits, NewSheet, SheetCell, Style
 from xlkinerja.ooxml.patch import patch
 
-HEAD = Style(
-    bold=True, size=12, colour="FFFFFF", fill="1F4E79", border="808080", horizontal="center", wrap=True
-)
+HEAD = Style(bold=True, size=12, colour="FFFFFF", fill="1F4E79", border="808080", horizontal="center", wrap=True)
 AMOUNT = Style(
     number_format="#,##0;[Red]-#,##0", italic=True, underline=True, locked=False, indent=1, horizontal="left"
 )
@@ -135,9 +133,7 @@ def test_the_sheet_is_written_anew_in_its_place() -> None:
 
 
 def test_an_existing_sheet_keeps_its_tab_drawings_and_notes() -> None:
-    all_parts = parts(
-        after=f'<drawing xmlns:q="{OFFICE}" q:id="rId4"/><legacyDrawing xmlns:q="{OFFICE}" q:id="rId5"/>'
-    )
+    all_parts = parts(after=f'<drawing xmlns:q="{OFFICE}" q:id="rId4"/><legacyDrawing xmlns:q="{OFFICE}" q:id="rId5"/>')
     all_parts[SHEET_RELS] = relationships(("rId4", "drawing", "../d.xml"), ("rId5", "vmlDrawing", "../v.vml"))
     patched = put(pack(all_parts), replace(CHECK, name="Data", title_rows=None))
     assert names(patched) == list(all_parts)
@@ -164,10 +160,7 @@ def test_title_rows_belong_to_the_sheet_counted_over_all_sheets() -> None:
     all_parts["xl/chartsheets/sheet1.xml"] = f'<chartsheet xmlns="{MAIN}"/>'
     patched = patch(pack(all_parts), Edits(sheets=(replace(CHECK, name="Pemeriksaan 2"),)))
     workbook = part(patched.data, WORKBOOK)
-    assert (
-        '<definedName name="_xlnm.Print_Titles" localSheetId="2">\'Pemeriksaan 2\'!$1:$1</definedName>'
-        in workbook
-    )
+    assert '<definedName name="_xlnm.Print_Titles" localSheetId="2">\'Pemeriksaan 2\'!$1:$1</definedName>' in workbook
     assert '<sheet name="Pemeriksaan 2" sheetId="8" r:id="rId9"/></sheets>' in workbook
     refused = patch(pack(all_parts), Edits(sheets=(replace(CHECK, name="bagan"),)))
     assert refused.refused == ((("bagan", 1, 1), "XK-507"),)
@@ -181,9 +174,7 @@ def test_a_strict_workbook_gets_a_strict_sheet() -> None:
     }
     patched = put(pack(all_parts))
     assert f'xmlns:r="{strict}"' in part(patched, NEW_PART)
-    assert f'Type="{strict}/worksheet" Target="worksheets/sheet2.xml"' in part(
-        patched, "xl/_rels/workbook.xml.rels"
-    )
+    assert f'Type="{strict}/worksheet" Target="worksheets/sheet2.xml"' in part(patched, "xl/_rels/workbook.xml.rels")
     assert calamine(patched, "Pemeriksaan")[0][0] == "Hasil & <pemeriksaan>"
 
 

@@ -74,7 +74,8 @@ def with_staff_note() -> bytes:
     )
     comments = (
         f'<comments xmlns="{MAIN}"><authors><author>Budi</author></authors><commentList>'
-        '<comment ref="A1" authorId="0" shapeId="0"><text><r><rPr><b/></rPr><t>Budi:</t></r><r><t xml:space="preserve">\n'
+        '<comment ref="A1" authorId="0" shapeId="0"><text><r><rPr><b/></rPr><t>Budi:</t></r>'
+        '<r><t xml:space="preserve">\n'
         "cek</t></r></text></comment></commentList></comments>"
     )
     add_part(
@@ -97,9 +98,7 @@ def with_staff_note() -> bytes:
 
 
 def test_a_first_note_makes_the_parts_it_needs() -> None:
-    patched = note(
-        book(after='<pageMargins left="1"/><tableParts count="0"/>'), B2="[XK] Periksa & <hitung>\nulang"
-    )
+    patched = note(book(after='<pageMargins left="1"/><tableParts count="0"/>'), B2="[XK] Periksa & <hitung>\nulang")
     assert notes(patched.data) == {"B2": ("xlkinerja", "[XK] Periksa & <hitung>\nulang")}
     assert boxes(patched.data) == [("_x0000_s1025", 2, 2)]
     assert set(patched.changed) == {"[Content_Types].xml", SHEET, SHEET_RELS, COMMENTS, DRAWING}
@@ -164,9 +163,7 @@ def test_notes_of_others_stay_and_ours_go_beside_them() -> None:
     assert part(data, DRAWING).removesuffix("</xml>") in drawing
     back = note(patched.data).data
     assert part(back, DRAWING) == part(data, DRAWING)
-    assert part(back, COMMENTS) == staff.replace(
-        "</author></authors>", "</author><author>xlkinerja</author></authors>"
-    )
+    assert part(back, COMMENTS) == staff.replace("</author></authors>", "</author><author>xlkinerja</author></authors>")
 
 
 def test_a_note_of_others_by_prefix_only() -> None:
@@ -205,9 +202,7 @@ def test_a_threaded_comment_and_its_placeholder_stay() -> None:
 def test_a_header_picture_keeps_its_own_drawing() -> None:
     all_parts = parts(after=f'<legacyDrawingHF xmlns:r="{OFFICE}" r:id="rId1"/>')
     all_parts[SHEET_RELS] = relationships(("rId1", "vmlDrawing", "../drawings/vmlDrawing1.vml"))
-    header = (
-        '<xml xmlns:v="v" xmlns:o="o"><o:shapelayout><o:idmap v:ext="edit" data="1"/></o:shapelayout></xml>'
-    )
+    header = '<xml xmlns:v="v" xmlns:o="o"><o:shapelayout><o:idmap v:ext="edit" data="1"/></o:shapelayout></xml>'
     add_part(all_parts, DRAWING, header, "application/vnd.openxmlformats-officedocument.vmlDrawing")
     patched = note(pack(all_parts), B2="[XK] a").data
     assert part(patched, DRAWING) == header

@@ -62,9 +62,7 @@ def write(data: bytes, *cells: tuple[str, CellValue] | tuple[str, CellValue, str
         (None, '<c r="A1" s="1"/>'),
     ],
 )
-def test_a_value_keeps_the_style_and_drops_what_belonged_to_the_old_content(
-    value: CellValue, cell: str
-) -> None:
+def test_a_value_keeps_the_style_and_drops_what_belonged_to_the_old_content(value: CellValue, cell: str) -> None:
     data = book('<row r="1"><c r="A1" s="1" t="e" cm="1" vm="2"><v>#N/A</v></c><c r="B1"><v>7</v></c></row>')
     assert rows_of(write(data, ("A1", value)).data) == f'<row r="1">{cell}<c r="B1"><v>7</v></c></row>'
 
@@ -113,10 +111,12 @@ def test_other_readers_see_what_was_written() -> None:
         ('<row r="3"><c r="A3"/></row>', "B3", '<row r="3"><c r="A3"/><c r="B3"><v>5</v></c></row>'),
         ('<row r="3"><c r="Z3"/></row>', "B3", '<row r="3"><c r="B3"><v>5</v></c><c r="Z3"/></row>'),
         ("<row r='3'><c s='1' r='B3'><v>1</v></c></row>", "B3", "<row r='3'><c s='1' r='B3'><v>5</v></c></row>"),
-        ('<row><c r="A1"/></row><row><c/></row>', "B2", '<row><c r="A1"/></row><row r="2"><c/><c r="B2"><v>5</v></c></row>'),
+        ('<row><c r="A1"/></row><row><c/></row>', "B2",
+         '<row><c r="A1"/></row><row r="2"><c/><c r="B2"><v>5</v></c></row>'),
         ("<row><c/><c/><c/></row>", "B1", '<row r="1"><c/><c r="B1"><v>5</v></c><c/></row>'),
         ('<row r="1"><c r="D1"/><c/></row>', "B1", '<row r="1"><c r="B1"><v>5</v></c><c r="D1"/><c/></row>'),
-        ('<row r="1" s="1" customFormat="1"/>', "B1", '<row r="1" s="1" customFormat="1"><c r="B1" s="1"><v>5</v></c></row>'),
+        ('<row r="1" s="1" customFormat="1"/>', "B1",
+         '<row r="1" s="1" customFormat="1"><c r="B1" s="1"><v>5</v></c></row>'),
         ('<row r="1" spans="3:4"/>', "B1", '<row r="1" spans="2:4"><c r="B1"><v>5</v></c></row>'),
         ('<row r="1" spans="1:4"/>', "B1", '<row r="1" spans="1:4"><c r="B1"><v>5</v></c></row>'),
     ],
@@ -182,22 +182,15 @@ def test_what_is_so_already_gives_the_very_same_bytes(cell: tuple[str, CellValue
 
 
 def test_a_formula_that_stays_keeps_its_group_and_the_calculation_chain() -> None:
-    all_parts = with_calculation_chain(
-        '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1</f><v>1</v></c></row>'
-    )
+    all_parts = with_calculation_chain('<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1</f><v>1</v></c></row>')
     patched = write(pack(all_parts), ("A1", 2, "B1"))
-    assert (
-        rows_of(patched.data)
-        == '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1</f><v>2</v></c></row>'
-    )
+    assert rows_of(patched.data) == '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1</f><v>2</v></c></row>'
     assert "xl/calcChain.xml" in names(patched.data)
 
 
 def with_calculation_chain(rows: str) -> dict[str, str | bytes]:
     all_parts = parts(rows)
-    add_part(
-        all_parts, "xl/calcChain.xml", f'<calcChain xmlns="{MAIN}"><c r="A1" i="1"/></calcChain>', "x/chain"
-    )
+    add_part(all_parts, "xl/calcChain.xml", f'<calcChain xmlns="{MAIN}"><c r="A1" i="1"/></calcChain>', "x/chain")
     rels = str(all_parts["xl/_rels/workbook.xml.rels"])
     entry = f'<Relationship Target="calcChain.xml" Type="{OFFICE}/calcChain" Id="rId9"/></Relationships>'
     all_parts["xl/_rels/workbook.xml.rels"] = rels.replace("</Relationships>", entry)
@@ -421,9 +414,7 @@ def test_untouched_entries_keep_their_bytes_and_dates() -> None:
     patched = write(data, ("A1", 2))
     before, after = raw_entries(data), raw_entries(patched.data)
     assert list(before) == list(after)
-    assert (
-        {name for name in before if before[name] != after[name]} == {SHEET, WORKBOOK} == set(patched.changed)
-    )
+    assert {name for name in before if before[name] != after[name]} == {SHEET, WORKBOOK} == set(patched.changed)
     assert patched.identical == 5
 
 
@@ -451,9 +442,7 @@ def test_names_are_set_in_place_and_new_ones_added() -> None:
     )
     assert patch(patched.data, edits).data is patched.data
     fresh = part(patch(book(), Edits(names={"N": "1"})).data, WORKBOOK)
-    assert fresh.endswith(
-        '</sheets><definedNames><definedName name="N">1</definedName></definedNames></workbook>'
-    )
+    assert fresh.endswith('</sheets><definedNames><definedName name="N">1</definedName></definedNames></workbook>')
 
 
 VALUES = st.one_of(
@@ -478,10 +467,7 @@ def test_any_cells_written_over_any_sheet_read_back_and_twice_is_once(
     assert patch(second, edits(wanted)).data is second
     seen = calamine(second)
     found = {
-        (row, column): value
-        for row, line in enumerate(seen, 1)
-        for column, value in enumerate(line, 1)
-        if value != ""
+        (row, column): value for row, line in enumerate(seen, 1) for column, value in enumerate(line, 1) if value != ""
     }
     expected = {
         place: value if isinstance(value, (str, bool)) else float(value or 0)

@@ -108,7 +108,7 @@ def test_a_recompressed_part_is_found() -> None:
 
 
 def test_the_patcher_never_hands_out_what_was_not_proven(monkeypatch: pytest.MonkeyPatch) -> None:
-    def careless(sheet_markup: object, edits: object) -> str:
+    def careless(*_: object) -> str:
         return part(pack(parts()), SHEET).replace("<sheetData>", '<sheetData><row r="9"><c r="A9"/></row>')
 
     monkeypatch.setattr(patcher, "splice", careless)

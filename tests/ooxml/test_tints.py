@@ -32,8 +32,13 @@ def style(data: bytes, address: str) -> int:
 
 @pytest.mark.parametrize(
     ("address", "background"),
-    [("A1", {"indexed": 64}), ("B1", {"indexed": 64}), ("C1", {"rgb": "FFFFFFCC"}), ("D1", {"theme": 4, "tint": 0.5999})],
-)  # fmt: skip
+    [
+        ("A1", {"indexed": 64}),
+        ("B1", {"indexed": 64}),
+        ("C1", {"rgb": "FFFFFFCC"}),
+        ("D1", {"theme": 4, "tint": 0.5999}),
+    ],
+)
 def test_a_tint_keeps_the_style_and_remembers_the_fill(address: str, background: dict[str, object]) -> None:
     patched = tint(book(ROWS), **{address: RED}).data
     before, after = excel(book(ROWS))[address], excel(patched)[address]
@@ -131,17 +136,13 @@ def test_a_lost_background_is_taken_from_the_nearest_like_cell_of_the_column() -
     data = book(rows)
     saved = with_backgrounds_replaced(tint(data, C2=RED).data)
     assert style(tint(saved).data, "C2") == 2
-    other = tint(
-        with_backgrounds_replaced(tint(book('<row r="1"><c r="C1" s="3"/></row>'), C2=RED).data)
-    ).data
+    other = tint(with_backgrounds_replaced(tint(book('<row r="1"><c r="C1" s="3"/></row>'), C2=RED).data)).data
     assert excel(other)["C2"].fill.fgColor.theme == 4
     assert excel(other)["C2"].number_format == "General"
 
 
 def test_a_lost_background_without_neighbours_becomes_no_fill() -> None:
-    saved = with_backgrounds_replaced(
-        tint(book('<row r="60"><c r="C60" s="2"/></row>'), C1=RED, C60=RED).data
-    )
+    saved = with_backgrounds_replaced(tint(book('<row r="60"><c r="C60" s="2"/></row>'), C1=RED, C60=RED).data)
     assert style(tint(saved).data, "C1") == 0
     assert excel(tint(saved).data)["C60"].fill.patternType is None
     assert excel(tint(saved).data)["C60"].number_format == "#,##0"

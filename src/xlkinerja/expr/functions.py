@@ -52,6 +52,13 @@ _ALL = (
         "The sum of a column over the rows whose key compares true with a value; a blank key never does.",
     ),
     Function(
+        "value_where",
+        ("column", "where"),
+        where.evaluate_value_where,
+        where.write_value_where,
+        "The same, but blank where no such row has a number: for looking up the figure of one row.",
+    ),
+    Function(
         "count_where",
         ("where",),
         where.evaluate_count_where,

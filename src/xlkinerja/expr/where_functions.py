@@ -1,4 +1,4 @@
-"""Functions of the rows whose key compares true with a value: both sides of sum_where and count_where."""
+"""Functions of the rows whose key compares true with a value: both sides of sum_where and its kin."""
 
 from __future__ import annotations
 
@@ -28,15 +28,24 @@ def _matches(where: Where, scope: Scope, value_of: ValueOf) -> list[bool] | None
     return [not is_blank(key) and compare(where.comparator, key, scalar) is True for key in keys]
 
 
-def evaluate_sum_where(arguments: Arguments, scope: Scope, value_of: ValueOf) -> Value:
-    """Return the sum over the matching rows."""
+def _matching_numbers(arguments: Arguments, scope: Scope, value_of: ValueOf) -> list[Decimal] | None:
     matches = _matches(where_of(arguments[1]), scope, value_of)
     if matches is None:
         return None
     cells = scope.column(name_of(arguments[0]))
-    return decimals.total(
-        numbers_of([cell for cell, matching in zip(cells, matches, strict=False) if matching])
-    )
+    return numbers_of([cell for cell, matching in zip(cells, matches, strict=False) if matching])
+
+
+def evaluate_sum_where(arguments: Arguments, scope: Scope, value_of: ValueOf) -> Value:
+    """Return the sum over the matching rows, 0 without any."""
+    numbers = _matching_numbers(arguments, scope, value_of)
+    return None if numbers is None else decimals.total(numbers)
+
+
+def evaluate_value_where(arguments: Arguments, scope: Scope, value_of: ValueOf) -> Value:
+    """Return the sum over the matching rows, a blank where none of them has a number."""
+    numbers = _matching_numbers(arguments, scope, value_of)
+    return decimals.total(numbers) if numbers else None
 
 
 def evaluate_count_where(arguments: Arguments, scope: Scope, value_of: ValueOf) -> Value:
@@ -78,6 +87,15 @@ def write_sum_where(arguments: Arguments, places: Places, piece_of: PieceOf) -> 
     where, keys, scalar = _where_parts(arguments[1], places, piece_of)
     values = places.column(number_column(arguments[0], places))
     return joined(f"SUMPRODUCT({_factors(where, keys, scalar)},{values})", "number", (scalar,))
+
+
+def write_value_where(arguments: Arguments, places: Places, piece_of: PieceOf) -> Piece:
+    """Write the sum, blank by the test that no matching row has a number."""
+    where, keys, scalar = _where_parts(arguments[1], places, piece_of)
+    values = places.column(number_column(arguments[0], places))
+    factors = _factors(where, keys, scalar)
+    none = f"SUMPRODUCT({factors},--({values}<{BLANK}))=0"
+    return joined(f"SUMPRODUCT({factors},{values})", "number", (scalar, Piece(values, blanks=(none,))))
 
 
 def write_count_where(arguments: Arguments, places: Places, piece_of: PieceOf) -> Piece:

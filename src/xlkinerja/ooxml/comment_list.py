@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 _Place = tuple[int, int]
 
 _ORDER = ("authors", "commentList", "extLst")
-_FONT = (
-    '<{0}rPr><{0}sz val="9"/><{0}color indexed="81"/><{0}rFont val="Tahoma"/><{0}family val="2"/></{0}rPr>'
-)
+_FONT = '<{0}rPr><{0}sz val="9"/><{0}color indexed="81"/><{0}rFont val="Tahoma"/><{0}family val="2"/></{0}rPr>'
 
 
 @dataclass(frozen=True, slots=True)

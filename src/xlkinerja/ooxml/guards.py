@@ -59,9 +59,7 @@ def _formula_ranges(sheet: SheetMarkup) -> Iterator[Range]:
     for match in tag_pattern(f"{sheet.prefix}f").finditer(sheet.mask, sheet.data.inner, sheet.data.close):
         found = attributes(match[2])
         area = _range(found.get("ref"))
-        if area is not None and (
-            found.get("t") == "dataTable" or (found.get("t") == "array" and area.area > 1)
-        ):
+        if area is not None and (found.get("t") == "dataTable" or (found.get("t") == "array" and area.area > 1)):
             yield area
 
 

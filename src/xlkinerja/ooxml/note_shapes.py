@@ -64,9 +64,7 @@ def without_shapes(drawing: str, places: Collection[_Place]) -> str:
     return _ANY_SHAPE.sub(kept, drawing)
 
 
-def with_shapes(
-    drawing: str, notes: Mapping[_Place, str], sheet: SheetMarkup, free_block: Callable[[], int]
-) -> str:
+def with_shapes(drawing: str, notes: Mapping[_Place, str], sheet: SheetMarkup, free_block: Callable[[], int]) -> str:
     """Return the drawing with a box for each of the notes."""
     if not notes:
         return drawing
@@ -107,9 +105,7 @@ def _box(number: int, place: _Place, text: str, sheet: SheetMarkup) -> str:
     height = lines * _LINE_HEIGHT + _MARGIN
     row, column = place
     left, top = min(column, MAX_COLUMN - 1), max(row - 2, 0)
-    right = _reach(
-        left, _COLUMN_OFFSET + _WIDTH * _PIXELS, lambda each: _column_width(sheet, each + 1), MAX_COLUMN
-    )
+    right = _reach(left, _COLUMN_OFFSET + _WIDTH * _PIXELS, lambda each: _column_width(sheet, each + 1), MAX_COLUMN)
     bottom = _reach(top, _ROW_OFFSET + height * _PIXELS, lambda each: _row_height(sheet, each + 1), MAX_ROW)
     anchor = (left, _COLUMN_OFFSET, top, _ROW_OFFSET, *right, *bottom)
     return _SHAPE.format(

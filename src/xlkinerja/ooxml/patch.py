@@ -126,9 +126,7 @@ class _Work:
         if formulas:
             drop_calculation_chain(self.draft, self.parts)
 
-    def _patch_sheet(
-        self, target: _Target, cells: Mapping[_Place, SetCell], tints: Mapping[_Place, str]
-    ) -> CellPlan:
+    def _patch_sheet(self, target: _Target, cells: Mapping[_Place, SetCell], tints: Mapping[_Place, str]) -> CellPlan:
         """Change the cells and tints of one sheet and return what was planned for its cells."""
         sheet = SheetMarkup(self.draft.text(target.part), target.part)
         plan = plan_cells(self.draft, sheet, cells, self._shared_string)

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 _Place = tuple[int, int]
 
-_SHEET = re.compile(
-    r"(.*?)<(?:[\w.-]+:)?sheetData(?:\s[^>]*)?(?:/>|>(.*)</(?:[\w.-]+:)?sheetData\s*>)(.*)", re.DOTALL
-)
+_SHEET = re.compile(r"(.*?)<(?:[\w.-]+:)?sheetData(?:\s[^>]*)?(?:/>|>(.*)</(?:[\w.-]+:)?sheetData\s*>)(.*)", re.DOTALL)
 _DIMENSION = re.compile(r"<(?:[\w.-]+:)?dimension\s[^>]*>")
 _LEGACY_DRAWING = re.compile(r"<(?:[\w.-]+:)?legacyDrawing\s[^>]*>")
 _ROW = re.compile(r"(?=<(?:[\w.-]+:)?row[\s/>])")

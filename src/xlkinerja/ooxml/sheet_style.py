@@ -31,9 +31,7 @@ def style_index(styles: StyleSheet, style: Style) -> int:
 
 def _font(style: Style, name: str) -> str:
     marks = "".join(
-        f"<{mark}/>"
-        for mark, wanted in (("b", style.bold), ("i", style.italic), ("u", style.underline))
-        if wanted
+        f"<{mark}/>" for mark, wanted in (("b", style.bold), ("i", style.italic), ("u", style.underline)) if wanted
     )
     return (
         f'<font>{marks}<sz val="{style.size:g}"/><color rgb="FF{style.colour}"/>'

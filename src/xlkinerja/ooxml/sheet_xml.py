@@ -30,9 +30,7 @@ _MARGINS = '<pageMargins left="0.25" right="0.25" top="0.5" bottom="0.6" header=
 _FOOTER = "<headerFooter><oddFooter>&amp;CHalaman &amp;P dari &amp;N</oddFooter></headerFooter>"
 
 
-def sheet_text(
-    sheet: NewSheet, style_of: Callable[[Style], int], drawings: Mapping[str, str], *, strict: bool
-) -> str:
+def sheet_text(sheet: NewSheet, style_of: Callable[[Style], int], drawings: Mapping[str, str], *, strict: bool) -> str:
     """Return the part; `drawings` are the relationship ids of `drawing` and `legacyDrawing` to keep."""
     main, relationships = _NAMESPACES[strict]
     cells = sorted(sheet.cells, key=lambda cell: (cell.row, cell.column))

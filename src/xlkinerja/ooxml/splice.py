@@ -139,9 +139,7 @@ def _dimension(sheet: SheetMarkup, places: Iterable[tuple[int, int]]) -> Iterato
     except ValueError:
         return
     rows, columns = zip(*places, strict=True)
-    new = Range(
-        min(old.top, *rows), min(old.left, *columns), max(old.bottom, *rows), max(old.right, *columns)
-    )
+    new = Range(min(old.top, *rows), min(old.left, *columns), max(old.bottom, *rows), max(old.right, *columns))
     if new != old:
         ref = f"{cell_name(new.top, new.left)}:{cell_name(new.bottom, new.right)}"
         yield found.start, found.inner, with_attribute(tag, "ref", ref)

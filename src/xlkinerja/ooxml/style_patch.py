@@ -134,9 +134,7 @@ class StyleSheet:
         found = child(mask, top, section)
         assert found is not None
         text = append_child(text, found, "".join(self._added[section]))
-        tag = with_attribute(
-            text[found.start :].partition(">")[0] + ">", "count", str(len(self.entries(section)))
-        )
+        tag = with_attribute(text[found.start :].partition(">")[0] + ">", "count", str(len(self.entries(section))))
         return text[: found.start] + tag + text[found.start :].partition(">")[2]
 
     def _section(self, section: str) -> Element | None:
@@ -145,8 +143,4 @@ class StyleSheet:
 
 def _prefixed(xml: str, prefix: str) -> str:
     """Return XML written without prefixes as a part with a prefixed root needs it."""
-    return (
-        xml.replace("</", f"</{prefix}").replace("<", f"<{prefix}").replace(f"<{prefix}/", "</")
-        if prefix
-        else xml
-    )
+    return xml.replace("</", f"</{prefix}").replace("<", f"<{prefix}").replace(f"<{prefix}/", "</") if prefix else xml

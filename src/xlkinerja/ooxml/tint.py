@@ -156,7 +156,6 @@ def _colour(tag: str) -> _Colour:
 
 def _solid(colour: _Colour, back: _Colour) -> str:
     front, behind = (
-        "".join(f' {name}="{escape_attribute(value)}"' for name, value in sorted(each))
-        for each in (colour, back)
+        "".join(f' {name}="{escape_attribute(value)}"' for name, value in sorted(each)) for each in (colour, back)
     )
     return f'<fill><patternFill patternType="solid"><fgColor{front}/><bgColor{behind}/></patternFill></fill>'

@@ -39,9 +39,7 @@ def add_sheet(draft: Draft, workbook: str, name: str, relationship_id: str, *, s
     mask = blanked(text)
     sheets = child(mask, root(mask), "sheets")
     assert sheets is not None
-    numbers = [
-        int(attributes(text[each.start : each.inner]).get("sheetId", 0)) for each in children(mask, sheets)
-    ]
+    numbers = [int(attributes(text[each.start : each.inner]).get("sheetId", 0)) for each in children(mask, sheets)]
     xml = (
         f'<{sheets.prefix}sheet name="{escape_attribute(name)}" sheetId="{max(numbers, default=0) + 1}" '
         f"{reference(mask, relationship_id, strict=strict)}/>"

@@ -60,10 +60,7 @@ def prefill(form: Form, data: Mapping[str, Any] | None = None) -> Prefill:
 
 def _fields(form: Form, data: Mapping[str, Any]) -> Row:
     _known(data, form.field, "fields")
-    return {
-        name: _cell_value(form.field[name].kind, value, f"fields.{name}", scale=1)
-        for name, value in data.items()
-    }
+    return {name: _cell_value(form.field[name].kind, value, f"fields.{name}", scale=1) for name, value in data.items()}
 
 
 def _totals(table: Table, raw: object) -> Row:
@@ -149,9 +146,7 @@ def _cell_value(kind: Kind, value: object, where: str, scale: int) -> CellValue:
     if kind.excel_format == _TEXT_FORMAT:
         return format(number, "f")
     if number.adjusted() >= _MOST_DIGITS:
-        raise DataError(
-            f"{where}: {value} lebih dari {_MOST_DIGITS} angka. Tulis sebagai teks dalam tanda kutip."
-        )
+        raise DataError(f"{where}: {value} lebih dari {_MOST_DIGITS} angka. Tulis sebagai teks dalam tanda kutip.")
     if "%" in kind.excel_format:
         return number.scaleb(-2)
     return number / scale if kind.scaled else number
@@ -159,9 +154,7 @@ def _cell_value(kind: Kind, value: object, where: str, scale: int) -> CellValue:
 
 def _text(text: str, where: str) -> str | None:
     if len(text) > _LONGEST_TEXT:
-        raise DataError(
-            f"{where}: teksnya lebih dari {_LONGEST_TEXT} huruf. Pendekkan; Excel tidak dapat memuatnya."
-        )
+        raise DataError(f"{where}: teksnya lebih dari {_LONGEST_TEXT} huruf. Pendekkan; Excel tidak dapat memuatnya.")
     if _UNSTORABLE.search(text):
         raise DataError(f"{where}: teksnya memuat tanda kendali. Hapus; Excel tidak dapat menyimpannya.")
     return text or None

@@ -8,12 +8,12 @@ from itertools import islice
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlkinerja import template_style as style
 from xlkinerja.form import Column, Field, Form, FormError
 from xlkinerja.ooxml.address import Range, column_letters
 from xlkinerja.report import Entry, TableData
-from xlkinerja.template_data import CellValue, Prefill, Row
-from xlkinerja.template_layout import (
+from xlkinerja.template import style
+from xlkinerja.template.data import CellValue, Prefill, Row
+from xlkinerja.template.layout import (
     HEADING_ROW,
     SUBHEADING_ROW,
     PrintedTable,
@@ -21,7 +21,7 @@ from xlkinerja.template_layout import (
     column_width,
     signature_lines,
 )
-from xlkinerja.template_validation import validation
+from xlkinerja.template.validation import validation
 
 _F4 = "14"  # Folio, 8.5 by 13 inches: the paper that offices print on
 _ROW, _FIELD_ROW, _NUMBERING_ROW, _GUARD_ROW, _TOTAL_ROW, _SIGNING_ROOM = 15.5, 16, 12.5, 4, 18, 44
@@ -62,9 +62,7 @@ def _headings(sheet: Worksheet, place: SheetLayout) -> None:
 def _put(sheet: Worksheet, area: Range, value: CellValue, look: style.Look, *, number: bool = False) -> None:
     """Put a value into a cell or a merged area; text where `number` is expected stays text."""
     if area.area > 1:
-        sheet.merge_cells(
-            start_row=area.top, start_column=area.left, end_row=area.bottom, end_column=area.right
-        )
+        sheet.merge_cells(start_row=area.top, start_column=area.left, end_row=area.bottom, end_column=area.right)
     for column in range(area.left, area.right + 1):
         look.dress(sheet.cell(area.top, column))
     cell = sheet.cell(area.top, area.left)

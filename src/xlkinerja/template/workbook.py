@@ -1,4 +1,4 @@
-"""Makes a form's workbook, blank or pre-filled, from nothing but the form."""
+"""The whole workbook: sheets, guide, defined names, and bytes that depend on nothing but form and data."""
 
 from __future__ import annotations
 
@@ -16,13 +16,11 @@ from xlkinerja import anchors
 from xlkinerja.compute import compute
 from xlkinerja.form import Form
 from xlkinerja.ooxml.address import Range
-from xlkinerja.template_data import DataError, prefill
-from xlkinerja.template_guide import TITLE, print_guide
-from xlkinerja.template_layout import PrintedTable, SheetLayout, blank_report, lay_out
-from xlkinerja.template_sheet import print_sheet
-from xlkinerja.template_style import DARK_BLUE, GREY, use_font
-
-__all__ = ["DataError", "template"]
+from xlkinerja.template.data import prefill
+from xlkinerja.template.guide import TITLE, print_guide
+from xlkinerja.template.layout import PrintedTable, SheetLayout, blank_report, lay_out
+from xlkinerja.template.sheet import print_sheet
+from xlkinerja.template.style import DARK_BLUE, GREY, use_font
 
 # A workbook carries no clock, so the same form and data give the same bytes.
 _MADE = datetime(2025, 1, 1)  # noqa: DTZ001 - the file format wants the time without a zone
@@ -32,8 +30,8 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 def template(form: Form, data: Mapping[str, Any] | None = None) -> bytes:
     """Return the form's workbook as xlsx bytes: the same for the same form and data.
 
-    `data` has the shape that export writes. Strings are put into the cells as typed; numbers are full rupiah, in
-    a percent column percent; null leaves the cell blank. Computed cells keep their formula unless a string is
+    `data` has the shape that export writes. Strings go into the cells as typed; numbers are full rupiah, in a
+    percent column percent; null leaves the cell blank. Computed cells keep their formula unless a string is
     given. Raises DataError when the data does not fit the form.
     """
     cells = prefill(form, data)

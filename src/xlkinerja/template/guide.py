@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlkinerja import template_style as style
 from xlkinerja.form import Form
 from xlkinerja.ooxml.address import Range, column_letters
-from xlkinerja.template_sheet import protect, set_page
+from xlkinerja.template import style
+from xlkinerja.template.sheet import protect, set_page
 
 TITLE = "Petunjuk"
 
@@ -85,9 +85,7 @@ def _wide(sheet: Worksheet, row: int, label: str, look: style.Look, text: str) -
 
 def _lines(form: Form) -> Iterator[_Line]:
     for sheet in form.sheets:
-        blocks = [
-            name for name, there in (("general", sheet.fields), ("signature", sheet.signature)) if there
-        ]
+        blocks = [name for name, there in (("general", sheet.fields), ("signature", sheet.signature)) if there]
         for field in form.fields:
             if field.block in blocks:
                 # With "Isian", so that nobody takes the text beside a bare label for the field's value.

@@ -1,0 +1,8 @@
+"""Makes a form's workbook, blank or pre-filled, from nothing but the form: the only use of openpyxl."""
+
+from __future__ import annotations
+
+from xlkinerja.template.data import DataError
+from xlkinerja.template.workbook import template
+
+__all__ = ["DataError", "template"]
