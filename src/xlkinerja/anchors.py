@@ -64,9 +64,7 @@ def parse_reference(text: str) -> Reference | None:
 
 def references(workbook: Workbook, name: str) -> tuple[Reference, ...]:
     """Return all places that a name points at: of the workbook's own scope first, then of single sheets."""
-    found = sorted(
-        (n for n in workbook.names if n.name.casefold() == name.casefold()), key=lambda n: n.sheet or ""
-    )
+    found = sorted((n for n in workbook.names if n.name.casefold() == name.casefold()), key=lambda n: n.sheet or "")
     places = (parse_reference(n.text) for n in found)
     return tuple(dict.fromkeys(place for place in places if place is not None))
 
@@ -87,7 +85,5 @@ def forms_with_names(workbook: Workbook, forms: tuple[str, ...]) -> Iterator[str
 
 def existing(workbook: Workbook, name: str, sheet: str) -> DefinedName | None:
     """Return the definition of a name that holds on a sheet: the sheet's own before the workbook's."""
-    candidates = [
-        n for n in workbook.names if n.name.casefold() == name.casefold() and n.sheet in (sheet, None)
-    ]
+    candidates = [n for n in workbook.names if n.name.casefold() == name.casefold() and n.sheet in (sheet, None)]
     return max(candidates, key=lambda n: n.sheet is not None, default=None)

@@ -38,7 +38,7 @@ _WIDTHS = {1: 5, 2: 13, 3: 9, 4: 14, 5: 9, 6: 30, 7: 20, 8: 62, 9: 40, 10: 12}
 
 @dataclass(frozen=True)
 class PreviousAnswer:
-    """What an earlier answer in the workbook holds: explanations by finding, replaced figures by cell, its input's hash."""
+    """What an earlier answer in the workbook holds: explanations, replaced figures, its input's hash."""
 
     sheet: str | None = None
     explanations: Mapping[str, str] = field(default_factory=dict)
@@ -218,9 +218,7 @@ def _counts(findings: tuple[Finding, ...]) -> str:
 
 
 def _findings(page: _Page, findings: tuple[Finding, ...]) -> int:
-    page.header(
-        "No", "Tingkat", "Kode", "Sheet", "Sel", "Isian", "Tertulis", "Temuan dan tindakan", "Penjelasan"
-    )
+    page.header("No", "Tingkat", "Kode", "Sheet", "Sel", "Isian", "Tertulis", "Temuan dan tindakan", "Penjelasan")
     head = page.row - 1
     for number, finding in enumerate(findings, 1):
         _finding(page, number, finding)

@@ -54,6 +54,17 @@ def _walk(folder: Path) -> Iterator[Path]:
                 yield Path(entry.path)
 
 
+def check(path: str | Path) -> Result:
+    """Return the checked report of one workbook; nothing is written and nothing raised."""
+    return next(check_files([Path(path)])).result
+
+
+def fill(path: str | Path, folder: str | Path, *, convert_text: bool = False) -> Result:
+    """Write the answer to one workbook into a folder, under the same name, and return the result; nothing is raised."""
+    target = Path(folder) / Path(path).name
+    return next(fill_files([Path(path)], lambda _: target, convert_text=convert_text)).result
+
+
 def check_files(paths: Iterable[Path]) -> Iterator[Outcome]:
     """Yield the outcome of checking each file; nothing is written."""
     for path in paths:
@@ -104,9 +115,7 @@ def _guarded(path: Path, work: Callable[[bytes], Outcome]) -> Outcome:
     except PackageError as error:
         return _without_report(path, error_finding(error), "refused")
     except OSError as error:
-        return _without_report(
-            path, engine_finding("XK-117", reason=error.strerror or "kesalahan sistem"), "refused"
-        )
+        return _without_report(path, engine_finding("XK-117", reason=error.strerror or "kesalahan sistem"), "refused")
     except Exception as error:  # noqa: BLE001 - a mistake of ours in one file must not stop the others
         return _without_report(path, engine_finding("XK-118", reason=type(error).__name__), "refused")
     if outcome.result.readable and is_open_elsewhere(path):

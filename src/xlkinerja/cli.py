@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gettext
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -15,23 +17,21 @@ if TYPE_CHECKING:
 
 OK, FINDINGS, UNREADABLE, UNSAVED = 0, 1, 3, 4
 
+# click looks its own words up with gettext; this is where they are found, whatever the user's language is.
+gettext.bindtextdomain("messages", Path(__file__).parent / "locale")
+os.environ["LANGUAGE"] = "id"
+
 _PATHS = click.argument(
     "paths", metavar="BERKAS…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
 )
-_AS_JSON = click.option(
-    "--json", "as_json", is_flag=True, help="Cetak hasil sebagai JSON, bukan baris temuan."
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="Cetak hasil sebagai JSON, bukan baris temuan.")
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    options_metavar="[PILIHAN]",
+    subcommand_metavar="PERINTAH",
 )
-
-
-class _Indonesian(click.Group):
-    """A group whose usage words and errors are Indonesian."""
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the first line of the help."""
-        formatter.write_usage(ctx.command_path, "PERINTAH [PILIHAN]…", prefix="Cara pakai: ")
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="xlkinerja", prog_name="xlkinerja")
 def cli() -> None:
     """Memeriksa dan mengisi laporan kinerja Excel di dalam buku kerja yang sama.
@@ -48,17 +48,13 @@ def cli() -> None:
     """
 
 
-@cli.command()
+@cli.command(options_metavar="[PILIHAN]")
 @_PATHS
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="Map untuk hasil.")
-@click.option(
-    "--in-place", is_flag=True, help="Isi berkasnya sendiri; berkas lama disimpan sebagai NAMA.bak."
-)
+@click.option("--in-place", is_flag=True, help="Isi berkasnya sendiri; berkas lama disimpan sebagai NAMA.bak.")
 @click.option("--convert-text", is_flag=True, help="Ubah angka yang diketik sebagai teks menjadi angka.")
 @_AS_JSON
-def fill(
-    paths: tuple[Path, ...], output: Path | None, *, in_place: bool, convert_text: bool, as_json: bool
-) -> None:
+def fill(paths: tuple[Path, ...], output: Path | None, *, in_place: bool, convert_text: bool, as_json: bool) -> None:
     """Periksa dan isi buku kerja; jawabannya ada di dalam buku kerja itu.
 
     BERKAS boleh berkas atau map. Hasil disimpan di map -o dengan nama yang sama; berkas asli tidak diubah.
@@ -91,7 +87,7 @@ def _target(paths: tuple[Path, ...], output: Path | None) -> Callable[[Path], Pa
     return target
 
 
-@cli.command()
+@cli.command(options_metavar="[PILIHAN]")
 @_PATHS
 @_AS_JSON
 def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
@@ -108,11 +104,9 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     _run(files, check_files(files), as_json=as_json)
 
 
-@cli.command()
+@cli.command(options_metavar="[PILIHAN]")
 @click.argument("form", metavar="FORMULIR")
-@click.option(
-    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Berkas baru."
-)
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Berkas baru.")
 @click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Isi awal (JSON).")
 def template(form: str, output: Path, data: Path | None) -> None:
     """Buat buku kerja formulir, kosong atau dengan isi awal.
@@ -129,9 +123,7 @@ def template(form: str, output: Path, data: Path | None) -> None:
     try:
         workbook = make(load(form), _read_json(data) if data else None)
     except FormError as error:
-        raise click.UsageError(
-            f"Formulir {form} tidak dikenal. Yang ada: {', '.join(form_names())}."
-        ) from error
+        raise click.UsageError(f"Formulir {form} tidak dikenal. Yang ada: {', '.join(form_names())}.") from error
     except DataError as error:
         raise click.UsageError(f"{data}: {error}") from error
     _save(output, workbook)
@@ -148,18 +140,13 @@ def _read_json(path: Path) -> dict[str, object]:
     return data
 
 
-@cli.command()
+@cli.command(options_metavar="[PILIHAN]")
 @_PATHS
+@click.option("--format", type=click.Choice(["json"]), default="json", expose_value=False, help="Bentuk data.")
 @click.option(
-    "--format", "kind", type=click.Choice(["json"]), default="json", show_default=True, help="Bentuk data."
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Berkas hasil; tanpa ini ke layar."
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Berkas hasil; tanpa ini ke layar.",
-)
-def export(paths: tuple[Path, ...], kind: str, output: Path | None) -> None:
+def export(paths: tuple[Path, ...], output: Path | None) -> None:
     """Keluarkan isi dan hitungan buku kerja sebagai data.
 
     Satu berkas menjadi satu objek, beberapa berkas menjadi daftar. Jumlah uang dalam rupiah penuh, persen
@@ -184,7 +171,7 @@ def export(paths: tuple[Path, ...], kind: str, output: Path | None) -> None:
     sys.exit(UNREADABLE if any(not outcome.result.readable for outcome in outcomes) else OK)
 
 
-@cli.command()
+@cli.command(options_metavar="[PILIHAN]")
 def forms() -> None:
     """Daftar formulir yang dikenal."""
     from xlkinerja.form.loader import form_names, load  # noqa: PLC0415 - keeps --help fast
@@ -193,7 +180,7 @@ def forms() -> None:
         click.echo(f"{form.name}  versi {form.version}  {form.title}")
 
 
-@cli.command()
+@cli.command(options_metavar="[PILIHAN]")
 @click.argument("code", metavar="KODE")
 def explain(code: str) -> None:
     """Jelaskan satu kode temuan: aturan, rumus, contoh, dan dasar hukumnya.
@@ -237,9 +224,7 @@ def _with_progress(outcomes: Iterator[Outcome], length: int) -> Iterable[Outcome
     from rich.console import Console  # noqa: PLC0415 - a quarter of the start-up time
     from rich.progress import track  # noqa: PLC0415
 
-    return track(
-        outcomes, total=length, description="Memeriksa", console=Console(stderr=True), transient=True
-    )
+    return track(outcomes, total=length, description="Memeriksa", console=Console(stderr=True), transient=True)
 
 
 def _summary(outcomes: list[Outcome]) -> None:

@@ -35,7 +35,7 @@ class Place:
     @property
     def key(self) -> str:
         """What stays the same when rows are inserted, sorted or moved."""
-        named = "|".join((self.table, self.row, self.column))
+        named = f"{self.table}|{self.row}|{self.column}"
         return named if named.strip("|") else str(self)
 
 
@@ -86,9 +86,7 @@ def engine_messages() -> Mapping[str, EngineMessage]:
 def engine_finding(code: str, place: Place = Place(), typed: str = "", **details: object) -> Finding:
     """Return the finding of an engine code; `details` fill the placeholders of its message."""
     entry = engine_messages()[code]
-    message = entry.message.format(
-        typed=typed, label=place.label, sheet=place.sheet, cell=place.cell, **details
-    )
+    message = entry.message.format(typed=typed, label=place.label, sheet=place.sheet, cell=place.cell, **details)
     return Finding(code, entry.level, message, place, typed)
 
 

@@ -50,9 +50,7 @@ def identify(workbook: Workbook) -> tuple[Form, bool, tuple[Finding, ...]]:
     Raises UnknownFormError for no form, several forms and a version newer than ours.
     """
     claimed = anchors.versions(workbook)
-    names = {text.partition("/")[0] for text in claimed} | set(
-        anchors.forms_with_names(workbook, form_names())
-    )
+    names = {text.partition("/")[0] for text in claimed} | set(anchors.forms_with_names(workbook, form_names()))
     if len(names) > 1:
         raise UnknownFormError(engine_finding("XK-123", found=", ".join(sorted(names))))
     if not names:
@@ -94,9 +92,7 @@ def locate(workbook: Workbook) -> Layout:
         notes.extend(found.findings)
         if layout is not None:
             tables[table.name] = layout
-    fields = {
-        field.name: place for field in form.fields if (place := _find_field(workbook, form, field, tables))
-    }
+    fields = {f.name: place for f in form.fields if (place := _find_field(workbook, form, f, tables))}
     notes.extend(_missing_fields(form, fields))
     return Layout(form, fields, tables, named, tuple(notes))
 
@@ -131,9 +127,9 @@ def _right_of(sheet: Sheet, row: int, column: int) -> tuple[int, int] | None:
 
 
 def _missing_fields(form: Form, found: Mapping[str, object]) -> Iterator[Finding]:
-    for field in form.fields:
-        if field.required and field.name not in found:
-            yield engine_finding("XK-140", Place(column=field.name, label=field.label))
+    for wanted in form.fields:
+        if wanted.required and wanted.name not in found:
+            yield engine_finding("XK-140", Place(column=wanted.name, label=wanted.label))
 
 
 # --- header texts ------------------------------------------------------------------------------------------------
@@ -191,7 +187,7 @@ class _TableSearch:
         if header is None:
             self.say("XK-125", Place(sheet.name), table=self.table.title, expected=sheet.name)
             return None
-        columns = self.columns(sheet, headers, header)
+        columns = self.columns(sheet, headers)
         self.note_headers(sheet, headers, columns)
         total = self.total_row(sheet, header, columns)
         last = self.last_row(sheet, header, total, columns)
@@ -212,7 +208,7 @@ class _TableSearch:
         candidates = [name for name in dict.fromkeys([*by_name, *by_text]) if self.workbook.sheet(name)]
         if not candidates:
             return None
-        votes = Counter(by_name[:3] if not by_name else by_name)
+        votes = Counter(by_name)
         title = self.form.sheet[self.table.sheet].title
         chosen = max(candidates, key=lambda name: (votes[name], name == title, -candidates.index(name)))
         for name in candidates:
@@ -243,7 +239,7 @@ class _TableSearch:
             return headers.row + (1 if _is_numbering(sheet, headers) else 0)
         return body.top if body is not None else None
 
-    def columns(self, sheet: Sheet, headers: Headers | None, header: int) -> Mapping[str, int]:
+    def columns(self, sheet: Sheet, headers: Headers | None) -> Mapping[str, int]:
         """Return the sheet's column of each of the table's columns: by text where a text says so, else by name."""
         found: dict[str, int] = {}
         taken = set(headers.columns.values()) if headers else set()
@@ -275,9 +271,7 @@ class _TableSearch:
             return
         for name, column in columns.items():
             cell = sheet.cells.get((headers.row, column))
-            if headers.columns.get(name) != column and (
-                cell is None or not _accepts(self.table, name, cell.text)
-            ):
+            if headers.columns.get(name) != column and (cell is None or not _accepts(self.table, name, cell.text)):
                 place = Place(sheet.name, cell_name(headers.row, column), self.table.name, column=name)
                 typed = cell.text if cell else ""
                 self.say("XK-131", place, typed, expected=self.table.column[name].label)
@@ -298,12 +292,7 @@ class _TableSearch:
         label = plain(self.table.total_label)
         reach = range(1, max(columns.values(), default=1) + 1)
         for (row, column), cell in sorted(sheet.cells.items()):
-            if (
-                row > header
-                and column in reach
-                and cell.kind == "text"
-                and plain(cell.text) in {label, "total"}
-            ):
+            if row > header and column in reach and cell.kind == "text" and plain(cell.text) in {label, "total"}:
                 return row
         self.say("XK-137", Place(sheet.name, table=self.table.name), table=self.table.title)
         return None
@@ -319,7 +308,7 @@ class _TableSearch:
             last += 1
         if last > end and self.named:
             place = Place(sheet.name, cell_name(end + 1, key), self.table.name)
-            self.say("XK-138", place, rows=f"{end + 1}–{last}", table=self.table.title)
+            self.say("XK-138", place, rows=f"{end + 1} sampai {last}", table=self.table.title)
         return last
 
     def is_guarded(self, sheet: Sheet, last: int, columns: Mapping[str, int]) -> bool:
@@ -339,7 +328,7 @@ def _accepts(table: Table, name: str, text: str) -> bool:
 
 
 def _is_numbering(sheet: Sheet, headers: Headers) -> bool:
-    """Tell whether the row below the headers numbers the columns: (1), (2), (3) …"""
+    """Tell whether the row below the headers numbers the columns: (1), (2), (3)."""
     below = (sheet.cells.get((headers.row + 1, column)) for column in headers.columns.values())
     texts = [cell.text.strip("() ") for cell in below if cell is not None and cell.kind in {"text", "number"}]
     return len(texts) == len(headers.columns) and all(re.fullmatch(r"\d{1,2}", text) for text in texts)

@@ -140,9 +140,7 @@ def _typed_as_text(data: TableData, column: Column) -> Iterator[Finding]:
         entry = texts[0].entries[column.name]
         place = data.place(column, entry, texts[0].key)
         read = show(column.kind, entry.value)
-        yield engine_finding(
-            TYPED_AS_TEXT, place, entry.typed.text, count=len(texts), column=column.label, read=read
-        )
+        yield engine_finding(TYPED_AS_TEXT, place, entry.typed.text, count=len(texts), column=column.label, read=read)
 
 
 def _problem(entry: Entry) -> str | None:

@@ -120,9 +120,7 @@ def _patched(opened: _Opened, source: Source) -> Filled:
     edits = plan(opened.workbook, report, source, opened.previous)
     patched = patch_package(opened.package, edits)
     if patched.refused:
-        report = report.with_findings(
-            *(_refusal(report, edits, place, code) for place, code in patched.refused)
-        )
+        report = report.with_findings(*(_refusal(report, edits, place, code) for place, code in patched.refused))
         edits = plan(opened.workbook, report, source, opened.previous)
         patched = patch_package(opened.package, edits)
     return Filled(Result(source, report, report.findings), patched.data, patched.identical)
@@ -138,7 +136,5 @@ def _refusal(report: Report, edits: Edits, place: tuple[str, int, int], code: st
                 if data.layout.sheet == sheet and (entry.row, entry.column) == (row, column):
                     form_column = data.table.column[name]
                     computed = show(form_column.kind, entry.value) if isinstance(entry.value, Decimal) else ""
-                    return engine_finding(
-                        code, data.place(form_column, entry, key), computed=computed or "kosong"
-                    )
+                    return engine_finding(code, data.place(form_column, entry, key), computed=computed or "kosong")
     return engine_finding(code, Place(sheet, cell_name(row, column)), computed=str(wanted or "kosong"))

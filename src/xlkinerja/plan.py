@@ -63,11 +63,7 @@ def typed_as_text(report: Report) -> Iterator[tuple[tuple[str, str, str], SetCel
         for row in data.rows:
             for column in data.table.typed_columns:
                 entry = row.entries[column.name]
-                if (
-                    entry.reading is not None
-                    and entry.reading.problem == TYPED_AS_TEXT
-                    and entry.reading.unit is None
-                ):
+                if entry.reading is not None and entry.reading.problem == TYPED_AS_TEXT and entry.reading.unit is None:
                     value = _in_cell(entry.value, scale_of(data.table, column.kind))
                     edit = SetCell(data.layout.sheet, entry.row, entry.column, value)
                     yield (name, row.key, column.name), edit, Former(entry.typed)
@@ -113,8 +109,7 @@ def _level(findings: list[Finding]) -> str:
 
 def _notes(report: Report) -> Mapping[Place, str]:
     return {
-        place: NOTE_PREFIX
-        + "\n".join(f"{_words(finding)} ({finding.code}). {finding.message}" for finding in findings)
+        place: NOTE_PREFIX + "\n".join(f"{_words(finding)} ({finding.code}). {finding.message}" for finding in findings)
         for place, findings in _by_cell(report).items()
     }
 
@@ -136,9 +131,7 @@ def _repaired_names(workbook: Workbook, report: Report) -> tuple[dict[str, str],
         for name, area in _areas(workbook, report, data):
             wanted = anchors.refers_to(data.layout.sheet, area)
             present = anchors.existing(workbook, name, data.layout.sheet)
-            if present is not None and anchors.parse_reference(present.text) == anchors.parse_reference(
-                wanted
-            ):
+            if present is not None and anchors.parse_reference(present.text) == anchors.parse_reference(wanted):
                 continue
             if present is not None and present.sheet is not None:
                 local_names[data.layout.sheet, name] = wanted
@@ -151,9 +144,7 @@ def _areas(workbook: Workbook, report: Report, data: TableData) -> Iterator[tupl
     form, table, layout = report.form, data.table, data.layout
     left, right = min(layout.columns.values()), max(layout.columns.values())
     head = anchors.references(workbook, anchors.table_name(form, table, "KEPALA"))
-    top = next(
-        (r.range.top for r in head if r.sheet == layout.sheet and r.range.top <= layout.header), layout.header
-    )
+    top = next((r.range.top for r in head if r.sheet == layout.sheet and r.range.top <= layout.header), layout.header)
     yield anchors.table_name(form, table, "KEPALA"), Range(top, left, layout.header, right)
     yield anchors.table_name(form, table, "BADAN"), Range(layout.header, left, layout.end, right)
     if layout.total is not None:

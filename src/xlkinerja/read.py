@@ -61,9 +61,7 @@ class _TableReader:
 
     def row(self, number: int, key: str) -> Row:
         """Return the entries of all columns of a row; a column that the sheet lacks gets an entry nowhere."""
-        return Row(
-            key, number, {column.name: self.entry(number, column.name) for column in self.form_table.columns}
-        )
+        return Row(key, number, {column.name: self.entry(number, column.name) for column in self.form_table.columns})
 
     def entry(self, number: int, name: str) -> Entry:
         """Return the entry of a cell; a text merged over several rows counts for each of them."""
@@ -94,9 +92,7 @@ class _TableReader:
         """Tell whether anything was typed in the row that makes it a row of the report."""
         cells = [(self.form_table.column[name], entry) for name, entry in row.entries.items()]
         return any(
-            (entry.formula is not None or entry.typed.form != "blank")
-            if column.formula is None
-            else _typed_over(entry)
+            (entry.formula is not None or entry.typed.form != "blank") if column.formula is None else _typed_over(entry)
             for column, entry in cells
             if not column.identifies
         )
@@ -110,9 +106,7 @@ class _TableReader:
             elif any(entry.formula is not None for entry in row.entries.values()):
                 blank.append(row)
         total_row = self.row(self.layout.total or NOWHERE, TOTAL)
-        totals = {
-            name: e for name, e in total_row.entries.items() if self.form_table.column[name].total is not None
-        }
+        totals = {name: e for name, e in total_row.entries.items() if self.form_table.column[name].total is not None}
         return TableData(self.form_table, self.layout, tuple(counting), totals, tuple(blank))
 
     def findings(self) -> Iterator[Finding]:
@@ -121,11 +115,7 @@ class _TableReader:
 
     def hidden_rows(self) -> Iterator[Finding]:
         rows = range(self.layout.first, self.layout.last + 1)
-        hidden = [
-            number
-            for number in rows
-            if number in self.sheet.hidden_rows and self.counts(self.row(number, ""))
-        ]
+        hidden = [number for number in rows if number in self.sheet.hidden_rows and self.counts(self.row(number, ""))]
         if hidden:
             place = Place(self.sheet.name, cell_name(hidden[0], 1), self.form_table.name)
             yield engine_finding("XK-136", place, count=len(hidden), table=self.form_table.title)
@@ -133,14 +123,10 @@ class _TableReader:
     def covered_values(self) -> Iterator[Finding]:
         for merge in self.merges:
             for name, column in self.layout.columns.items():
-                for number in range(
-                    max(merge.top, self.layout.first), min(merge.bottom, self.layout.last) + 1
-                ):
+                for number in range(max(merge.top, self.layout.first), min(merge.bottom, self.layout.last) + 1):
                     cell = self.sheet.cells.get((number, column))
                     if _is_covered(merge, number, column) and cell is not None and cell.kind != "blank":
-                        place = Place(
-                            self.sheet.name, cell_name(number, column), self.form_table.name, column=name
-                        )
+                        place = Place(self.sheet.name, cell_name(number, column), self.form_table.name, column=name)
                         yield engine_finding("XK-210", place, cell.text)
 
 

@@ -60,7 +60,7 @@ def _replace(path: Path, data: bytes, *, keep: bool) -> None:
         _copy_mode(path, temporary)
         if keep:
             shutil.copy2(path, path.with_name(path.name + ".bak"))
-        os.replace(temporary, path)
+        temporary.replace(path)
     finally:
         with suppress(OSError):
             temporary.unlink()

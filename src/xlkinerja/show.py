@@ -56,7 +56,7 @@ def summary_table(outcomes: Sequence[Outcome]) -> Table:
 def _summary(outcome: Outcome) -> Iterator[str]:
     result = outcome.result
     yield printable(outcome.path.name)
-    yield result.report.form.name if result.report else "–"
+    yield result.report.form.name if result.report else "-"
     for level in ("galat", "peringatan", "catatan"):
         yield str(result.count(level))
     yield _STATES[outcome.state]

@@ -19,17 +19,13 @@ def former_of(entry: Entry) -> Former | None:
     """Return what stands, or stood before an earlier `fill`, in a computed cell instead of the form's formula."""
     if entry.formula is None and entry.typed.form != "blank" and not _is_our_value(entry):
         return Former(entry.typed)
-    if (
-        entry.formula is not None
-        and entry.excel is not None
-        and _folded(entry.formula) != _folded(entry.excel)
-    ):
+    if entry.formula is not None and entry.excel is not None and _folded(entry.formula) != _folded(entry.excel):
         return Former(entry.typed, entry.formula)
     return entry.former
 
 
 def typed_figures_agree(report: Report) -> Iterator[Finding]:
-    """Yield a finding for every typed figure that the computed one contradicts, and one a table for those that agree."""
+    """Yield a finding for every typed figure that is contradicted, and one a table for those that agree."""
     for data in report.tables.values():
         same: list[tuple[Place, Former]] = []
         for key, entries in data.all_rows():

@@ -135,4 +135,5 @@ def excel(data: bytes, *, values: bool = True, name: str = "Data") -> Worksheet:
 
 def calamine(data: bytes, name: str = "Data") -> list[list[object]]:
     """A sheet's values as calamine sees them, from A1 on."""
-    return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(name).to_python(skip_empty_area=False)
+    found = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(name)
+    return [list(row) for row in found.to_python(skip_empty_area=False)]

@@ -85,7 +85,7 @@ def test_a_formula_carries_its_cached_value(value: CellValue, cell: str) -> None
 
 
 def test_other_readers_see_what_was_written() -> None:
-    wanted = [Decimal("12.5"), 7, "teks & <lain>\nbaris", True, "_x0041_"]
+    wanted: list[CellValue] = [Decimal("12.5"), 7, "teks & <lain>\nbaris", True, "_x0041_"]
     data = write(book(), *((f"{'ABCDE'[at]}2", value) for at, value in enumerate(wanted))).data
     seen = [12.5, 7, "teks & <lain>\nbaris", True]
     assert [excel(data).cell(2, column).value for column in range(1, 5)] == seen

@@ -65,7 +65,7 @@ def test_a_named_or_unnamed_cell_is_the_same_cell() -> None:
         ('<row r="2"><c r="A2"><v>3</v></c></row>', "", "baris hilang"),
         ('<c r="A1"><v>1</v></c>', "", "sel hilang di baris 1"),
         ('<row r="1">', '<row r="1" hidden="1">', "baris 1"),
-        ('<c r="A1">', '<c r="C1">', "urutan sel B1"),
+        ('<c r="A1">', '<c r="C1">', "urutan sel kolom 2"),
         ('<row r="1">', '<row r="3">', "urutan baris 2"),
         ("<v>3</v>", "<v>3</w>", "XML rusak"),
         ("<sheetData>", "<sheetData><!--", "XML rusak"),

@@ -71,9 +71,7 @@ class _Writer:
                 return self.comparison(node)
             case Logic(operator, operands):
                 parts = tuple(need(self.piece(operand), "logical") for operand in operands)
-                return joined(
-                    f"{operator.upper()}({','.join(part.text for part in parts)})", "logical", parts
-                )
+                return joined(f"{operator.upper()}({','.join(part.text for part in parts)})", "logical", parts)
             case Conditional():
                 return self.conditional(node)
             case Call(function, arguments):

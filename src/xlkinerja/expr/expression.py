@@ -59,8 +59,7 @@ def parse(text: str) -> Expression:
     node = parse_nodes(text)
     references = tuple(_references(node))
     names, columns, totals = (
-        frozenset(name for role, name in references if role == wanted)
-        for wanted in ("name", "column", "total")
+        frozenset(name for role, name in references if role == wanted) for wanted in ("name", "column", "total")
     )
     return Expression(text, node, names, columns, totals)
 

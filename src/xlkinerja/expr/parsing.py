@@ -113,9 +113,7 @@ class _Reader:
         """Return a sum, product, sign or negation."""
         match tree:
             case ast.BinOp(op=sign) if type(sign) in _OPERATORS:
-                return Arithmetic(
-                    _OPERATORS[type(sign)], self.node(tree.left, depth), self.node(tree.right, depth)
-                )
+                return Arithmetic(_OPERATORS[type(sign)], self.node(tree.left, depth), self.node(tree.right, depth))
             case ast.UnaryOp(op=ast.USub()):
                 return Negative(self.node(tree.operand, depth))
             case ast.UnaryOp(op=ast.Not()):
@@ -135,9 +133,7 @@ class _Reader:
                     tuple(self.node(each, depth) for each in operands),
                 )
             case ast.IfExp(test=condition, body=chosen, orelse=otherwise):
-                return Conditional(
-                    self.node(condition, depth), self.node(chosen, depth), self.node(otherwise, depth)
-                )
+                return Conditional(self.node(condition, depth), self.node(chosen, depth), self.node(otherwise, depth))
             case _:
                 raise self.wrong("not allowed in a formula", tree)
 

@@ -53,10 +53,10 @@ def _check_column(form: Form, table: Table, column: Column, where: str) -> None:
     if column.formula is not None:
         _check_names(form, column.formula, table.name, (), f"{where}.formula")
         if column.total == "formula":
-            _check_total_formula(form, table, column.formula, f"{where}.total")
+            _check_total_formula(table, column.formula, f"{where}.total")
 
 
-def _check_total_formula(form: Form, table: Table, formula: Expression, where: str) -> None:
+def _check_total_formula(table: Table, formula: Expression, where: str) -> None:
     """Over the Jumlah row a formula sees totals, so each column it names must have one."""
     for name in formula.names:
         column = table.column.get(name.column)
@@ -99,9 +99,7 @@ def _check_message(form: Form, check: Check, bound: Collection[str], where: str)
             refuse(where, f"{{{name}}} needs a kind, as in {{{name}:rupiah}}")
 
 
-def _check_names(
-    form: Form, formula: Expression, table: str | None, bound: Collection[str], where: str
-) -> None:
+def _check_names(form: Form, formula: Expression, table: str | None, bound: Collection[str], where: str) -> None:
     for name in formula.names:
         if name.table is not None:
             refuse(where, f"{name} is a whole column; say which of it with total(), sum_where() …")

@@ -102,9 +102,7 @@ _CHECK: Mapping[str, Types] = {
 
 def form_names() -> tuple[str, ...]:
     """Return the names of the forms that come with the package, in alphabetical order."""
-    return tuple(
-        sorted(f.name.removesuffix(".toml") for f in _folder().iterdir() if f.name.endswith(".toml"))
-    )
+    return tuple(sorted(f.name.removesuffix(".toml") for f in _folder().iterdir() if f.name.endswith(".toml")))
 
 
 @cache
@@ -136,9 +134,7 @@ def _folder() -> Traversable:
 
 
 def _form(raw: object) -> Form:
-    data = take(
-        raw, _FORM, {"form", "version", "title", "description", "field", "sheet", "table"}, "the file"
-    )
+    data = take(raw, _FORM, {"form", "version", "title", "description", "field", "sheet", "table"}, "the file")
     return Form(
         name=word(data["form"], "form"),
         version=data["version"],
@@ -221,7 +217,5 @@ def _check(raw: object, where: str) -> Check:
         message=data["message"],
         each=data.get("each"),
         columns=texts(data, "columns", where),
-        let=tuple(
-            (name, expression(str(text), f"{where}.let.{name}")) for name, text in data.get("let", {}).items()
-        ),
+        let=tuple((name, expression(str(text), f"{where}.let.{name}")) for name, text in data.get("let", {}).items()),
     )

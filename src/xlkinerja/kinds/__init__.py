@@ -62,9 +62,7 @@ _ALL = (
     Kind("tanggal", "text", "[$-421]d mmmm yyyy", 20, "left", each(read_date)),
     Kind("nip", "text", "@", 24, "left", each(read_text)),
     Kind("rupiah", "number", "#,##0", 20, "right", read_amounts, show_amount, example="1250000", scaled=True),
-    Kind(
-        "persen", "number", "0.00%", 12, "right", read_percentages, show_percent, example="88,5", rounded=True
-    ),
+    Kind("persen", "number", "0.00%", 12, "right", read_percentages, show_percent, example="88,5", rounded=True),
     Kind("cacah", "number", "#,##0", 12, "right", read_counts, show_number, example="12"),
 )
 

@@ -44,9 +44,7 @@ def read_amounts(column: Column) -> tuple[Reading, ...]:
 
 def read_counts(column: Column) -> tuple[Reading, ...]:
     """Read counts and volumes, with the unit split off: `2588 sampel`."""
-    return _face_values(
-        column, lambda written: not written.currency, partial(_settle_by_column, one_style=True)
-    )
+    return _face_values(column, lambda written: not written.currency, partial(_settle_by_column, one_style=True))
 
 
 def read_percentages(column: Column) -> tuple[Reading, ...]:
@@ -68,8 +66,7 @@ def _face_values(column: Column, accepts: Accepts, settle: Settle) -> tuple[Read
     habits = frozenset(habit for number in written if number for habit in number.habits)
     habits = habits or _shared_habit(written)
     return tuple(
-        _face_value(typed, number, habits, settle)
-        for typed, number in zip(column.cells, written, strict=True)
+        _face_value(typed, number, habits, settle) for typed, number in zip(column.cells, written, strict=True)
     )
 
 
@@ -77,11 +74,7 @@ def _shared_habit(written: Iterable[Written | None]) -> Habits:
     """Return that the column groups thousands if all its ambiguous numbers, at least two, look that way."""
     ambiguous = {number.body: number.separator for number in written if number and len(number.meanings) > 1}
     separators = set(ambiguous.values())
-    return (
-        frozenset((sign, True) for sign in separators)
-        if len(ambiguous) > 1 == len(separators)
-        else frozenset()
-    )
+    return frozenset((sign, True) for sign in separators) if len(ambiguous) > 1 == len(separators) else frozenset()
 
 
 def _written(typed: Typed, accepts: Accepts) -> Written | None:

@@ -12,9 +12,7 @@ from xlkinerja.kinds.values import clean_number
 _LONGEST = 100  # characters; a longer text is prose, not a number
 _MOST_DIGITS = 30
 
-_PARENTHESES = re.compile(
-    r"(?P<currency>(?:rp\.?|idr) ?)?\(\s*(?P<inside>[^()+-]*)\)(?P<percent> ?%)?", re.IGNORECASE
-)
+_PARENTHESES = re.compile(r"(?P<currency>(?:rp\.?|idr) ?)?\(\s*(?P<inside>[^()+-]*)\)(?P<percent> ?%)?", re.IGNORECASE)
 
 _NUMBER = re.compile(
     r"""

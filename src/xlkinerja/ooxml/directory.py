@@ -176,9 +176,7 @@ def extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
 
 def without_zip64(extra: bytes) -> bytes:
     """Return the extra fields less the zip64 one."""
-    return b"".join(
-        struct.pack("<2H", kind, len(body)) + body for kind, body in extra_fields(extra) if kind != 1
-    )
+    return b"".join(struct.pack("<2H", kind, len(body)) + body for kind, body in extra_fields(extra) if kind != 1)
 
 
 def _normalised(raw_name: bytes) -> str:

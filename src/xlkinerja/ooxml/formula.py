@@ -28,9 +28,7 @@ def translate(formula: str, rows: int, columns: int) -> str:
 
     Texts, sheet names and structured references are left alone; a reference moved off the grid is `#REF!`.
     """
-    return "".join(
-        piece if isinstance(piece, str) else _moved(piece, rows, columns) for piece in _pieces(formula)
-    )
+    return "".join(piece if isinstance(piece, str) else _moved(piece, rows, columns) for piece in _pieces(formula))
 
 
 @lru_cache(maxsize=64)

@@ -161,11 +161,7 @@ def _no_workbook(package: Package) -> PackageError:
     """Return the error for a zip file that is no xlsx workbook, by what else it holds."""
     if package.find("mimetype") and package.find("content.xml"):
         spreadsheet = b"spreadsheet" in package.read("mimetype")
-        return (
-            PackageError("XK-116", format="ods")
-            if spreadsheet
-            else PackageError("XK-108", kind="OpenDocument")
-        )
+        return PackageError("XK-116", format="ods") if spreadsheet else PackageError("XK-108", kind="OpenDocument")
     if package.find("xl/workbook.bin"):
         return PackageError("XK-116", format="xlsb")
     if package.find("[Content_Types].xml") and package.find("xl/workbook.xml"):

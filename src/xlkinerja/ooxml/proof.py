@@ -7,10 +7,11 @@ the splice shows here instead of on a user's desk. A failure is PackageError XK-
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from xlkinerja.ooxml.address import parse_cell
+from xlkinerja.ooxml.address import column_number, parse_cell
 from xlkinerja.ooxml.directory import read_directory
 from xlkinerja.ooxml.draft import decode
 from xlkinerja.ooxml.markup import attribute
@@ -25,8 +26,10 @@ _Place = tuple[int, int]
 _SHEET = re.compile(r"(.*?)<(?:[\w.-]+:)?sheetData(?:\s[^>]*)?(?:/>|>(.*)</(?:[\w.-]+:)?sheetData\s*>)(.*)", re.DOTALL)
 _DIMENSION = re.compile(r"<(?:[\w.-]+:)?dimension\s[^>]*>")
 _LEGACY_DRAWING = re.compile(r"<(?:[\w.-]+:)?legacyDrawing\s[^>]*>")
-_ROW = re.compile(r"(?=<(?:[\w.-]+:)?row[\s/>])")
-_CELL = re.compile(r"(?=<(?:[\w.-]+:)?c[\s/>])")
+_ROW = re.compile(r"<(?:[\w.-]+:)?row[\s/>]")
+_CELL = re.compile(r"<(?:[\w.-]+:)?c[\s/>]")
+_CELL_NAME = re.compile(r"<(?:[\w.-]+:)?c")
+_PLACED_CELL = re.compile(r'<(?:[\w.-]+:)?c r="([A-Z]{1,3})[0-9]+"')
 _ROW_END = re.compile(r"</(?:[\w.-]+:)?row\s*>\s*$")
 _HIDDEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _POSITION = re.compile(r"""\s(?:r|spans)\s*=\s*(?:"[^"]*"|'[^']*')""")
@@ -127,9 +130,7 @@ def _prove_row(part: str, number: int, old: str | None, new: str, places: Collec
 def _rows(part: str, xml: str) -> Iterator[tuple[int, str]]:
     """Yield each row's number and XML; they must ascend."""
     previous = 0
-    for row in _ROW.split(xml):
-        if not row.startswith("<") or row.startswith("</"):
-            continue
+    for row in _pieces(_ROW, xml)[1:]:
         given = attribute(row.partition(">")[0], "r")
         number = previous + 1 if given is None else int(given)
         if number <= previous:
@@ -140,14 +141,28 @@ def _rows(part: str, xml: str) -> Iterator[tuple[int, str]]:
 
 def _cells(part: str, row: str) -> Iterator[tuple[int, str]]:
     """Yield the row's tag as 0, then column and XML of each cell, without positions; they must ascend."""
-    head, *cells = _CELL.split(_ROW_END.sub("", row))
+    head, *cells = _pieces(_CELL, _ROW_END.sub("", row))
     yield 0, _POSITION.sub("", head.rstrip()).rstrip("/> ")
     previous = 0
     for cell in cells:
-        tag, _, rest = cell.partition(">")
-        given = attribute(tag, "r")
-        number = previous + 1 if given is None else parse_cell(given)[1]
+        number, content = _placed(cell, previous)
         if number <= previous:
-            raise _failed(part, f"urutan sel {given}")
-        yield number, f"{_POSITION.sub('', tag)}>{rest}"
+            raise _failed(part, f"urutan sel kolom {number}")
+        yield number, content
         previous = number
+
+
+def _pieces(start: re.Pattern[str], xml: str) -> list[str]:
+    """Return what stands before the first start tag, then each element with what follows it."""
+    starts = [match.start() for match in start.finditer(xml)]
+    return [xml[begin:end] for begin, end in pairwise([0, *starts, len(xml)])]
+
+
+def _placed(cell: str, previous: int) -> tuple[int, str]:
+    """Return the column of a cell and its XML from behind the position."""
+    if (match := _PLACED_CELL.match(cell)) is not None:
+        return column_number(match[1]), cell[match.end() :]
+    tag, _, rest = cell.partition(">")
+    given = attribute(tag, "r")
+    number = previous + 1 if given is None else parse_cell(given)[1]
+    return number, f"{_CELL_NAME.sub('', _POSITION.sub('', tag))}>{rest}"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 _STYLE = re.compile(r"""\ss\s*=\s*["'](\d+)["']""")
+_FIRST_POSITION = re.compile(r'\s+r="([^"&]*)"')
 _TRUE = {"1", "true"}
 
 
@@ -139,7 +140,8 @@ class SheetMarkup:
                 if (closing := ending.search(self.mask, inner, stop)) is None:
                     raise self._broken(f"{local} tidak ditutup")
                 close, end = closing.span()
-            given = attribute(match[2], "r")
+            first = _FIRST_POSITION.match(match[2])
+            given = first[1] if first else attribute(match[2], "r")
             number = previous + 1 if given is None else self._number(given, local)
             if number <= previous:
                 raise self._broken(f"urutan {local}")

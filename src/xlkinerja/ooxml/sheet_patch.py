@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from xlkinerja.ooxml.address import quote_sheet
@@ -37,7 +38,7 @@ class SheetWriter:
         """
         drawings = {} if part is None else _drawings(self.draft.text(part))
         strict = self.parts.strict
-        text = sheet_text(sheet, lambda style: style_index(self.styles, style), drawings, strict=strict)
+        text = sheet_text(sheet, cache(partial(style_index, self.styles)), drawings, strict=strict)
         if part is None:
             part = self._new_part(sheet.name)
         self.draft.put_fresh(part, text)

@@ -45,9 +45,7 @@ class SheetReader:
         elif name == "mergeCell" and parent == "mergeCells":
             self._add_merge(attributes.get("ref", ""))
         elif name == "col" and parent == "cols" and is_true(attributes.get("hidden")):
-            first, last = (
-                whole_number(attributes.get(edge), self._part, most=MAX_COLUMN) for edge in ("min", "max")
-            )
+            first, last = (whole_number(attributes.get(edge), self._part, most=MAX_COLUMN) for edge in ("min", "max"))
             self._hidden_spans.append((first, last))
 
     def _enter_data(self) -> None:

@@ -56,8 +56,7 @@ class ZipWriter:
         flags = 0 if raw_name.isascii() else UTF8_FLAG
         common = (flags, DEFLATED, 0, _DATE, zlib.crc32(content), len(body), len(content), len(raw_name), 0)
         self._record(
-            CENTRAL.pack(CENTRAL_SIGNATURE, _NEEDED, _NEEDED, *common, 0, 0, 0, external, self._size)
-            + raw_name
+            CENTRAL.pack(CENTRAL_SIGNATURE, _NEEDED, _NEEDED, *common, 0, 0, 0, external, self._size) + raw_name
         )
         self._write(LOCAL.pack(LOCAL_SIGNATURE, _NEEDED, *common))
         self._write(raw_name)

@@ -82,7 +82,7 @@ def _sheet(form: Form, sheet: Sheet, rows: Mapping[str, int]) -> SheetLayout:
 def column_width(column: Column) -> float:
     """Return a column's width in characters: the form's or the kind's, at least its label's longest word."""
     longest_word = max(len(word) for word in column.label.split())
-    return max(column.width or column.kind.width, longest_word * 1.2 + 2)
+    return max(column.width or column.kind.width, longest_word * 1.2 + 3)
 
 
 def _widths(tables: Iterable[Table]) -> tuple[float, ...]:
