@@ -55,6 +55,7 @@ def _computed(entry: Entry, formula: Expression, scope: RowScope) -> Entry:
         excel=_printed(entry, formula, scope),
         live=value is None or all(other.live for other in used),
         broken=broken,
+        unread=any(other.unread for other in used),
         slack=_slack(formula, scope, value, used),
     )
 

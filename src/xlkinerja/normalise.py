@@ -36,8 +36,15 @@ def _read(entry: Entry, reading: Reading, kind: Kind, scale: int) -> Entry:
         value=reading.value,
         live=_excel_sees_it(entry.typed, reading, scale),
         broken=reading.typed.form == "error",
+        unread=_is_unread(entry, reading),
         slack=reading.step / 2 if rounded else Decimal(0),
     )
+
+
+def _is_unread(entry: Entry, reading: Reading) -> bool:
+    """Tell whether the cell holds something that gave no value: an error, unreadable text, an uncalculated formula."""
+    uncalculated = entry.formula is not None and entry.typed.form == "blank"
+    return reading.value is None and (uncalculated or reading.problem is not None)
 
 
 def is_rounded(kind: Kind, scale: int) -> bool:

@@ -39,8 +39,9 @@ class Entry:
 
     `row` and `column` are the cell's place in the workbook (from 1); `formula` is what the workbook has there now and
     `excel` what belongs there. `live` is false where Excel would not compute our value from the cells as they are
-    (a figure typed as text), `broken` is true where an input is an error and there is no value at all. `slack` is by
-    how much the value may be off because figures were rounded before they were typed.
+    (a figure typed as text), `broken` is true where an input is an error and there is no value at all. `unread` is
+    true where something was typed, here or in a cell that the value needs, that could not be read: the value lacks it.
+    `slack` is by how much the value may be off because figures were rounded before they were typed.
     """
 
     row: int
@@ -52,6 +53,7 @@ class Entry:
     excel: str | None = None
     live: bool = True
     broken: bool = False
+    unread: bool = False
     slack: Decimal = Decimal(0)
     former: Former | None = None
 

@@ -18,7 +18,7 @@ _BLANK = "(kosong)"
 
 
 def rules_hold(report: Report) -> Iterator[Finding]:
-    """Yield a finding wherever a rule of the form is broken; a rule is silent where what it needs is blank."""
+    """Yield a finding wherever a rule of the form is broken; a rule is silent where what it needs is blank or unread."""
     for rule in report.form.rules:
         for check in rule.checks:
             for case in _cases(report, check):
@@ -38,7 +38,7 @@ class _Case:
         scope = self.scope
         for name, expression in check.let:
             scope = replace(scope, bound={**scope.bound, name: evaluate(expression, scope)})
-        if evaluate(check.holds, scope) is False:
+        if evaluate(check.holds, scope) is False and not any(entry.unread for entry in scope.used):
             yield Finding(rule.code, rule.level, self.message(check, scope), self.place, self.typed())
 
     def typed(self) -> str:

@@ -32,7 +32,7 @@ def typed_figures_agree(report: Report) -> Iterator[Finding]:
             for column in data.table.columns:
                 entry = entries.get(column.name)
                 former = former_of(entry) if entry is not None and _is_computed(column, key) else None
-                if entry is None or former is None:
+                if entry is None or former is None or entry.unread:  # what could not be read is said already
                     continue
                 place = data.place(column, entry, key)
                 finding = _compared(data, column, entry, former, place)

@@ -63,6 +63,14 @@ def tag_pattern(name: str) -> re.Pattern[str]:
     return re.compile(rf"<(/?){re.escape(name)}(?=[\s/>]){_ATTRIBUTES}>")
 
 
+@lru_cache(maxsize=256)
+def flat_pattern(name: str) -> re.Pattern[str]:
+    """Return the pattern of a whole element that holds none of its name: 1 the attributes, 2 what is inside."""
+    name = re.escape(name)
+    inside = rf"((?:[^<]++|<(?!/{name}[\s>]))*+)</{name}\s*>"
+    return re.compile(rf"<{name}(?=[\s/>]){_ATTRIBUTES}>(?:(?<=/>)|{inside})")
+
+
 def tags(text: str) -> Iterator[re.Match[str]]:
     """Yield every tag of blanked text: group 1 is the slash of an end tag, 2 the name, 3 the attributes."""
     return _TAG.finditer(text)

@@ -7,15 +7,26 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlkinerja.ooxml.address import parse_cell
-from xlkinerja.ooxml.markup import Element, attribute, attributes, blanked, child, opened, root, tag_pattern
+from xlkinerja.ooxml.address import column_number, parse_cell
+from xlkinerja.ooxml.markup import (
+    Element,
+    attribute,
+    attributes,
+    blanked,
+    child,
+    flat_pattern,
+    opened,
+    root,
+    tag_pattern,
+)
 from xlkinerja.ooxml.model import PackageError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 _STYLE = re.compile(r"""\ss\s*=\s*["'](\d+)["']""")
-_FIRST_POSITION = re.compile(r'\s+r="([^"&]*)"')
+_FIRST_ADDRESS = re.compile(r'\s+r="([A-Z]{0,2})([1-9][0-9]{0,5})"')
+"""The address as nearly all programs write it: first of the attributes and surely on the grid."""
 _TRUE = {"1", "true"}
 
 
@@ -130,28 +141,26 @@ class SheetMarkup:
         return tuple(column for column in found if "min" in column and "max" in column)
 
     def _spots(self, local: str, start: int, stop: int) -> Iterator[Spot]:
-        name = f"{self.prefix}{local}"
-        pattern, previous = tag_pattern(name), 0
-        ending = re.compile(rf"</{re.escape(name)}\s*>")
-        match = pattern.search(self.mask, start, stop)
-        while match is not None:
-            inner = close = end = match.end()
-            if not match[2].endswith("/"):
-                if (closing := ending.search(self.mask, inner, stop)) is None:
-                    raise self._broken(f"{local} tidak ditutup")
-                close, end = closing.span()
-            first = _FIRST_POSITION.match(match[2])
-            given = first[1] if first else attribute(match[2], "r")
-            number = previous + 1 if given is None else self._number(given, local)
+        previous = 0
+        for match in flat_pattern(f"{self.prefix}{local}").finditer(self.mask, start, stop):
+            number = self._number(match[1], local)
+            named, number = number is not None, previous + 1 if number is None else number
             if number <= previous:
                 raise self._broken(f"urutan {local}")
-            yield Spot(number, given is not None, match.start(), inner, close, end)
+            close = match.end(2) if match[2] is not None else match.end()
+            yield Spot(number, named, match.start(), close - len(match[2] or ""), close, match.end())
             previous = number
-            match = pattern.search(self.mask, end, stop)
 
-    def _number(self, given: str, local: str) -> int:
+    def _number(self, given: str, local: str) -> int | None:
+        """Return the number of a row or column that its attributes tell, or None."""
+        match = _FIRST_ADDRESS.match(given)
+        if match is not None and bool(match[1]) == (local == "c"):
+            return column_number(match[1]) if match[1] else int(match[2])
+        address = attribute(given, "r")
+        if address is None:
+            return None
         try:
-            return int(given) if local == "row" else parse_cell(given)[1]
+            return int(address) if local == "row" else parse_cell(address)[1]
         except ValueError:
             raise self._broken(f"alamat {local}") from None
 

@@ -154,7 +154,7 @@ def _body(sheet: Worksheet, printed: PrintedTable, computed: TableData, rows: It
 
 def _height(least: float, wrapped: Iterable[tuple[CellValue, float]]) -> float:
     """Return the height of a row with these values in wrapped cells of these widths."""
-    return max(least, *(style.height_of(str(value or ""), width) for value, width in wrapped), least)
+    return max([least, *(style.height_of(str(value or ""), width) for value, width in wrapped)])
 
 
 def _put_formula(sheet: Worksheet, column: Column, entry: Entry, look: style.Look) -> None:

@@ -1,0 +1,43 @@
+"""Makes the sample workbooks from the JSON files beside them: `python samples/make.py`.
+
+The figures are those of the published tables (annual performance report 2024 of satker 247199: Tabel 3.62, 3.26 to 3.28,
+3.63, 3.64 and the monthly targets of Tabel 2.6); officials' names are placeholders. `-angka` holds them as numbers,
+`-cetak` as they are typed in print, `-tabel-3.64` the years whose printed sums do not add up, `-salah` has faults put in.
+"""
+
+import json
+import re
+from pathlib import Path
+
+from xlkinerja.form.loader import load
+from xlkinerja.ooxml.package import Package
+from xlkinerja.template import template
+
+FOLDER = Path(__file__).parent
+
+
+def workbook(source: Path) -> bytes:
+    """Return the workbook of one JSON file."""
+    data = json.loads(source.read_text(encoding="utf-8"))
+    made = template(load(data["form"]), data)
+    return with_error_cell(made) if source.stem.endswith("-salah") else made
+
+
+def with_error_cell(made: bytes) -> bytes:
+    """Return the workbook with a broken reference in the realisasi of Sertifikasi, which no JSON can say."""
+    package = Package.open(made)
+    sheet = "xl/worksheets/sheet1.xml"
+    broken = rb'<c r="E13"\1 t="e"><f>#REF!</f><v>#REF!</v></c>'
+    changed, count = re.subn(rb'<c r="E13"( s="\d+")[^>]*><v>3175849200</v></c>', broken, package.read(sheet))
+    assert count == 1, "the realisasi of Sertifikasi is not in E13"
+    return package.rewrite({sheet: changed})
+
+
+def main() -> None:
+    """Write every workbook beside its JSON file."""
+    for source in sorted(FOLDER.glob("*/*.json")):
+        source.with_suffix(".xlsx").write_bytes(workbook(source))
+
+
+if __name__ == "__main__":
+    main()

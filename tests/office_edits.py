@@ -1,0 +1,202 @@
+"""Does in LibreOffice what staff do in Excel. Runs under the Python that has `uno`, not under the tests' own.
+
+Reads one JSON command a line, answers with one JSON line each, and ends with its input:
+`{"open": FILE, "steps": [[VERB, ARGUMENT…], …], "save": FILE}` or `{"open": FILE, "recalculate": BOOL}`, which
+answers with the cells of every sheet.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import DisposedException
+from com.sun.star.table import TableSortField
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_START_SECONDS = 60
+
+
+# --- the program -------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def running_office(profile: Path) -> Iterator[Any]:
+    """One LibreOffice with a profile of its own; its desktop."""
+    pipe = f"xlkinerja-{os.getpid()}"
+    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nologo"]
+    command.append(f"--accept=pipe,name={pipe};urp;")
+    office = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        desktop = _desktop(pipe, office)
+        yield desktop
+        with suppress(DisposedException):
+            desktop.terminate()
+        office.wait(20)
+    finally:
+        if office.poll() is None:
+            os.killpg(office.pid, signal.SIGKILL)
+
+
+def _desktop(pipe: str, office: subprocess.Popen[bytes]) -> Any:
+    context = uno.getComponentContext()
+    resolver = context.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", context)
+    end = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            remote = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+            return remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)
+        except NoConnectException:
+            if time.monotonic() > end or office.poll() is not None:
+                raise
+            time.sleep(0.1)
+
+
+def _property(name: str, value: object) -> Any:
+    found = PropertyValue()
+    found.Name, found.Value = name, value
+    return found
+
+
+# --- what staff do -----------------------------------------------------------------------------------------------
+
+
+class Staff:
+    """The hands on one open workbook; every public method is a verb. Rows count from 1, as on the screen."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+        self._sheets = document.Sheets
+
+    def unprotect(self, sheet: str) -> None:
+        self._sheet(sheet).unprotect("")
+
+    def type(self, sheet: str, cell: str, value: str | float) -> None:
+        """A text stays a text, as in a cell of format text; a text that begins with `=` is a formula."""
+        target = self._cells(sheet, cell)
+        if not isinstance(value, str):
+            target.setValue(value)
+        elif value.startswith("="):
+            target.setFormula(value)
+        else:
+            target.setString(value)
+
+    def note(self, sheet: str, cell: str, text: str) -> None:
+        self._sheet(sheet).Annotations.insertNew(self._cells(sheet, cell).CellAddress, text)
+
+    def insert_rows(self, sheet: str, row: int, count: int) -> None:
+        self._sheet(sheet).Rows.insertByIndex(row - 1, count)
+
+    def delete_rows(self, sheet: str, row: int, count: int) -> None:
+        self._sheet(sheet).Rows.removeByIndex(row - 1, count)
+
+    def insert_column(self, sheet: str, letter: str) -> None:
+        self._sheet(sheet).Columns.insertByIndex(self._column(sheet, letter), 1)
+
+    def delete_column(self, sheet: str, letter: str) -> None:
+        self._sheet(sheet).Columns.removeByIndex(self._column(sheet, letter), 1)
+
+    def move(self, sheet: str, cells: str, to: str) -> None:
+        """Cut and paste."""
+        self._sheet(sheet).moveRange(self._cells(sheet, to).CellAddress, self._cells(sheet, cells).RangeAddress)
+
+    def copy(self, sheet: str, cells: str, to: str) -> None:
+        self._sheet(sheet).copyRange(self._cells(sheet, to).CellAddress, self._cells(sheet, cells).RangeAddress)
+
+    def sort_descending(self, sheet: str, cells: str, letter: str) -> None:
+        area = self._cells(sheet, cells)
+        by = TableSortField()
+        by.Field = self._column(sheet, letter) - area.RangeAddress.StartColumn
+        by.IsAscending = False
+        fields = uno.Any("[]com.sun.star.table.TableSortField", (by,))
+        area.sort((_property("SortFields", fields), _property("ContainsHeader", value=False)))
+
+    def rename_sheet(self, sheet: str, name: str) -> None:
+        self._sheet(sheet).setName(name)
+
+    def copy_sheet(self, sheet: str, name: str) -> None:
+        self._sheets.copyByName(sheet, name, self._sheets.Count)
+
+    def add_sheet(self, name: str) -> None:
+        self._sheets.insertNewByName(name, self._sheets.Count)
+
+    def delete_names(self) -> None:
+        for scope in (self._document, *(self._sheets.getByIndex(i) for i in range(self._sheets.Count))):
+            for name in scope.NamedRanges.ElementNames:
+                scope.NamedRanges.removeByName(name)
+
+    def _sheet(self, name: str) -> Any:
+        return self._sheets.getByName(name)
+
+    def _cells(self, sheet: str, name: str) -> Any:
+        area = self._sheet(sheet).getCellRangeByName(name)
+        return area if ":" in name else area.getCellByPosition(0, 0)
+
+    def _column(self, sheet: str, letter: str) -> int:
+        column: int = self._cells(sheet, f"{letter}1").CellAddress.Column
+        return column
+
+
+# --- commands ----------------------------------------------------------------------------------------------------
+
+
+def perform(desktop: Any, command: dict[str, Any]) -> Any:
+    url = Path(command["open"]).as_uri()
+    with closing(_Document(desktop.loadComponentFromURL(url, "_blank", 0, (_property("Hidden", value=True),)))) as held:
+        if "save" not in command:
+            if command["recalculate"]:
+                held.document.calculateAll()
+            return {sheet.Name: _content(sheet) for sheet in held.document.Sheets}
+        staff = Staff(held.document)
+        for verb, *arguments in command["steps"]:
+            getattr(staff, verb)(*arguments)
+        held.document.storeToURL(
+            Path(command["save"]).as_uri(), (_property("FilterName", "Calc MS Excel 2007 XML"),)
+        )
+        return None
+
+
+class _Document:
+    def __init__(self, document: Any) -> None:
+        self.document = document
+
+    def close(self) -> None:
+        self.document.close(True)  # noqa: FBT003 - UNO knows no keyword arguments
+
+
+def _content(sheet: Any) -> list[list[Any]]:
+    """The values of all cells from A1 on, row by row; an error is null."""
+    cursor = sheet.createCursor()
+    cursor.gotoEndOfUsedArea(False)  # noqa: FBT003 - UNO knows no keyword arguments
+    last = cursor.RangeAddress
+    area = sheet.getCellRangeByPosition(0, 0, last.EndColumn, last.EndRow)
+    return [[value if isinstance(value, str | float) else None for value in row] for row in area.DataArray]
+
+
+def main() -> None:
+    with running_office(Path(sys.argv[1])) as desktop:
+        for line in sys.stdin:
+            try:
+                answer = {"done": perform(desktop, json.loads(line))}
+            except Exception as error:  # noqa: BLE001 - the test that asked gets to see it
+                answer = {"error": f"{type(error).__name__}: {error}"}
+            sys.stdout.write(json.dumps(answer) + "\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
