@@ -123,7 +123,7 @@ def _table_findings(report: Report) -> Iterator[Finding]:
                 place = data.place(column, entry, row.key)
                 yield from _of_entry(place, entry, column.kind, column.help)
                 if column.required and entry.column != NOWHERE and _is_empty(entry):
-                    yield engine_finding("XK-213", place)
+                    yield engine_finding("XK-213", place, column=column.label)
         for column in data.table.typed_columns:
             yield from _typed_as_text(data, column)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -13,9 +14,9 @@ from xlkinerja.kinds import show
 from xlkinerja.locate import UnknownFormError, locate
 from xlkinerja.normalise import normalise
 from xlkinerja.ooxml.address import cell_name
-from xlkinerja.ooxml.model import Edits, PackageError, Workbook
+from xlkinerja.ooxml.model import Edits, PackageError, Patched, Place as CellPlace, Workbook
 from xlkinerja.ooxml.package import Package
-from xlkinerja.ooxml.patch import patch_package
+from xlkinerja.ooxml.patch import NOT_TINTABLE, NOT_WRITABLE, patch_package
 from xlkinerja.ooxml.reader import read_package
 from xlkinerja.plan import plan, typed_as_text
 from xlkinerja.read import read
@@ -120,10 +121,19 @@ def _patched(opened: _Opened, source: Source) -> Filled:
     edits = plan(opened.workbook, report, source, opened.previous)
     patched = patch_package(opened.package, edits)
     if patched.refused:
-        report = report.with_findings(*(_refusal(report, edits, place, code) for place, code in patched.refused))
+        report = report.with_findings(*(_refusal(report, edits, place, code) for place, code in _refusals(edits, patched)))
         edits = plan(opened.workbook, report, source, opened.previous)
         patched = patch_package(opened.package, edits)
     return Filled(Result(source, report, report.findings), patched.data, patched.identical)
+
+
+def _refusals(edits: Edits, patched: Patched) -> Iterable[tuple[CellPlace, str]]:
+    """Return what was refused, each once; where only a mark or a note was wanted, no value is missing."""
+    written = {(edit.sheet, edit.row, edit.column) for edit in edits.cells}
+    return dict.fromkeys(
+        (place, NOT_TINTABLE if code == NOT_WRITABLE and place not in written else code)
+        for place, code in patched.refused
+    )
 
 
 def _refusal(report: Report, edits: Edits, place: tuple[str, int, int], code: str) -> Finding:
