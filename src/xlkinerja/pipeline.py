@@ -121,7 +121,9 @@ def _patched(opened: _Opened, source: Source) -> Filled:
     edits = plan(opened.workbook, report, source, opened.previous)
     patched = patch_package(opened.package, edits)
     if patched.refused:
-        report = report.with_findings(*(_refusal(report, edits, place, code) for place, code in _refusals(edits, patched)))
+        report = report.with_findings(
+            *(_refusal(report, edits, place, code) for place, code in _refusals(edits, patched))
+        )
         edits = plan(opened.workbook, report, source, opened.previous)
         patched = patch_package(opened.package, edits)
     return Filled(Result(source, report, report.findings), patched.data, patched.identical)

@@ -18,7 +18,7 @@ _BLANK = "(kosong)"
 
 
 def rules_hold(report: Report) -> Iterator[Finding]:
-    """Yield a finding wherever a rule of the form is broken; a rule is silent where what it needs is blank or unread."""
+    """Yield a finding wherever a rule of the form is broken; silent where what it needs is blank or unread."""
     for rule in report.form.rules:
         for check in rule.checks:
             for case in _cases(report, check):

@@ -356,6 +356,8 @@ def test_a_signed_workbook_is_refused() -> None:
         ('<row r="2"/><row r="1"/>', "urutan row"),
         ('<row r="1"><c r="A1"/><c r="A1"/></row>', "urutan c"),
         ('<row r="1"><c r="5"/></row>', "alamat c"),
+        ('<row r="A1"/>', "alamat row"),
+        ('<row r="1" customFormat="1" s="x"/>', "bilangan tidak sah: x"),
     ],
 )
 def test_a_sheet_out_of_order_is_refused(rows: str, reason: str) -> None:

@@ -16,7 +16,9 @@ from xlkinerja.ooxml.markup import (
     children,
     escape,
     insert_child,
+    needed_child,
     root,
+    whole,
 )
 from xlkinerja.ooxml.model import Note
 
@@ -49,12 +51,12 @@ def placed_notes(text: str) -> list[PlacedNote]:
         tag = text[comment.start : comment.inner]
         body = child(mask, comment, "text")
         said = "" if body is None else string_text(text[body.start : body.end])
-        author = int(attribute(tag, "authorId") or 0)
+        author = whole(attribute(tag, "authorId"))
         try:
             place = parse_cell(attribute(tag, "ref") or "")
         except ValueError:
             continue
-        name = authors[author] if author < len(authors) else ""
+        name = authors[author] if 0 <= author < len(authors) else ""
         notes.append(PlacedNote(place, Note(name, said), comment))
     return notes
 
@@ -70,12 +72,10 @@ def with_notes(text: str, notes: Mapping[_Place, str], author: str) -> str:
     """Return the part with new notes of an author at its end, in the order of their cells."""
     if not notes:
         return text
-    text = _with_author(_with_lists(text), author)
-    index = _authors(text).index(author)
+    text, index = _with_author(_with_lists(text), author)
     mask = blanked(text)
     top = root(mask)
-    found = child(mask, top, "commentList")
-    assert found is not None
+    found = needed_child(mask, top, "commentList")
     prefix = top.prefix
     xml = "".join(
         f'<{prefix}comment ref="{cell_name(*place)}" authorId="{index}"><{prefix}text><{prefix}r>'
@@ -102,11 +102,13 @@ def _with_lists(text: str) -> str:
     return text
 
 
-def _with_author(text: str, author: str) -> str:
-    if author in _authors(text):
-        return text
+def _with_author(text: str, author: str) -> tuple[str, int]:
+    """Return the part with the author in its list, and his index there."""
+    known = _authors(text)
+    if author in known:
+        return text, known.index(author)
     mask = blanked(text)
     top = root(mask)
-    found = child(mask, top, "authors")
-    assert found is not None
-    return append_child(text, found, f"<{top.prefix}author>{escape(author)}</{top.prefix}author>")
+    found = needed_child(mask, top, "authors")
+    xml = f"<{top.prefix}author>{escape(author)}</{top.prefix}author>"
+    return append_child(text, found, xml), len(known)

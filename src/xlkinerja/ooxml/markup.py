@@ -24,6 +24,10 @@ _NAMESPACE = re.compile(r"xmlns:([^\s=]+)")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
+class MarkupError(ValueError):
+    """XML that is not what a workbook may hold; the text is the reason in Indonesian."""
+
+
 @dataclass(frozen=True, slots=True)
 class Element:
     """An element by position: `start` of the start tag, `inner` after it, `close` of the end tag, `end`."""
@@ -94,11 +98,19 @@ def child(text: str, parent: Element, local: str) -> Element | None:
     return next((found for found in children(text, parent) if found.local == local), None)
 
 
+def needed_child(text: str, parent: Element, local: str) -> Element:
+    """Return the first element of that local name right inside `parent`; MarkupError when there is none."""
+    found = child(text, parent, local)
+    if found is None:
+        raise MarkupError(f"tidak ada unsur {local}")
+    return found
+
+
 def root(text: str) -> Element:
-    """Return the root element of blanked text; ValueError when there is none."""
+    """Return the root element of blanked text; MarkupError when there is none."""
     for element in elements(text, 0, len(text)):
         return element
-    raise ValueError("no root element")
+    raise MarkupError("tidak ada unsur akar")
 
 
 def _element(text: str, match: re.Match[str], name: str) -> Element:
@@ -113,7 +125,7 @@ def _element(text: str, match: re.Match[str], name: str) -> Element:
             depth += 1
         if not depth:
             return Element(name, match.start(), match.end(), tag.start(), tag.end())
-    raise ValueError(name)
+    raise MarkupError(f"unsur tidak ditutup: {name}")
 
 
 def attributes(tag: str) -> dict[str, str]:
@@ -126,6 +138,22 @@ def attribute(tag: str, name: str) -> str | None:
     if name not in tag:
         return None
     return next((unescape(match[2][1:-1]) for match in _ATTRIBUTE.finditer(tag) if match[1] == name), None)
+
+
+def real(value: str | None, default: float = 0) -> float:
+    """Return an attribute's number, the default for none or an empty one; MarkupError when it is no number."""
+    try:
+        return float(value) if value else default
+    except ValueError:
+        raise MarkupError(f"bilangan tidak sah: {value}") from None
+
+
+def whole(value: str | None) -> int:
+    """Return an attribute's whole number, 0 for none or an empty one; MarkupError when it is no such number."""
+    try:
+        return int(value) if value else 0
+    except ValueError:
+        raise MarkupError(f"bilangan tidak sah: {value}") from None
 
 
 def with_attribute(tag: str, name: str, value: str | None) -> str:

@@ -15,7 +15,7 @@ from xlkinerja.ooxml.comment_list import PlacedNote, placed_notes, with_notes, w
 from xlkinerja.ooxml.markup import attributes, blanked, child, insert_child, root
 from xlkinerja.ooxml.model import PackageError
 from xlkinerja.ooxml.note_shapes import EMPTY_DRAWING, blocks_of, with_shapes, without_shapes
-from xlkinerja.ooxml.package_lists import add_relationship, reference, set_default_type, set_type
+from xlkinerja.ooxml.package_lists import add_relationship, drop_relationships, reference, set_default_type, set_type
 from xlkinerja.ooxml.parts import WorkbookParts, relationships
 from xlkinerja.ooxml.sheet_markup import SheetMarkup
 from xlkinerja.ooxml.sheet_order import WORKSHEET_ORDER
@@ -78,8 +78,8 @@ class NotePatch:
 
     def _related(self, sheet: str, kind: str) -> str | None:
         """Return the part of that kind that belongs to a sheet of the package, or None."""
-        found = (each for each in relationships(self.draft.package, sheet) if each.type == kind)
-        return next((self.draft.find(each.target) for each in found), None)
+        targets = (each.target for each in relationships(self.draft.package, sheet) if each.type == kind)
+        return next((found for target in targets if (found := self.draft.find(target)) is not None), None)
 
     def _drawing(self, sheet: str) -> str | None:
         """Return the VML part that the sheet names for its notes and controls; headers have another one."""
@@ -99,6 +99,7 @@ class NotePatch:
         strict = self.parts.strict
         part = self._free_name("comments{}.xml")
         self.draft.put_fresh(part, _NO_COMMENTS.format(_NAMESPACES[strict]))
+        drop_relationships(self.draft, sheet, "comments")  # to a part that is not there
         add_relationship(self.draft, sheet, "comments", part, strict=strict)
         set_type(self.draft, part, _COMMENTS_TYPE)
         return part

@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from xlkinerja.ooxml.address import MAX_COLUMN, MAX_ROW
-from xlkinerja.ooxml.markup import attribute
+from xlkinerja.ooxml.markup import attribute, real, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -124,10 +124,10 @@ def _reach(index: int, pixels: float, size: Callable[[int], int], stop: int) -> 
 
 def _column_width(sheet: SheetMarkup, column: int) -> int:
     for found in sheet.columns:
-        if int(found["min"]) <= column <= int(found["max"]):
+        if whole(found["min"]) <= column <= whole(found["max"]):
             if found.get("hidden") in {"1", "true"}:
                 return 0
-            return round(float(found["width"]) * _CHARACTER) if "width" in found else _COLUMN_WIDTH
+            return round(real(found.get("width"), _COLUMN_WIDTH / _CHARACTER) * _CHARACTER)
     return _COLUMN_WIDTH
 
 
@@ -136,5 +136,4 @@ def _row_height(sheet: SheetMarkup, row: int) -> int:
     tag = "" if spot is None else sheet.tag(spot)
     if attribute(tag, "hidden") in {"1", "true"}:
         return 0
-    height = attribute(tag, "ht")
-    return _ROW_HEIGHT if height is None else round(float(height) * _PIXELS)
+    return round(real(attribute(tag, "ht"), _ROW_HEIGHT / _PIXELS) * _PIXELS)

@@ -13,6 +13,7 @@ from xlkinerja.ooxml.cell_patch import CellPlan, plan_cells
 from xlkinerja.ooxml.cell_value import shared
 from xlkinerja.ooxml.draft import Draft
 from xlkinerja.ooxml.guards import hidden_by_merges
+from xlkinerja.ooxml.markup import MarkupError
 from xlkinerja.ooxml.model import Edits, PackageError, Patched, Place, SetCell
 from xlkinerja.ooxml.note_patch import NotePatch
 from xlkinerja.ooxml.package import Package
@@ -48,8 +49,11 @@ def patch(data: bytes, edits: Edits) -> Patched:
 
 def patch_package(package: Package, edits: Edits) -> Patched:
     """Do as `patch` for a package that is open already."""
-    work = _Work(package, edits)
-    work.run()
+    try:
+        work = _Work(package, edits)
+        work.run()
+    except MarkupError as error:
+        raise PackageError("XK-114", part="", reason=str(error)) from error
     changes = work.draft.changes()
     refused = tuple(sorted(work.refused))
     if not changes:

@@ -97,7 +97,10 @@ def _prove_sheet(part: str, old: str, new: str, places: Collection[_Place]) -> N
     tail = after[3] if _LEGACY_DRAWING.search(before[3]) else _LEGACY_DRAWING.sub("", after[3])
     if before[3] != tail:
         raise _failed(part, "isi sesudah sheetData")
-    _prove_rows(part, _plain(before[2] or ""), _plain(after[2] or ""), places)
+    try:
+        _prove_rows(part, _plain(before[2] or ""), _plain(after[2] or ""), places)
+    except ValueError:
+        raise _failed(part, "alamat") from None
 
 
 def _plain(rows: str) -> str:

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlkinerja.ooxml.address import column_number, parse_cell
 from xlkinerja.ooxml.markup import (
-    Element,
+    MarkupError,
     attribute,
     attributes,
     blanked,
-    child,
     flat_pattern,
+    needed_child,
     opened,
     root,
     tag_pattern,
+    whole,
 )
 from xlkinerja.ooxml.model import PackageError
 
@@ -50,9 +51,10 @@ class SheetMarkup:
     def __init__(self, text: str, part: str) -> None:
         self.part = part
         try:
-            text, data = _sheet_data(text)
-        except ValueError:
-            raise self._broken("sheetData tidak ada") from None
+            mask = blanked(text)
+            text, data = opened(text, needed_child(mask, root(mask), "sheetData"))
+        except MarkupError as error:
+            raise self._broken(str(error)) from None
         self.text = text
         self.mask = blanked(text)
         self.data = data
@@ -103,12 +105,12 @@ class SheetMarkup:
         """Return the style index that a cell has, or that it would have when it came to be."""
         cell = self.cell(row, column)
         if cell is not None:
-            return int(attribute(self.tag(cell), "s") or 0)
+            return whole(attribute(self.tag(cell), "s"))
         spot = self.row(row)
         if spot is not None:
             found = attributes(self.tag(spot))
             if found.get("customFormat") in _TRUE:
-                return int(found.get("s", 0))
+                return whole(found.get("s"))
         return next((style for first, last, style in self._columns if first <= column <= last), 0)
 
     def cells_of_style(self, styles: Collection[int]) -> Iterator[tuple[int, int]]:
@@ -122,13 +124,13 @@ class SheetMarkup:
             spot = self.row(number)
             assert spot is not None
             for cell in self.cells(spot):
-                if int(attribute(self.tag(cell), "s") or 0) in styles:
+                if whole(attribute(self.tag(cell), "s")) in styles:
                     yield number, cell.number
 
     @cached_property
     def _columns(self) -> tuple[tuple[int, int, int], ...]:
         return tuple(
-            (int(column["min"]), int(column["max"]), int(column["style"]))
+            (whole(column["min"]), whole(column["max"]), whole(column["style"]))
             for column in self.columns
             if "style" in column
         )
@@ -166,14 +168,6 @@ class SheetMarkup:
 
     def _broken(self, reason: str) -> PackageError:
         return PackageError("XK-114", part=self.part, reason=reason)
-
-
-def _sheet_data(text: str) -> tuple[str, Element]:
-    mask = blanked(text)
-    data = child(mask, root(mask), "sheetData")
-    if data is None:
-        raise ValueError(text[:0])
-    return opened(text, data)
 
 
 def _find(spots: tuple[Spot, ...], at: int, number: int) -> Spot | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from xlkinerja.ooxml.package_lists import add_relationship, set_type
+from xlkinerja.ooxml.package_lists import add_relationship, drop_relationships, set_type
 from xlkinerja.ooxml.style_patch import StyleSheet
 
 if TYPE_CHECKING:
@@ -40,5 +40,6 @@ def save_styles(draft: Draft, parts: WorkbookParts, styles: StyleSheet) -> None:
     if draft.find(part) is not None:
         part = draft.free_name(part.replace(".xml", "{}.xml"))
     draft.put_fresh(part, styles.text())
+    drop_relationships(draft, parts.workbook, "styles")  # to a part that is not there
     add_relationship(draft, parts.workbook, "styles", part, strict=parts.strict)
     set_type(draft, part, _TYPE)

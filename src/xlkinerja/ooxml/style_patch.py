@@ -12,8 +12,10 @@ from xlkinerja.ooxml.markup import (
     children,
     escape_attribute,
     insert_child,
+    needed_child,
     root,
     tags,
+    whole,
     with_attribute,
 )
 
@@ -101,9 +103,9 @@ class StyleSheet:
         if code in _BUILT_IN_FORMATS:
             return _BUILT_IN_FORMATS[code]
         known = [attributes(entry) for entry in self.entries("numFmts")]
-        identifiers = [int(entry["numFmtId"]) for entry in known if entry.get("formatCode") == code]
+        identifiers = [whole(entry.get("numFmtId")) for entry in known if entry.get("formatCode") == code]
         if not identifiers:
-            taken = (int(entry.get("numFmtId", 0)) for entry in known)
+            taken = (whole(entry.get("numFmtId")) for entry in known)
             identifiers = [max(_FIRST_FREE_FORMAT - 1, *taken, 0) + 1]
             xml = f'<numFmt numFmtId="{identifiers[0]}" formatCode="{escape_attribute(code)}"/>'
             self.add("numFmts", xml)
@@ -131,8 +133,7 @@ class StyleSheet:
             text = insert_child(text, top, _ORDER, section, f"<{name}>{first}</{name}>")
             mask = blanked(text)
             top = root(mask)
-        found = child(mask, top, section)
-        assert found is not None
+        found = needed_child(mask, top, section)
         text = append_child(text, found, "".join(self._added[section]))
         tag = with_attribute(text[found.start :].partition(">")[0] + ">", "count", str(len(self.entries(section))))
         return text[: found.start] + tag + text[found.start :].partition(">")[2]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from xlkinerja.ooxml.markup import attribute, attributes, escape_attribute, tags, with_attribute
+from xlkinerja.ooxml.markup import attribute, attributes, escape_attribute, tags, whole, with_attribute
 from xlkinerja.ooxml.style_patch import Shape, StyleSheet, shape
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class Tints:
 
 
 def _fill_id(entry: str) -> int:
-    return int(attribute(entry.partition(">")[0], "fillId") or 0)
+    return whole(attribute(entry.partition(">")[0], "fillId"))
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,9 @@ from xlkinerja.ooxml.markup import (
     escape,
     escape_attribute,
     insert_child,
+    needed_child,
     root,
+    whole,
     with_attribute,
 )
 from xlkinerja.ooxml.package_lists import drop_relationships, drop_type, reference
@@ -37,9 +39,8 @@ def add_sheet(draft: Draft, workbook: str, name: str, relationship_id: str, *, s
     """List a sheet as the last one."""
     text = draft.text(workbook)
     mask = blanked(text)
-    sheets = child(mask, root(mask), "sheets")
-    assert sheets is not None
-    numbers = [int(attributes(text[each.start : each.inner]).get("sheetId", 0)) for each in children(mask, sheets)]
+    sheets = needed_child(mask, root(mask), "sheets")
+    numbers = [whole(attributes(text[each.start : each.inner]).get("sheetId")) for each in children(mask, sheets)]
     xml = (
         f'<{sheets.prefix}sheet name="{escape_attribute(name)}" sheetId="{max(numbers, default=0) + 1}" '
         f"{reference(mask, relationship_id, strict=strict)}/>"

@@ -1,0 +1,95 @@
+"""Every formula that we write gives, in other programs, the value that we store beside it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings, strategies as st
+from office import SAMPLES, differences, recalculated_by_formualizer, recalculated_by_libreoffice, stored_results
+
+from xlkinerja.form.loader import load
+from xlkinerja.pipeline import fill_workbook
+from xlkinerja.template import template
+
+BLANK = "blank"
+NAMES = [BLANK, *sorted(path.stem for path in SAMPLES.glob("*.json"))]
+each_workbook = pytest.mark.parametrize(
+    ("name", "convert_text"), [(name, convert) for name in NAMES for convert in (False, True)]
+)
+
+# Formula cells of the form as printed: Layanan 20 rows of 4 and a Jumlah row of 9, Bulanan 12 rows of 4 and a Jumlah
+# row of 2, Tahunan 6 rows of 3.
+ALL_FORMULAS = 20 * 4 + 9 + 12 * 4 + 2 + 6 * 3
+
+
+def filled(data: Any, *, convert_text: bool = False) -> bytes:
+    result = fill_workbook(template(load("pnbp"), data), "uji.xlsx", convert_text=convert_text)
+    assert result.result.readable
+    return result.data
+
+
+@cache
+def filled_sample(name: str, *, convert_text: bool) -> bytes:
+    data = None if name == BLANK else json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+    return filled(data, convert_text=convert_text)
+
+
+def test_there_are_samples() -> None:
+    assert len(NAMES) > 5
+
+
+@each_workbook
+def test_formualizer(name: str, convert_text: bool, tmp_path: Path) -> None:
+    data = filled_sample(name, convert_text=convert_text)
+    assert differences(data, recalculated_by_formualizer(data, tmp_path)) == []
+
+
+@each_workbook
+def test_libreoffice(name: str, convert_text: bool) -> None:
+    data = filled_sample(name, convert_text=convert_text)
+    assert differences(data, recalculated_by_libreoffice(data)) == []
+
+
+@pytest.mark.parametrize("name", [BLANK, "bbspjikkp-2024-angka"])
+def test_every_computed_cell_has_a_formula(name: str) -> None:
+    assert len(stored_results(filled_sample(name, convert_text=False))) == ALL_FORMULAS
+
+
+def test_figures_typed_as_text_get_formulas_once_they_are_numbers() -> None:
+    as_typed, converted = (
+        stored_results(filled_sample("bbspjikkp-2024-cetak", convert_text=convert)) for convert in (False, True)
+    )
+    assert len(converted) == ALL_FORMULAS
+    assert len(as_typed) < ALL_FORMULAS
+
+
+# --- figures that nobody thought of ------------------------------------------------------------------------------
+
+AMOUNTS = st.none() | st.just(0) | st.integers(1, 10**13) | st.integers(1, 10**12).map(lambda n: f"Rp {n:,}")
+WHOLE = st.none() | st.integers(0, 10**13)
+SERVICES = st.builds(dict, target=AMOUNTS, realisasi_lalu=WHOLE, realisasi=AMOUNTS, realisasi_tahun_lalu=WHOLE)
+MONTHS = st.builds(dict, target=AMOUNTS, realisasi=WHOLE)
+YEARS = st.builds(
+    dict, tahun=st.integers(2018, 2024), target=WHOLE, realisasi=WHOLE, pagu_penggunaan=WHOLE, realisasi_penggunaan=AMOUNTS
+)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(SERVICES, max_size=25), st.lists(MONTHS, max_size=12), st.lists(YEARS, max_size=8))
+def test_any_figures(services: list[Any], months: list[Any], years: list[Any]) -> None:
+    data = filled(
+        {
+            "tables": {
+                "layanan": [{"layanan": f"Layanan {number}", **row} for number, row in enumerate(services)],
+                "bulanan": [{"bulan": number, **row} for number, row in enumerate(months, 1)],
+                "tahunan": years,
+            }
+        }
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        assert differences(data, recalculated_by_formualizer(data, Path(folder))) == []
