@@ -13,6 +13,9 @@ from xlkinerja.ooxml.model import DefinedName, Workbook
 VERSION = "XK_VERSI"
 ANSWER = "XK_PEMERIKSAAN"
 
+GUIDE = "Petunjuk"
+"""The template's sheet of instructions, which holds nothing to read."""
+
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\[\]]+))!([$A-Za-z0-9:]+)")
 _OF_A_TABLE = re.compile(r"XK_(.+)_(?:BADAN|KEPALA|JUMLAH)")
 

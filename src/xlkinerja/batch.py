@@ -15,7 +15,7 @@ from xlkinerja.ooxml.limits import Limits
 from xlkinerja.ooxml.model import PackageError
 from xlkinerja.pipeline import Filled, check_workbook, error_finding, fill_workbook
 from xlkinerja.report import Result, Source
-from xlkinerja.save import LOCK_PREFIX, is_open_elsewhere, save
+from xlkinerja.save import LOCK_PREFIX, is_open_elsewhere, reason_of, save
 
 _ENDINGS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm"}
 
@@ -115,7 +115,7 @@ def _guarded(path: Path, work: Callable[[bytes], Outcome]) -> Outcome:
     except PackageError as error:
         return _without_report(path, error_finding(error), "refused")
     except OSError as error:
-        return _without_report(path, engine_finding("XK-117", reason=error.strerror or "kesalahan sistem"), "refused")
+        return _without_report(path, engine_finding("XK-117", reason=reason_of(error)), "refused")
     except Exception as error:  # noqa: BLE001 - a mistake of ours in one file must not stop the others
         return _without_report(path, engine_finding("XK-118", reason=type(error).__name__), "refused")
     if outcome.result.readable and is_open_elsewhere(path):

@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from xlkinerja import anchors
 from xlkinerja.finding import Finding, Place, engine_finding
@@ -135,6 +136,7 @@ def _missing_fields(form: Form, found: Mapping[str, object]) -> Iterator[Finding
 # --- header texts ------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return a header text as compared: one spelling for letter case, blanks, line ends and punctuation."""
     folded = unicodedata.normalize("NFKC", text).casefold()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from xlkinerja import anchors
 from xlkinerja.answer import PreviousAnswer
 from xlkinerja.finding import Finding, Place, engine_finding
-from xlkinerja.form import Column, Table
+from xlkinerja.form import Table
 from xlkinerja.kinds import Typed
 from xlkinerja.locate import Layout
 from xlkinerja.ooxml.address import Range, cell_name
@@ -25,11 +26,12 @@ def read(workbook: Workbook, layout: Layout, previous: PreviousAnswer) -> Report
     form = layout.form
     fields = {field.name: _field(workbook, layout, field.name) for field in form.fields}
     tables: dict[str, TableData] = {}
-    findings = [*layout.findings, *_about_workbook(workbook, layout)]
+    findings = [*layout.findings, *_about_workbook(workbook, layout, previous.sheet)]
     for name, place in layout.tables.items():
         reader = _TableReader(workbook, form.table[name], place)
         tables[name] = _with_former(reader.table(), previous)
         findings += reader.findings()
+    findings += _own_formulas(workbook, tables, previous.sheet)
     return Report(form, fields, tables, tuple(findings))
 
 
@@ -137,11 +139,9 @@ def _is_covered(merge: Range, row: int, column: int) -> bool:
 def _with_former(data: TableData, previous: PreviousAnswer) -> TableData:
     """Return the table with what staff had typed in computed cells before our formulas were put back."""
 
-    def remembered(column: Column, key: str, entry: Entry) -> Entry:
-        return replace(entry, former=previous.former.get((data.table.name, key, column.name)))
-
     def with_former(entries: Mapping[str, Entry], key: str) -> Mapping[str, Entry]:
-        return {name: remembered(data.table.column[name], key, entry) for name, entry in entries.items()}
+        former = {name: previous.former.get((data.table.name, key, name)) for name in entries}
+        return {name: replace(e, former=former[name]) if former[name] else e for name, e in entries.items()}
 
     rows = tuple(replace(row, entries=with_former(row.entries, row.key)) for row in data.rows)
     return replace(data, rows=rows, totals=with_former(data.totals, TOTAL))
@@ -151,7 +151,7 @@ def _typed_over(entry: Entry) -> bool:
     return entry.formula is None and entry.typed.form != "blank"
 
 
-def _about_workbook(workbook: Workbook, layout: Layout) -> Iterator[Finding]:
+def _about_workbook(workbook: Workbook, layout: Layout, own_sheet: str | None) -> Iterator[Finding]:
     """Yield what the workbook carries beside the form: hidden form sheets, macros, links, other sheets."""
     used = {place.sheet for place in layout.tables.values()} | {place[0] for place in layout.fields.values()}
     for sheet in workbook.sheets:
@@ -161,3 +161,26 @@ def _about_workbook(workbook: Workbook, layout: Layout) -> Iterator[Finding]:
         yield engine_finding("XK-134")
     if workbook.external_links:
         yield engine_finding("XK-135", count=workbook.external_links)
+    known = {*used, own_sheet, anchors.GUIDE}
+    others = [name for name in (*(s.name for s in workbook.sheets), *workbook.other_sheets) if name not in known]
+    if others:
+        yield engine_finding("XK-139", count=len(others), names=", ".join(others))
+
+
+def _own_formulas(workbook: Workbook, tables: Mapping[str, TableData], own_sheet: str | None) -> Iterator[Finding]:
+    """Yield one finding for the formulas that are not the form's: their values are as old as Excel's last look."""
+    ours = {
+        (data.layout.sheet, entry.row, entry.column)
+        for data in tables.values()
+        for entries in (*(row.entries for row in (*data.rows, *data.blank_rows)), data.totals)
+        for entry in entries.values()
+    }
+    found = [
+        f"{sheet.name}!{cell_name(*place)}"
+        for sheet in workbook.sheets
+        if sheet.name != own_sheet
+        for place, cell in sheet.cells.items()
+        if cell.formula is not None and (sheet.name, *place) not in ours
+    ]
+    if found:
+        yield engine_finding("XK-307", count=len(found), first=found[0])

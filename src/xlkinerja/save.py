@@ -13,6 +13,22 @@ from xlkinerja.ooxml.model import PackageError
 
 LOCK_PREFIX = "~$"
 
+_REASONS = {
+    errno.ENOENT: "tidak ada",
+    errno.EACCES: "tidak ada izin",
+    errno.EPERM: "tidak ada izin",
+    errno.EROFS: "hanya dapat dibaca",
+    errno.EEXIST: "sudah ada yang bernama sama",
+    errno.ENOTDIR: "jalurnya melewati berkas, bukan map",
+    errno.EISDIR: "itu map, bukan berkas",
+    errno.ENAMETOOLONG: "namanya terlalu panjang",
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Return in Indonesian why the system refused."""
+    return _REASONS.get(error.errno or 0, f"kesalahan sistem {error.errno}")
+
 
 def is_open_elsewhere(path: Path) -> bool:
     """Tell whether Excel's lock file lies beside a workbook."""
@@ -38,11 +54,11 @@ def save(path: Path, data: bytes, *, expected: bytes | None = None) -> bool:
     except PermissionError as error:
         if path.exists() and is_open_elsewhere(path):
             raise PackageError("XK-502", name=path.name) from error
-        raise PackageError("XK-504", name=path.name, reason=error.strerror or "ditolak") from error
+        raise PackageError("XK-504", name=path.name, reason=reason_of(error)) from error
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise PackageError("XK-501") from error
-        raise PackageError("XK-504", name=path.name, reason=error.strerror or "kesalahan sistem") from error
+        raise PackageError("XK-504", name=path.name, reason=reason_of(error)) from error
     return True
 
 

@@ -12,8 +12,6 @@ from xlkinerja.ooxml.address import Range, column_letters
 from xlkinerja.template import style
 from xlkinerja.template.sheet import protect, set_page
 
-TITLE = "Petunjuk"
-
 _WIDTHS = (16, 38, 18, 92)
 _HEADER = ("Sheet", "Kolom", "Cara isi", "Petunjuk")
 _COLOURS = (

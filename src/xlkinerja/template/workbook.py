@@ -17,7 +17,7 @@ from xlkinerja.compute import compute
 from xlkinerja.form import Form
 from xlkinerja.ooxml.address import Range
 from xlkinerja.template.data import prefill
-from xlkinerja.template.guide import TITLE, print_guide
+from xlkinerja.template.guide import print_guide
 from xlkinerja.template.layout import PrintedTable, SheetLayout, blank_report, lay_out
 from xlkinerja.template.sheet import print_sheet
 from xlkinerja.template.style import DARK_BLUE, GREY, use_font
@@ -44,7 +44,7 @@ def template(form: Form, data: Mapping[str, Any] | None = None) -> bytes:
         sheet = book.create_sheet(place.sheet.title)
         sheet.sheet_properties.tabColor = DARK_BLUE
         print_sheet(sheet, form, place, computed, cells)
-    guide = book.create_sheet(TITLE)
+    guide = book.create_sheet(anchors.GUIDE)
     guide.sheet_properties.tabColor = GREY
     print_guide(guide, form)
     for name, text in _names(form, sheets):
