@@ -9,6 +9,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 
@@ -176,3 +177,20 @@ _FOREIGN = re.compile(
 def reads_well(message: str) -> bool:
     """Tell whether a message is finished Indonesian: no placeholder left, no programmer's English, a full stop."""
     return not _FOREIGN.search(message) and message.rstrip("`").endswith(".")
+
+
+def zip_edited(data: bytes, edits: Mapping[str, Callable[[str], str]], added: Mapping[str, bytes] | None = None) -> bytes:
+    """Return the workbook with parts rewritten as text, and parts added."""
+    out = BytesIO()
+    with ZipFile(BytesIO(data)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name in edits:
+                before = content.decode()
+                after = edits[name](before)
+                assert after != before, f"nothing changed in {name}"
+                content = after.encode()
+            new.writestr(name, content)
+        for name, content in (added or {}).items():
+            new.writestr(name, content)
+    return out.getvalue()

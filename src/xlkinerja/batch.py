@@ -44,14 +44,19 @@ def find_workbooks(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """Yield the workbooks below a folder; links are not followed, hidden folders not entered."""
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda e: e.name):
-            if entry.is_dir(follow_symlinks=False):
-                if not entry.name.startswith("."):
-                    yield from _walk(Path(entry.path))
-            elif Path(entry.name).suffix.casefold() in _ENDINGS:
-                yield Path(entry.path)
+    """Yield the workbooks below a folder, and folders that cannot be listed; not through links or hidden folders."""
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError:  # reading it as a file says why
+        yield folder
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            if not entry.name.startswith("."):
+                yield from _walk(Path(entry.path))
+        elif Path(entry.name).suffix.casefold() in _ENDINGS:
+            yield Path(entry.path)
 
 
 def check(path: str | Path) -> Result:
@@ -126,7 +131,7 @@ def _guarded(path: Path, work: Callable[[bytes], Outcome]) -> Outcome:
 
 def _bytes_of(path: Path) -> bytes:
     status = path.lstat()
-    if not stat.S_ISREG(status.st_mode):
+    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
         raise PackageError("XK-110", reason="tautan" if stat.S_ISLNK(status.st_mode) else "berkas khusus")
     allowed = Limits().file_size
     if status.st_size > allowed:

@@ -69,9 +69,26 @@ def fill(paths: tuple[Path, ...], output: Path | None, *, in_place: bool, conver
 
     if (output is None) == (not in_place):
         raise click.UsageError("Pilih salah satu: -o MAP untuk hasil di map lain, atau --in-place.")
-    files = list(find_workbooks(paths))
+    files = [file for file in find_workbooks(paths) if not _is_answer(file, paths, output)]
     target = _target(paths, output)
+    _refuse_same_targets(files, target)
     _run(files, fill_files(files, target, convert_text=convert_text), as_json=as_json)
+
+
+def _is_answer(file: Path, paths: tuple[Path, ...], output: Path | None) -> bool:
+    """Tell whether a file lies in an output folder inside a folder given: an answer of an earlier run, no input."""
+    if output is None or file in paths:
+        return False
+    folder = output.absolute()
+    return file.absolute().is_relative_to(folder) and any(path.absolute() in folder.parents for path in paths)
+
+
+def _refuse_same_targets(files: list[Path], target: Callable[[Path], Path]) -> None:
+    sources: dict[Path, Path] = {}
+    for file in files:
+        other = sources.setdefault(target(file).absolute(), file)
+        if other is not file:
+            raise click.UsageError(f"Hasil {other} dan {file} bernama sama. Isi keduanya ke map -o yang berbeda.")
 
 
 def _target(paths: tuple[Path, ...], output: Path | None) -> Callable[[Path], Path]:

@@ -1,0 +1,435 @@
+"""What goes wrong on a real desk: every situation has its own code and words, and stops nobody else's workbook."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from click.testing import CliRunner, Result as Run
+from kit import Typing, clean, edited, fill_at, formula_at, reads_well, text_at, typed, zip_edited
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+from openpyxl.workbook.defined_name import DefinedName
+
+from xlkinerja import batch, save as saving
+from xlkinerja.batch import check_files, fill_files
+from xlkinerja.cli import cli
+from xlkinerja.form.loader import load
+from xlkinerja.pipeline import fill_workbook
+from xlkinerja.template import template
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+
+def run(*arguments: str | Path) -> Run:
+    result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert "Traceback" not in result.output
+    return result
+
+
+def archive(**parts: str) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name, text in parts.items():
+            package.writestr(name, text)
+    return out.getvalue()
+
+
+def version(text: str) -> Callable[[Any], object]:
+    def change(book: Any) -> None:
+        book.defined_names["XK_VERSI"].attr_text = f'"{text}"'
+
+    return change
+
+
+def without_names(book: Any) -> None:
+    book.defined_names.clear()
+
+
+def foreign_workbook(book: Any) -> None:
+    without_names(book)
+    for name in ("Layanan", "Bulanan", "Tahunan"):
+        del book[name]
+
+
+def second_version(book: Any) -> None:
+    book["Tahunan"].defined_names["XK_VERSI"] = DefinedName("XK_VERSI", attr_text='"form_a/1"')
+
+
+# --- files that cannot be read -----------------------------------------------------------------------------------
+
+
+def refused_files() -> Mapping[str, tuple[bytes, str]]:
+    """Return by file name: bytes and the code that says what they are."""
+    book = clean()
+    return {
+        "nol.xlsx": (b"", "XK-101"),
+        "terpotong.xlsx": (book[: len(book) // 2], "XK-102"),
+        "nol-semua.xlsx": (bytes(4096), "XK-102"),
+        "sandi.xlsx": (OLE + "EncryptedPackage".encode("utf-16-le"), "XK-103"),
+        "lama.xls": (OLE + "Workbook".encode("utf-16-le"), "XK-104"),
+        "halaman.xls": (b"<html><body><table><tr><td>1</td></tr></table></body></html>", "XK-105"),
+        "xml2003.xls": (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+            "XK-106",
+        ),
+        "titik-koma.xlsx": (b"layanan;target\nPengujian;1000\n", "XK-107"),
+        "dokumen.xlsx": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "XK-108"),
+        "gambar.xlsx": (b"\x89PNG\r\n\x1a\n" + bytes(50), "XK-108"),
+        "arsip.xlsx": (archive(**{"isi.txt": "halo"}), "XK-108"),
+        "biner.xlsb": (
+            archive(**{"xl/workbook.bin": "", "_rels/.rels": rels("officeDocument", "xl/workbook.bin")}),
+            "XK-116",
+        ),
+        "libre.ods": (
+            archive(**{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}),
+            "XK-116",
+        ),
+        "didahului.xlsx": (b"\x00\x01" + book, "XK-112"),
+        "doctype.xlsx": (
+            zip_edited(book, {"xl/workbook.xml": lambda text: "<!DOCTYPE x>" + text}),
+            "XK-113",
+        ),
+        "tanpa-lembar.xlsx": (
+            zip_edited(book, {"xl/_rels/workbook.xml.rels": lambda text: text.replace("sheet1.xml", "sheet9.xml")}),
+            "XK-114",
+        ),
+        "bertanda-tangan.xlsx": (
+            zip_edited(book, {}, {"_xmlsignatures/origin.sigs": b""}),
+            "XK-115",
+        ),
+        "bukan-formulir.xlsx": (edited(book, foreign_workbook), "XK-120"),
+        "formulir-asing.xlsx": (
+            edited(book, lambda b: (without_names(b), b.defined_names.add(DefinedName("XK_VERSI", attr_text='"abc/1"')))),
+            "XK-120",
+        ),
+        "versi-baru.xlsx": (edited(book, version("pnbp/2")), "XK-122"),
+        "dua-versi.xlsx": (edited(book, second_version), "XK-123"),
+        "nama-formulir-lain.xlsx": (edited(book, version("form_a/1")), "XK-123"),
+    }
+
+
+def rels(kind: str, target: str) -> str:
+    return (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{OFFICE}/{kind}" Target="{target}"/></Relationships>'
+    )
+
+
+REFUSED = {**{name: code for name, (_, code) in refused_files().items()}, "tautan.xlsx": "XK-110", "pipa.xlsx": "XK-110"}
+
+
+class Desk(NamedTuple):
+    """One run over a folder of bad files between two good ones."""
+
+    folder: Path
+    answers: Path
+    run: Run
+
+    def lines(self, name: str) -> list[str]:
+        return [line for line in self.run.stdout.splitlines() if line.startswith(f"{name}: ")]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    root = tmp_path_factory.mktemp("meja")
+    folder = root / "kiriman"
+    (folder / "satker" / "tw2").mkdir(parents=True)
+    (folder / ".sampah").mkdir()
+    for name, (data, _) in refused_files().items():
+        (folder / name).write_bytes(data)
+    for name in ("a-baik.xlsx", "satker/tw2/z-baik.xlsx", ".sampah/tersembunyi.xlsx"):
+        (folder / name).write_bytes(clean())
+    (folder / "~$a-baik.xlsx").write_bytes(b"\x05Budi")
+    (folder / "catatan.txt").write_bytes(b"halo")
+    (folder / "tautan.xlsx").symlink_to(folder / "a-baik.xlsx")
+    os.mkfifo(folder / "pipa.xlsx")
+    return Desk(folder, root / "hasil", run("fill", folder, "-o", root / "hasil"))
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_unreadable_file_says_what_it_is(desk: Desk, name: str) -> None:
+    (line,) = desk.lines(name)
+    assert line.startswith(f"{name}: {REFUSED[name]} galat ")
+    assert reads_well(line.partition(" galat ")[2])
+    assert not (desk.answers / name).exists()
+
+
+def test_bad_files_stop_nobody(desk: Desk) -> None:
+    """Nested folders keep their place; hidden folders and what is no workbook are left out."""
+    written = {path.relative_to(desk.answers).as_posix() for path in desk.answers.rglob("*") if path.is_file()}
+    assert written == {"a-baik.xlsx", "satker/tw2/z-baik.xlsx"}
+    assert "Pemeriksaan" in text_at((desk.answers / "satker/tw2/z-baik.xlsx").read_bytes(), "Pemeriksaan!A1").title()
+
+
+def test_found_is_read_and_refused_and_skipped(desk: Desk) -> None:
+    refused = len(REFUSED)
+    expected = f"{refused + 3} berkas ditemukan = 2 terbaca + {refused} tidak terbaca + 1 dilewati"
+    assert expected in desk.run.stderr
+    assert desk.run.exit_code == 3
+
+
+def test_lock_file_is_skipped_and_its_workbook_warned_of(desk: Desk) -> None:
+    (line,) = desk.lines("~$a-baik.xlsx")
+    assert line.startswith("~$a-baik.xlsx: XK-109 catatan ")
+    assert "Buku kerja a-baik.xlsx sedang dibuka" in line
+    (line,) = desk.lines("a-baik.xlsx")
+    assert line.startswith("a-baik.xlsx: XK-119 peringatan ")
+
+
+def test_input_files_are_untouched(desk: Desk) -> None:
+    assert (desk.folder / "a-baik.xlsx").read_bytes() == clean()
+    assert not [path for path in desk.folder.rglob("*") if path.suffix in {".bak", ".tmp"}]
+
+
+def test_signed_workbook_can_be_checked(desk: Desk) -> None:
+    """Only filling would break the signature."""
+    assert run("check", desk.folder / "bertanda-tangan.xlsx").exit_code == 0
+
+
+def test_open_in_libreoffice(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(clean())
+    (tmp_path / ".~lock.a.xlsx#").write_bytes(b"")
+    result = run("check", tmp_path)
+    assert result.stdout.startswith("a.xlsx: XK-119 peringatan ")
+    assert result.exit_code == 0
+
+
+def test_file_above_the_limit_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "besar.xlsx"
+    with file.open("wb") as sparse:
+        sparse.truncate(32 * 1024 * 1024 + 1)
+    result = run("check", file)
+    assert result.stdout.startswith("besar.xlsx: XK-111 galat Ukuran berkas 33554433, batasnya 33554432.")
+    assert result.exit_code == 3
+
+
+def test_file_that_vanished(tmp_path: Path) -> None:
+    (outcome,) = check_files([tmp_path / "hilang.xlsx"])
+    (finding,) = outcome.result.findings
+    assert (finding.code, outcome.state) == ("XK-117", "refused")
+    assert "(tidak ada)" in finding.message
+
+
+def test_folder_that_cannot_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "rahasia").mkdir()
+    (tmp_path / "z.xlsx").write_bytes(clean())
+    listing = os.scandir
+
+    def scandir(folder: Path | str) -> Any:
+        if str(folder).endswith("rahasia"):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return listing(folder)
+
+    monkeypatch.setattr(batch.os, "scandir", scandir)
+    result = run("check", tmp_path)
+    assert result.stdout.startswith("rahasia: XK-117 galat ")
+    assert "2 berkas ditemukan = 1 terbaca + 1 tidak terbaca + 0 dilewati" in result.stderr
+    assert result.exit_code == 3
+
+
+def test_our_own_mistake_stops_one_file_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        (tmp_path / name).write_bytes(clean())
+    right = batch.check_workbook
+
+    def broken(data: bytes, name: str) -> Any:
+        if name == "a.xlsx":
+            raise KeyError(name)
+        return right(data, name)
+
+    monkeypatch.setattr(batch, "check_workbook", broken)
+    result = run("check", tmp_path)
+    assert result.stdout.startswith("a.xlsx: XK-118 galat Terjadi kesalahan di dalam xlkinerja (KeyError)")
+    assert "2 berkas ditemukan = 1 terbaca + 1 tidak terbaca + 0 dilewati" in result.stderr
+    assert result.exit_code == 3
+
+
+# --- workbooks that are read, with something to say --------------------------------------------------------------
+
+
+def relationship(kind: str, target: str) -> Callable[[str], str]:
+    added = f'<Relationship Id="rId99" Type="{OFFICE}/{kind}" Target="{target}"/></Relationships>'
+    return lambda text: text.replace("</Relationships>", added)
+
+
+def merge(ref: str) -> bytes:
+    """Return the clean workbook with a merged range over cells that keep their values, as other programs leave it."""
+
+    def rewritten(text: str) -> str:
+        start, end = text.index("<mergeCells "), text.index("</mergeCells>")
+        inner = text[text.index(">", start) + 1 : end]
+        return f'{text[:start]}<mergeCells><mergeCell ref="{ref}"/>{inner}{text[end:]}'
+
+    return zip_edited(clean(), {"xl/worksheets/sheet1.xml": rewritten})
+
+
+def set_cells(**cells: object) -> Callable[[Any], None]:
+    """Return a change that puts values into Layanan as openpyxl does: `#REF!` becomes an error cell."""
+
+    def change(book: Any) -> None:
+        for cell, value in cells.items():
+            book["Layanan"][cell] = value
+
+    return change
+
+
+def drop_names(book: Any, part: str) -> None:
+    for name in [name for name in book.defined_names if part in name]:
+        del book.defined_names[name]
+
+
+def without_code(book: Any) -> None:
+    drop_names(book, "kode_satker")
+    book["Layanan"]["A4"] = None
+
+
+def without_years(book: Any) -> None:
+    drop_names(book, "TAHUNAN")
+    del book["Tahunan"]
+
+
+def unknown_column(book: Any) -> None:
+    drop_names(book, "K_volume")
+    book["Layanan"]["L9"] = "Luas"
+
+
+def broken_name(book: Any) -> None:
+    book.defined_names["XK_PNBP_LAYANAN_KEPALA"].attr_text = "#REF!"
+
+
+def hidden_sheet(book: Any) -> None:
+    book["Bulanan"].sheet_state = "hidden"
+
+
+def hidden_row(book: Any) -> None:
+    book["Layanan"].row_dimensions[12].hidden = True
+
+
+def without_total(book: Any) -> None:
+    drop_names(book, "LAYANAN_JUMLAH")
+    book["Layanan"]["A32"] = None
+
+
+def patterned(book: Any) -> None:
+    book["Layanan"]["C4"] = "ABCDEF"
+    book["Layanan"]["C4"].fill = PatternFill("gray125")
+
+
+def noted(book: Any) -> None:
+    book["Layanan"]["C4"] = "ABCDEF"
+    book["Layanan"]["C4"].comment = Comment("Kode menyusul.", "Siti")
+
+
+class Situation(NamedTuple):
+    """A workbook, and exactly what is said of it: `CODE place`."""
+
+    data: Callable[[], bytes]
+    says: set[str]
+
+
+def of_cells(cells: Typing, *says: str) -> Situation:
+    return Situation(lambda: typed(clean(), cells), set(says))
+
+
+def of_change(change: Callable[[Any], object], *says: str) -> Situation:
+    return Situation(lambda: edited(clean(), change), set(says))
+
+
+SITUATIONS: Mapping[str, Situation] = {
+    # file and layout
+    "old version": of_change(version("pnbp/0"), "XK-121"),
+    "empty form": Situation(
+        lambda: template(load("pnbp")),
+        {"XK-124", "XK-206 Layanan!C4", "XK-206 Layanan!C5", "XK-206 Layanan!C6", "XK-206 Layanan!C7"},
+    ),
+    "table is gone": of_change(without_years, "XK-125"),
+    "header of a column is gone": of_change(
+        lambda book: (drop_names(book, "LAYANAN_K_volume"), set_cells(L9=None)(book)), "XK-126 Layanan"
+    ),
+    "unknown column": of_change(unknown_column, "XK-126 Layanan", "XK-127 Layanan!L9"),
+    "names are gone": of_change(without_names, "XK-128"),
+    "guard row is filled": of_cells({"Layanan!B31": "Inspeksi"}, "XK-129 Layanan"),
+    "hidden sheet": of_change(hidden_sheet, "XK-130 Bulanan"),
+    "header reads differently": of_cells({"Layanan!L9": "Banyaknya"}, "XK-131 Layanan!L9"),
+    "copy of a sheet": of_change(lambda book: book.copy_worksheet(book["Tahunan"]), "XK-132 Tahunan Copy"),
+    "broken name": of_change(broken_name, "XK-133 Layanan"),
+    "macros": Situation(
+        lambda: zip_edited(
+            clean(),
+            {
+                "xl/_rels/workbook.xml.rels": relationship("vbaProject", "vbaProject.bin").__call__,
+            },
+            {"xl/vbaProject.bin": OLE},
+        ),
+        {"XK-134"},
+    ),
+    "links to other workbooks": Situation(
+        lambda: zip_edited(
+            clean(),
+            {"xl/_rels/workbook.xml.rels": relationship("externalLink", "externalLinks/externalLink1.xml")},
+            {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"},
+        ),
+        {"XK-135"},
+    ),
+    "hidden row": of_change(hidden_row, "XK-136 Layanan!A12"),
+    "Jumlah is gone": of_change(without_total, "XK-137 Layanan"),
+    "row below a table": of_cells(
+        {"Tahunan!A13": 2022, "Tahunan!B13": 5, "Tahunan!C13": 4}, "XK-138 Tahunan!A13", "XK-129 Tahunan"
+    ),
+    "field is gone": of_change(without_code, "XK-140", "XK-206"),
+    # values
+    "#REF! in an input": of_change(set_cells(C12="#REF!"), "XK-201 Layanan!C12"),
+    "#DIV/0! in an input": of_change(set_cells(D12="#DIV/0!"), "XK-201 Layanan!D12"),
+    "text in a number cell": of_cells({"Layanan!C12": "enam ratus ribu"}, "XK-202 Layanan!C12"),
+    "date in a number cell": of_cells({"Layanan!K12": True}, "XK-202 Layanan!K12"),
+    "ambiguous number": of_cells({"Layanan!K12": "48,488"}, "XK-203 Layanan!K12", "XK-306"),
+    "number settled by its column": of_cells({"Layanan!C12": "600,000"}, "XK-204 Layanan!C12", "XK-306"),
+    "number typed as text": of_cells({"Layanan!C12": "Rp 600.000,-"}, "XK-205 Layanan!C12", "XK-306"),
+    "required field is blank": of_cells({"Layanan!C5": None}, "XK-206 Layanan!C5"),
+    "satker code of five digits": of_cells({"Layanan!C4": "24719"}, "XK-207 Layanan!C4"),
+    "satker code of five digits as a number": of_cells({"Layanan!C4": 24719}, "XK-207 Layanan!C4"),
+    "satker code of letters": of_cells({"Layanan!C4": "ABCDEF"}, "XK-207 Layanan!C4"),
+    "triwulan 5": of_cells({"Layanan!C7": 5}, "XK-208 Layanan!C7"),
+    "value under a merged cell": Situation(
+        lambda: merge("H11:H12"), {"XK-210 Layanan!H12"}
+    ),
+    "number of 16 digits": of_cells({"Tahunan!F6": 1234567890123456}, "XK-211 Tahunan!F6"),
+    "formula that was never calculated": of_cells({"Layanan!C12": (None, "300000*2")}, "XK-212 Layanan!C12"),
+    "row without its key": of_cells({"Layanan!B12": None}, "XK-213 Layanan!B12"),
+    # computed cells
+    "wrong figure over a formula": of_cells({"Layanan!G12": 0.7}, "XK-301 Layanan!G12"),
+    "truncated figure over a formula": of_cells(
+        {"Layanan!C11": 900_000, "Layanan!C12": 700_000, "Layanan!G12": 0.4285}, "XK-302 Layanan!G12"
+    ),
+    "right figure over a formula": of_cells({"Layanan!G12": 0.5}, "XK-303 Layanan!G12"),
+    "own formula, other result": of_cells({"Layanan!G12": (0.75, "D12/C12+0.5")}, "XK-304 Layanan!G12"),
+    "text over a formula": of_cells({"Layanan!G12": "lihat lampiran"}, "XK-305 Layanan!G12"),
+    # what cannot be written
+    "computed cell in a merged range": Situation(lambda: merge("F11:F12"), {"XK-507 Layanan!F12"}),
+    "cell with a pattern": of_change(patterned, "XK-207 Layanan!C4", "XK-508 Layanan!C4"),
+    "cell with somebody's note": of_change(noted, "XK-207 Layanan!C4", "XK-509 Layanan!C4"),
+}
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_situation(name: str, tmp_path: Path) -> None:
+    """The code, the place, readable words, an answer in the workbook, and the same answer when asked again."""
+    situation = SITUATIONS[name]
+    data = situation.data()
+    filled = fill_workbook(data, "uji.xlsx")
+    found = filled.result.findings
+    assert {f"{finding.code} {finding.place}".strip() for finding in found} == situation.says
+    assert len(found) == len(situation.says), "something is said twice"
+    assert [finding.message for finding in found if not reads_well(finding.message)] == []
+    assert text_at(filled.data, "Pemeriksaan!A1") == "HASIL PEMERIKSAAN"
+    assert fill_workbook(filled.data, "uji.xlsx").data == filled.data
