@@ -319,7 +319,8 @@ class _TableSearch:
         cells = (sheet.cells.get((last, column)) for column in columns.values())
         empty = all(cell is None or (cell.kind == "blank" and cell.formula is None) for cell in cells)
         guarded = body is not None and body.bottom == last and empty
-        if self.named and not guarded:
+        below = self.table.total_label is None and body is not None and body.bottom < last  # XK-138 says so
+        if self.named and not guarded and not below:
             self.say("XK-129", Place(sheet.name, table=self.table.name), table=self.table.title)
         return guarded
 

@@ -145,9 +145,13 @@ def _areas(workbook: Workbook, report: Report, data: TableData) -> Iterator[tupl
     left, right = min(layout.columns.values()), max(layout.columns.values())
     head = anchors.references(workbook, anchors.table_name(form, table, "KEPALA"))
     top = next((r.range.top for r in head if r.sheet == layout.sheet and r.range.top <= layout.header), layout.header)
+    body = anchors.references(workbook, anchors.table_name(form, table, "BADAN"))
+    bottom = next((r.range.bottom for r in body if r.sheet == layout.sheet), layout.end)
+    # Rows typed below a table without Jumlah stay outside the names: they are pointed out until they are moved.
+    end = layout.end if layout.total is not None else min(layout.end, bottom)
     yield anchors.table_name(form, table, "KEPALA"), Range(top, left, layout.header, right)
-    yield anchors.table_name(form, table, "BADAN"), Range(layout.header, left, layout.end, right)
+    yield anchors.table_name(form, table, "BADAN"), Range(layout.header, left, end, right)
     if layout.total is not None:
         yield anchors.table_name(form, table, "JUMLAH"), Range(layout.total, left, layout.total, right)
     for name, column in layout.columns.items():
-        yield anchors.column_name(form, table, name), Range(layout.header, column, layout.end, column)
+        yield anchors.column_name(form, table, name), Range(layout.header, column, end, column)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import product
 
 from xlkinerja import anchors
 from xlkinerja.answer import PreviousAnswer
@@ -60,6 +61,8 @@ class _TableReader:
         assert sheet is not None
         self.workbook, self.form_table, self.layout, self.sheet = workbook, table, layout, sheet
         self.merges = tuple(m for m in sheet.merges if m.bottom >= layout.first and m.top <= layout.last)
+        # Only rows that have cells: names may claim a million rows.
+        self.numbers = sorted({row for row, _ in sheet.cells if layout.first <= row <= layout.last})
 
     def row(self, number: int, key: str) -> Row:
         """Return the entries of all columns of a row; a column that the sheet lacks gets an entry nowhere."""
@@ -80,7 +83,7 @@ class _TableReader:
 
     def rows(self) -> Iterator[Row]:
         seen: dict[str, int] = {}
-        for number in range(self.layout.first, self.layout.last + 1):
+        for number in self.numbers:
             row = self.row(number, "")
             key = " ".join(row.entries[self.form_table.key].typed.text.split())
             if not key or not self.counts(row):
@@ -116,20 +119,17 @@ class _TableReader:
         yield from self.covered_values()
 
     def hidden_rows(self) -> Iterator[Finding]:
-        rows = range(self.layout.first, self.layout.last + 1)
-        hidden = [number for number in rows if number in self.sheet.hidden_rows and self.counts(self.row(number, ""))]
+        hidden = [n for n in self.numbers if n in self.sheet.hidden_rows and self.counts(self.row(n, ""))]
         if hidden:
             place = Place(self.sheet.name, cell_name(hidden[0], 1), self.form_table.name)
             yield engine_finding("XK-136", place, count=len(hidden), table=self.form_table.title)
 
     def covered_values(self) -> Iterator[Finding]:
-        for merge in self.merges:
-            for name, column in self.layout.columns.items():
-                for number in range(max(merge.top, self.layout.first), min(merge.bottom, self.layout.last) + 1):
-                    cell = self.sheet.cells.get((number, column))
-                    if _is_covered(merge, number, column) and cell is not None and cell.kind != "blank":
-                        place = Place(self.sheet.name, cell_name(number, column), self.form_table.name, column=name)
-                        yield engine_finding("XK-210", place, cell.text)
+        for number, (name, column) in product(self.numbers if self.merges else (), self.layout.columns.items()):
+            cell = self.sheet.cells.get((number, column))
+            if cell is not None and cell.kind != "blank" and any(_is_covered(m, number, column) for m in self.merges):
+                place = Place(self.sheet.name, cell_name(number, column), self.form_table.name, column=name)
+                yield engine_finding("XK-210", place, cell.text)
 
 
 def _is_covered(merge: Range, row: int, column: int) -> bool:
@@ -161,7 +161,8 @@ def _about_workbook(workbook: Workbook, layout: Layout, own_sheet: str | None) -
         yield engine_finding("XK-134")
     if workbook.external_links:
         yield engine_finding("XK-135", count=workbook.external_links)
-    known = {*used, own_sheet, anchors.GUIDE}
+    copies = {finding.place.sheet for finding in layout.findings}
+    known = {*used, *copies, own_sheet, anchors.GUIDE}
     others = [name for name in (*(s.name for s in workbook.sheets), *workbook.other_sheets) if name not in known]
     if others:
         yield engine_finding("XK-139", count=len(others), names=", ".join(others))

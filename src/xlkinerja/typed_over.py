@@ -75,7 +75,8 @@ def _is_computed(column: Column, key: str) -> bool:
 
 def _is_our_value(entry: Entry) -> bool:
     """Tell whether a constant is what we wrote ourselves because Excel could not have computed it."""
-    if entry.live or not isinstance(entry.value, Decimal) or entry.typed.form != "number":
+    computable = entry.live and entry.excel is not None
+    if computable or not isinstance(entry.value, Decimal) or entry.typed.form != "number":
         return False
     return Decimal(entry.typed.text) == Decimal(repr(float(entry.value)))
 
