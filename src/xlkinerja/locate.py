@@ -155,8 +155,10 @@ def find_headers(sheet: Sheet, table: Table, enough: int = _ENOUGH_COLUMNS) -> H
     """Return the header row of a table on a sheet: the one with most of its texts, and its key among them."""
     known = {plain(text): c.name for c in table.columns for text in (*c.synonyms, c.label)}
     rows: dict[int, dict[str, int]] = {}
-    for (row, column), cell in sorted(sheet.cells.items()):
-        if cell.kind == "text" and row <= _LOOK_FOR_HEADERS and (name := known.get(plain(cell.text))):
+    for (row, column), cell in sheet.cells.items():
+        if row > _LOOK_FOR_HEADERS:
+            break
+        if cell.kind == "text" and (name := known.get(plain(cell.text))):
             rows.setdefault(row, {}).setdefault(name, column)
     complete = {row: found for row, found in rows.items() if table.key in found and len(found) >= enough}
     if not complete:
@@ -293,7 +295,7 @@ class _TableSearch:
             return area.top
         label = plain(self.table.total_label)
         reach = range(1, max(columns.values(), default=1) + 1)
-        for (row, column), cell in sorted(sheet.cells.items()):
+        for (row, column), cell in sheet.cells.items():
             if row > header and column in reach and cell.kind == "text" and plain(cell.text) in {label, "total"}:
                 return row
         self.say("XK-137", Place(sheet.name, table=self.table.name), table=self.table.title)

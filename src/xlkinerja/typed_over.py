@@ -27,7 +27,7 @@ def former_of(entry: Entry) -> Former | None:
 def typed_figures_agree(report: Report) -> Iterator[Finding]:
     """Yield a finding for every typed figure that is contradicted, and one a table for those that agree."""
     for data in report.tables.values():
-        same: list[tuple[Place, Former]] = []
+        same: list[tuple[Place, str]] = []
         for key, entries in data.all_rows():
             for column in data.table.columns:
                 entry = entries.get(column.name)
@@ -39,10 +39,9 @@ def typed_figures_agree(report: Report) -> Iterator[Finding]:
                 if finding is not None:
                     yield finding
                 elif former.formula is None:
-                    same.append((place, former))
+                    same.append((place, _shown(data, column, former)))
         if same:
-            place, former = same[0]
-            yield engine_finding("XK-303", place, former.text, count=len(same), table=data.table.title)
+            yield engine_finding("XK-303", *same[0], count=len(same), table=data.table.title)
 
 
 def _compared(data: TableData, column: Column, entry: Entry, former: Former, place: Place) -> Finding | None:
@@ -56,8 +55,15 @@ def _compared(data: TableData, column: Column, entry: Entry, former: Former, pla
         return engine_finding("XK-304", place, former.text, computed=computed)
     if reading.value is None:
         return engine_finding("XK-305", place, former.text, computed=computed)
-    typed = former.text if former.typed.form == "text" else show(column.kind, reading.value)
-    return engine_finding("XK-302" if verdict == "truncated" else "XK-301", place, typed, computed=computed)
+    code = "XK-302" if verdict == "truncated" else "XK-301"
+    return engine_finding(code, place, _shown(data, column, former), computed=computed)
+
+
+def _shown(data: TableData, column: Column, former: Former) -> str:
+    """Return what stood in the cell: a text as typed, a number as the form shows it."""
+    if former.typed.form != "number":
+        return former.text
+    return show(column.kind, read_value(column.kind, former.typed, scale_of(data.table, column.kind)).value)
 
 
 def _verdict(reading: Reading, column: Column, entry: Entry, scale: int) -> str:

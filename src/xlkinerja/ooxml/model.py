@@ -76,7 +76,7 @@ class DefinedName:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One worksheet; `cells` holds the cells that have content, a formula or a style, by (row, column)."""
+    """One worksheet; `cells` holds those with content, formula or style by (row, column), ascending."""
 
     name: str
     state: Literal["visible", "hidden", "veryHidden"]
