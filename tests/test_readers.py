@@ -72,7 +72,7 @@ def filled(name: str) -> bytes:
 
 
 def by_pandas(data: bytes) -> Mapping[str, Grid]:
-    sheets = pd.read_excel(io.BytesIO(data), sheet_name=None, header=None)
+    sheets = pd.read_excel(io.BytesIO(data), sheet_name=None, header=None, engine="openpyxl")
     return {name: frame.astype(object).where(frame.notna(), None).to_numpy().tolist() for name, frame in sheets.items()}
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from itertools import product
 
 from xlkinerja import anchors
 from xlkinerja.answer import PreviousAnswer
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Table
-from xlkinerja.kinds import Typed
+from xlkinerja.kinds import Typed, is_date
 from xlkinerja.locate import Layout
 from xlkinerja.ooxml.address import Range, cell_name
 from xlkinerja.ooxml.model import Sheet, Workbook
 from xlkinerja.report import NOWHERE, TOTAL, Entry, FieldData, Report, Row, TableData, TableLayout
 
 _NOTHING = Typed("blank", "")
+_DAYS_FROM_1900_TO_1904 = 1462
 
 
 def read(workbook: Workbook, layout: Layout, previous: PreviousAnswer) -> Report:
@@ -50,7 +52,10 @@ def _entry(workbook: Workbook, sheet: Sheet, row: int, column: int) -> Entry:
     if cell is None:
         return Entry(row, column, _NOTHING)
     number_format = workbook.formats[cell.style].number_format if cell.kind == "number" else "General"
-    return Entry(row, column, Typed(cell.kind, cell.text, number_format), cell.formula)
+    text = cell.text
+    if workbook.date1904 and is_date(number_format):
+        text = str(Decimal(text) + _DAYS_FROM_1900_TO_1904)
+    return Entry(row, column, Typed(cell.kind, text, number_format), cell.formula)
 
 
 class _TableReader:
