@@ -179,7 +179,9 @@ def reads_well(message: str) -> bool:
     return not _FOREIGN.search(message) and message.rstrip("`").endswith(".")
 
 
-def zip_edited(data: bytes, edits: Mapping[str, Callable[[str], str]], added: Mapping[str, bytes] | None = None) -> bytes:
+def zip_edited(
+    data: bytes, edits: Mapping[str, Callable[[str], str]], added: Mapping[str, bytes] | None = None
+) -> bytes:
     """Return the workbook with parts rewritten as text, and parts added."""
     out = BytesIO()
     with ZipFile(BytesIO(data)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:

@@ -136,6 +136,9 @@ def at_addresses(grids: Mapping[str, Grid]) -> Values:
 
 _FORMULA_CELL = re.compile(rb"<c ([^>]*)>(<f[^>]*>[^<]*</f>|<f[^>]*/>)(?:<v>[^<]*</v>|<v */>)?</c>")
 
+# LibreOffice pushes an empty row to the end of a sheet when rows are deleted; formualizer then finds it too large.
+_EMPTY_END = re.compile(rb'<dimension ref="[^"]*1048576"/>|<row r="1048576"[^>]*(?:/>|></row>)')
+
 
 def poisoned(data: bytes) -> bytes:
     """The workbook with the stored result of every formula cell set to a value that no formula gives."""
@@ -148,8 +151,9 @@ def poisoned(data: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             content = source.read(name)
-            sheet = name.startswith("xl/worksheets/sheet")
-            target.writestr(name, _FORMULA_CELL.sub(poison, content) if sheet else content)
+            if name.startswith("xl/worksheets/sheet"):
+                content = _FORMULA_CELL.sub(poison, _EMPTY_END.sub(b"", content))
+            target.writestr(name, content)
     result = written.getvalue()
     found = stored_results(result)
     assert found.keys() == stored_results(data).keys()

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import pytest
-from kit import Typing, check, clean, codes, only, places, reads_well, typed
 
+from kit import Typing, check, clean, codes, only, places, reads_well, typed
 from xlkinerja.form.loader import load
 
 LEVELS = {rule.code: rule.level for rule in load("pnbp").rules}
@@ -129,7 +129,12 @@ NEAR_MISSES: Mapping[str, Typing] = {
         "Layanan!E11": 1_500_000,
         "Layanan!E12": None,
     },
-    "P-06: one rupiah realised in triwulan IV": {**FOURTH, "Layanan!E11": 1_499_999, "Layanan!E12": 1, "Layanan!D12": 0},
+    "P-06: one rupiah realised in triwulan IV": {
+        **FOURTH,
+        "Layanan!E11": 1_499_999,
+        "Layanan!E12": 1,
+        "Layanan!D12": 0,
+    },
     "P-07: exactly 300 %": {"Layanan!C11": 1_500_000, "Layanan!C12": 100_000},
     "P-09: last year is incomplete, but only in triwulan III": {**FOURTH, "Layanan!C7": 3, "Layanan!H12": 150_000},
     "P-09: figures moved from one service to the other": {**FOURTH, "Layanan!H11": 450_000, "Layanan!H12": 150_000},

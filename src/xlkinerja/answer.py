@@ -96,10 +96,10 @@ def _records(sheet: Sheet) -> Iterator[tuple[int, list[object]]]:
 # --- building ----------------------------------------------------------------------------------------------------
 
 _LINE = "BFBFBF"
-_TEXT = Style(size=9, vertical="top", wrap=True, border=_LINE)
+_TEXT = Style(size=9, vertical="top", horizontal="left", indent=1, wrap=True, border=_LINE)
 _CENTRED = Style(size=9, vertical="top", horizontal="center", border=_LINE)
 _LINKED = Style(size=9, vertical="top", horizontal="center", border=_LINE, colour="0563C1", underline=True)
-_OPEN = Style(size=9, vertical="top", wrap=True, border=_LINE, fill="FFFBE6", locked=False)
+_OPEN = Style(size=9, vertical="top", horizontal="left", indent=1, wrap=True, border=_LINE, fill="FFFBE6", locked=False)
 _HEAD = Style(size=9, bold=True, colour="FFFFFF", fill="1F3864", border=_LINE, horizontal="center", wrap=True)
 _SECTION = Style(size=11, bold=True, colour="1F3864")
 _LABEL = Style(size=9, colour="595959")
@@ -276,36 +276,26 @@ def _settled(page: _Page, report: Report, previous: PreviousAnswer) -> None:
 
 
 def _replaced(page: _Page, report: Report) -> None:
+    """List what stood in replaced cells, under the same headings as the findings."""
     entries = list(replaced_figures(report))
     if not entries:
         return
     page.section("Isi sel yang diganti")
-    page.merge(2, 3)
-    page.header("No", "Tabel", "", "Sheet", "Sel", "Isian", "Semula", "Sekarang")
     for number, (table, key, column, entry, former) in enumerate(entries, 1):
         data = report.tables[table]
-        place = data.place(data.table.column[column], entry, key)
+        form_column = data.table.column[column]
+        place = data.place(form_column, entry, key)
         page.put(1, number, _CENTRED)
-        page.merge(2, 3)
-        page.put(2, data.table.title, _TEXT)
-        page.put(3, None, _TEXT)
+        page.put(2, "diganti", _CENTRED)
+        page.put(3, None, _CENTRED)
         page.put(4, place.sheet, _TEXT)
         page.put(5, place.cell, _LINKED, f"{quote_sheet(place.sheet or '')}!{place.cell}")
         page.put(6, place.label, _TEXT)
         page.put(7, former.text, _TEXT)
-        page.put(8, show(data.table.column[column].kind, entry.value) or "(kosong)", _TEXT)
-        page.record(
-            "semula",
-            table,
-            key,
-            column,
-            former.typed.form,
-            former.typed.number_format,
-            former.typed.text,
-            former.formula,
-        )
-        texts = {2: (data.table.title, _WIDTHS[2] + _WIDTHS[3]), 6: (place.label, _WIDTHS[6])}
-        page.next(height_for({**texts, 7: (former.text, _WIDTHS[7])}))
+        page.put(8, f"Sekarang {show(form_column.kind, entry.value) or 'kosong'}.", _TEXT)
+        typed = former.typed
+        page.record("semula", table, key, column, typed.form, typed.number_format, typed.text, former.formula)
+        page.next(height_for({6: (place.label, _WIDTHS[6]), 7: (former.text, _WIDTHS[7])}))
 
 
 def replaced_figures(report: Report) -> Iterator[tuple[str, str, str, Entry, Former]]:

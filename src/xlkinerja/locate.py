@@ -108,7 +108,8 @@ def _find_field(
         if workbook.sheet(place.sheet) is not None:
             return place.sheet, place.range.top, place.range.left
     wanted = {plain(text) for text in (field.label, *field.synonyms)}
-    for sheet in workbook.sheets:
+    answers = {place.sheet for place in anchors.references(workbook, anchors.ANSWER)}
+    for sheet in (sheet for sheet in workbook.sheets if sheet.name not in answers):
         headers = {table.header for table in tables.values() if table.sheet == sheet.name}
         for (row, column), cell in sheet.cells.items():
             if cell.kind == "text" and row not in headers and plain(cell.text) in wanted:
