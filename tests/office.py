@@ -178,7 +178,11 @@ def differences(data: bytes, recalculated: Values) -> list[tuple[str, str, objec
     """The formula cells whose stored result is not what another program computes; the workbook must have some."""
     ours = stored_results(data)
     assert ours, "nothing to compare"
-    return [(*place, value, recalculated.get(place)) for place, value in ours.items() if not same(value, recalculated.get(place))]
+    return [
+        (*place, value, recalculated.get(place))
+        for place, value in ours.items()
+        if not same(value, recalculated.get(place))
+    ]
 
 
 def same(one: object, other: object) -> bool:

@@ -85,6 +85,9 @@ class Staff:
     def unprotect(self, sheet: str) -> None:
         self._sheet(sheet).unprotect("")
 
+    def protect(self, sheet: str) -> None:
+        self._sheet(sheet).protect("")
+
     def type(self, sheet: str, cell: str, value: str | float) -> None:
         """A text stays a text, as in a cell of format text; a text that begins with `=` is a formula."""
         target = self._cells(sheet, cell)
@@ -164,9 +167,7 @@ def perform(desktop: Any, command: dict[str, Any]) -> Any:
         staff = Staff(held.document)
         for verb, *arguments in command["steps"]:
             getattr(staff, verb)(*arguments)
-        held.document.storeToURL(
-            Path(command["save"]).as_uri(), (_property("FilterName", "Calc MS Excel 2007 XML"),)
-        )
+        held.document.storeToURL(Path(command["save"]).as_uri(), (_property("FilterName", "Calc MS Excel 2007 XML"),))
         return None
 
 

@@ -75,7 +75,12 @@ WHOLE = st.none() | st.integers(0, 10**13)
 SERVICES = st.builds(dict, target=AMOUNTS, realisasi_lalu=WHOLE, realisasi=AMOUNTS, realisasi_tahun_lalu=WHOLE)
 MONTHS = st.builds(dict, target=AMOUNTS, realisasi=WHOLE)
 YEARS = st.builds(
-    dict, tahun=st.integers(2018, 2024), target=WHOLE, realisasi=WHOLE, pagu_penggunaan=WHOLE, realisasi_penggunaan=AMOUNTS
+    dict,
+    tahun=st.integers(2018, 2024),
+    target=WHOLE,
+    realisasi=WHOLE,
+    pagu_penggunaan=WHOLE,
+    realisasi_penggunaan=AMOUNTS,
 )
 
 

@@ -409,6 +409,13 @@ SITUATIONS: Mapping[str, Situation] = {
     "satker code of letters": of_cells({"Layanan!C4": "ABCDEF"}, "XK-207 Layanan!C4"),
     "triwulan 5": of_cells({"Layanan!C7": 5}, "XK-208 Layanan!C7"),
     "value under a merged cell": Situation(lambda: merge("H11:H12"), {"XK-210 Layanan!H12", "XK-508 Layanan!H12"}),
+    "figure merged over two services": Situation(
+        lambda: typed(merge("C11:C12", {"Layanan!C11": 1_600_000, "Layanan!C12": None, "Layanan!E12": None}), {}),
+        {"XK-214 Layanan!C11", "P-02 Layanan!E32", "P-04 Bulanan!C19"},
+    ),
+    "figure merged over two columns": Situation(
+        lambda: merge("D11:E11", {"Layanan!E11": None}), {"XK-214 Layanan!D11", "P-02 Layanan!E32", "P-04 Bulanan!C19"}
+    ),
     "number of 16 digits": of_cells({"Layanan!J38": 197001011995031001}, "XK-211 Layanan!J38"),
     "formula that was never calculated": of_cells({"Layanan!C12": (None, "300000*2")}, "XK-212 Layanan!C12"),
     "row without its key": of_cells({"Layanan!B12": None}, "XK-213 Layanan!B12"),

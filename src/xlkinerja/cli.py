@@ -150,8 +150,11 @@ def template(form: str, output: Path, data: Path | None) -> None:
 def _read_json(path: Path) -> dict[str, object]:
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, OSError) as error:
-        raise click.UsageError(f"{path}: bukan JSON yang benar ({error}).") from error
+    except json.JSONDecodeError as error:
+        where = f"baris {error.lineno}, kolom {error.colno}"
+        raise click.UsageError(f"{path}: bukan JSON yang benar ({where}).") from error
+    except (ValueError, RecursionError) as error:
+        raise click.UsageError(f"{path}: bukan JSON yang benar (harus teks UTF-8).") from error
     if not isinstance(data, dict):
         raise click.UsageError(f"{path}: isinya harus satu objek JSON dengan form, fields, dan tables.")
     return data
@@ -185,12 +188,17 @@ def export(paths: tuple[Path, ...], output: Path | None) -> None:
         click.echo(text, nl=False)
     else:
         _save(output, text.encode())
-    sys.exit(UNREADABLE if any(not outcome.result.readable for outcome in outcomes) else OK)
+    sys.exit(UNREADABLE if any(outcome.state == "refused" for outcome in outcomes) else OK)
 
 
 @cli.command(options_metavar="[PILIHAN]")
 def forms() -> None:
-    """Daftar formulir yang dikenal."""
+    """Daftar formulir yang dikenal.
+
+    \b
+    Contoh:
+      xlkinerja forms
+    """
     from xlkinerja.form.loader import form_names, load  # noqa: PLC0415 - keeps --help fast
 
     for form in map(load, form_names()):

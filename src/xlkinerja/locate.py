@@ -196,6 +196,7 @@ class _TableSearch:
         self.note_headers(sheet, headers, columns)
         total = self.total_row(sheet, header, columns)
         last = self.last_row(sheet, header, total, columns)
+        self.note_other_columns(sheet, headers.row if headers else header, last, columns)
         guarded = self.is_guarded(sheet, last, columns)
         return TableLayout(sheet.name, header, header + 1, last, last, total, columns, guarded)
 
@@ -271,7 +272,7 @@ class _TableSearch:
         return len(texts) == 1
 
     def note_headers(self, sheet: Sheet, headers: Headers | None, columns: Mapping[str, int]) -> None:
-        """Say where a header reads differently, and which columns are none of the form's."""
+        """Say where a header reads differently."""
         if headers is None:
             return
         for name, column in columns.items():
@@ -280,11 +281,20 @@ class _TableSearch:
                 place = Place(sheet.name, cell_name(headers.row, column), self.table.name, column=name)
                 typed = cell.text if cell else ""
                 self.say("XK-131", place, typed, expected=self.table.column[name].label)
-        inside = range(min(columns.values()), max(columns.values()) + 1)
-        for column in inside:
-            cell = sheet.cells.get((headers.row, column))
-            if column not in columns.values() and cell is not None and cell.kind != "blank":
-                self.say("XK-127", Place(sheet.name, cell_name(cell.row, column)), cell.text)
+
+    def note_other_columns(self, sheet: Sheet, top: int, last: int, columns: Mapping[str, int]) -> None:
+        """Say which columns are none of the form's: any with a title, and untitled ones between the form's.
+
+        When a column of the form is missing, an untitled one may be it, and that has its own finding.
+        """
+        seen = set(columns.values())
+        complete = len(columns) == len(self.table.columns)
+        between = range(min(seen), max(seen)) if complete else range(0)
+        for (row, column), cell in sheet.cells.items():
+            noticed = row == top or (column in between and top < row <= last)
+            if noticed and column not in seen and cell.kind != "blank":
+                seen.add(column)
+                self.say("XK-127", Place(sheet.name, cell_name(row, column)), cell.text)
 
     # --- rows -----------------------------------------------------------------------------------------------------
 

@@ -53,8 +53,9 @@ def _cells(report: Report) -> Iterator[SetCell]:
                     yield _computed_cell(data, column, entry)
         for row in data.blank_rows:
             for name, entry in row.entries.items():
-                if entry.formula is not None and entry.excel is not None:
-                    yield _computed_cell(data, data.table.column[name], entry)
+                column = data.table.column[name]
+                if entry.formula is not None and column.formula is not None:
+                    yield _computed_cell(data, column, entry)
 
 
 def typed_as_text(report: Report) -> Iterator[tuple[tuple[str, str, str], SetCell, Former]]:

@@ -122,6 +122,7 @@ class _TableReader:
     def findings(self) -> Iterator[Finding]:
         yield from self.hidden_rows()
         yield from self.covered_values()
+        yield from self.merged_numbers()
 
     def hidden_rows(self) -> Iterator[Finding]:
         hidden = [n for n in self.numbers if n in self.sheet.hidden_rows and self.counts(self.row(n, ""))]
@@ -135,6 +136,21 @@ class _TableReader:
             if cell is not None and cell.kind != "blank" and any(_is_covered(m, number, column) for m in self.merges):
                 place = Place(self.sheet.name, cell_name(number, column), self.form_table.name, column=name)
                 yield engine_finding("XK-210", place, cell.text)
+
+
+    def merged_numbers(self) -> Iterator[Finding]:
+        """Yield a finding for each typed figure that is merged over other cells of the form."""
+        columns = {number: self.form_table.column[name] for name, number in self.layout.columns.items()}
+        for merge in self.merges:
+            column, first = columns.get(merge.left), max(merge.top, self.layout.first)
+            alone = merge.top == merge.bottom and not any(merge.left < other <= merge.right for other in columns)
+            if column is None or column.formula is not None or column.kind.holds != "number" or alone:
+                continue
+            if self.entry(first, column.name).typed.form != "blank":
+                key = " ".join(self.entry(first, self.form_table.key).typed.text.split())
+                cell = cell_name(first, merge.left)
+                place = Place(self.sheet.name, cell, self.form_table.name, key, column.name, f"{column.label} ({key})")
+                yield engine_finding("XK-214", place, area=f"{cell}:{cell_name(merge.bottom, merge.right)}")
 
 
 def _is_covered(merge: Range, row: int, column: int) -> bool:

@@ -18,7 +18,7 @@ _REASONS = {
     errno.EACCES: "tidak ada izin",
     errno.EPERM: "tidak ada izin",
     errno.EROFS: "hanya dapat dibaca",
-    errno.EEXIST: "sudah ada yang bernama sama",
+    errno.EEXIST: "ada berkas yang bernama seperti map itu",
     errno.ENOTDIR: "jalurnya melewati berkas, bukan map",
     errno.EISDIR: "itu map, bukan berkas",
     errno.ENAMETOOLONG: "namanya terlalu panjang",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -75,7 +76,8 @@ def explanation(code: str) -> str | None:
     code = code.upper()
     if code in engine_messages():
         message = engine_messages()[code]
-        return "\n".join((f"{code} ({message.level}) {message.title}", "", f"Pesan: {message.message}"))
+        words = re.sub(r"\{\w+\}", "…", message.message)
+        return "\n".join((f"{code} ({message.level}) {message.title}", "", f"Pesan: {words}"))
     for form in map(load, form_names()):
         for rule in form.rules:
             if rule.code == code:

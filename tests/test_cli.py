@@ -1,0 +1,344 @@
+"""The command line: help whose examples work, findings on stdout, summary on stderr, data that other tools read."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result as Run
+
+from kit import REPORT, check, clean, text_at, typed
+from xlkinerja.cli import cli
+from xlkinerja.finding import engine_messages
+from xlkinerja.form.loader import load
+from xlkinerja.ooxml.reader import read_workbook
+from xlkinerja.pipeline import fill_workbook
+
+COMMANDS = sorted(cli.commands)
+FORM = load("pnbp")
+WRONG = {"Tahunan!B7": 1_599_999}  # one P-01 on Layanan!C32
+
+
+def run(*arguments: str | Path) -> Run:
+    result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that the examples of the help speak of."""
+    for name in ("kiriman", "hasil"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "pnbp.xlsx").write_bytes(clean())
+    (tmp_path / "kiriman" / "satu.xlsx").write_bytes(clean())
+    (tmp_path / "hasil" / "pnbp.xlsx").write_bytes(fill_workbook(clean(), "pnbp.xlsx").data)
+    (tmp_path / "isian.json").write_text(json.dumps(REPORT), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+# --- help --------------------------------------------------------------------------------------------------------
+
+
+def help_of(command: str) -> str:
+    result = run(*([command] if command else []), "--help")
+    assert result.exit_code == 0
+    return result.stdout
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_is_indonesian(command: str) -> None:
+    text = help_of(command)
+    assert text.startswith("Cara pakai: ")
+    assert "Pilihan:" in text
+    assert "Contoh:" in text
+    english = r"\b(Usage|Options|Commands|Arguments|Show|Print|Output|required|default|and|the|exit|message)\b"
+    assert re.findall(english, text) == []
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def examples() -> list[str]:
+    lines = [line.strip() for command in ["", *COMMANDS] for line in help_of(command).splitlines()]
+    return sorted({re.split(r"\s{2,}", line)[0] for line in lines if line.startswith("xlkinerja ")})
+
+
+def test_every_command_has_an_example() -> None:
+    assert {example.split()[1] for example in examples()} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("example", examples())
+@pytest.mark.usefixtures("folder")
+def test_example_of_the_help_works(example: str) -> None:
+    result = run(*shlex.split(example)[1:])
+    assert result.exit_code == 0, result.output
+
+
+USAGE = {
+    "no file": (["check"], "BERKAS"),
+    "file that is not there": (["check", "hilang.xlsx"], "hilang.xlsx tidak ada"),
+    "unknown command": (["isi"], "Perintah isi tidak ada"),
+    "unknown option": (["check", "--apa"], "Pilihan --apa tidak ada"),
+    "fill without a place for the answer": (["fill", "pnbp.xlsx"], "Pilih salah satu"),
+    "fill with two places for the answer": (["fill", "pnbp.xlsx", "-o", "x", "--in-place"], "Pilih salah satu"),
+    "fill into a file": (["fill", "pnbp.xlsx", "-o", "isian.json"], "isian.json"),
+    "unknown format": (["export", "pnbp.xlsx", "--format", "csv"], "csv tidak dikenal"),
+    "unknown code": (["explain", "Z-99"], "Kode Z-99 tidak dikenal"),
+    "template without a file": (["template", "pnbp"], "--output"),
+    "unknown form": (["template", "form_z", "-o", "x.xlsx"], "Formulir form_z tidak dikenal. Yang ada: pnbp."),
+    "template into a folder": (["template", "pnbp", "-o", "hasil"], "hasil"),
+}
+
+
+@pytest.mark.parametrize("name", USAGE)
+@pytest.mark.usefixtures("folder")
+def test_wrong_usage(name: str) -> None:
+    arguments, words = USAGE[name]
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert words in result.stderr
+    assert "Kesalahan: " in result.stderr
+    assert re.findall(r"\b(Error|Usage|Try|Invalid|does not exist|No such|Missing|Got)\b", result.stderr) == []
+
+
+# --- check and fill ----------------------------------------------------------------------------------------------
+
+
+def test_findings_on_stdout_summary_on_stderr(folder: Path) -> None:
+    (folder / "kiriman" / "salah.xlsx").write_bytes(typed(clean(), WRONG))
+    result = run("check", "kiriman")
+    assert result.exit_code == 1
+    (line,) = result.stdout.splitlines()
+    assert line == (
+        "salah.xlsx: Layanan!C32: P-01 galat Jumlah target layanan 1.600.000, target 2024 di sheet Tahunan 1.599.999: "
+        "selisih 1. Perbaiki target layanan atau target tahunan sampai sama."
+    )
+    rows = [line.split() for line in result.stderr.splitlines() if line.strip()]
+    assert rows[:3] == [
+        ["Berkas", "Formulir", "Galat", "Peringatan", "Catatan", "Keadaan"],
+        ["salah.xlsx", "pnbp", "1", "0", "0", "diperiksa"],
+        ["satu.xlsx", "pnbp", "0", "0", "0", "diperiksa"],
+    ]
+    assert rows[3] == [
+        "2",
+        "berkas",
+        "ditemukan",
+        "=",
+        "2",
+        "terbaca",
+        "+",
+        "0",
+        "tidak",
+        "terbaca",
+        "+",
+        "0",
+        "dilewati",
+    ]
+
+
+def test_check_writes_nothing(folder: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    run("check", "kiriman", "pnbp.xlsx")
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+def test_fill_answers_and_says_so(folder: Path) -> None:
+    result = run("fill", "kiriman", "-o", "jawaban")
+    assert result.exit_code == 0
+    rows = [line.split() for line in result.stderr.splitlines()]
+    assert ["satu.xlsx", "pnbp", "0", "0", "0", "diisi"] in rows
+    assert text_at((folder / "jawaban" / "satu.xlsx").read_bytes(), "Pemeriksaan!A1") == "HASIL PEMERIKSAAN"
+    assert (folder / "kiriman" / "satu.xlsx").read_bytes() == clean()
+
+
+@pytest.mark.usefixtures("folder")
+def test_check_json_is_a_list() -> None:
+    (only,) = json.loads(run("check", "pnbp.xlsx", "--json").stdout)
+    assert (only["form"], only["source"]["file"], only["findings"]) == ("pnbp", "pnbp.xlsx", [])
+
+
+def test_fill_json(folder: Path) -> None:
+    (folder / "pnbp.xlsx").write_bytes(typed(clean(), WRONG))
+    result = run("fill", "pnbp.xlsx", "-o", "jawaban", "--json")
+    (only,) = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert only["findings"] == [
+        {
+            "code": "P-01",
+            "level": "galat",
+            "sheet": "Layanan",
+            "cell": "C32",
+            "message": only["findings"][0]["message"],
+            "explanation": None,
+        }
+    ]
+    assert (folder / "jawaban" / "pnbp.xlsx").exists()
+
+
+def test_one_finding_stays_on_one_line(folder: Path) -> None:
+    """Names and texts from outside cannot break the line, colour the terminal or turn its direction."""
+    name = "a\x1b[31m\u202e.xlsx"
+    (folder / name).write_bytes(typed(clean(), {"Layanan!C12": "satu\ndua"}))
+    (line,) = run("check", folder / name).stdout.splitlines()
+    assert line.startswith("a\\x1b[31m\\u202e.xlsx: Layanan!C12: XK-202 galat ")
+    assert 'tertulis "satu\\ndua"' in line
+
+
+# --- export ------------------------------------------------------------------------------------------------------
+
+
+def exported(*arguments: str) -> Any:
+    result = run("export", *arguments)
+    assert result.exit_code == 0
+    return json.loads(result.stdout)
+
+
+@pytest.mark.usefixtures("folder")
+def test_export_of_one_file_is_an_object() -> None:
+    data = exported("pnbp.xlsx")
+    assert list(data) == ["form", "fields", "tables", "totals", "findings", "source"]
+    assert data["form"] == "pnbp"
+    assert data["fields"]["kode_satker"] == "247199"
+    assert (data["fields"]["tahun"], data["fields"]["triwulan"], data["fields"]["tempat"]) == (2024, 2, None)
+    kalibrasi = data["tables"]["layanan"][1]
+    assert kalibrasi == {
+        "nomor": "2",
+        "layanan": "Kalibrasi",
+        "target": 600_000,
+        "realisasi_lalu": 100_000,
+        "realisasi": 300_000,
+        "realisasi_ini": 200_000,
+        "persen": 0.5,
+        "realisasi_tahun_lalu": 200_000,
+        "pertumbuhan": 0.5,
+        "porsi": 0.375,  # 300.000 of 800.000
+        "pelanggan": None,
+        "volume": None,
+        "satuan": None,
+    }
+    assert data["totals"]["layanan"] == {
+        "target": 1_600_000,
+        "realisasi_lalu": 300_000,
+        "realisasi": 800_000,
+        "realisasi_ini": 500_000,
+        "persen": 0.5,
+        "realisasi_tahun_lalu": 600_000,
+        "pertumbuhan": pytest.approx(1 / 3, rel=1e-14),
+        "porsi": 1,
+        "pelanggan": None,
+    }
+    june = data["tables"]["bulanan"][5]
+    assert (june["bulan"], june["target_kumulatif"], june["realisasi_kumulatif"]) == (6, 600_000, 800_000)
+    assert (june["target_antara"], june["realisasi_antara"]) == (0.375, 0.5)
+    assert data["tables"]["tahunan"][1]["pertumbuhan"] == pytest.approx(1 / 3, rel=1e-14)
+    assert data["tables"]["tahunan"][0]["persen_penggunaan"] == 0.8
+    assert set(data["totals"]) == {"layanan", "bulanan"}, "Tahunan has no Jumlah"
+
+
+@pytest.mark.usefixtures("folder")
+def test_export_of_several_files_is_a_list() -> None:
+    assert [one["source"]["file"] for one in exported("pnbp.xlsx", "kiriman/satu.xlsx")] == ["pnbp.xlsx", "satu.xlsx"]
+    assert [one["source"]["file"] for one in exported("kiriman")] == ["satu.xlsx"], "a folder is a list, also of one"
+
+
+def test_export_to_a_file(folder: Path) -> None:
+    result = run("export", "pnbp.xlsx", "-o", "data.json")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert json.loads((folder / "data.json").read_bytes()) == exported("pnbp.xlsx")
+
+
+def test_export_of_an_unreadable_file(folder: Path) -> None:
+    (folder / "kiriman" / "rusak.xlsx").write_bytes(b"PK")
+    (folder / "kiriman" / "~$satu.xlsx").write_bytes(b"")
+    result = run("export", "kiriman")
+    assert result.exit_code == 3
+    broken, good, lock = json.loads(result.stdout)
+    assert (broken["form"], broken["tables"], broken["findings"][0]["code"]) == (None, {}, "XK-102")
+    assert (good["form"], lock["findings"][0]["code"]) == ("pnbp", "XK-109")
+    (folder / "kiriman" / "rusak.xlsx").unlink()
+    assert run("export", "kiriman").exit_code == 0, "a lock file is no unreadable workbook"
+
+
+def test_export_is_what_template_takes(folder: Path) -> None:
+    """What comes out of one workbook can be put into the next: the two commands share one shape."""
+    run("export", "pnbp.xlsx", "-o", "data.json")
+    assert run("template", "pnbp", "--data", "data.json", "-o", "baru.xlsx").exit_code == 0
+    old, new = exported("pnbp.xlsx"), exported("baru.xlsx")
+    assert {**new, "source": None} == {**old, "source": None}
+    assert check((folder / "baru.xlsx").read_bytes()).findings == ()
+
+
+# --- forms, explain, template ------------------------------------------------------------------------------------
+
+
+def test_forms() -> None:
+    assert run("forms").stdout == f"pnbp  versi {FORM.version}  {FORM.title}\n"
+
+
+def test_explain_a_rule() -> None:
+    text = run("explain", "p-01").stdout
+    rule = FORM.rules[0]
+    assert text.startswith(f"P-01 (galat) {rule.title}.\n")
+    assert "Diperiksa pada layanan.target: rincian == setahun" in text
+    assert "rincian = total(layanan.target)" in text
+    assert "Contoh: Layanan 6.893.010.382" in text
+    assert text.count("Dasar: ") == len(FORM.legal)
+
+
+@pytest.mark.parametrize("code", [*(rule.code for rule in FORM.rules), *engine_messages()])
+def test_every_code_is_explained(code: str) -> None:
+    result = run("explain", code)
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"{code} (")
+    assert not re.search("[{}]", result.stdout)
+
+
+DATA = {
+    "no JSON": ("{", "bukan JSON yang benar (baris 1, kolom 2)"),
+    "no object": ("[]", "harus satu objek JSON"),
+    "other form": ('{"form": "form_a"}', 'seharusnya "pnbp"'),
+    "unknown field": ('{"fields": {"kode": "1"}}', 'kunci "kode" tidak dikenal'),
+    "unknown table": ('{"tables": {"jasa": []}}', 'kunci "jasa" tidak dikenal'),
+    "unknown column": ('{"tables": {"layanan": [{"jumlah": 1}]}}', 'kunci "jumlah" tidak dikenal'),
+    "month that does not exist": ('{"tables": {"bulanan": [{"bulan": 13}]}}', '"13" bukan baris formulir'),
+    "list for a value": ('{"fields": {"tahun": [2024]}}', "bukan teks atau angka"),
+}
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_data_that_does_not_fit(name: str, folder: Path) -> None:
+    text, words = DATA[name]
+    (folder / "isian.json").write_text(text, encoding="utf-8")
+    result = run("template", "pnbp", "--data", "isian.json", "-o", "baru.xlsx")
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert "isian.json" in result.stderr
+    assert not (folder / "baru.xlsx").exists()
+
+
+def test_data_that_is_no_text(folder: Path) -> None:
+    (folder / "isian.json").write_bytes(b'{"a": "\xe9"}')
+    result = run("template", "pnbp", "--data", "isian.json", "-o", "baru.xlsx")
+    assert (result.exit_code, "harus teks UTF-8" in result.stderr) == (2, True)
+
+
+def test_template_keeps_the_file_that_was_there(folder: Path) -> None:
+    assert run("template", "pnbp", "-o", "pnbp.xlsx").exit_code == 0
+    assert (folder / "pnbp.xlsx.bak").read_bytes() == clean()
+    assert [one.name for one in read_workbook((folder / "pnbp.xlsx").read_bytes()).sheets][:3] == [
+        "Layanan",
+        "Bulanan",
+        "Tahunan",
+    ]
+
+
+@pytest.mark.usefixtures("folder")
+def test_template_that_cannot_be_saved() -> None:
+    result = run("template", "pnbp", "-o", "pnbp.xlsx/baru.xlsx")
+    assert result.exit_code == 4
+    assert "Hasil tidak dapat disimpan ke baru.xlsx (ada berkas yang bernama seperti map itu)." in result.stderr
