@@ -14,7 +14,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -106,8 +106,9 @@ def _python_with_uno() -> str | None:
 # --- looking at workbooks ----------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=8)
 def opened(data: bytes, *, values: bool = False) -> Any:
-    """The workbook as openpyxl sees it: formulas, or the values stored beside them."""
+    """The workbook as openpyxl sees it, to be looked at only: formulas, or the values stored beside them."""
     return openpyxl.load_workbook(io.BytesIO(data), data_only=values)
 
 
@@ -140,6 +141,7 @@ _FORMULA_CELL = re.compile(rb"<c ([^>]*)>(<f[^>]*>[^<]*</f>|<f[^>]*/>)(?:<v>[^<]
 _EMPTY_END = re.compile(rb'<dimension ref="[^"]*1048576"/>|<row r="1048576"[^>]*(?:/>|></row>)')
 
 
+@lru_cache(maxsize=2)
 def poisoned(data: bytes) -> bytes:
     """The workbook with the stored result of every formula cell set to a value that no formula gives."""
 

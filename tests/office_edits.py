@@ -17,11 +17,11 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import uno
-from com.sun.star.beans import PropertyValue
-from com.sun.star.connection import NoConnectException
-from com.sun.star.lang import DisposedException
-from com.sun.star.table import TableSortField
+import uno  # type: ignore[import-not-found]  # belongs to LibreOffice, as do its structures
+from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
+from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]
+from com.sun.star.lang import DisposedException  # type: ignore[import-not-found]
+from com.sun.star.table import TableSortField  # type: ignore[import-not-found]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,13 +176,13 @@ class _Document:
         self.document = document
 
     def close(self) -> None:
-        self.document.close(True)  # noqa: FBT003 - UNO knows no keyword arguments
+        self.document.close(True)
 
 
 def _content(sheet: Any) -> list[list[Any]]:
     """The values of all cells from A1 on, row by row; an error is null."""
     cursor = sheet.createCursor()
-    cursor.gotoEndOfUsedArea(False)  # noqa: FBT003 - UNO knows no keyword arguments
+    cursor.gotoEndOfUsedArea(False)
     last = cursor.RangeAddress
     area = sheet.getCellRangeByPosition(0, 0, last.EndColumn, last.EndRow)
     return [[value if isinstance(value, str | float) else None for value in row] for row in area.DataArray]

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from office import SAMPLES, differences, recalculated_by_formualizer, recalculated_by_libreoffice, stored_results
 
+from office import SAMPLES, differences, recalculated_by_formualizer, recalculated_by_libreoffice, stored_results
 from xlkinerja.form.loader import load
 from xlkinerja.pipeline import fill_workbook
 from xlkinerja.template import template
@@ -72,9 +72,11 @@ def test_figures_typed_as_text_get_formulas_once_they_are_numbers() -> None:
 
 AMOUNTS = st.none() | st.just(0) | st.integers(1, 10**13) | st.integers(1, 10**12).map(lambda n: f"Rp {n:,}")
 WHOLE = st.none() | st.integers(0, 10**13)
-SERVICES = st.builds(dict, target=AMOUNTS, realisasi_lalu=WHOLE, realisasi=AMOUNTS, realisasi_tahun_lalu=WHOLE)
-MONTHS = st.builds(dict, target=AMOUNTS, realisasi=WHOLE)
-YEARS = st.builds(
+SERVICES: st.SearchStrategy[dict[str, Any]] = st.builds(
+    dict, target=AMOUNTS, realisasi_lalu=WHOLE, realisasi=AMOUNTS, realisasi_tahun_lalu=WHOLE
+)
+MONTHS: st.SearchStrategy[dict[str, Any]] = st.builds(dict, target=AMOUNTS, realisasi=WHOLE)
+YEARS: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
     tahun=st.integers(2018, 2024),
     target=WHOLE,

@@ -269,15 +269,15 @@ def relationship(kind: str, target: str) -> Callable[[str], str]:
     return lambda text: text.replace("</Relationships>", added)
 
 
-def merge(ref: str) -> bytes:
-    """Return the clean workbook with a merged range over cells that keep their values, as other programs leave it."""
+def merge(ref: str, cells: Typing | None = None) -> bytes:
+    """Return the clean workbook with cells typed, and then merged; other than in Excel the hidden ones keep theirs."""
 
     def rewritten(text: str) -> str:
         start, end = text.index("<mergeCells "), text.index("</mergeCells>")
         inner = text[text.index(">", start) + 1 : end]
         return f'{text[:start]}<mergeCells><mergeCell ref="{ref}"/>{inner}{text[end:]}'
 
-    return zip_edited(clean(), {"xl/worksheets/sheet1.xml": rewritten})
+    return zip_edited(typed(clean(), cells or {}), {"xl/worksheets/sheet1.xml": rewritten})
 
 
 def set_cells(**cells: object) -> Callable[[Any], None]:
@@ -408,14 +408,13 @@ SITUATIONS: Mapping[str, Situation] = {
     "satker code of five digits as a number": of_cells({"Layanan!C4": 24719}, "XK-207 Layanan!C4"),
     "satker code of letters": of_cells({"Layanan!C4": "ABCDEF"}, "XK-207 Layanan!C4"),
     "triwulan 5": of_cells({"Layanan!C7": 5}, "XK-208 Layanan!C7"),
-    "value under a merged cell": Situation(lambda: merge("H11:H12"), {"XK-210 Layanan!H12", "XK-508 Layanan!H12"}),
+    "value under a merged cell": Situation(
+        lambda: merge("H11:H12"), {"XK-210 Layanan!H12", "XK-214 Layanan!H11", "XK-508 Layanan!H12"}
+    ),
     "figure merged over two services": Situation(
-        lambda: typed(merge("C11:C12", {"Layanan!C11": 1_600_000, "Layanan!C12": None, "Layanan!E12": None}), {}),
-        {"XK-214 Layanan!C11", "P-02 Layanan!E32", "P-04 Bulanan!C19"},
+        lambda: merge("H11:H12", {"Layanan!H11": 600_000, "Layanan!H12": None}), {"XK-214 Layanan!H11"}
     ),
-    "figure merged over two columns": Situation(
-        lambda: merge("D11:E11", {"Layanan!E11": None}), {"XK-214 Layanan!D11", "P-02 Layanan!E32", "P-04 Bulanan!C19"}
-    ),
+    "figure merged over two columns": Situation(lambda: merge("K11:L11", {"Layanan!K11": 25}), {"XK-214 Layanan!K11"}),
     "number of 16 digits": of_cells({"Layanan!J38": 197001011995031001}, "XK-211 Layanan!J38"),
     "formula that was never calculated": of_cells({"Layanan!C12": (None, "300000*2")}, "XK-212 Layanan!C12"),
     "row without its key": of_cells({"Layanan!B12": None}, "XK-213 Layanan!B12"),

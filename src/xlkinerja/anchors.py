@@ -9,6 +9,7 @@ from typing import NamedTuple
 from xlkinerja.form import Form, Table
 from xlkinerja.ooxml.address import Range, column_letters, parse_range, quote_sheet
 from xlkinerja.ooxml.model import DefinedName, Workbook
+from xlkinerja.report import TableLayout
 
 VERSION = "XK_VERSI"
 ANSWER = "XK_PEMERIKSAAN"
@@ -17,6 +18,7 @@ GUIDE = "Petunjuk"
 """The template's sheet of instructions, which holds nothing to read."""
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\[\]]+))!([$A-Za-z0-9:]+)")
+_VERSION = re.compile(r"[a-z][a-z0-9_]*/[0-9]{1,6}")
 _OF_A_TABLE = re.compile(r"XK_(.+)_(?:BADAN|KEPALA|JUMLAH)")
 
 
@@ -47,6 +49,17 @@ def column_name(form: Form, table: Table, column: str) -> str:
     return f"XK_{form.name.upper()}_{table.name.upper()}_K_{column}"
 
 
+def areas(form: Form, table: Table, layout: TableLayout, top: int) -> Iterator[tuple[str, Range]]:
+    """Yield the name and the rectangle of all parts of a table whose header begins in row `top`."""
+    left, right = min(layout.columns.values()), max(layout.columns.values())
+    yield table_name(form, table, "KEPALA"), Range(top, left, layout.header, right)
+    yield table_name(form, table, "BADAN"), Range(layout.header, left, layout.end, right)
+    if layout.total is not None:
+        yield table_name(form, table, "JUMLAH"), Range(layout.total, left, layout.total, right)
+    for column, number in layout.columns.items():
+        yield column_name(form, table, column), Range(layout.header, number, layout.end, number)
+
+
 def refers_to(sheet: str, area: Range) -> str:
     """Return a reference as defined names hold it: `Layanan!$A$11:$M$32`."""
     first = f"${column_letters(area.left)}${area.top}"
@@ -75,7 +88,7 @@ def references(workbook: Workbook, name: str) -> tuple[Reference, ...]:
 def versions(workbook: Workbook) -> tuple[str, ...]:
     """Return the forms and versions that the workbook says it holds, such as `pnbp/1`, each once."""
     found = (n.text.strip().strip('"') for n in workbook.names if n.name.upper() == VERSION)
-    return tuple(dict.fromkeys(text for text in found if text))
+    return tuple(dict.fromkeys(text for text in found if _VERSION.fullmatch(text)))
 
 
 def forms_with_names(workbook: Workbook, forms: tuple[str, ...]) -> Iterator[str]:

@@ -1,99 +1,34 @@
-"""The sheet "Pemeriksaan": how the answer looks in the workbook, and how staff's explanations are read back from it."""
+"""The sheet "Pemeriksaan", the marks and the notes: how the answer looks in the workbook."""
 
 from __future__ import annotations
 
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from importlib.metadata import version
-from typing import cast
 
-from xlkinerja import anchors
-from xlkinerja.finding import Finding
-from xlkinerja.form import Column, Table
-from xlkinerja.kinds import CellForm, Typed, read_value, show
-from xlkinerja.normalise import scale_of
+from xlkinerja.finding import Finding, shortened
+from xlkinerja.kinds import read_value, show
 from xlkinerja.ooxml.address import Range, quote_sheet
-from xlkinerja.ooxml.model import NewSheet, Sheet, SheetCell, Style, Workbook
-from xlkinerja.report import TOTAL, Entry, Former, Report, Source
+from xlkinerja.ooxml.model import NewSheet, SheetCell, Style
+from xlkinerja.previous import EXPLANATION, FINDING, HASH, OTHER, REPLACED, PreviousAnswer
+from xlkinerja.report import Former, Report, Source, Spot
 from xlkinerja.typed_over import former_of
 
 TITLE = "Pemeriksaan"
 NOTE_PREFIX = "xlkinerja: "
+NOTE_SUFFIX = "\n(Tulis penjelasan di sheet Pemeriksaan.)"
 
 GALAT, PERINGATAN, CATATAN, DIJELASKAN = "FF9C9C", "FFD27F", "BDD7EE", "C6E0B4"
-TINTS: Mapping[str, str] = {
-    "galat": GALAT,
-    "peringatan": PERINGATAN,
-    "catatan": CATATAN,
-    "dijelaskan": DIJELASKAN,
-}
-"""The colours of marks, by level; a peringatan that was explained has its own."""
+TINTS: Mapping[str, str] = {"galat": GALAT, "peringatan": PERINGATAN, "catatan": CATATAN, "dijelaskan": DIJELASKAN}
+"""The colours of marks, by level; what was explained has its own."""
 
 _KEY_COLUMN = 10
 _EXPLANATION_COLUMN = 9
 _WIDTHS = {1: 5, 2: 13, 3: 9, 4: 14, 5: 9, 6: 30, 7: 20, 8: 62, 9: 40, 10: 12}
-
-
-@dataclass(frozen=True)
-class PreviousAnswer:
-    """What an earlier answer in the workbook holds: explanations, replaced figures, its input's hash."""
-
-    sheet: str | None = None
-    explanations: Mapping[str, str] = field(default_factory=dict)
-    titles: Mapping[str, str] = field(default_factory=dict)
-    former: Mapping[tuple[str, str, str], Former] = field(default_factory=dict)
-    sha256: str | None = None
-
-
-# --- reading back ------------------------------------------------------------------------------------------------
-
-
-def read_previous(workbook: Workbook) -> PreviousAnswer:
-    """Return what the workbook's own sheet "Pemeriksaan" holds; nothing when `fill` never answered in it."""
-    place = next(iter(anchors.references(workbook, anchors.ANSWER)), None)
-    sheet = workbook.sheet(place.sheet) if place is not None else None
-    if sheet is None:
-        return PreviousAnswer()
-    explanations: dict[str, str] = {}
-    titles: dict[str, str] = {}
-    former: dict[tuple[str, str, str], Former] = {}
-    sha256 = None
-    for row, record in _records(sheet):
-        match record:
-            case ["temuan", str(key), str(title)]:
-                cell = sheet.cells.get((row, _EXPLANATION_COLUMN))
-                text = cell.text.strip() if cell is not None else ""
-                if text:
-                    explanations[key], titles[key] = text, title
-            case [
-                "semula",
-                str(table),
-                str(key),
-                str(column),
-                str(form),
-                str(number_format),
-                str(text),
-                formula,
-            ]:
-                typed = Typed(cast(CellForm, form), text, number_format)
-                former[table, key, column] = Former(typed, cast(str | None, formula))
-            case ["sha256", str(text)]:
-                sha256 = text
-    return PreviousAnswer(sheet.name, explanations, titles, former, sha256)
-
-
-def _records(sheet: Sheet) -> Iterator[tuple[int, list[object]]]:
-    for (row, column), cell in sheet.cells.items():
-        if column == _KEY_COLUMN and cell.text.startswith("["):
-            try:
-                yield row, json.loads(cell.text)
-            except ValueError:  # staff wrote into the hidden column; nothing of ours is there
-                continue
-
-
-# --- building ----------------------------------------------------------------------------------------------------
+_HIGHEST_ROW = 409  # points; Excel takes no more
+_LONGEST_TEXT = 32_767
+_LONGEST_RECORD = 20_000  # characters of a replaced text that a record keeps, so that it stays a whole record
 
 _LINE = "BFBFBF"
 _TEXT = Style(size=9, vertical="top", horizontal="left", indent=1, wrap=True, border=_LINE)
@@ -113,7 +48,8 @@ def answer_sheet(report: Report, source: Source, previous: PreviousAnswer, name:
     _heading(page, report)
     head = _findings(page, report.findings)
     _settled(page, report, previous)
-    _replaced(page, report)
+    _replaced(page, report, previous)
+    _others(page, previous)
     _receipt(page, report, source)
     return NewSheet(
         name,
@@ -138,6 +74,7 @@ class _Page:
         self.merges: list[Range] = []
 
     def put(self, column: int, value: str | int | None, style: Style, link: str | None = None) -> None:
+        value = shortened(value, _LONGEST_TEXT) if isinstance(value, str) else value
         self.cells.append(SheetCell(self.row, column, value, style, link))
 
     def next(self, height: float | None = None) -> None:
@@ -218,7 +155,7 @@ def _counts(findings: tuple[Finding, ...]) -> str:
 
 
 def _findings(page: _Page, findings: tuple[Finding, ...]) -> int:
-    page.header("No", "Tingkat", "Kode", "Sheet", "Sel", "Isian", "Tertulis", "Temuan dan tindakan", "Penjelasan")
+    page.header("No", "Tingkat", "Kode", "Sheet", "Sel", "Isian", "Tertulis", "Temuan dan tindakan", EXPLANATION)
     head = page.row - 1
     for number, finding in enumerate(findings, 1):
         _finding(page, number, finding)
@@ -245,7 +182,7 @@ def _finding(page: _Page, number: int, finding: Finding) -> None:
     page.put(7, finding.typed, _TEXT)
     page.put(8, finding.message, _TEXT)
     page.put(_EXPLANATION_COLUMN, finding.explanation or None, _OPEN)
-    page.record("temuan", finding.key, place.label or finding.code)
+    page.record(FINDING, finding.key, place.label or finding.code)
     texts = {6: place.label, 7: finding.typed, 8: finding.message, 9: finding.explanation}
     page.next(height_for({column: (text, _WIDTHS[column]) for column, text in texts.items()}))
 
@@ -256,7 +193,7 @@ def height_for(texts: Mapping[int, tuple[str, float]], line: float = 12.5) -> fl
         sum(math.ceil(max(len(part), 1) / (width * 1.15)) for part in text.split("\n"))
         for text, width in texts.values()
     )
-    return max(line * max(lines, default=1) + 3, 16)
+    return min(max(line * max(lines, default=1) + 3, 16), _HIGHEST_ROW)
 
 
 def _settled(page: _Page, report: Report, previous: PreviousAnswer) -> None:
@@ -271,67 +208,74 @@ def _settled(page: _Page, report: Report, previous: PreviousAnswer) -> None:
         page.put(3, key.partition("|")[0], _CENTRED)
         page.put(6, previous.titles[key], _TEXT)
         page.put(_EXPLANATION_COLUMN, text, _OPEN)
-        page.record("temuan", key, previous.titles[key])
+        page.record(FINDING, key, previous.titles[key])
         page.next(height_for({9: (text, _WIDTHS[9])}))
 
 
-def _replaced(page: _Page, report: Report) -> None:
+def _replaced(page: _Page, report: Report, previous: PreviousAnswer) -> None:
     """List what stood in replaced cells, under the same headings as the findings."""
-    entries = list(replaced_figures(report))
-    if not entries:
+    spots = list(replaced_figures(report))
+    present = {spot.id for spot, _ in spots}
+    gone = [(id_, former) for id_, former in previous.former.items() if id_ not in {s.id for s in report.spots()}]
+    if not spots and not gone:
         return
     page.section("Isi sel yang diganti")
-    for number, (table, key, column, entry, former) in enumerate(entries, 1):
-        data = report.tables[table]
-        form_column = data.table.column[column]
-        place = data.place(form_column, entry, key)
+    for number, (spot, former) in enumerate(spots, 1):
         page.put(1, number, _CENTRED)
-        page.put(2, "diganti", _CENTRED)
-        page.put(3, None, _CENTRED)
-        page.put(4, place.sheet, _TEXT)
-        page.put(5, place.cell, _LINKED, f"{quote_sheet(place.sheet or '')}!{place.cell}")
-        page.put(6, place.label, _TEXT)
-        page.put(7, former.text, _TEXT)
-        page.put(8, f"Sekarang {show(form_column.kind, entry.value) or 'kosong'}.", _TEXT)
-        typed = former.typed
-        page.record("semula", table, key, column, typed.form, typed.number_format, typed.text, former.formula)
-        page.next(height_for({6: (place.label, _WIDTHS[6]), 7: (former.text, _WIDTHS[7])}))
+        page.put(4, spot.place.sheet, _TEXT)
+        page.put(5, spot.place.cell, _LINKED, f"{quote_sheet(spot.place.sheet or '')}!{spot.place.cell}")
+        _replacement(page, spot.id, former, spot.place.label, f"Sekarang {spot.shown()}.")
+    for number, (id_, former) in enumerate(gone, len(present) + 1):
+        page.put(1, number, _CENTRED)
+        _replacement(page, id_, former, " · ".join(id_), "Barisnya tidak ada lagi atau berganti nama.")
 
 
-def replaced_figures(report: Report) -> Iterator[tuple[str, str, str, Entry, Former]]:
-    """Yield (table, row key, column, entry, former content) of every cell in which something else stands now.
+def _replacement(page: _Page, id_: tuple[str, str, str], former: Former, label: str, now: str) -> None:
+    page.put(2, "diganti", _CENTRED)
+    page.put(6, label, _TEXT)
+    page.put(7, former.text, _TEXT)
+    page.put(8, now, _TEXT)
+    typed = former.typed
+    text = shortened(typed.text, _LONGEST_RECORD)
+    page.record(REPLACED, *id_, typed.form, typed.number_format, text, former.formula)
+    page.next(height_for({6: (label, _WIDTHS[6]), 7: (former.text, _WIDTHS[7])}))
+
+
+def replaced_figures(report: Report) -> Iterator[tuple[Spot, Former]]:
+    """Yield every cell in which something else stands now, with what stood there.
 
     These are computed cells that staff had typed over, and texts that were turned into numbers at the user's wish.
     """
-    for name, data in report.tables.items():
-        for key, entries in data.all_rows():
-            for column_name, entry in entries.items():
-                column = data.table.column[column_name]
-                computed = column.formula is not None or key == TOTAL
-                former = former_of(entry) if computed else _former_text(data.table, column, entry)
-                if former is not None and entry.cell is not None:
-                    yield name, key, column_name, entry, former
+    for spot in report.spots():
+        former = former_of(spot.entry) if spot.is_computed else _former_text(spot)
+        if former is not None and spot.entry.cell is not None:
+            yield spot, former
 
 
-def _former_text(table: Table, column: Column, entry: Entry) -> Former | None:
+def _former_text(spot: Spot) -> Former | None:
     """Return the text that a typed figure was before it was converted, as long as the figure is still the same."""
-    if entry.former is None or entry.typed.form != "number":
+    former = spot.entry.former
+    if former is None or spot.entry.typed.form != "number":
         return None
-    reading = read_value(column.kind, entry.former.typed, scale_of(table, column.kind))
-    return entry.former if reading.value == entry.value else None
+    return former if read_value(spot.column.kind, former.typed, spot.entry.scale).value == spot.entry.value else None
+
+
+def _others(page: _Page, previous: PreviousAnswer) -> None:
+    """Keep what staff wrote on the sheet outside the column for explanations."""
+    if not previous.others:
+        return
+    page.section("Tulisan lain di sheet ini")
+    for text in previous.others:
+        page.put(_EXPLANATION_COLUMN, text, _OPEN)
+        page.record(OTHER)
+        page.next(height_for({9: (text, _WIDTHS[9])}))
 
 
 def _receipt(page: _Page, report: Report, source: Source) -> None:
     page.section("Tanda terima")
-    cells = sum(
-        1
-        for data in report.tables.values()
-        for _, entries in data.all_rows()
-        for e in entries.values()
-        if e.excel is not None
-    )
+    cells = sum(1 for spot in report.spots() if spot.entry.excel is not None)
     page.line("Formulir", f"{report.form.name} versi {report.form.version}")
     page.line("Diperiksa", f"xlkinerja {version('xlkinerja')}")
     page.line("Sel hitungan", f"{cells} sel diisi rumus dan nilainya; isian lain tidak diubah")
-    page.record("sha256", source.sha256)
+    page.record(HASH, source.sha256)
     page.line("SHA-256 masukan", source.sha256)

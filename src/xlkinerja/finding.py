@@ -49,6 +49,8 @@ class Finding:
     place: Place = Place()
     typed: str = ""
     explanation: str = ""
+    explainable: bool = False
+    """Whether an explanation settles it although it is a galat."""
 
     @property
     def key(self) -> str:
@@ -57,8 +59,8 @@ class Finding:
 
     @property
     def settled(self) -> bool:
-        """Whether an explanation settles it: a peringatan that staff explained. A galat always stays."""
-        return self.level == "peringatan" and bool(self.explanation)
+        """Whether staff's explanation settles it: a peringatan, or a galat whose rule says so. Other galat stay."""
+        return (self.level == "peringatan" or self.explainable) and bool(self.explanation)
 
     def explained(self, explanation: str) -> Finding:
         """Return the finding with staff's explanation beside it."""
@@ -73,7 +75,6 @@ class EngineMessage:
     level: Level
     title: str
     message: str
-    example: str = ""
 
 
 @cache
@@ -86,11 +87,11 @@ def engine_messages() -> Mapping[str, EngineMessage]:
 def engine_finding(code: str, place: Place = Place(), typed: str = "", **details: object) -> Finding:
     """Return the finding of an engine code; `details` fill the placeholders of its message."""
     entry = engine_messages()[code]
+    typed = shortened(typed)
     message = entry.message.format(typed=typed, label=place.label, sheet=place.sheet, cell=place.cell, **details)
     return Finding(code, entry.level, message, place, typed)
 
 
-def worst_level(findings: tuple[Finding, ...]) -> Level | None:
-    """Return the gravest level among findings that no explanation settled, None when there is none."""
-    levels = {finding.level for finding in findings if not finding.settled}
-    return next((level for level in LEVELS if level in levels), None)
+def shortened(text: str, longest: int = 200) -> str:
+    """Return a text as findings quote it: cut off where nobody would read on."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"

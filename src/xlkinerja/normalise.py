@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Column, Field, Table
-from xlkinerja.kinds import Kind, Reading, Typed, read_column, read_value, show
+from xlkinerja.kinds import Kind, Reading, cell_number, read_column, read_value, show
 from xlkinerja.report import NOWHERE, Entry, FieldData, Report, Row, TableData
 
 
@@ -24,17 +24,17 @@ def _field(field: Field, data: FieldData) -> FieldData:
     if data.entry is None:
         return data
     reading = read_value(field.kind, data.entry.typed, choices=field.choices)
-    entry = _read(data.entry, reading, field.kind, scale=1)
+    entry = _read(data.entry, reading, field.kind)
     return FieldData(data.sheet, entry, entry.value)
 
 
-def _read(entry: Entry, reading: Reading, kind: Kind, scale: int) -> Entry:
-    rounded = isinstance(reading.value, Decimal) and is_rounded(kind, scale)
+def _read(entry: Entry, reading: Reading, kind: Kind) -> Entry:
+    rounded = isinstance(reading.value, Decimal) and is_rounded(kind, entry.scale)
     return replace(
         entry,
         reading=reading,
         value=reading.value,
-        live=_excel_sees_it(entry.typed, reading, scale),
+        live=_excel_sees_it(entry, reading),
         broken=reading.typed.form == "error",
         unread=_is_unread(entry, reading),
         slack=reading.step / 2 if rounded else Decimal(0),
@@ -52,11 +52,12 @@ def is_rounded(kind: Kind, scale: int) -> bool:
     return kind.rounded or scale > 1
 
 
-def _excel_sees_it(typed: Typed, reading: Reading, scale: int) -> bool:
+def _excel_sees_it(entry: Entry, reading: Reading) -> bool:
     """Tell whether a formula that refers to the cell computes with the value that we read."""
     if not isinstance(reading.value, Decimal):
         return True
-    return typed.form == "number" and Decimal(typed.text) * scale == reading.value
+    number = cell_number(entry.typed) if entry.typed.form == "number" else None
+    return number is not None and number * entry.scale == reading.value
 
 
 def _table(data: TableData) -> TableData:
@@ -69,24 +70,18 @@ def _table(data: TableData) -> TableData:
 
 
 def _read_column(table: Table, column: Column, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    scale = scale_of(table, column.kind)
     cells = [row.entries[column.name].typed for row in rows]
-    readings = read_column(column.kind, cells, scale, column.choices)
+    readings = read_column(column.kind, cells, table.scale_of(column), column.choices)
     return tuple(
         replace(
             row,
             entries={
                 **row.entries,
-                column.name: _read(row.entries[column.name], reading, column.kind, scale),
+                column.name: _read(row.entries[column.name], reading, column.kind),
             },
         )
         for row, reading in zip(rows, readings, strict=True)
     )
-
-
-def scale_of(table: Table, kind: Kind) -> int:
-    """Return what one unit in a cell of this kind is worth in this table."""
-    return table.scale if kind.scaled else 1
 
 
 def _with_units(table: Table, row: Row) -> Row:

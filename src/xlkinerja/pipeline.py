@@ -5,12 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
-from xlkinerja.answer import PreviousAnswer, read_previous
 from xlkinerja.compute import compute
 from xlkinerja.finding import Finding, Place, engine_finding
-from xlkinerja.kinds import show
 from xlkinerja.locate import UnknownFormError, locate
 from xlkinerja.normalise import normalise
 from xlkinerja.ooxml.address import cell_name
@@ -19,8 +16,9 @@ from xlkinerja.ooxml.package import Package
 from xlkinerja.ooxml.patch import NOT_TINTABLE, NOT_WRITABLE, patch_package
 from xlkinerja.ooxml.reader import read_package
 from xlkinerja.plan import plan, typed_as_text
+from xlkinerja.previous import PreviousAnswer, read_previous
 from xlkinerja.read import read
-from xlkinerja.report import Report, Result, Source
+from xlkinerja.report import Former, Report, Result, Source
 from xlkinerja.validate import validate
 
 
@@ -30,7 +28,6 @@ class Filled:
 
     result: Result
     data: bytes
-    identical_parts: int = 0
 
 
 @dataclass(frozen=True)
@@ -97,8 +94,8 @@ def _with_numbers(opened: _Opened) -> _Opened:
     texts = tuple(typed_as_text(opened.report))
     if not texts:
         return opened
-    data = patch_package(opened.package, Edits(cells=tuple(cell for _, cell, _ in texts))).data
-    former = {**opened.previous.former, **{place: former for place, _, former in texts}}
+    data = patch_package(opened.package, Edits(cells=tuple(edit for _, edit in texts))).data
+    former = {**opened.previous.former, **{spot.id: Former(spot.entry.typed) for spot, _ in texts}}
     package = Package.open(data)
     workbook = read_package(package)
     previous = replace(opened.previous, former=former)
@@ -121,12 +118,10 @@ def _patched(opened: _Opened, source: Source) -> Filled:
     edits = plan(opened.workbook, report, source, opened.previous)
     patched = patch_package(opened.package, edits)
     if patched.refused:
-        report = report.with_findings(
-            *(_refusal(report, edits, place, code) for place, code in _refusals(edits, patched))
-        )
+        report = report.with_findings(*(_refusal(report, place, code) for place, code in _refusals(edits, patched)))
         edits = plan(opened.workbook, report, source, opened.previous)
         patched = patch_package(opened.package, edits)
-    return Filled(Result(source, report, report.findings), patched.data, patched.identical)
+    return Filled(Result(source, report, report.findings), patched.data)
 
 
 def _refusals(edits: Edits, patched: Patched) -> Iterable[tuple[CellPlace, str]]:
@@ -138,15 +133,11 @@ def _refusals(edits: Edits, patched: Patched) -> Iterable[tuple[CellPlace, str]]
     )
 
 
-def _refusal(report: Report, edits: Edits, place: tuple[str, int, int], code: str) -> Finding:
+def _refusal(report: Report, place: CellPlace, code: str) -> Finding:
     """Return the finding for a cell that could not be written, marked or given a note."""
     sheet, row, column = place
-    wanted = next((e.value for e in edits.cells if (e.sheet, e.row, e.column) == place), None)
-    for data in report.tables.values():
-        for key, entries in data.all_rows():
-            for name, entry in entries.items():
-                if data.layout.sheet == sheet and (entry.row, entry.column) == (row, column):
-                    form_column = data.table.column[name]
-                    computed = show(form_column.kind, entry.value) if isinstance(entry.value, Decimal) else ""
-                    return engine_finding(code, data.place(form_column, entry, key), computed=computed or "kosong")
-    return engine_finding(code, Place(sheet, cell_name(row, column)), computed=str(wanted or "kosong"))
+    for spot in report.spots():
+        if (spot.data.layout.sheet, spot.entry.row, spot.entry.column) == place:
+            return engine_finding(code, spot.place, computed=spot.shown())
+    address = cell_name(row, column)
+    return engine_finding(code, Place(sheet, address, label=address), computed="kosong")

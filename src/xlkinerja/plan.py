@@ -7,21 +7,25 @@ writer and by the one that works in an open Excel.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from dataclasses import replace
 
 from xlkinerja import anchors
-from xlkinerja.answer import NOTE_PREFIX, TINTS, TITLE, PreviousAnswer, answer_sheet
-from xlkinerja.finding import LEVELS, Finding
-from xlkinerja.form import Column
-from xlkinerja.normalise import TYPED_AS_TEXT, scale_of
+from xlkinerja.answer import NOTE_PREFIX, NOTE_SUFFIX, TINTS, TITLE, answer_sheet
+from xlkinerja.finding import LEVELS, Finding, shortened
+from xlkinerja.normalise import TYPED_AS_TEXT
 from xlkinerja.ooxml.address import Range, parse_cell
-from xlkinerja.ooxml.model import CellValue, Edits, Place, SetCell, Workbook
-from xlkinerja.report import NOWHERE, TOTAL, Entry, Former, Report, Source, TableData
+from xlkinerja.ooxml.model import Edits, Place, SetCell, Workbook
+from xlkinerja.previous import PreviousAnswer
+from xlkinerja.report import NOWHERE, Entry, Report, Source, Spot, TableData
+from xlkinerja.typed_over import fills, same_formula
+
+_LONGEST_NOTE = 2_000
 
 
 def plan(workbook: Workbook, report: Report, source: Source, previous: PreviousAnswer) -> Edits:
     """Return the edits for a report: computed cells, marks, notes, repaired names and the sheet "Pemeriksaan"."""
-    sheet = previous.sheet or _free_name(workbook)
+    sheet = previous.sheet if previous.sheet not in {None, *_form_sheets(report)} else None
+    sheet = sheet or _free_name(workbook)
     names, local_names = _repaired_names(workbook, report)
     return Edits(
         cells=tuple(_cells(report)),
@@ -29,10 +33,15 @@ def plan(workbook: Workbook, report: Report, source: Source, previous: PreviousA
         tint_colours=frozenset(TINTS.values()),
         notes=_notes(report),
         note_prefix=NOTE_PREFIX,
+        note_suffix=NOTE_SUFFIX,
         sheets=(answer_sheet(report, source, previous, sheet),),
         names={**names, anchors.ANSWER: anchors.refers_to(sheet, Range(1, 1, 1, 1))},
         local_names=local_names,
     )
+
+
+def _form_sheets(report: Report) -> set[str | None]:
+    return {*(t.layout.sheet for t in report.tables.values()), *(f.sheet for f in report.fields.values())}
 
 
 def _free_name(workbook: Workbook) -> str:
@@ -45,44 +54,33 @@ def _free_name(workbook: Workbook) -> str:
 
 
 def _cells(report: Report) -> Iterator[SetCell]:
+    for spot in report.spots():
+        if spot.is_computed and spot.entry.column != NOWHERE and fills(spot.entry):
+            yield _computed_cell(spot.data.layout.sheet, spot.entry)
     for data in report.tables.values():
-        for key, entries in data.all_rows():
-            for name, entry in entries.items():
-                column = data.table.column[name]
-                if (column.formula is not None or key == TOTAL) and entry.column != NOWHERE:
-                    yield _computed_cell(data, column, entry)
         for row in data.blank_rows:
-            for name, entry in row.entries.items():
-                column = data.table.column[name]
-                if entry.formula is not None and column.formula is not None:
-                    yield _computed_cell(data, column, entry)
+            for entry in row.entries.values():
+                # A formula of staff's own in a blank row stays.
+                if entry.formula and entry.excel and same_formula(entry.formula, entry.excel):
+                    yield _computed_cell(data.layout.sheet, entry)
 
 
-def typed_as_text(report: Report) -> Iterator[tuple[tuple[str, str, str], SetCell, Former]]:
-    """Yield (place by key, edit, former content) for every figure that was typed as text and read surely."""
-    for name, data in report.tables.items():
-        for row in data.rows:
-            for column in data.table.typed_columns:
-                entry = row.entries[column.name]
-                if entry.reading is not None and entry.reading.problem == TYPED_AS_TEXT and entry.reading.unit is None:
-                    value = _in_cell(entry.value, scale_of(data.table, column.kind))
-                    edit = SetCell(data.layout.sheet, entry.row, entry.column, value)
-                    yield (name, row.key, column.name), edit, Former(entry.typed)
+def typed_as_text(report: Report) -> Iterator[tuple[Spot, SetCell]]:
+    """Yield the cell and the edit for every figure that was typed as text and read surely."""
+    for spot in report.spots():
+        entry, reading = spot.entry, spot.entry.reading
+        if reading is not None and reading.problem == TYPED_AS_TEXT and reading.unit is None:
+            yield spot, SetCell(spot.data.layout.sheet, entry.row, entry.column, entry.in_cell)
 
 
-def _computed_cell(data: TableData, column: Column, entry: Entry) -> SetCell:
+def _computed_cell(sheet: str, entry: Entry) -> SetCell:
     """Return the edit of a computed cell: formula and value; the value alone where Excel could not compute it."""
-    place = (data.layout.sheet, entry.row, entry.column)
+    place = (sheet, entry.row, entry.column)
     if entry.broken:
         return SetCell(*place, None, entry.excel)
-    value = _in_cell(entry.value, scale_of(data.table, column.kind))
     if entry.excel is None or not entry.live:
-        return SetCell(*place, value)
-    return SetCell(*place, "" if value is None else value, entry.excel)
-
-
-def _in_cell(value: CellValue, scale: int) -> CellValue:
-    return value / scale if isinstance(value, Decimal) and scale != 1 else value
+        return SetCell(*place, entry.in_cell)
+    return SetCell(*place, "" if entry.value is None else entry.in_cell, entry.excel)
 
 
 # --- marks and notes ---------------------------------------------------------------------------------------------
@@ -109,10 +107,12 @@ def _level(findings: list[Finding]) -> str:
 
 
 def _notes(report: Report) -> Mapping[Place, str]:
-    return {
-        place: NOTE_PREFIX + "\n".join(f"{_words(finding)} ({finding.code}). {finding.message}" for finding in findings)
-        for place, findings in _by_cell(report).items()
-    }
+    return {place: _note(findings) for place, findings in _by_cell(report).items()}
+
+
+def _note(findings: list[Finding]) -> str:
+    lines = "\n".join(f"{_words(finding)} ({finding.code}). {finding.message}" for finding in findings)
+    return NOTE_PREFIX + shortened(lines, _LONGEST_NOTE) + NOTE_SUFFIX
 
 
 def _words(finding: Finding) -> str:
@@ -143,16 +143,11 @@ def _repaired_names(workbook: Workbook, report: Report) -> tuple[dict[str, str],
 
 def _areas(workbook: Workbook, report: Report, data: TableData) -> Iterator[tuple[str, Range]]:
     form, table, layout = report.form, data.table, data.layout
-    left, right = min(layout.columns.values()), max(layout.columns.values())
     head = anchors.references(workbook, anchors.table_name(form, table, "KEPALA"))
-    top = next((r.range.top for r in head if r.sheet == layout.sheet and r.range.top <= layout.header), layout.header)
+    tops = (r.range.top for r in head if r.sheet == layout.sheet)
+    top = next((top for top in tops if top <= layout.header), layout.header)
     body = anchors.references(workbook, anchors.table_name(form, table, "BADAN"))
     bottom = next((r.range.bottom for r in body if r.sheet == layout.sheet), layout.end)
     # Rows typed below a table without Jumlah stay outside the names: they are pointed out until they are moved.
     end = layout.end if layout.total is not None else min(layout.end, bottom)
-    yield anchors.table_name(form, table, "KEPALA"), Range(top, left, layout.header, right)
-    yield anchors.table_name(form, table, "BADAN"), Range(layout.header, left, end, right)
-    if layout.total is not None:
-        yield anchors.table_name(form, table, "JUMLAH"), Range(layout.total, left, layout.total, right)
-    for name, column in layout.columns.items():
-        yield anchors.column_name(form, table, name), Range(layout.header, column, end, column)
+    return anchors.areas(form, table, replace(layout, end=end), top)

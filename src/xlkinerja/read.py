@@ -8,13 +8,13 @@ from decimal import Decimal
 from itertools import product
 
 from xlkinerja import anchors
-from xlkinerja.answer import PreviousAnswer
-from xlkinerja.finding import Finding, Place, engine_finding
+from xlkinerja.finding import Finding, Place, engine_finding, shortened
 from xlkinerja.form import Table
 from xlkinerja.kinds import Typed, is_date
 from xlkinerja.locate import Layout
 from xlkinerja.ooxml.address import Range, cell_name
 from xlkinerja.ooxml.model import Sheet, Workbook
+from xlkinerja.previous import PreviousAnswer
 from xlkinerja.report import NOWHERE, TOTAL, Entry, FieldData, Report, Row, TableData, TableLayout
 
 _NOTHING = Typed("blank", "")
@@ -47,15 +47,15 @@ def _field(workbook: Workbook, layout: Layout, name: str) -> FieldData:
     return FieldData(sheet.name, _entry(workbook, sheet, row, column))
 
 
-def _entry(workbook: Workbook, sheet: Sheet, row: int, column: int) -> Entry:
+def _entry(workbook: Workbook, sheet: Sheet, row: int, column: int, scale: int = 1) -> Entry:
     cell = sheet.cells.get((row, column))
     if cell is None:
-        return Entry(row, column, _NOTHING)
+        return Entry(row, column, _NOTHING, scale=scale)
     number_format = workbook.formats[cell.style].number_format if cell.kind == "number" else "General"
     text = cell.text
     if workbook.date1904 and is_date(number_format):
         text = str(Decimal(text) + _DAYS_FROM_1900_TO_1904)
-    return Entry(row, column, Typed(cell.kind, text, number_format), cell.formula)
+    return Entry(row, column, Typed(cell.kind, text, number_format), cell.formula, scale=scale)
 
 
 class _TableReader:
@@ -78,7 +78,8 @@ class _TableReader:
         column = self.layout.columns.get(name)
         if number == NOWHERE or column is None:
             return Entry(NOWHERE, NOWHERE, _NOTHING)
-        entry = _entry(self.workbook, self.sheet, number, column)
+        scale = self.form_table.scale_of(self.form_table.column[name])
+        entry = _entry(self.workbook, self.sheet, number, column, scale)
         merge = next((m for m in self.merges if m.covers(number, column)), None)
         if merge is None or (number, column) == (merge.top, merge.left):
             return entry
@@ -90,13 +91,14 @@ class _TableReader:
         seen: dict[str, int] = {}
         for number in self.numbers:
             row = self.row(number, "")
-            key = " ".join(row.entries[self.form_table.key].typed.text.split())
+            key = shortened(" ".join(row.entries[self.form_table.key].typed.text.split()))
             if not key or not self.counts(row):
                 yield row
                 continue
             seen[key.casefold()] = seen.get(key.casefold(), 0) + 1
             times = seen[key.casefold()]
-            yield replace(row, key=key if times == 1 else f"{key}#{times}")
+            taken = times > 1 or key == TOTAL
+            yield replace(row, key=f"{key}#{times}" if taken else key)
 
     def counts(self, row: Row) -> bool:
         """Tell whether anything was typed in the row that makes it a row of the report."""
@@ -134,9 +136,9 @@ class _TableReader:
         for number, (name, column) in product(self.numbers if self.merges else (), self.layout.columns.items()):
             cell = self.sheet.cells.get((number, column))
             if cell is not None and cell.kind != "blank" and any(_is_covered(m, number, column) for m in self.merges):
-                place = Place(self.sheet.name, cell_name(number, column), self.form_table.name, column=name)
+                address = cell_name(number, column)
+                place = Place(self.sheet.name, address, self.form_table.name, address, name)
                 yield engine_finding("XK-210", place, cell.text)
-
 
     def merged_numbers(self) -> Iterator[Finding]:
         """Yield a finding for each typed figure that is merged over other cells of the form."""

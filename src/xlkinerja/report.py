@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from xlkinerja.finding import Finding, Place
 from xlkinerja.form import Column, Form, Table
-from xlkinerja.kinds import Reading, Typed
+from xlkinerja.kinds import Reading, Typed, show
 from xlkinerja.ooxml.address import cell_name
 
 Value = Decimal | str | bool | None
 
 TOTAL = "total"
-"""The key of a Jumlah row in places and receipts."""
+"""The key of a Jumlah row in places and receipts; no other row has it."""
 
 NOWHERE = 0
 """The row and column of an entry that has no cell: its column or the Jumlah row is missing in the workbook."""
@@ -39,9 +39,10 @@ class Entry:
 
     `row` and `column` are the cell's place in the workbook (from 1); `formula` is what the workbook has there now and
     `excel` what belongs there. `live` is false where Excel would not compute our value from the cells as they are
-    (a figure typed as text), `broken` is true where an input is an error and there is no value at all. `unread` is
-    true where something was typed, here or in a cell that the value needs, that could not be read: the value lacks it.
-    `slack` is by how much the value may be off because figures were rounded before they were typed.
+    (a figure typed as text); `scale` is what one unit in the cell is worth. `broken` is true where an input is an error
+    and there is no value at all, `unread` where something was typed, here or in a cell that the value needs, that could
+    not be read: the value lacks it. `slack` is by how much the value may be off because figures were rounded before
+    they were typed. `former` is what staff had in the cell before an earlier `fill`.
     """
 
     row: int
@@ -52,6 +53,7 @@ class Entry:
     value: Value = None
     excel: str | None = None
     live: bool = True
+    scale: int = 1
     broken: bool = False
     unread: bool = False
     slack: Decimal = Decimal(0)
@@ -61,6 +63,11 @@ class Entry:
     def cell(self) -> str | None:
         """The address, such as D6; None for an entry without a cell."""
         return cell_name(self.row, self.column) if self.column != NOWHERE else None
+
+    @property
+    def in_cell(self) -> Value:
+        """The value in the cell's own unit: thousands where the form prints thousands."""
+        return self.value / self.scale if isinstance(self.value, Decimal) and self.scale != 1 else self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,6 @@ class TableLayout:
     end: int
     total: int | None
     columns: Mapping[str, int]
-    guarded: bool = True
 
 
 @dataclass(frozen=True)
@@ -100,22 +106,48 @@ class TableData:
     blank_rows: tuple[Row, ...] = ()
     """Rows without anything typed that hold the form's formulas."""
 
-    def values(self, column: str) -> tuple[Value, ...]:
-        """Return a column's values in sheet order."""
-        return tuple(row.entries[column].value for row in self.rows)
-
     def place(self, column: Column, entry: Entry, row: str) -> Place:
         """Return where an entry sits, with a label a person understands."""
         subject = "Jumlah" if row == TOTAL else row
         label = f"{column.label} ({subject})" if subject else column.label
         return Place(self.layout.sheet, entry.cell, self.table.name, row, column.name, label)
 
-    def all_rows(self) -> Iterator[tuple[str, Mapping[str, Entry]]]:
-        """Yield (key, entries) of every row that counts, then of the Jumlah row under the key `total`."""
+    def spots(self) -> Iterator[Spot]:
+        """Yield every cell of the rows that count, then those of the Jumlah row."""
         for row in self.rows:
-            yield row.key, row.entries
-        if self.totals:
-            yield TOTAL, self.totals
+            for column in self.table.columns:
+                yield Spot(self, row.key, column, row.entries[column.name])
+        for name, entry in self.totals.items():
+            yield Spot(self, TOTAL, self.table.column[name], entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A cell of a table with all that names it: the table, the row's key (`total` for Jumlah) and the column."""
+
+    data: TableData
+    key: str
+    column: Column
+    entry: Entry
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether the form fills the cell."""
+        return self.key == TOTAL or self.column.formula is not None
+
+    @property
+    def place(self) -> Place:
+        """Where the cell sits."""
+        return self.data.place(self.column, self.entry, self.key)
+
+    @property
+    def id(self) -> tuple[str, str, str]:
+        """What names the cell wherever it lies: table, row key, column."""
+        return self.data.table.name, self.key, self.column.name
+
+    def shown(self, blank: str = "kosong") -> str:
+        """Return the cell's value as people write it."""
+        return show(self.column.kind, self.entry.value) or blank
 
 
 @dataclass(frozen=True)
@@ -135,6 +167,11 @@ class Report:
     fields: Mapping[str, FieldData]
     tables: Mapping[str, TableData]
     findings: tuple[Finding, ...] = ()
+
+    def spots(self) -> Iterator[Spot]:
+        """Yield every cell of all tables."""
+        for data in self.tables.values():
+            yield from data.spots()
 
     def with_findings(self, *findings: Finding) -> Report:
         """Return the report with more findings."""

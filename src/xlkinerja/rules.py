@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from xlkinerja.compute import RowScope
 from xlkinerja.expr import Name, Value, evaluate
-from xlkinerja.finding import Finding, Place
+from xlkinerja.finding import Finding, Place, shortened
 from xlkinerja.form import Check, Rule
 from xlkinerja.form.checks import placeholders
 from xlkinerja.kinds import KINDS, Kind, show
@@ -39,7 +39,8 @@ class _Case:
         for name, expression in check.let:
             scope = replace(scope, bound={**scope.bound, name: evaluate(expression, scope)})
         if evaluate(check.holds, scope) is False and not any(entry.unread for entry in scope.used):
-            yield Finding(rule.code, rule.level, self.message(check, scope), self.place, self.typed())
+            message, typed = self.message(check, scope), shortened(self.typed())
+            yield Finding(rule.code, rule.level, message, self.place, typed, explainable=rule.explainable)
 
     def typed(self) -> str:
         """Return what the cell showed: as typed, or the computed value where the form computes it."""
@@ -72,7 +73,7 @@ class _Shown:
     kind: Kind
 
     def __format__(self, _: str) -> str:
-        return show(self.kind, self.value) or _BLANK
+        return shortened(show(self.kind, self.value)) or _BLANK
 
 
 def _cases(report: Report, check: Check) -> Iterator[_Case]:

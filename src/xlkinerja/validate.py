@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from xlkinerja.answer import PreviousAnswer
 from xlkinerja.finding import LEVELS, Finding, engine_finding
-from xlkinerja.report import Report, TableData
+from xlkinerja.kinds import show
+from xlkinerja.previous import PreviousAnswer
+from xlkinerja.report import Report, TableData, Value
 from xlkinerja.rules import rules_hold
 from xlkinerja.typed_over import typed_figures_agree
 
@@ -29,17 +30,34 @@ def _has_figures(data: TableData) -> bool:
 def computed_cells_are_live(report: Report) -> Iterator[Finding]:
     """Yield one finding when computed cells are written as values because their inputs are figures typed as text."""
     fixed = [
-        entry
-        for data in report.tables.values()
-        for _, entries in data.all_rows()
-        for entry in entries.values()
-        if entry.excel is not None and not entry.live and isinstance(entry.value, Decimal)
+        spot
+        for spot in report.spots()
+        if spot.entry.excel is not None and not spot.entry.live and isinstance(spot.entry.value, Decimal)
     ]
     if fixed:
         yield engine_finding("XK-306", count=len(fixed))
 
 
-CHECKS: tuple[Check, ...] = (something_is_filled, typed_figures_agree, computed_cells_are_live, rules_hold)
+def keys_are_unique(report: Report) -> Iterator[Finding]:
+    """Yield a finding for every row of a `unique` table whose key another row has too: a month twice, a year twice."""
+    for data in report.tables.values():
+        column = data.table.column[data.table.key]
+        seen: set[Value] = set()
+        for row in data.rows if data.table.unique else ():
+            entry = row.entries[column.name]
+            if entry.value is not None and entry.value in seen:
+                shown = show(column.kind, entry.value)
+                yield engine_finding("XK-214", data.place(column, entry, row.key), shown, table=data.table.title)
+            seen.add(entry.value)
+
+
+CHECKS: tuple[Check, ...] = (
+    something_is_filled,
+    keys_are_unique,
+    typed_figures_agree,
+    computed_cells_are_live,
+    rules_hold,
+)
 
 
 def validate(report: Report, previous: PreviousAnswer) -> Report:

@@ -69,6 +69,8 @@ class Column:
 class Table:
     """A table on a sheet: `fixed` keys print one row each, otherwise `rows` blank ones are offered.
 
+    In a `unique` table no key may stand twice.
+
     `scale` is what one unit on paper is worth: 1000 where the form prints "Rp. 000".
     """
 
@@ -78,6 +80,7 @@ class Table:
     key: str
     columns: tuple[Column, ...]
     rows: int = 10
+    unique: bool = False
     fixed: tuple[str, ...] = ()
     scale: int = 1
     total_label: str | None = None
@@ -86,6 +89,10 @@ class Table:
     def column(self) -> Mapping[str, Column]:
         """The columns by name."""
         return {column.name: column for column in self.columns}
+
+    def scale_of(self, column: Column) -> int:
+        """Return what one unit in a column's cells is worth: the table's scale for amounts, else 1."""
+        return self.scale if column.kind.scaled else 1
 
     @property
     def typed_columns(self) -> tuple[Column, ...]:
@@ -124,13 +131,17 @@ class Check:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of the form: code, level, the sentence that must hold, an example, and its checks."""
+    """A rule of the form: code, level, the sentence that must hold, an example, and its checks.
+
+    An `explainable` galat is settled by an explanation, as a peringatan is.
+    """
 
     code: str
     level: Level
     title: str
     checks: tuple[Check, ...]
     example: str = ""
+    explainable: bool = False
 
 
 @dataclass(frozen=True)

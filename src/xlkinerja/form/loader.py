@@ -67,6 +67,7 @@ _TABLE: Mapping[str, Types] = {
     "title": str,
     "key": str,
     "rows": int,
+    "unique": bool,
     "fixed": list,
     "scale": int,
     "total_label": str,
@@ -89,7 +90,14 @@ _COLUMN: Mapping[str, Types] = {
     "carry": str,
     "consolidate": str,
 }
-_RULE: Mapping[str, Types] = {"code": str, "level": str, "title": str, "example": str, "check": list}
+_RULE: Mapping[str, Types] = {
+    "code": str,
+    "level": str,
+    "title": str,
+    "example": str,
+    "explainable": bool,
+    "check": list,
+}
 _CHECK: Mapping[str, Types] = {
     "each": str,
     "at": str,

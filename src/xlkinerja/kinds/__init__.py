@@ -11,7 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
 
-from xlkinerja.kinds.number_cells import is_date
+from xlkinerja.kinds.number_cells import cell_number, is_date
 from xlkinerja.kinds.number_columns import read_amounts, read_counts, read_percentages
 from xlkinerja.kinds.show import show_amount, show_number, show_percent, show_plain
 from xlkinerja.kinds.values import CellForm, Column, ColumnReader, Reading, Typed
@@ -29,7 +29,18 @@ from xlkinerja.kinds.words import (
     show_quarter,
 )
 
-__all__ = ["KINDS", "CellForm", "Kind", "Reading", "Typed", "is_date", "read_column", "read_value", "show"]
+__all__ = [
+    "KINDS",
+    "CellForm",
+    "Kind",
+    "Reading",
+    "Typed",
+    "cell_number",
+    "is_date",
+    "read_column",
+    "read_value",
+    "show",
+]
 
 
 @dataclass(frozen=True)

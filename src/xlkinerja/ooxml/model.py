@@ -176,9 +176,9 @@ class Edits:
     """All changes asked of a workbook, as a desired state: applying them twice changes nothing the second time.
 
     `tints` are the cells that are to carry a coloured fill on top of their own style; every other cell that carries
-    one of `tint_colours` gets its own fill back. `notes` likewise: any note that begins with `note_prefix` and is
-    not wanted is removed, a note written by somebody else is never touched. `names` sets defined names of the whole
-    workbook, `local_names` those of one sheet, by (sheet, name).
+    one of `tint_colours` gets its own fill back. `notes` likewise: any note that begins with `note_prefix`, ends with
+    `note_suffix` and is not wanted is removed, a note that somebody else wrote, or wrote on, is never touched. `names`
+    sets defined names of the whole workbook, `local_names` those of one sheet, by (sheet, name).
     """
 
     cells: tuple[SetCell, ...] = ()
@@ -186,6 +186,7 @@ class Edits:
     tint_colours: frozenset[str] = frozenset()
     notes: Mapping[Place, str] = field(default_factory=dict)
     note_prefix: str = ""
+    note_suffix: str = ""
     sheets: tuple[NewSheet, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     local_names: Mapping[tuple[str, str], str] = field(default_factory=dict)

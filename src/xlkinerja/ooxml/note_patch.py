@@ -43,11 +43,15 @@ _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 
 @dataclass(frozen=True)
 class NotePatch:
-    """Sets notes on a workbook's sheets; a note is ours when it begins with `prefix`, or by its author."""
+    """Sets notes on a workbook's sheets; a note is ours when it begins and ends as ours do, or by its author.
+
+    To a note of ours that somebody wrote on, words were added after the end: it is not ours any more.
+    """
 
     draft: Draft
     parts: WorkbookParts
     prefix: str
+    suffix: str = ""
 
     def apply(self, sheet: str, wanted: Mapping[_Place, str]) -> set[_Place]:
         """Make the notes of a sheet part as wanted and return the cells where somebody else's note stays."""
@@ -63,7 +67,7 @@ class NotePatch:
 
     def _is_ours(self, note: PlacedNote) -> bool:
         if self.prefix:
-            return note.note.text.startswith(self.prefix)
+            return note.note.text.startswith(self.prefix) and note.note.text.endswith(self.suffix)
         return note.note.author == AUTHOR
 
     def _set_comments(self, part: str, ours: list[PlacedNote], wanted: Mapping[_Place, str]) -> None:

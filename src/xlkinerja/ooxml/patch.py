@@ -149,7 +149,7 @@ class _Work:
         return plan
 
     def _patch_notes(self) -> None:
-        notes = NotePatch(self.draft, self.parts, self._edits.note_prefix)
+        notes = NotePatch(self.draft, self.parts, self._edits.note_prefix, self._edits.note_suffix)
         by_sheet = self._by_sheet(self._edits.notes, self._worksheets)
         for name, target in self._worksheets.items():
             wanted = dict(by_sheet.get(name, {}))

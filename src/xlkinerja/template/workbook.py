@@ -15,10 +15,9 @@ from openpyxl.writer.excel import ExcelWriter
 from xlkinerja import anchors
 from xlkinerja.compute import compute
 from xlkinerja.form import Form
-from xlkinerja.ooxml.address import Range
 from xlkinerja.template.data import prefill
 from xlkinerja.template.guide import print_guide
-from xlkinerja.template.layout import PrintedTable, SheetLayout, blank_report, lay_out
+from xlkinerja.template.layout import SheetLayout, blank_report, lay_out
 from xlkinerja.template.sheet import print_sheet
 from xlkinerja.template.style import DARK_BLUE, GREY, use_font
 
@@ -60,19 +59,8 @@ def _names(form: Form, sheets: Iterable[SheetLayout]) -> Iterator[tuple[str, str
         for field, area in place.inputs.items():
             yield anchors.field_name(form, field), anchors.refers_to(title, area._replace(right=area.left))
         for printed in place.tables:
-            for name, area in _areas(form, printed):
+            for name, area in anchors.areas(form, printed.table, printed.layout, printed.label_row):
                 yield name, anchors.refers_to(title, area)
-
-
-def _areas(form: Form, printed: PrintedTable) -> Iterator[tuple[str, Range]]:
-    table, layout = printed.table, printed.layout
-    right = len(table.columns)
-    yield anchors.table_name(form, table, "KEPALA"), Range(printed.label_row, 1, layout.header, right)
-    yield anchors.table_name(form, table, "BADAN"), Range(layout.header, 1, layout.end, right)
-    if layout.total is not None:
-        yield anchors.table_name(form, table, "JUMLAH"), Range(layout.total, 1, layout.total, right)
-    for column, number in layout.columns.items():
-        yield anchors.column_name(form, table, column), Range(layout.header, number, layout.end, number)
 
 
 def _saved(book: Workbook, form: Form) -> bytes:
