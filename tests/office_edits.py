@@ -134,6 +134,9 @@ class Staff:
     def copy_sheet(self, sheet: str, name: str) -> None:
         self._sheets.copyByName(sheet, name, self._sheets.Count)
 
+    def delete_sheet(self, sheet: str) -> None:
+        self._sheets.removeByName(sheet)
+
     def add_sheet(self, name: str) -> None:
         self._sheets.insertNewByName(name, self._sheets.Count)
 

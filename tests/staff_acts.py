@@ -198,6 +198,11 @@ ACTS = (
     Act("move a computed column", (("insert_column", SHEET, "C"), ("move", SHEET, f"H9:H{JUMLAH}", "C9"))),
     Act("rename the sheet", (("rename_sheet", SHEET, "Lay'anan TW 4"),), sheet="Lay'anan TW 4"),
     Act("copy the sheet", (("copy_sheet", SHEET, "Layanan (2)"),), notices=("XK-132",)),
+    Act(
+        "work on in a copy and delete the sheet",
+        (("copy_sheet", SHEET, "Layanan (2)"), ("delete_sheet", SHEET)),
+        sheet="Layanan (2)",
+    ),
     Act("delete the guard row", (("delete_rows", SHEET, GUARD, 1),), notices=("XK-129",)),
     Act(
         "retype a header",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from itertools import product
@@ -13,12 +13,13 @@ from xlkinerja.form import Table
 from xlkinerja.kinds import Typed, is_date
 from xlkinerja.locate import Layout
 from xlkinerja.ooxml.address import Range, cell_name
-from xlkinerja.ooxml.model import Sheet, Workbook
+from xlkinerja.ooxml.model import PackageError, Place as CellPlace, Sheet, Workbook
 from xlkinerja.previous import PreviousAnswer
 from xlkinerja.report import NOWHERE, TOTAL, Entry, FieldData, Report, Row, TableData, TableLayout
 
 _NOTHING = Typed("blank", "")
 _DAYS_FROM_1900_TO_1904 = 1462
+_MOST_ROWS = 2_000  # of a table; some rules compare every row with every other
 
 
 def read(workbook: Workbook, layout: Layout, previous: PreviousAnswer) -> Report:
@@ -31,7 +32,7 @@ def read(workbook: Workbook, layout: Layout, previous: PreviousAnswer) -> Report
     tables: dict[str, TableData] = {}
     findings = [*layout.findings, *_about_workbook(workbook, layout, previous.sheet)]
     for name, place in layout.tables.items():
-        reader = _TableReader(workbook, form.table[name], place)
+        reader = _TableReader(workbook, form.table[name], place, layout.fields.values())
         tables[name] = _with_former(reader.table(), previous)
         findings += reader.findings()
     findings += _own_formulas(workbook, tables, previous.sheet)
@@ -61,11 +62,12 @@ def _entry(workbook: Workbook, sheet: Sheet, row: int, column: int, scale: int =
 class _TableReader:
     """Reads one table of one sheet."""
 
-    def __init__(self, workbook: Workbook, table: Table, layout: TableLayout) -> None:
+    def __init__(self, workbook: Workbook, table: Table, layout: TableLayout, fields: Collection[CellPlace]) -> None:
         sheet = workbook.sheet(layout.sheet)
         assert sheet is not None
         self.workbook, self.form_table, self.layout, self.sheet = workbook, table, layout, sheet
         self.merges = tuple(m for m in sheet.merges if m.bottom >= layout.first and m.top <= layout.last)
+        self.field_cells = {(row, column) for name, row, column in fields if name == sheet.name}
         # Only rows that have cells: names may claim a million rows.
         self.numbers = sorted({row for row, _ in sheet.cells if layout.first <= row <= layout.last})
 
@@ -117,6 +119,9 @@ class _TableReader:
                 counting.append(row if row.key else replace(row, key=f"baris {row.number}"))
             elif any(entry.formula is not None for entry in row.entries.values()):
                 blank.append(row)
+        if len(counting) > _MOST_ROWS:
+            what = f"Jumlah baris tabel {self.form_table.title}"
+            raise PackageError("XK-111", limit=what, found=len(counting), allowed=_MOST_ROWS)
         total_row = self.row(self.layout.total or NOWHERE, TOTAL)
         totals = {name: e for name, e in total_row.entries.items() if self.form_table.column[name].total is not None}
         return TableData(self.form_table, self.layout, tuple(counting), totals, tuple(blank))
@@ -125,6 +130,7 @@ class _TableReader:
         yield from self.hidden_rows()
         yield from self.covered_values()
         yield from self.merged_numbers()
+        yield from self.numbers_below_total()
 
     def hidden_rows(self) -> Iterator[Finding]:
         hidden = [n for n in self.numbers if n in self.sheet.hidden_rows and self.counts(self.row(n, ""))]
@@ -139,6 +145,20 @@ class _TableReader:
                 address = cell_name(number, column)
                 place = Place(self.sheet.name, address, self.form_table.name, address, name)
                 yield engine_finding("XK-210", place, cell.text)
+
+    def numbers_below_total(self) -> Iterator[Finding]:
+        """Yield one finding for figures in the table's columns below its Jumlah row: nobody adds them up."""
+        columns = {self.layout.columns[c.name] for c in self.form_table.typed_columns if c.name in self.layout.columns}
+        total = self.layout.total
+        places = [
+            place
+            for place, cell in self.sheet.cells.items()
+            if total is not None and place[0] > total and place[1] in columns and cell.kind == "number"
+        ]
+        places = [place for place in places if place not in self.field_cells]
+        if places:
+            place = Place(self.sheet.name, cell_name(*places[0]), self.form_table.name)
+            yield engine_finding("XK-141", place, count=len(places), table=self.form_table.title)
 
     def merged_numbers(self) -> Iterator[Finding]:
         """Yield a finding for each typed figure that is merged over other cells of the form."""

@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 from xlkinerja.ooxml.model import PackageError
@@ -31,16 +32,19 @@ def reason_of(error: OSError) -> str:
 
 
 def is_open_elsewhere(path: Path) -> bool:
-    """Tell whether Excel's lock file lies beside a workbook."""
+    """Tell whether a lock file of Excel or LibreOffice lies beside a workbook, as far as the folder can be seen."""
     name = path.name
     candidates = (f"{LOCK_PREFIX}{name}", f"{LOCK_PREFIX}{name[2:]}", f".~lock.{name}#")
-    return any((path.parent / candidate).exists() for candidate in candidates)
+    with suppress(OSError):
+        return any((path.parent / candidate).exists() for candidate in candidates)
+    return False
 
 
 def save(path: Path, data: bytes, *, expected: bytes | None = None) -> bool:
     """Put bytes in a file, whole or not at all; return False when the file already holds them.
 
-    A file that is replaced is kept beside it as `NAME.bak`. With `expected`, the file must still hold these bytes.
+    A file that is replaced is kept beside it as `NAME.bak`, or `NAME.2.bak` and so on when there is one. With
+    `expected`, the file must still hold these bytes.
     Raises PackageError: XK-501 disk full, XK-502 open in another program, XK-503 changed meanwhile, XK-504 no
     permission.
     """
@@ -52,7 +56,7 @@ def save(path: Path, data: bytes, *, expected: bytes | None = None) -> bool:
             return False
         _replace(path, data, keep=present is not None)
     except PermissionError as error:
-        if path.exists() and is_open_elsewhere(path):
+        if is_open_elsewhere(path):
             raise PackageError("XK-502", name=path.name) from error
         raise PackageError("XK-504", name=path.name, reason=reason_of(error)) from error
     except OSError as error:
@@ -75,12 +79,24 @@ def _replace(path: Path, data: bytes, *, keep: bool) -> None:
             raise PackageError("XK-506", reason="isi yang tersimpan berbeda")
         _copy_mode(path, temporary)
         if keep:
-            shutil.copy2(path, path.with_name(path.name + ".bak"))
+            _keep(path)
         temporary.replace(path)
     finally:
         with suppress(OSError):
             temporary.unlink()
     _sync_folder(path.parent)
+
+
+def _keep(path: Path) -> None:
+    """Copy a file that is about to be replaced to the first free name beside it, unless it is kept there already."""
+    present = path.read_bytes()
+    numbers = count(2)
+    kept = path.with_name(f"{path.name}.bak")
+    while kept.exists():
+        if kept.read_bytes() == present:
+            return
+        kept = path.with_name(f"{path.name}.{next(numbers)}.bak")
+    shutil.copy2(path, kept)
 
 
 def _copy_mode(path: Path, temporary: Path) -> None:

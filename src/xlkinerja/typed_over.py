@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xlkinerja.compare import agrees
-from xlkinerja.expr.decimals import significant
 from xlkinerja.finding import Finding, engine_finding
 from xlkinerja.kinds import Reading, read_value, show
 from xlkinerja.normalise import is_rounded
 from xlkinerja.report import Entry, Former, Report, Spot
+
+_SAME = Decimal("1e-14")  # of the value: where two writings of one double differ
 
 
 def former_of(entry: Entry) -> Former | None:
@@ -81,7 +82,11 @@ def _shown(spot: Spot, former: Former) -> str:
 
 
 def _is_our_value(entry: Entry) -> bool:
-    """Tell whether a constant is what we wrote ourselves because Excel could not have computed it."""
-    if entry.live or not isinstance(entry.in_cell, Decimal) or entry.typed.form != "number":
+    """Tell whether a constant is what we wrote ourselves because Excel could not have computed it.
+
+    Programs that saved the workbook since wrote it with 15 to 17 digits.
+    """
+    ours = entry.in_cell
+    if entry.live or not isinstance(ours, Decimal) or entry.typed.form != "number":
         return False
-    return significant(Decimal(entry.typed.text)) == significant(entry.in_cell)
+    return abs(Decimal(entry.typed.text) - ours) <= abs(ours) * _SAME

@@ -47,7 +47,7 @@ def keys_are_unique(report: Report) -> Iterator[Finding]:
             entry = row.entries[column.name]
             if entry.value is not None and entry.value in seen:
                 shown = show(column.kind, entry.value)
-                yield engine_finding("XK-214", data.place(column, entry, row.key), shown, table=data.table.title)
+                yield engine_finding("XK-216", data.place(column, entry, row.key), shown, table=data.table.title)
             seen.add(entry.value)
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
 
+_RESERVED = re.compile(r"(?i)r\d*|c\d*|r\d*c\d*|true|false")
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
 _COLUMN = re.compile(r"[A-Za-z]{1,3}")
@@ -89,6 +90,6 @@ def parse_range(text: str) -> Range:
 
 def quote_sheet(name: str) -> str:
     """Return a sheet's name as formulas write it: quoted unless it is a plain word."""
-    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) and not _CELL.fullmatch(name):
+    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) and not _CELL.fullmatch(name) and not _RESERVED.fullmatch(name):
         return name
     return "'" + name.replace("'", "''") + "'"

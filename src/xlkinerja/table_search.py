@@ -1,0 +1,225 @@
+"""The search for one table: three anchors held against each other, and what was noticed on the way.
+
+Defined names, header texts and the Jumlah row say independently where a table lies. What staff did to the sheet is
+followed: rows and columns inserted, moved or deleted, the sheet renamed or copied.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from xlkinerja import anchors
+from xlkinerja.finding import Finding, Place, engine_finding
+from xlkinerja.form import Form, Table
+from xlkinerja.headers import ENOUGH_COLUMNS, Headers, accepts, find_headers, is_numbering, plain
+from xlkinerja.ooxml.address import Range, cell_name
+from xlkinerja.ooxml.model import Sheet, Workbook
+from xlkinerja.report import TableLayout
+
+_HEADER_ROWS = 2  # rows that may stand between a header's texts and the body, such as the column numbers
+
+
+@dataclass
+class TableSearch:
+    """The search for one table; collects what was noticed on the way."""
+
+    workbook: Workbook
+    form: Form
+    table: Table
+    named: bool
+    findings: list[Finding] = field(default_factory=list)
+
+    def layout(self) -> TableLayout | None:
+        """Return where the table lies, None when the workbook lacks it; `findings` then says so."""
+        sheet = self.choose_sheet()
+        if sheet is None:
+            expected = self.form.sheet[self.table.sheet].title
+            self.say("XK-125", table=self.table.title, expected=expected)
+            return None
+        headers = find_headers(sheet, self.table)
+        header = self.header_row(sheet, headers)
+        if header is None:
+            self.say("XK-125", Place(sheet.name), table=self.table.title, expected=sheet.name)
+            return None
+        columns = self.columns(sheet, headers)
+        if not columns:
+            self.say("XK-125", Place(sheet.name), table=self.table.title, expected=sheet.name)
+            return None
+        self.note_headers(sheet, headers, columns)
+        total = self.total_row(sheet, header, columns)
+        last = self.last_row(sheet, header, total, columns)
+        self.note_other_columns(sheet, headers.row if headers else header, last, columns)
+        self.note_guard(sheet, last, columns)
+        self.note_hidden_columns(sheet, columns)
+        return TableLayout(sheet.name, header, header + 1, last, last, total, columns)
+
+    def say(self, code: str, place: Place | None = None, typed: str = "", **details: object) -> None:
+        """Keep a finding about the table."""
+        self.findings.append(engine_finding(code, place or Place(table=self.table.name), typed, **details))
+
+    # --- which sheet ------------------------------------------------------------------------------------------
+
+    def choose_sheet(self) -> Sheet | None:
+        """Return the sheet whose table counts; copies of it are named in a finding."""
+        by_name = [r.sheet for part in ("KEPALA", "BADAN", "JUMLAH") for r in self.references(part)]
+        by_name += [r.sheet for column in self.table.columns for r in self.column_references(column.name)]
+        enough = len(self.table.columns) * 3 // 5 if self.named else ENOUGH_COLUMNS
+        by_text = [s.name for s in self.workbook.sheets if find_headers(s, self.table, enough)]
+        candidates = [name for name in dict.fromkeys([*by_name, *by_text]) if self.workbook.sheet(name)]
+        if not candidates:
+            return None
+        votes = Counter(by_name)
+        title = self.form.sheet[self.table.sheet].title
+        chosen = max(candidates, key=lambda name: (votes[name], name == title, -candidates.index(name)))
+        for name in candidates:
+            if name != chosen:
+                self.say("XK-132", Place(name), table=self.table.title, used=chosen)
+        return self.workbook.sheet(chosen)
+
+    def references(self, part: str) -> tuple[anchors.Reference, ...]:
+        """Return where the names of a part of the table (BADAN, KEPALA, JUMLAH) point."""
+        return anchors.references(self.workbook, anchors.table_name(self.form, self.table, part))
+
+    def column_references(self, column: str) -> tuple[anchors.Reference, ...]:
+        """Return where the names of a column point."""
+        return anchors.references(self.workbook, anchors.column_name(self.form, self.table, column))
+
+    def on_sheet(self, found: Iterable[anchors.Reference], sheet: Sheet) -> Range | None:
+        """Return the first of the references that points at a sheet."""
+        return next((r.range for r in found if r.sheet.casefold() == sheet.name.casefold()), None)
+
+    # --- header and columns ---------------------------------------------------------------------------------------
+
+    def header_row(self, sheet: Sheet, headers: Headers | None) -> int | None:
+        """Return the last header row: the names' word, unless the texts stand elsewhere."""
+        head = self.on_sheet(self.references("KEPALA"), sheet)
+        body = self.on_sheet(self.references("BADAN"), sheet)
+        if head is not None and headers is None:
+            return head.bottom
+        if head is not None and headers and head.top <= headers.row <= head.bottom <= headers.row + _HEADER_ROWS:
+            return head.bottom
+        if headers is not None:
+            if self.named:
+                self.say("XK-133", Place(sheet.name, table=self.table.name), table=self.table.title)
+            return headers.row + (1 if is_numbering(sheet, headers) else 0)
+        return body.top if body is not None else None
+
+    def columns(self, sheet: Sheet, headers: Headers | None) -> Mapping[str, int]:
+        """Return the sheet's column of each of the table's columns: by text where a text says so, else by name."""
+        found: dict[str, int] = {}
+        by_text = headers.columns if headers else {}
+        for column in self.table.columns:
+            number = self.place_of(sheet, headers, column.name)
+            foreign = number in by_text.values() and column.name not in by_text
+            if number is not None and not foreign and number not in found.values():
+                found[column.name] = number
+        for column in self.table.columns:
+            if column.name not in found and (self.named or column.required):
+                place = Place(sheet.name, table=self.table.name, column=column.name, label=column.label)
+                self.say("XK-126", place, column=column.label, table=self.table.title)
+        return found
+
+    def place_of(self, sheet: Sheet, headers: Headers | None, name: str) -> int | None:
+        """Return the sheet's column of one column: the name's, unless its text stands in another one."""
+        area = self.on_sheet(self.column_references(name), sheet)
+        by_text = headers.columns.get(name) if headers else None
+        if area is not None and (by_text is None or self.same_text(sheet, headers, area.left, by_text)):
+            return area.left
+        return by_text
+
+    def same_text(self, sheet: Sheet, headers: Headers | None, one: int, other: int) -> bool:
+        """Tell whether the header row says the same in two columns of the sheet."""
+        if headers is None or one == other:
+            return True
+        cells = (sheet.cells.get((headers.row, column)) for column in (one, other))
+        texts = {plain(cell.text) if cell else "" for cell in cells}
+        return len(texts) == 1
+
+    def note_headers(self, sheet: Sheet, headers: Headers | None, columns: Mapping[str, int]) -> None:
+        """Say where a header reads differently."""
+        if headers is None:
+            return
+        for name, column in columns.items():
+            cell = sheet.cells.get((headers.row, column))
+            if headers.columns.get(name) != column and (cell is None or not accepts(self.table, name, cell.text)):
+                place = Place(sheet.name, cell_name(headers.row, column), self.table.name, column=name)
+                typed = cell.text if cell else ""
+                self.say("XK-131", place, typed, expected=self.table.column[name].label)
+
+    def note_other_columns(self, sheet: Sheet, top: int, last: int, columns: Mapping[str, int]) -> None:
+        """Say which columns are none of the form's: any with a title, and untitled ones between the form's.
+
+        When a column of the form is missing, an untitled one may be it, and that has its own finding.
+        """
+        seen = set(columns.values())
+        complete = len(columns) == len(self.table.columns)
+        between = range(min(seen), max(seen)) if complete else range(0)
+        for (row, column), cell in sheet.cells.items():
+            noticed = row == top or (column in between and top < row <= last)
+            if noticed and column not in seen and cell.kind != "blank":
+                seen.add(column)
+                self.say("XK-127", Place(sheet.name, cell_name(row, column)), cell.text)
+
+    # --- rows -----------------------------------------------------------------------------------------------------
+
+    def total_row(self, sheet: Sheet, header: int, columns: Mapping[str, int]) -> int | None:
+        """Return the Jumlah row: the name's, unless the label stands in another row; None when there is none."""
+        if self.table.total_label is None:
+            return None
+        area = self.on_sheet(self.references("JUMLAH"), sheet)
+        named = area.top if area is not None and area.top > header else None
+        labelled = self.labelled_rows(sheet, header, columns)
+        if named is not None and (named in labelled or not labelled):
+            return named
+        if labelled:
+            return labelled[-1]
+        self.say("XK-137", Place(sheet.name, table=self.table.name), table=self.table.title)
+        return None
+
+    def labelled_rows(self, sheet: Sheet, header: int, columns: Mapping[str, int]) -> list[int]:
+        """Return the rows below the header that say Jumlah or Total in one of the table's columns."""
+        labels = {plain(self.table.total_label or ""), "total"}
+        reach = range(1, max(columns.values()) + 1)
+        texts = ((place, cell.text) for place, cell in sheet.cells.items() if cell.kind == "text" and place[0] > header)
+        return [row for (row, column), text in texts if column in reach and plain(text) in labels]
+
+    def last_row(self, sheet: Sheet, header: int, total: int | None, columns: Mapping[str, int]) -> int:
+        """Return the last row before Jumlah; without one the last that holds a row of the table."""
+        if total is not None:
+            return total - 1
+        body = self.on_sheet(self.references("BADAN"), sheet)
+        end = body.bottom if body is not None and body.bottom > header else header
+        below = [row for row in self.filled_rows(sheet, columns) if row > end]
+        if below and self.named:
+            place = Place(sheet.name, cell_name(below[0], columns.get(self.table.key, 1)), self.table.name)
+            self.say("XK-138", place, rows=f"{below[0]} sampai {below[-1]}", table=self.table.title)
+        return below[-1] if below else end
+
+    def filled_rows(self, sheet: Sheet, columns: Mapping[str, int]) -> Iterator[int]:
+        """Yield the rows in which the key and something else is typed."""
+        key = columns.get(self.table.key)
+        others = {columns[c.name] for c in self.table.typed_columns if c.name in columns} - {key}
+        for (row, column), cell in sheet.cells.items():
+            if column == key and cell.kind != "blank":
+                beside = (sheet.cells.get((row, other)) for other in others)
+                if any(c is not None and c.kind != "blank" for c in beside):
+                    yield row
+
+    def note_guard(self, sheet: Sheet, last: int, columns: Mapping[str, int]) -> None:
+        """Say when the last row is not the guard any more: inside the names and without any content."""
+        body = self.on_sheet(self.references("BADAN"), sheet)
+        cells = (sheet.cells.get((last, column)) for column in columns.values())
+        empty = all(cell is None or (cell.kind == "blank" and cell.formula is None) for cell in cells)
+        guarded = body is not None and body.bottom == last and empty
+        below = self.table.total_label is None and body is not None and body.bottom < last  # XK-138 says so
+        if self.named and not guarded and not below:
+            self.say("XK-129", Place(sheet.name, table=self.table.name), table=self.table.title)
+
+    def note_hidden_columns(self, sheet: Sheet, columns: Mapping[str, int]) -> None:
+        """Say which of the table's columns are hidden: they are read all the same."""
+        hidden = [self.table.column[name].label for name, column in columns.items() if column in sheet.hidden_columns]
+        if hidden:
+            place = Place(sheet.name, table=self.table.name)
+            self.say("XK-215", place, columns=", ".join(hidden), table=self.table.title)
