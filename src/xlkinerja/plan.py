@@ -20,6 +20,7 @@ from xlkinerja.report import NOWHERE, Entry, Report, Source, Spot, TableData
 from xlkinerja.typed_over import fills, same_formula
 
 _LONGEST_NOTE = 2_000
+_LOST = "#REF!"
 
 
 def plan(workbook: Workbook, report: Report, source: Source, previous: PreviousAnswer) -> Edits:
@@ -59,10 +60,15 @@ def _cells(report: Report) -> Iterator[SetCell]:
             yield _computed_cell(spot.data.layout.sheet, spot.entry)
     for data in report.tables.values():
         for row in data.blank_rows:
-            for entry in row.entries.values():
-                # A formula of staff's own in a blank row stays.
-                if entry.formula and entry.excel and same_formula(entry.formula, entry.excel):
+            for name, entry in row.entries.items():
+                if data.table.column[name].formula is not None and _is_of_the_form(entry):
                     yield _computed_cell(data.layout.sheet, entry)
+
+
+def _is_of_the_form(entry: Entry) -> bool:
+    """Tell whether a blank row's formula is the form's, perhaps with cells lost; a formula of staff's own stays."""
+    formula = entry.formula or ""
+    return _LOST in formula or (entry.excel is not None and same_formula(formula, entry.excel))
 
 
 def typed_as_text(report: Report) -> Iterator[tuple[Spot, SetCell]]:
