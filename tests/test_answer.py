@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings, strategies as st
+from hypothesis import Phase, given, settings, strategies as st
 from openpyxl.comments import Comment
 
 from kit import (
@@ -468,7 +468,7 @@ REPORTS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
 @given(report=REPORTS, convert_text=st.booleans())
 def test_anything_filled_twice_is_the_same(report: Mapping[str, Any], *, convert_text: bool) -> None:
     first = fill(template(load("pnbp"), {**report, "form": "pnbp"}), convert_text=convert_text)

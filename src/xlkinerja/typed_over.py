@@ -29,20 +29,30 @@ def same_formula(one: str, other: str) -> bool:
 
 
 def typed_figures_agree(report: Report) -> Iterator[Finding]:
-    """Yield a finding for every typed figure that is contradicted, and one a table for those that agree."""
-    same: dict[str, list[tuple[Spot, Former]]] = {}
-    for spot in report.spots():
-        former = former_of(spot.entry) if spot.is_computed and fills(spot.entry) else None
-        if former is None or spot.entry.unread:  # what could not be read is said already
-            continue
-        finding = _compared(spot, former)
-        if finding is not None:
-            yield finding
-        elif former.formula is None:
-            same.setdefault(spot.data.table.title, []).append((spot, former))
-    for title, spots in same.items():
+    """Yield a finding for every typed figure that is contradicted, and one a table for all that were replaced alike."""
+    for data in report.tables.values():
+        agreeing: list[tuple[Spot, Former]] = []
+        formulas: list[tuple[Spot, Former]] = []
+        for spot in data.spots():
+            former = former_of(spot.entry) if spot.is_computed and fills(spot.entry) else None
+            if former is None or spot.entry.unread:  # what could not be read is said already
+                continue
+            same = _agrees(spot, former)
+            if former.formula is not None and not same:
+                formulas.append((spot, former))
+            elif former.formula is None and same:
+                agreeing.append((spot, former))
+            elif former.formula is None:
+                yield _contradiction(spot, former)
+        yield from _replaced_alike("XK-303", agreeing)
+        yield from _replaced_alike("XK-304", formulas)
+
+
+def _replaced_alike(code: str, spots: list[tuple[Spot, Former]]) -> Iterator[Finding]:
+    if spots:
         spot, former = spots[0]
-        yield engine_finding("XK-303", spot.place, _shown(spot, former), count=len(spots), table=title)
+        typed, table = _shown(spot, former), spot.data.table.title
+        yield engine_finding(code, spot.place, typed, count=len(spots), table=table, computed=spot.shown())
 
 
 def fills(entry: Entry) -> bool:
@@ -50,17 +60,19 @@ def fills(entry: Entry) -> bool:
     return entry.excel is not None or entry.value is not None
 
 
-def _compared(spot: Spot, former: Former) -> Finding | None:
+def _agrees(spot: Spot, former: Former) -> bool:
+    """Tell whether what stood there is the computed figure, or nothing at all."""
     reading = read_value(spot.column.kind, former.typed, spot.entry.scale)
-    verdict = _verdict(reading, spot)
-    if verdict == "agrees" or former.typed.form == "blank" or reading.rule == "nothing":
-        return None
-    if former.formula is not None:
-        return engine_finding("XK-304", spot.place, former.text, computed=spot.shown())
+    return former.typed.form == "blank" or reading.rule == "nothing" or _verdict(reading, spot) == "agrees"
+
+
+def _contradiction(spot: Spot, former: Former) -> Finding:
+    reading = read_value(spot.column.kind, former.typed, spot.entry.scale)
+    typed = _shown(spot, former)
     if reading.value is None:
-        return engine_finding("XK-305", spot.place, former.text, computed=spot.shown())
-    code = "XK-302" if verdict == "truncated" else "XK-301"
-    return engine_finding(code, spot.place, _shown(spot, former), computed=spot.shown())
+        return engine_finding("XK-305", spot.place, typed, computed=spot.shown())
+    code = "XK-302" if _verdict(reading, spot) == "truncated" else "XK-301"
+    return engine_finding(code, spot.place, typed, computed=spot.shown())
 
 
 def _verdict(reading: Reading, spot: Spot) -> str:
@@ -74,8 +86,8 @@ def _verdict(reading: Reading, spot: Spot) -> str:
 
 
 def _shown(spot: Spot, former: Former) -> str:
-    """Return a typed figure as people write it: a number by its kind, a text as it is."""
-    if former.typed.form == "text":
+    """Return what stood there as people write it: a number by its kind, a text or a formula as it is."""
+    if former.typed.form == "text" or former.formula is not None:
         return former.text
     value = read_value(spot.column.kind, former.typed, spot.entry.scale).value
     return show(spot.column.kind, value) or former.text
