@@ -1,8 +1,9 @@
 """Makes the sample workbooks from the JSON files beside them: `python samples/make.py`.
 
-The figures are those of the published tables (annual performance report 2024 of satker 247199: Tabel 3.62, 3.26 to 3.28,
-3.63, 3.64 and the monthly targets of Tabel 2.6); officials' names are placeholders. `-angka` holds them as numbers,
-`-cetak` as they are typed in print, `-tabel-3.64` the years whose printed sums do not add up, `-salah` has faults put in.
+The figures are those of the published tables (annual performance report 2024 of satker 247199: Tabel 3.62, 3.26 to
+3.28, 3.63, 3.64 and the monthly targets of Tabel 2.6); officials' names are placeholders. `-angka` holds them as
+numbers, `-cetak` as they are typed in print, `-tabel-3.64` the years whose printed sums do not add up, `-salah` has
+faults put in.
 """
 
 import json
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.package import Package
-from xlkinerja.template import template
+from xlkinerja.templates import template
 
 FOLDER = Path(__file__).parent
 

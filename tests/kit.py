@@ -21,7 +21,7 @@ from xlkinerja.ooxml.patch import patch
 from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import check_workbook
 from xlkinerja.report import Result
-from xlkinerja.template import template
+from xlkinerja.templates import template
 
 SAMPLES = sorted((Path(__file__).parents[1] / "samples" / "pnbp").glob("*.json"))
 

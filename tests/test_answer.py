@@ -34,7 +34,7 @@ from xlkinerja.cli import cli
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.address import parse_cell
 from xlkinerja.pipeline import Filled, fill_workbook
-from xlkinerja.template import template
+from xlkinerja.templates import template
 
 GALAT, PERINGATAN, CATATAN, EXPLAINED = "FF9C9C", "FFD27F", "BDD7EE", "C6E0B4"
 INPUT = fill_at(clean(), "Layanan!C12")

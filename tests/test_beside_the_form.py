@@ -1,4 +1,4 @@
-"""What staff put beside the form stays: picture, shape, chart, threaded comment, x14 list, header picture, custom XML."""
+"""What staff put beside the form stays: picture, shape, chart, comments, x14 list, header picture, custom XML."""
 
 import io
 import re

@@ -174,9 +174,7 @@ def by_formualizer(case: Case, formula: str) -> object:
             if isinstance(content, str) and content.startswith("="):
                 book.set_formula(grid.sheet, row, column, content)
             else:
-                book.set_value(
-                    grid.sheet, row, column, float(content) if isinstance(content, Decimal) else content
-                )
+                book.set_value(grid.sheet, row, column, float(content) if isinstance(content, Decimal) else content)
     row = HEADER + 1 + case.position
     book.set_formula(case.own.sheet, row, ANSWER, f"={formula}")
     return book.evaluate_cell(case.own.sheet, row, ANSWER)
@@ -406,9 +404,7 @@ OF_COLUMNS = st.one_of(
     built("sum_where({}, {} {} {})", COLUMN, TEXT_COLUMN, EQUALITIES, KEY),
     built("count_where({} {} {})", TEXT_COLUMN, EQUALITIES, KEY),
 )
-TEXTS = st.sampled_from(
-    ["nama", "kode", '"x"', '"Y y"', '""', 'default(nama, "x")', '("x" if a > 1 else kode)']
-)
+TEXTS = st.sampled_from(["nama", "kode", '"x"', '"Y y"', '""', 'default(nama, "x")', '("x" if a > 1 else kode)'])
 TRUTHS = st.recursive(
     st.one_of(
         built("({} {} {})", EXACT, COMPARATORS, EXACT),
@@ -501,9 +497,7 @@ VALUES = st.one_of(
     st.sampled_from([Decimal("9E+999999"), Decimal(0)]),
 )
 ANYTHING = st.recursive(
-    st.sampled_from(
-        ["a", "bb", "ccc", "0", "1.5", '"x"', '""', "sum(a)", "mean(bb)", "cumulative(bb)", "total(a)"]
-    ),
+    st.sampled_from(["a", "bb", "ccc", "0", "1.5", '"x"', '""', "sum(a)", "mean(bb)", "cumulative(bb)", "total(a)"]),
     lambda inner: st.one_of(
         built("({} {} {})", inner, st.sampled_from(["+", "-", "*", "/", "==", "<", "and", "or"]), inner),
         built("({} if {} else {})", inner, inner, inner),

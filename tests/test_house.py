@@ -15,7 +15,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 # library: the rooms of the house (a module or a package) that may import it
 ONLY_IN = {
-    "openpyxl": {"template"},
+    "openpyxl": {"templates"},
     "pandas": {"export", "__init__"},
     "click": {"cli"},
     "rich": {"cli", "show"},
@@ -30,7 +30,7 @@ FLOORS = [
     {"previous", "table_search", "locate", "read", "normalise", "compute"},
     {"typed_over", "rules", "validate"},
     {"answer", "plan"},
-    {"pipeline", "template"},
+    {"pipeline", "templates"},
     {"export", "save", "batch", "show"},
     {"cli", "__init__"},
     {"__main__"},

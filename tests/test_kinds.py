@@ -16,9 +16,7 @@ from hypothesis import given, settings, strategies as st
 from xlkinerja.kinds import KINDS, Reading, Typed, read_column, read_value, show
 
 HERE = Path(__file__).parent
-CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
-    (HERE / "value_cases.toml").read_text(encoding="utf-8")
-)
+CASES: dict[str, list[dict[str, Any]]] = tomllib.loads((HERE / "value_cases.toml").read_text(encoding="utf-8"))
 PUBLISHED = HERE.parents[1] / "shared" / "data"
 
 
@@ -39,18 +37,14 @@ def value(kind: str, text: str) -> Decimal | str | None:
 
 
 SINGLES = [
-    pytest.param(group, row, id=f"{group['kind']}-{row[0]}")
-    for group in CASES["single"]
-    for row in group["rows"]
+    pytest.param(group, row, id=f"{group['kind']}-{row[0]}") for group in CASES["single"] for row in group["rows"]
 ]
 
 
 @pytest.mark.parametrize(("group", "row"), SINGLES)
 def test_a_cell_alone(group: dict[str, Any], row: list[Any]) -> None:
     cell, expected, rule, problem, step, unit = (row + [""] * 3)[:6]
-    reading = read_value(
-        KINDS[group["kind"]], typed(cell), group.get("scale", 1), tuple(group.get("choices", ()))
-    )
+    reading = read_value(KINDS[group["kind"]], typed(cell), group.get("scale", 1), tuple(group.get("choices", ())))
     assert (reading.value, reading.rule, reading.problem, reading.unit) == (
         value(group["kind"], expected), rule, problem or None, unit or None,
     )  # fmt: skip
@@ -84,9 +78,7 @@ def test_an_empty_column() -> None:
 def test_what_is_settled_or_guessed_always_names_the_alternative() -> None:
     """The messages of XK-203 and XK-204 quote it."""
     for case in CASES["column"]:
-        for reading in read_column(
-            KINDS[case["kind"]], [typed(cell) for cell in case["cells"]], case.get("scale", 1)
-        ):
+        for reading in read_column(KINDS[case["kind"]], [typed(cell) for cell in case["cells"]], case.get("scale", 1)):
             assert bool(reading.alternatives) == (reading.problem in {"XK-203", "XK-204"})
 
 

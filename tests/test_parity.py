@@ -14,7 +14,7 @@ from hypothesis import given, settings, strategies as st
 from office import SAMPLES, differences, recalculated_by_formualizer, recalculated_by_libreoffice, stored_results
 from xlkinerja.form.loader import load
 from xlkinerja.pipeline import fill_workbook
-from xlkinerja.template import template
+from xlkinerja.templates import template
 
 BLANK = "blank"
 NAMES = [BLANK, *sorted(path.stem for path in SAMPLES.glob("*.json"))]

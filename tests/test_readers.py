@@ -20,7 +20,7 @@ from office import SAMPLES, Grid, office, opened, same
 from xlkinerja.cli import cli
 from xlkinerja.form.loader import load
 from xlkinerja.pipeline import check_workbook, fill_workbook
-from xlkinerja.template import template
+from xlkinerja.templates import template
 
 NAMES = sorted(path.stem for path in SAMPLES.glob("*.json"))
 PUBLISHED = SAMPLES.parents[2] / "shared" / "data" / "bbspjikkp-2024.json"

@@ -7,9 +7,9 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from page import page
 from pytest_regressions.file_regression import FileRegressionFixture
 
+from page import page
 from xlkinerja.pipeline import check_workbook, fill_workbook
 
 ROOT = Path(__file__).parents[1]

@@ -24,7 +24,7 @@ from xlkinerja.cli import cli
 from xlkinerja.finding import engine_messages
 from xlkinerja.form.loader import load
 from xlkinerja.pipeline import check_workbook, fill_workbook
-from xlkinerja.template import template
+from xlkinerja.templates import template
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)

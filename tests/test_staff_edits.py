@@ -31,7 +31,7 @@ from xlkinerja.export import as_json
 from xlkinerja.form.loader import load
 from xlkinerja.pipeline import check_workbook, fill_workbook
 from xlkinerja.report import Result
-from xlkinerja.template import template
+from xlkinerja.templates import template
 
 COMPUTED = ("realisasi_ini", "persen", "pertumbuhan", "porsi")
 OTHER_COMPUTED = {

@@ -26,7 +26,7 @@ from xlkinerja.ooxml.model import Cell
 from xlkinerja.ooxml.package import Package
 from xlkinerja.ooxml.reader import read_package
 from xlkinerja.pipeline import check_workbook
-from xlkinerja.template import DataError, template
+from xlkinerja.templates import DataError, template
 
 ROOT = Path(__file__).parents[1]
 PNBP = load("pnbp")
@@ -482,7 +482,7 @@ def test_one_font_and_columns_wide_enough_for_ten_billion(blank: Workbook) -> No
 
 def test_bytes_do_not_depend_on_clock_or_hash_seed() -> None:
     code = (
-        "import hashlib; from xlkinerja.form.loader import load; from xlkinerja.template import template;"
+        "import hashlib; from xlkinerja.form.loader import load; from xlkinerja.templates import template;"
         "print(hashlib.sha256(template(load('pnbp'), {'fields': {'tahun': 2024}})).hexdigest())"
     )
     hashes = [

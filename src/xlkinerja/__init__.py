@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xlkinerja.finding import Finding
     from xlkinerja.form.loader import form_names as forms, load
     from xlkinerja.report import Result
-    from xlkinerja.template import template
+    from xlkinerja.templates import template
 
 __all__ = ["Finding", "Result", "as_json", "check", "fill", "forms", "frames", "load", "template"]
 
@@ -30,7 +30,7 @@ _HOMES = {
     "forms": "form.loader:form_names",
     "frames": "export:frames",
     "load": "form.loader:load",
-    "template": "template:template",
+    "template": "templates:template",
 }
 
 

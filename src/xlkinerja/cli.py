@@ -135,7 +135,7 @@ def template(form: str, output: Path, data: Path | None) -> None:
     """
     from xlkinerja.form import FormError  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.form.loader import form_names, load  # noqa: PLC0415
-    from xlkinerja.template import DataError, template as make  # noqa: PLC0415
+    from xlkinerja.templates import DataError, template as make  # noqa: PLC0415
 
     try:
         workbook = make(load(form), _read_json(data) if data else None)

@@ -27,9 +27,7 @@ CORPORA = Path(__file__).parents[2].parent / "shared" / "corpora"
 
 def rels(*entries: tuple[str, str, str]) -> str:
     """Relationships given as (id, last segment of the type, target)."""
-    body = "".join(
-        f'<Relationship Id="{i}" Type="{OFFICE}/{t}" Target="{target}"/>' for i, t, target in entries
-    )
+    body = "".join(f'<Relationship Id="{i}" Type="{OFFICE}/{t}" Target="{target}"/>' for i, t, target in entries)
     return f'<Relationships xmlns="{PACKAGE}">{body}</Relationships>'
 
 

@@ -20,9 +20,7 @@ from xlkinerja.ooxml.address import Range, cell_name, parse_cell
 from xlkinerja.ooxml.model import Cell, PackageError, Workbook
 from xlkinerja.ooxml.reader import read_workbook
 
-needs_corpora = pytest.mark.skipif(
-    not CORPORA.is_dir(), reason="the corpora do not lie beside the repository"
-)
+needs_corpora = pytest.mark.skipif(not CORPORA.is_dir(), reason="the corpora do not lie beside the repository")
 CORPUS = sorted(CORPORA.glob("*/*.xls[xm]"))
 REFUSED = {"issue252.xlsx": "XK-102", "pass_protected.xlsx": "XK-103"}  # damaged; password
 OPENPYXL_FAILS = {
@@ -44,9 +42,7 @@ def agrees_with_openpyxl(made: Workbook, data: bytes) -> None:
         theirs = formulas[each.name]
         assert each.state == theirs.sheet_state
         assert each.protected == bool(theirs.protection.sheet)
-        assert {str(merge) for merge in theirs.merged_cells.ranges} == {
-            range_name(merge) for merge in each.merges
-        }
+        assert {str(merge) for merge in theirs.merged_cells.ranges} == {range_name(merge) for merge in each.merges}
         assert each.hidden_rows == {row for row, size in theirs.row_dimensions.items() if size.hidden}
         for place, cell in theirs._cells.items():
             mine = each.cells.get(place, Cell(*place, "blank"))

@@ -42,11 +42,7 @@ def nested(depth: int) -> str:
             "jumlah huruf teks bersama",
         ),
         (
-            book(
-                sheet=worksheet(
-                    after='<mergeCells><mergeCell ref="A1:B1"/><mergeCell ref="A2:B2"/></mergeCells>'
-                )
-            ),
+            book(sheet=worksheet(after='<mergeCells><mergeCell ref="A1:B1"/><mergeCell ref="A2:B2"/></mergeCells>')),
             Limits(merges=1),
             "jumlah sel gabungan",
         ),
@@ -57,9 +53,7 @@ def nested(depth: int) -> str:
         (book(sheet=worksheet(after=nested(64))), Limits(), "kedalaman XML"),
         (book(strings=strings(nested(63))), Limits(), "kedalaman XML"),
         (
-            book(
-                '<row><c><f t="shared" si="0">A1+11</f></c>' + '<c><f t="shared" si="0"/></c>' * 9 + "</row>"
-            ),
+            book('<row><c><f t="shared" si="0">A1+11</f></c>' + '<c><f t="shared" si="0"/></c>' * 9 + "</row>"),
             Limits(string_characters=11),
             "jumlah huruf rumus bersama",
         ),

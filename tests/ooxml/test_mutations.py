@@ -33,11 +33,7 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
     """Change some bytes, or cut, drop or double some."""
     at = chance.randrange(len(data) + 1)
     length = chance.choice((1, 1, 4, 40))
-    return (
-        data[:at]
-        + chance.choice((b"", chance.randbytes(length), data[at : at + length] * 2))
-        + data[at + length :]
-    )
+    return data[:at] + chance.choice((b"", chance.randbytes(length), data[at : at + length] * 2)) + data[at + length :]
 
 
 def marked_up(data: bytes, chance: random.Random) -> bytes:

@@ -113,9 +113,7 @@ def test_brings_escaped_characters_back(raw: str, expected: str) -> None:
     ],
 )
 def test_reads_shared_strings(item: str, expected: str) -> None:
-    assert one('<c r="A1" t="s"><v>1</v></c>', strings=strings("<t>x</t>", item, "<t>y</t>")) == text(
-        expected
-    )
+    assert one('<c r="A1" t="s"><v>1</v></c>', strings=strings("<t>x</t>", item, "<t>y</t>")) == text(expected)
 
 
 @pytest.mark.parametrize(

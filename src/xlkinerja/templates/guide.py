@@ -9,8 +9,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.form import Form
 from xlkinerja.ooxml.address import Range, column_letters
-from xlkinerja.template import style
-from xlkinerja.template.sheet import protect, set_page
+from xlkinerja.templates import style
+from xlkinerja.templates.sheet import protect, set_page
 
 _WIDTHS = (16, 38, 18, 92)
 _HEADER = ("Sheet", "Kolom", "Cara isi", "Petunjuk")

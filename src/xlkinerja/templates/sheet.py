@@ -11,9 +11,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlkinerja.form import Column, Field, Form, FormError
 from xlkinerja.ooxml.address import Range, column_letters
 from xlkinerja.report import Entry, TableData
-from xlkinerja.template import style
-from xlkinerja.template.data import CellValue, Prefill, Row
-from xlkinerja.template.layout import (
+from xlkinerja.templates import style
+from xlkinerja.templates.data import CellValue, Prefill, Row
+from xlkinerja.templates.layout import (
     HEADING_ROW,
     SUBHEADING_ROW,
     PrintedTable,
@@ -21,7 +21,7 @@ from xlkinerja.template.layout import (
     column_width,
     signature_lines,
 )
-from xlkinerja.template.validation import validation
+from xlkinerja.templates.validation import validation
 
 _F4 = "14"  # Folio, 8.5 by 13 inches: the paper that offices print on
 _ROW, _FIELD_ROW, _NUMBERING_ROW, _GUARD_ROW, _TOTAL_ROW, _SIGNING_ROOM = 15.5, 16, 12.5, 4, 18, 44

@@ -15,11 +15,11 @@ from openpyxl.writer.excel import ExcelWriter
 from xlkinerja import anchors
 from xlkinerja.compute import compute
 from xlkinerja.form import Form
-from xlkinerja.template.data import prefill
-from xlkinerja.template.guide import print_guide
-from xlkinerja.template.layout import SheetLayout, blank_report, lay_out
-from xlkinerja.template.sheet import print_sheet
-from xlkinerja.template.style import DARK_BLUE, GREY, use_font
+from xlkinerja.templates.data import prefill
+from xlkinerja.templates.guide import print_guide
+from xlkinerja.templates.layout import SheetLayout, blank_report, lay_out
+from xlkinerja.templates.sheet import print_sheet
+from xlkinerja.templates.style import DARK_BLUE, GREY, use_font
 
 # A workbook carries no clock, so the same form and data give the same bytes.
 _MADE = datetime(2025, 1, 1)  # noqa: DTZ001 - the file format wants the time without a zone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlkinerja.template.data import DataError
-from xlkinerja.template.workbook import template
+from xlkinerja.templates.data import DataError
+from xlkinerja.templates.workbook import template
 
 __all__ = ["DataError", "template"]
