@@ -49,10 +49,10 @@ def column_name(form: Form, table: Table, column: str) -> str:
     return f"XK_{form.name.upper()}_{table.name.upper()}_K_{column}"
 
 
-def areas(form: Form, table: Table, layout: TableLayout, top: int) -> Iterator[tuple[str, Range]]:
-    """Yield the name and the rectangle of all parts of a table whose header begins in row `top`."""
+def areas(form: Form, table: Table, layout: TableLayout) -> Iterator[tuple[str, Range]]:
+    """Yield the name and the rectangle of all parts of a table."""
     left, right = min(layout.columns.values()), max(layout.columns.values())
-    yield table_name(form, table, "KEPALA"), Range(top, left, layout.header, right)
+    yield table_name(form, table, "KEPALA"), Range(layout.top, left, layout.header, right)
     yield table_name(form, table, "BADAN"), Range(layout.header, left, layout.end, right)
     if layout.total is not None:
         yield table_name(form, table, "JUMLAH"), Range(layout.total, left, layout.total, right)

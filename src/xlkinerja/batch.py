@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from xlkinerja.finding import Finding, engine_finding
+from xlkinerja.finding import Finding, engine_finding, gravest_first
 from xlkinerja.ooxml.limits import Limits
 from xlkinerja.ooxml.model import PackageError
 from xlkinerja.pipeline import Filled, check_workbook, error_finding, fill_workbook
@@ -124,8 +124,8 @@ def _guarded(path: Path, work: Callable[[bytes], Outcome]) -> Outcome:
     except Exception as error:  # noqa: BLE001 - a mistake of ours in one file must not stop the others
         return _without_report(path, engine_finding("XK-118", reason=type(error).__name__), "refused")
     if outcome.result.readable and is_open_elsewhere(path):
-        findings = (*outcome.result.findings, engine_finding("XK-119"))
-        return replace(outcome, result=replace(outcome.result, findings=findings))
+        findings = gravest_first((*outcome.result.findings, engine_finding("XK-119")))
+        return replace(outcome, result=replace(outcome.result, findings=tuple(findings)))
     return outcome
 
 

@@ -70,9 +70,13 @@ def fill(paths: tuple[Path, ...], output: Path | None, *, in_place: bool, conver
     if (output is None) == (not in_place):
         raise click.UsageError("Pilih salah satu: -o MAP untuk hasil di map lain, atau --in-place.")
     files = [file for file in find_workbooks(paths) if not _is_answer(file, paths, output)]
-    target = _target(paths, output)
+    relative = _relative(paths)
+
+    def target(file: Path) -> Path:
+        return file if output is None else output / relative(file)
+
     _refuse_same_targets(files, target)
-    _run(files, fill_files(files, target, convert_text=convert_text), as_json=as_json)
+    _run(files, fill_files(files, target, convert_text=convert_text), relative, as_json=as_json)
 
 
 def _is_answer(file: Path, paths: tuple[Path, ...], output: Path | None) -> bool:
@@ -91,17 +95,14 @@ def _refuse_same_targets(files: list[Path], target: Callable[[Path], Path]) -> N
             raise click.UsageError(f"Hasil {other} dan {file} bernama sama. Isi keduanya ke map -o yang berbeda.")
 
 
-def _target(paths: tuple[Path, ...], output: Path | None) -> Callable[[Path], Path]:
-    """Return where the answer to a file goes: the same place below the output folder, or the file itself."""
+def _relative(paths: tuple[Path, ...]) -> Callable[[Path], Path]:
+    """Return how a file is called: its place below the folder that was given, or its name."""
     folders = [path for path in paths if path.is_dir()]
 
-    def target(file: Path) -> Path:
-        if output is None:
-            return file
-        folder = next((folder for folder in folders if file.is_relative_to(folder)), file.parent)
-        return output / file.relative_to(folder)
+    def relative(file: Path) -> Path:
+        return file.relative_to(next((folder for folder in folders if file.is_relative_to(folder)), file.parent))
 
-    return target
+    return relative
 
 
 @cli.command(options_metavar="[PILIHAN]")
@@ -118,7 +119,7 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     from xlkinerja.batch import check_files, find_workbooks  # noqa: PLC0415 - keeps --help fast
 
     files = list(find_workbooks(paths))
-    _run(files, check_files(files), as_json=as_json)
+    _run(files, check_files(files), _relative(paths), as_json=as_json)
 
 
 @cli.command(options_metavar="[PILIHAN]")
@@ -223,7 +224,7 @@ def explain(code: str) -> None:
     click.echo(text)
 
 
-def _run(files: list[Path], outcomes: Iterator[Outcome], *, as_json: bool) -> None:
+def _run(files: list[Path], outcomes: Iterator[Outcome], name: Callable[[Path], Path], *, as_json: bool) -> None:
     """Show the outcomes as they come, then the summary, and leave with the exit code."""
     from xlkinerja.export import as_json as to_json  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.show import finding_line  # noqa: PLC0415
@@ -235,10 +236,10 @@ def _run(files: list[Path], outcomes: Iterator[Outcome], *, as_json: bool) -> No
         done.append(outcome)
         if not as_json:
             for finding in outcome.result.findings:
-                click.echo(finding_line(outcome.path.name, finding))
+                click.echo(finding_line(str(name(outcome.path)), finding))
     if as_json:
         click.echo(json.dumps([to_json(outcome.result) for outcome in done], ensure_ascii=False, indent=2))
-    _summary(done)
+    _summary(done, name)
     sys.exit(exit_code(done))
 
 
@@ -252,14 +253,14 @@ def _with_progress(outcomes: Iterator[Outcome], length: int) -> Iterable[Outcome
     return track(outcomes, total=length, description="Memeriksa", console=Console(stderr=True), transient=True)
 
 
-def _summary(outcomes: list[Outcome]) -> None:
+def _summary(outcomes: list[Outcome], name: Callable[[Path], Path]) -> None:
     from rich.console import Console  # noqa: PLC0415 - keeps --help fast
 
     from xlkinerja.show import summary_table, totals_line  # noqa: PLC0415
 
     console = Console(stderr=True, highlight=False)
     console.print()
-    console.print(summary_table(outcomes))
+    console.print(summary_table(outcomes, name))
     console.print(totals_line(outcomes))
 
 

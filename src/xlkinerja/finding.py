@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -90,6 +90,11 @@ def engine_finding(code: str, place: Place = Place(), typed: str = "", **details
     typed = shortened(typed)
     message = entry.message.format(typed=typed, label=place.label, sheet=place.sheet, cell=place.cell, **details)
     return Finding(code, entry.level, message, place, typed)
+
+
+def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings by level, within a level in the order in which they were found."""
+    return sorted(findings, key=lambda finding: LEVELS.index(finding.level))
 
 
 def shortened(text: str, longest: int = 200) -> str:

@@ -149,11 +149,8 @@ def _repaired_names(workbook: Workbook, report: Report) -> tuple[dict[str, str],
 
 def _areas(workbook: Workbook, report: Report, data: TableData) -> Iterator[tuple[str, Range]]:
     form, table, layout = report.form, data.table, data.layout
-    head = anchors.references(workbook, anchors.table_name(form, table, "KEPALA"))
-    tops = (r.range.top for r in head if r.sheet == layout.sheet)
-    top = next((top for top in tops if top <= layout.header), layout.header)
     body = anchors.references(workbook, anchors.table_name(form, table, "BADAN"))
     bottom = next((r.range.bottom for r in body if r.sheet == layout.sheet), layout.end)
     # Rows typed below a table without Jumlah stay outside the names: they are pointed out until they are moved.
     end = layout.end if layout.total is not None else min(layout.end, bottom)
-    return anchors.areas(form, table, replace(layout, end=end), top)
+    return anchors.areas(form, table, replace(layout, end=end))

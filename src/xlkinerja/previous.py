@@ -21,13 +21,18 @@ EXPLANATION = "Penjelasan"
 
 @dataclass(frozen=True)
 class PreviousAnswer:
-    """An earlier answer: `titles` tell what an explanation was about, `others` is what staff wrote elsewhere on it."""
+    """An earlier answer.
+
+    `titles` tell what an explanation was about, `others` is what staff wrote elsewhere on the sheet, `said` are the
+    keys of all its findings.
+    """
 
     sheet: str | None = None
     explanations: Mapping[str, str] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
     former: Mapping[tuple[str, str, str], Former] = field(default_factory=dict)
     others: tuple[str, ...] = ()
+    said: frozenset[str] = frozenset()
     sha256: str | None = None
 
 
@@ -51,12 +56,14 @@ def _read_sheet(sheet: Sheet) -> PreviousAnswer | None:
     titles: dict[str, str] = {}
     former: dict[tuple[str, str, str], Former] = {}
     others: list[str] = []
+    said: set[str] = set()
     sha256 = None
     for (row, _), record in records.items():
         written = sheet.cells.get((row, heading))
         text = written.text.strip() if written is not None else ""
         match record:
             case ["temuan", str(key), str(title)]:
+                said.add(key)
                 if text:
                     explanations[key], titles[key] = text, title
                 continue
@@ -68,7 +75,8 @@ def _read_sheet(sheet: Sheet) -> PreviousAnswer | None:
         if text:
             others.append(text)
     others += _strays(sheet, {row for row, _ in records}, heading, hidden)
-    return PreviousAnswer(sheet.name, explanations, titles, former, tuple(dict.fromkeys(others)), sha256)
+    kept = tuple(dict.fromkeys(others))
+    return PreviousAnswer(sheet.name, explanations, titles, former, kept, frozenset(said), sha256)
 
 
 def _strays(sheet: Sheet, rows: set[int], heading: int, hidden: int) -> Iterator[str]:

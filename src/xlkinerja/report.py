@@ -81,12 +81,13 @@ class Row:
 
 @dataclass(frozen=True)
 class TableLayout:
-    """Where a table lies: `first` to `last` are its body rows, `header` the last header row.
+    """Where a table lies: `top` to `header` are its header rows, `first` to `last` its body rows.
 
     `end` closes the ranges of names and sums: the guard row where there is one, else the last body row.
     """
 
     sheet: str
+    top: int
     header: int
     first: int
     last: int

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlkinerja.finding import Finding, engine_messages
@@ -39,8 +40,8 @@ def finding_line(file: str, finding: Finding) -> str:
     return printable(": ".join(part for part in parts if part))
 
 
-def summary_table(outcomes: Sequence[Outcome]) -> Table:
-    """Return the table of all files with their state and counts of findings."""
+def summary_table(outcomes: Sequence[Outcome], name: Callable[[Path], Path]) -> Table:
+    """Return the table of all files with their state and counts of findings; `name` says how a file is called."""
     from rich.table import Table  # noqa: PLC0415 - only a run that ends with a table pays for it
 
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -50,13 +51,12 @@ def summary_table(outcomes: Sequence[Outcome]) -> Table:
         table.add_column(title, justify="right")
     table.add_column("Keadaan")
     for outcome in outcomes:
-        table.add_row(*_summary(outcome))
+        table.add_row(printable(str(name(outcome.path))), *_summary(outcome))
     return table
 
 
 def _summary(outcome: Outcome) -> Iterator[str]:
     result = outcome.result
-    yield printable(outcome.path.name)
     yield result.report.form.name if result.report else "-"
     for level in ("galat", "peringatan", "catatan"):
         yield str(result.count(level))

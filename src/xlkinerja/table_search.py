@@ -39,8 +39,8 @@ class TableSearch:
             self.say("XK-125", table=self.table.title, expected=expected)
             return None
         headers = find_headers(sheet, self.table)
-        header = self.header_row(sheet, headers)
-        if header is None:
+        top, header = self.header_rows(sheet, headers)
+        if not header:
             self.say("XK-125", Place(sheet.name), table=self.table.title, expected=sheet.name)
             return None
         columns = self.columns(sheet, headers)
@@ -53,7 +53,7 @@ class TableSearch:
         self.note_other_columns(sheet, headers.row if headers else header, last, columns)
         self.note_guard(sheet, last, columns)
         self.note_hidden_columns(sheet, columns)
-        return TableLayout(sheet.name, header, header + 1, last, last, total, columns)
+        return TableLayout(sheet.name, top, header, header + 1, last, last, total, columns)
 
     def say(self, code: str, place: Place | None = None, typed: str = "", **details: object) -> None:
         """Keep a finding about the table."""
@@ -92,19 +92,19 @@ class TableSearch:
 
     # --- header and columns ---------------------------------------------------------------------------------------
 
-    def header_row(self, sheet: Sheet, headers: Headers | None) -> int | None:
-        """Return the last header row: the names' word, unless the texts stand elsewhere."""
+    def header_rows(self, sheet: Sheet, headers: Headers | None) -> tuple[int, int]:
+        """Return the first and last header row: the names' word, unless the texts stand elsewhere; (0, 0) for none."""
         head = self.on_sheet(self.references("KEPALA"), sheet)
         body = self.on_sheet(self.references("BADAN"), sheet)
         if head is not None and headers is None:
-            return head.bottom
+            return head.top, head.bottom
         if head is not None and headers and head.top <= headers.row <= head.bottom <= headers.row + _HEADER_ROWS:
-            return head.bottom
+            return head.top, head.bottom
         if headers is not None:
             if self.named:
                 self.say("XK-133", Place(sheet.name, table=self.table.name), table=self.table.title)
-            return headers.row + (1 if is_numbering(sheet, headers) else 0)
-        return body.top if body is not None else None
+            return headers.row, headers.row + (1 if is_numbering(sheet, headers) else 0)
+        return (body.top, body.top) if body is not None else (0, 0)
 
     def columns(self, sheet: Sheet, headers: Headers | None) -> Mapping[str, int]:
         """Return the sheet's column of each of the table's columns: by text where a text says so, else by name."""

@@ -35,8 +35,8 @@ def typed_figures_agree(report: Report) -> Iterator[Finding]:
         formulas: list[tuple[Spot, Former]] = []
         for spot in data.spots():
             former = former_of(spot.entry) if spot.is_computed and fills(spot.entry) else None
-            if former is None or spot.entry.unread:  # what could not be read is said already
-                continue
+            if former is None or spot.entry.unread or _says_nothing(spot, former):
+                continue  # what could not be read is said already
             same = _agrees(spot, former)
             if former.formula is not None and not same:
                 formulas.append((spot, former))
@@ -60,10 +60,13 @@ def fills(entry: Entry) -> bool:
     return entry.excel is not None or entry.value is not None
 
 
+def _says_nothing(spot: Spot, former: Former) -> bool:
+    """Tell whether what stood there was no figure at all: a dash, a formula without a result."""
+    return former.typed.form == "blank" or read_value(spot.column.kind, former.typed).rule == "nothing"
+
+
 def _agrees(spot: Spot, former: Former) -> bool:
-    """Tell whether what stood there is the computed figure, or nothing at all."""
-    reading = read_value(spot.column.kind, former.typed, spot.entry.scale)
-    return former.typed.form == "blank" or reading.rule == "nothing" or _verdict(reading, spot) == "agrees"
+    return _verdict(read_value(spot.column.kind, former.typed, spot.entry.scale), spot) == "agrees"
 
 
 def _contradiction(spot: Spot, former: Former) -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from xlkinerja.finding import LEVELS, Finding, engine_finding
+from xlkinerja.finding import Finding, Place, engine_finding, gravest_first
 from xlkinerja.kinds import show
 from xlkinerja.previous import PreviousAnswer
 from xlkinerja.report import Report, TableData, Value
@@ -62,6 +62,14 @@ CHECKS: tuple[Check, ...] = (
 
 def validate(report: Report, previous: PreviousAnswer) -> Report:
     """Return the report with all findings, gravest first, each with the explanation that staff gave for it."""
-    found = (*report.findings, *(finding for check in CHECKS for finding in check(report)))
+    found = [*report.findings, *_remembered(report, previous), *(f for check in CHECKS for f in check(report))]
     explained = (finding.explained(previous.explanations.get(finding.key, "")) for finding in found)
-    return replace(report, findings=tuple(sorted(explained, key=lambda f: LEVELS.index(f.level))))
+    return replace(report, findings=tuple(gravest_first(explained)))
+
+
+def _remembered(report: Report, previous: PreviousAnswer) -> Iterator[Finding]:
+    """Yield again what an earlier run repaired: the next run cannot see it any more, but staff should."""
+    for data in report.tables.values():
+        finding = engine_finding("XK-133", Place(data.layout.sheet, table=data.table.name), table=data.table.title)
+        if finding.key in previous.said and finding.key not in {found.key for found in report.findings}:
+            yield finding

@@ -88,6 +88,8 @@ def read_number_text(text: str) -> Written | None:
         return None
     negative = "-" in (found["sign"], found["sign_after"])
     meanings = _meanings(found["body"], negative=negative)
+    if found["dash"]:  # it stands where the decimals would
+        meanings = tuple(meaning for meaning in meanings if meaning.grouped)
     if not meanings:
         return None
     unit = found["label"] or (found["unit"] or "").strip() or None

@@ -32,11 +32,6 @@ class PrintedTable:
     layout: TableLayout
     title_row: int | None
 
-    @property
-    def label_row(self) -> int:
-        """The row of the column labels; the numbering row below it is the last header row."""
-        return self.layout.header - 1
-
 
 @dataclass(frozen=True)
 class SheetLayout:
@@ -99,7 +94,7 @@ def _table(sheet: Sheet, table: Table, row: int, rows: int, *, titled: bool) -> 
     guard = header + rows + 1
     columns = {column.name: number for number, column in enumerate(table.columns, 1)}
     total = guard + 1 if table.total_label is not None else None
-    layout = TableLayout(sheet.title, header, header + 1, guard, guard, total, columns)
+    layout = TableLayout(sheet.title, header - 1, header, header + 1, guard, guard, total, columns)
     return PrintedTable(table, layout, row if titled else None)
 
 

@@ -126,10 +126,10 @@ def _table_head(sheet: Worksheet, printed: PrintedTable) -> None:
         _put(sheet, _at(printed.title_row, 1), printed.table.title, style.TABLE_TITLE)
     heights = [30.0]
     for number, column in enumerate(printed.table.columns, 1):
-        _put(sheet, _at(printed.label_row, number), column.label, style.LABEL)
+        _put(sheet, _at(printed.layout.top, number), column.label, style.LABEL)
         _put(sheet, _at(printed.layout.header, number), f"({number})", style.NUMBERING)
         heights.append(style.height_of(column.label, column_width(column), bold=True) + 6)
-    sheet.row_dimensions[printed.label_row].height = max(heights)
+    sheet.row_dimensions[printed.layout.top].height = max(heights)
     sheet.row_dimensions[printed.layout.header].height = _NUMBERING_ROW
 
 
@@ -207,7 +207,7 @@ def _set_view(sheet: Worksheet, place: SheetLayout) -> None:
         printed = place.tables[0]
         key = printed.layout.columns[printed.table.key]
         sheet.freeze_panes = f"{column_letters(key + 1)}{printed.layout.first}"
-        sheet.print_title_rows = f"{printed.label_row}:{printed.layout.header}"
+        sheet.print_title_rows = f"{printed.layout.top}:{printed.layout.header}"
 
 
 def set_page(sheet: Worksheet, area: Range) -> None:

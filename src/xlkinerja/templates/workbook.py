@@ -59,7 +59,7 @@ def _names(form: Form, sheets: Iterable[SheetLayout]) -> Iterator[tuple[str, str
         for field, area in place.inputs.items():
             yield anchors.field_name(form, field), anchors.refers_to(title, area._replace(right=area.left))
         for printed in place.tables:
-            for name, area in anchors.areas(form, printed.table, printed.layout, printed.label_row):
+            for name, area in anchors.areas(form, printed.table, printed.layout):
                 yield name, anchors.refers_to(title, area)
 
 
