@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 OK, FINDINGS, UNREADABLE, UNSAVED = 0, 1, 3, 4
 
+_WIDTH_OF_A_FILE = 160  # columns of the summary where no terminal has a width
+
 # click looks its own words up with gettext; this is where they are found, whatever the user's language is.
 gettext.bindtextdomain("messages", Path(__file__).parent / "locale")
 os.environ["LANGUAGE"] = "id"
@@ -258,7 +260,8 @@ def _summary(outcomes: list[Outcome], name: Callable[[Path], Path]) -> None:
 
     from xlkinerja.show import summary_table, totals_line  # noqa: PLC0415
 
-    console = Console(stderr=True, highlight=False)
+    wide = None if sys.stderr.isatty() else _WIDTH_OF_A_FILE
+    console = Console(stderr=True, highlight=False, width=wide)
     console.print()
     console.print(summary_table(outcomes, name))
     console.print(totals_line(outcomes))
