@@ -9,6 +9,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
@@ -166,6 +167,16 @@ def fill_at(data: bytes, place: str) -> str | None:
     assert page is not None
     found = page.cells.get(parse_cell(cell))
     return book.formats[found.style].fill if found else None
+
+
+def parts(data: bytes) -> dict[str, str]:
+    """Return a workbook's parts in canonical XML: what openpyxl writes with lxml and without is the same in it.
+
+    app.xml is left out; it names the version of openpyxl and nothing else.
+    """
+    with ZipFile(BytesIO(data)) as package:
+        names = [name for name in package.namelist() if name != "docProps/app.xml"]
+        return {name: ET.canonicalize(package.read(name).decode()) for name in names}
 
 
 # Words that only a programmer, or nobody, should ever read.

@@ -1,14 +1,12 @@
 """Every sample, all the way: the committed workbook is what the data makes, and what the engine says of it."""
 
-import hashlib
 import importlib.util
-import zipfile
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
+from kit import parts
 from page import page
 from xlkinerja.pipeline import check_workbook, fill_workbook
 
@@ -20,13 +18,6 @@ assert spec is not None
 assert spec.loader is not None
 make_samples = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(make_samples)
-
-
-def parts(data: bytes) -> dict[str, str]:
-    """The hash of each part; app.xml names the version of openpyxl that wrote it."""
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        names = [name for name in package.namelist() if name != "docProps/app.xml"]
-        return {name: hashlib.sha256(package.read(name)).hexdigest() for name in names}
 
 
 @pytest.mark.parametrize("source", SAMPLES, ids=lambda path: path.stem)

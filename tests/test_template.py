@@ -8,7 +8,6 @@ import json
 import os
 import subprocess
 import sys
-import xml.etree.ElementTree as ET
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +20,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.workbook.workbook import Workbook
 from python_calamine import CalamineWorkbook
 
+from kit import parts
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.model import Cell
 from xlkinerja.ooxml.package import Package
@@ -509,13 +509,3 @@ def test_committed_template_is_what_the_code_makes(name: str) -> None:
     different = sorted(part for part in committed.keys() | made.keys() if committed.get(part) != made.get(part))
     command = f"xlkinerja template {name} -o workbook_templates/{name}.xlsx"
     assert not different, f"refresh the committed template: {command}"
-
-
-def parts(data: bytes) -> dict[str, str]:
-    """The parts in canonical XML; app.xml names the version of openpyxl and nothing else."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return {
-            name: ET.canonicalize(package.read(name).decode())
-            for name in package.namelist()
-            if name != "docProps/app.xml"
-        }
