@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NoReturn
 
 from xlkinerja.ooxml.address import MAX_COLUMN, MAX_ROW, cell_name, parse_cell
+from xlkinerja.ooxml.book_context import BookContext
 from xlkinerja.ooxml.cell_value import TYPES, Kind, cell_value, number
 from xlkinerja.ooxml.limits import check_limit
 from xlkinerja.ooxml.model import Cell
@@ -28,17 +28,6 @@ _NAMES = {
 }
 _NONE: Attributes = {}
 _OUTER = 4  # elements around what stands in a cell: worksheet, sheetData, row, c
-
-
-@dataclass
-class BookContext:
-    """What the cells of all sheets share; `cells` and `translated` (characters) count for the limits."""
-
-    strings: tuple[str, ...]
-    formats: int
-    date1904: bool
-    cells: int = 0
-    translated: int = 0
 
 
 class CellReader:

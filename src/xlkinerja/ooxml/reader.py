@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlkinerja.ooxml.cell_reader import BookContext
+from xlkinerja.ooxml.book_context import BookContext
 from xlkinerja.ooxml.model import CellFormat, Sheet, Workbook
 from xlkinerja.ooxml.notes import read_notes
 from xlkinerja.ooxml.package import DEFAULT_LIMITS, Limits, Package

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from xlkinerja.ooxml.address import Range, parse_range
+from xlkinerja.ooxml.book_context import BookContext
 from xlkinerja.ooxml.formula import translate
 from xlkinerja.ooxml.limits import Limits, check_limit
+from xlkinerja.ooxml.model import Cell
 from xlkinerja.ooxml.xml import Attributes, broken_structure, is_true
-
-if TYPE_CHECKING:
-    from xlkinerja.ooxml.cell_reader import BookContext
-    from xlkinerja.ooxml.model import Cell
 
 
 class SheetFormulas:

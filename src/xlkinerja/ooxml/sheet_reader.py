@@ -10,7 +10,7 @@ from xlkinerja.ooxml.limits import check_limit
 from xlkinerja.ooxml.xml import Attributes, Walk, broken_structure, is_true, plain, whole_number
 
 if TYPE_CHECKING:
-    from xlkinerja.ooxml.cell_reader import BookContext
+    from xlkinerja.ooxml.book_context import BookContext
     from xlkinerja.ooxml.package import Package
 
 
