@@ -135,7 +135,7 @@ def _bytes_of(path: Path) -> bytes:
         raise PackageError("XK-110", reason="tautan" if stat.S_ISLNK(status.st_mode) else "berkas khusus")
     allowed = Limits().file_size
     if status.st_size > allowed:
-        raise PackageError("XK-111", limit="Ukuran berkas", found=status.st_size, allowed=allowed)
+        raise PackageError("XK-111", limit="ukuran berkas", found=status.st_size, allowed=allowed)
     return path.read_bytes()
 
 

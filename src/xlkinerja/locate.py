@@ -36,7 +36,6 @@ class Layout:
     form: Form
     fields: Mapping[str, tuple[str, int, int]]
     tables: Mapping[str, TableLayout]
-    named: bool
     findings: tuple[Finding, ...]
 
 
@@ -90,7 +89,7 @@ def locate(workbook: Workbook) -> Layout:
             tables[table.name] = layout
     fields = {f.name: place for f in form.fields if (place := _find_field(workbook, form, f, tables))}
     notes.extend(_missing_fields(form, fields))
-    return Layout(form, fields, tables, named, tuple(notes))
+    return Layout(form, fields, tables, tuple(notes))
 
 
 # --- fields ------------------------------------------------------------------------------------------------------

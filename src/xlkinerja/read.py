@@ -120,7 +120,7 @@ class _TableReader:
             elif any(entry.formula is not None for entry in row.entries.values()):
                 blank.append(row)
         if len(counting) > _MOST_ROWS:
-            what = f"Jumlah baris tabel {self.form_table.title}"
+            what = f"jumlah baris tabel {self.form_table.title}"
             raise PackageError("XK-111", limit=what, found=len(counting), allowed=_MOST_ROWS)
         total_row = self.row(self.layout.total or NOWHERE, TOTAL)
         totals = {name: e for name, e in total_row.entries.items() if self.form_table.column[name].total is not None}
