@@ -6,53 +6,96 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from xlkinerja.expr import Expression, Name, Value, evaluate, parse, to_excel
+from xlkinerja.expr import Expression, Name, Value, evaluate, to_excel
+from xlkinerja.kinds import Typed
 from xlkinerja.ooxml.address import cell_name, column_letters, quote_sheet
-from xlkinerja.report import NOWHERE, Entry, FieldData, Report, Row, TableData
+from xlkinerja.report import NOWHERE, Entry, Report, Row, TableData
 
 
 def compute(report: Report) -> Report:
-    """Return the report with every computed column and total evaluated; what was typed there stays beside it."""
+    """Return the report with every computed cell evaluated; what was typed there stays beside it."""
     for table, column, is_total in report.form.order:
-        if table in report.tables:
-            step = _with_total if is_total else _with_column
-            data = step(report, report.tables[table], column)
-            report = replace(report, tables={**report.tables, table: data})
+        if not table:
+            report = _with_field(report, column)
+            continue
+        step = _with_total if is_total else _with_column
+        for part in report.tables.get(table, ()):
+            report = report.with_part(step(report, part, column))
     return report
 
 
-def _with_column(report: Report, data: TableData, name: str) -> TableData:
-    formula = data.table.column[name].formula
+def _with_field(report: Report, name: str) -> Report:
+    formula, data = report.form.field[name].formula, report.fields[name]
     assert formula is not None
+    entry = data.entry or Entry(NOWHERE, NOWHERE, Typed("blank"))
+    computed = _computed(entry, formula, RowScope(report, None, {}, 0), Name(None, name), data.sheet or "")
+    entry_or_none = computed if data.entry is not None else None
+    return replace(report, fields={**report.fields, name: replace(data, entry=entry_or_none, value=computed.value)})
+
+
+def _with_column(report: Report, data: TableData, name: str) -> TableData:
+    column = data.table.column[name]
 
     def computed(row: Row, index: int) -> Row:
-        entry = _computed(row.entries[name], formula, RowScope(report, data, row.entries, index))
+        entry = row.entries[name]
+        if column.formula is None:
+            entry = _copied(report, data, entry, name, index)
+        else:
+            scope = RowScope(report, data, row.entries, index)
+            made = _computed(entry, column.formula, scope, Name(None, name), data.layout.sheet)
+            own = column.else_typed and made.value is None and not made.broken
+            entry = replace(entry, own=True) if own else made
         return replace(row, entries={**row.entries, name: entry})
 
     rows = tuple(computed(row, index) for index, row in enumerate(data.rows))
+    if data.table.source is not None or column.else_typed:
+        return replace(data, rows=rows)
     blank_rows = tuple(computed(row, len(rows)) for row in data.blank_rows)
     return replace(data, rows=rows, blank_rows=blank_rows)
 
 
 def _with_total(report: Report, data: TableData, name: str) -> TableData:
-    column = data.table.column[name]
-    if column.total == "formula":
-        assert column.formula is not None
-        formula = column.formula
-    else:
-        formula = parse(f"sum({name})")
-    entry = _computed(data.totals[name], formula, RowScope(report, data, data.totals, len(data.rows)))
+    formula = data.table.column[name].total
+    assert formula is not None
+    scope = RowScope(report, data, data.totals, len(data.rows))
+    entry = _computed(data.totals[name], formula, scope, Name(None, name), data.layout.sheet)
     return replace(data, totals={**data.totals, name: entry})
 
 
-def _computed(entry: Entry, formula: Expression, scope: RowScope) -> Entry:
+def _copied(report: Report, data: TableData, entry: Entry, name: str, index: int) -> Entry:
+    """Return a cell that shows what stands in the row that its own was made from."""
+    number, position = data.origins[index]
+    part = report.tables[data.table.source or ""][number]
+    first, column = part.rows[position].entries[name], part.table.column[name]
+    kind = column.kind
+    text = first.value if kind.holds == "text" else None
+    as_shown = first.excel is not None or first.value is None or text is None or text == first.typed.text
+    nothing = first.value is None and first.typed.form == "text"
+    excel = None
+    if first.cell is not None and part.table.scale_of(column) == data.table.scale_of(data.table.column[name]):
+        address = first.cell if part.layout.sheet == data.layout.sheet else f"{quote_sheet(part.layout.sheet)}!{first.cell}"
+        empty = f"NOT(ISNUMBER({address}))" if kind.holds == "number" and not kind.mixed else f'{address}=""'
+        excel = f'IF({empty},"",{address})'
+    return replace(
+        entry,
+        value=first.value,
+        excel=excel,
+        live=first.live and as_shown and not (nothing and (kind.holds == "text" or kind.mixed)),
+        broken=first.broken,
+        unread=first.unread,
+        slack=first.slack,
+    )
+
+
+def _computed(entry: Entry, formula: Expression, scope: RowScope, target: Name, sheet: str) -> Entry:
     value = evaluate(formula, scope)
     used = tuple(scope.used)
     broken = any(other.broken for other in used)
     return replace(
         entry,
+        reading=None,
         value=None if broken else value,
-        excel=_printed(entry, formula, scope),
+        excel=_printed(entry, formula, scope, target, sheet),
         live=value is None or all(other.live for other in used),
         broken=broken,
         unread=any(other.unread for other in used),
@@ -70,11 +113,19 @@ def _slack(formula: Expression, scope: RowScope, value: Value, used: tuple[Entry
     return slack
 
 
-def _printed(entry: Entry, formula: Expression, scope: RowScope) -> str | None:
+def _printed(entry: Entry, formula: Expression, scope: RowScope, target: Name, sheet: str) -> str | None:
+    scale = _scale_to_reckon_in(formula, scope, target)
     try:
-        return to_excel(formula, CellPlaces(scope, entry))
+        return to_excel(formula, CellPlaces(scope, entry, sheet, scale))
     except LookupError:  # a cell that the formula needs is missing in this workbook
         return None
+
+
+def _scale_to_reckon_in(formula: Expression, scope: RowScope, target: Name) -> int:
+    """Return the target's scale where a formula meets amounts in thousands and in full rupiah; 0 where all are alike."""
+    names = formula.names | formula.columns | formula.totals
+    scales = {scale_of(scope, name) for name in (*names, target)} - {0}
+    return (scale_of(scope, target) or 1) if len(scales) > 1 else 0
 
 
 @dataclass
@@ -103,17 +154,18 @@ class RowScope:
 
     def column(self, name: Name) -> Sequence[Value]:
         """Return a column's values in sheet order, of this table or of another."""
-        data = self.table(name)
-        return [self._use(row.entries[name.column]) for row in data.rows] if data else []
+        return [self._use(row.entries[name.column]) for part in self.parts(name) for row in part.rows]
 
     def total(self, name: Name) -> Value:
-        """Return a column's total."""
-        data = self.table(name)
-        return self._use(data.totals[name.column]) if data else None
+        """Return a column's total; blank where there are several, one on each sheet."""
+        parts = self.parts(name)
+        return self._use(parts[0].totals[name.column]) if len(parts) == 1 else None
 
-    def table(self, name: Name) -> TableData | None:
-        """Return the table that a name belongs to; None when the workbook lacks it."""
-        return self.data if name.table is None else self.report.tables.get(name.table)
+    def parts(self, name: Name) -> tuple[TableData, ...]:
+        """Return the parts of the table that a name belongs to; none when the workbook lacks it."""
+        if name.table is None or (self.data is not None and name.table == self.data.table.name):
+            return (self.data,) if self.data is not None else ()
+        return self.report.seen_from(name.table, self.data)
 
     def _use(self, entry: Entry) -> Value:
         self.used.append(entry)
@@ -126,11 +178,23 @@ class RowScope:
 class CellPlaces:
     """Where a formula's names lie, as addresses seen from the cell that gets the formula.
 
-    Every method raises LookupError for a name that has no cell in this workbook.
+    Every method raises LookupError for a name that has no cell in this workbook. `sheet` is that of the cell, `scale`
+    what one unit in it is worth where the formula must reckon in full rupiah, else 0.
     """
 
     scope: RowScope
     target: Entry
+    sheet: str
+    scale: int = 0
+
+    @property
+    def divisor(self) -> int:
+        """Return what the result must be divided by for its own cell."""
+        return self.scale or 1
+
+    def factor(self, name: Name) -> int:
+        """Return what a number in the name's cells must be multiplied by to be the value."""
+        return scale_of(self.scope, name) or 1 if self.scale else 1
 
     def cell(self, name: Name) -> str:
         """Return this row's cell (`D6`) or a field's (`Layanan!$C$4`)."""
@@ -140,47 +204,59 @@ class CellPlaces:
         entry = field_data.entry
         if entry is None:
             raise LookupError(name)
-        return self._on(field_data, f"${column_letters(entry.column)}${entry.row}")
+        return self._on(field_data.sheet, f"${column_letters(entry.column)}${entry.row}")
 
     def column(self, name: Name) -> str:
-        """Return a column's cells from the last header row to the guard row, absolute."""
-        data, number = self._column(name)
-        letters = column_letters(number)
-        return self._on(data, f"${letters}${data.layout.header}:${letters}${data.layout.end}")
+        """Return a column's cells from the last header row to the guard row, absolute; of several sheets one each."""
+        ranges = []
+        for part in self._parts(name):
+            letters = column_letters(part.layout.columns[name.column])
+            ranges.append(self._on(part.layout.sheet, f"${letters}${part.layout.header}:${letters}${part.layout.end}"))
+        return ",".join(ranges)
 
     def down_to_here(self, name: Name) -> str:
         """Return a column's cells from the header row down to this row."""
-        data, number = self._column(name)
-        letters = column_letters(number)
-        return f"{letters}${data.layout.header}:{letters}{self.target.row}"
+        part = self._parts(name)[0]
+        letters = column_letters(part.layout.columns[name.column])
+        return f"{letters}${part.layout.header}:{letters}{self.target.row}"
 
     def total(self, name: Name) -> str:
         """Return the cell of a column's total."""
-        data, number = self._column(name)
-        if data.layout.total is None:
+        part, *others = self._parts(name)
+        if part.layout.total is None or others:
             raise LookupError(name)
-        return self._on(data, f"{column_letters(number)}${data.layout.total}")
+        letters = column_letters(part.layout.columns[name.column])
+        return self._on(part.layout.sheet, f"{letters}${part.layout.total}")
 
     def is_number(self, name: Name) -> bool:
         """Tell whether the name's cells hold numbers."""
-        form = self.scope.report.form
-        table = self.scope.data.table.name if self.scope.data else None
-        place = form.resolve(name, table)
-        return place is not None and form.kind_of(place).holds == "number"
+        place = _resolved(self.scope, name)
+        return place is not None and self.scope.report.form.kind_of(place).holds == "number"
 
     def _address(self, entry: Entry) -> str:
         if entry.column == NOWHERE:
             raise LookupError(entry)
         return cell_name(entry.row, entry.column)
 
-    def _column(self, name: Name) -> tuple[TableData, int]:
-        data = self.scope.table(name)
-        if data is None:
+    def _parts(self, name: Name) -> tuple[TableData, ...]:
+        parts = self.scope.parts(name)
+        if not parts:
             raise LookupError(name)
-        return data, data.layout.columns[name.column]
+        return parts
 
-    def _on(self, data: TableData | FieldData, address: str) -> str:
+    def _on(self, sheet: str | None, address: str) -> str:
         """Return an address with its sheet where that is another one than the formula's."""
-        sheet = data.layout.sheet if isinstance(data, TableData) else data.sheet
-        assert self.scope.data is not None
-        return address if sheet == self.scope.data.layout.sheet else f"{quote_sheet(sheet or '')}!{address}"
+        return address if sheet == self.sheet else f"{quote_sheet(sheet or '')}!{address}"
+
+
+def _resolved(scope: RowScope, name: Name) -> tuple[str | None, str] | None:
+    return scope.report.form.resolve(name, scope.data.table.name if scope.data else None)
+
+
+def scale_of(scope: RowScope, name: Name) -> int:
+    """Return what one unit in an amount's cells is worth; 0 for what is no amount."""
+    place = _resolved(scope, name)
+    if place is None or not scope.report.form.kind_of(place).scaled:
+        return 0
+    table, column = place
+    return scope.report.form.table[table].scale_of(scope.report.form.table[table].column[column]) if table else 1

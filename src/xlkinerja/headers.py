@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xlkinerja.form import Table
+from xlkinerja.form import Column, Table
+from xlkinerja.ooxml.address import Range
 from xlkinerja.ooxml.model import Sheet
 
 ENOUGH_COLUMNS = 3
@@ -26,7 +27,7 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Headers:
-    """A header row found by its texts: column of the sheet by name of the form's column."""
+    """Header texts found on a sheet: the lowest of their rows, and the sheet's column by name of the form's column."""
 
     row: int
     columns: Mapping[str, int]
@@ -34,28 +35,75 @@ class Headers:
 
 def find_headers(sheet: Sheet, table: Table, enough: int = ENOUGH_COLUMNS) -> Headers | None:
     """Return the header row of a table on a sheet: the one with most of its texts, and its key among them."""
-    known = {plain(text): c.name for c in table.columns for text in (*c.synonyms, c.label)}
-    rows: dict[int, dict[str, int]] = {}
-    for (row, column), cell in sheet.cells.items():
+    if table.record:
+        return None
+    known = _known_paths(table)
+    found = (_headers_at(sheet, table, row, known) for row in _candidate_rows(sheet, known, enough))
+    complete = [headers for headers in found if table.key in headers.columns and len(headers.columns) >= enough]
+    return max(complete, key=lambda headers: (len(headers.columns), -headers.row), default=None)
+
+
+def _known_paths(table: Table) -> Mapping[tuple[str, ...], list[str]]:
+    """Return the form's columns by what may stand above them; several columns may share one text, from left to right."""
+    known: dict[tuple[str, ...], list[str]] = {}
+    for column in table.printed:
+        for path in {tuple(map(plain, path)) for path in _paths(column)}:
+            known.setdefault(path, []).append(column.name)
+    return known
+
+
+def _paths(column: Column) -> tuple[tuple[str, ...], ...]:
+    return (column.path, *((text,) for text in (*column.synonyms, column.label)))
+
+
+def _candidate_rows(sheet: Sheet, known: Mapping[tuple[str, ...], list[str]], enough: int) -> list[int]:
+    """Return the rows that hold enough texts which end a path."""
+    endings = {path[-1] for path in known}
+    count: dict[int, int] = {}
+    for (row, _), cell in sheet.cells.items():
         if row > _LOOK_FOR_HEADERS:
             break
-        if cell.kind == "text" and (name := known.get(plain(cell.text))):
-            rows.setdefault(row, {}).setdefault(name, column)
-    complete = {row: found for row, found in rows.items() if table.key in found and len(found) >= enough}
-    if not complete:
-        return None
-    best = max(complete, key=lambda row: (len(complete[row]), -row))
-    return Headers(best, complete[best])
+        if cell.kind == "text" and plain(cell.text) in endings:
+            count[row] = count.get(row, 0) + 1
+    deepest = max(map(len, known), default=1)
+    return [row for row, number in count.items() if number >= (enough if deepest == 1 else 1)]
 
 
-def accepts(table: Table, name: str, text: str) -> bool:
-    """Tell whether a header text is one of a column's."""
-    column = table.column[name]
-    return plain(text) in {plain(known) for known in (column.label, *column.synonyms)}
+def _headers_at(sheet: Sheet, table: Table, row: int, known: Mapping[tuple[str, ...], list[str]]) -> Headers:
+    """Return the columns of the table whose texts end at a row or, merged downwards, in the rows above it."""
+    found: dict[str, int] = {}
+    merges = _merges_over(sheet, row, table.depth)
+    right = max((column for at, column in sheet.cells if row - table.depth < at <= row), default=0)
+    for column in range(1, max(right, *(merge.right for merge in merges), 0) + 1):
+        names = known.get(_path_above(sheet, row, column, table.depth, merges), [])
+        name = next((name for name in names if name not in found), None)
+        if name is not None:
+            found[name] = column
+    return Headers(row, found)
+
+
+def _merges_over(sheet: Sheet, row: int, depth: int) -> tuple[Range, ...]:
+    return tuple(merge for merge in sheet.merges if merge.top <= row and merge.bottom > row - depth)
+
+
+def _path_above(sheet: Sheet, row: int, column: int, depth: int, merges: tuple[Range, ...]) -> tuple[str, ...]:
+    """Return the texts above a column, from top to bottom, in `depth` rows that end at `row`; merged ones count once."""
+    places: dict[tuple[int, int], None] = {}
+    for at in range(row - depth + 1, row + 1):
+        merge = next((merge for merge in merges if merge.covers(at, column)), None)
+        places[(merge.top, merge.left) if merge else (at, column)] = None
+    cells = (sheet.cells.get(place) for place in places)
+    return tuple(plain(cell.text) for cell in cells if cell is not None and cell.kind == "text")
+
+
+def accepts(sheet: Sheet, table: Table, name: str, row: int, column: int) -> bool:
+    """Tell whether the texts above a column of the sheet are those of one of the form's."""
+    path = _path_above(sheet, row, column, table.depth, _merges_over(sheet, row, table.depth))
+    return path in {tuple(map(plain, known)) for known in _paths(table.column[name])}
 
 
 def is_numbering(sheet: Sheet, headers: Headers) -> bool:
     """Tell whether the row below the headers numbers the columns: (1), (2), (3)."""
     below = (sheet.cells.get((headers.row + 1, column)) for column in headers.columns.values())
     texts = [cell.text.strip("() ") for cell in below if cell is not None and cell.kind in {"text", "number"}]
-    return len(texts) == len(headers.columns) and all(re.fullmatch(r"\d{1,2}", text) for text in texts)
+    return 2 * len(texts) > len(headers.columns) and all(re.fullmatch(r"\d{1,2}", text) for text in texts)

@@ -6,7 +6,7 @@ have inserted, deleted, sorted, moved, renamed or copied; what they did is follo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from xlkinerja import anchors
@@ -16,9 +16,7 @@ from xlkinerja.form.loader import form_names, load
 from xlkinerja.headers import find_headers, plain
 from xlkinerja.ooxml.model import Sheet, Workbook
 from xlkinerja.report import TableLayout
-from xlkinerja.table_search import TableSearch
-
-_LABEL_REACH = 8  # columns to the right of a label in which its value may stand
+from xlkinerja.table_search import TableSearch, right_of
 
 
 class UnknownFormError(Exception):
@@ -35,7 +33,7 @@ class Layout:
 
     form: Form
     fields: Mapping[str, tuple[str, int, int]]
-    tables: Mapping[str, TableLayout]
+    tables: Mapping[str, tuple[TableLayout, ...]]
     findings: tuple[Finding, ...]
 
 
@@ -63,14 +61,16 @@ def identify(workbook: Workbook) -> tuple[Form, bool, tuple[Finding, ...]]:
 
 
 def _identify_by_headers(workbook: Workbook) -> tuple[Form, bool, tuple[Finding, ...]]:
-    candidates = [
-        form
+    """Return the form of which most tables show their header texts; without a single best one the form is unknown."""
+    found = {
+        form.name: sum(any(find_headers(sheet, table) for sheet in workbook.sheets) for table in form.tables)
         for form in map(load, form_names())
-        if any(find_headers(sheet, table) for sheet in workbook.sheets for table in form.tables)
-    ]
-    if len(candidates) != 1:
+    }
+    most = max(found.values(), default=0)
+    best = [name for name, tables in found.items() if tables == most]
+    if not most or len(best) != 1:
         raise UnknownFormError(engine_finding("XK-120", known=", ".join(form_names())))
-    return candidates[0], False, (engine_finding("XK-128", form=candidates[0].name),)
+    return load(best[0]), False, (engine_finding("XK-128", form=best[0]),)
 
 
 def locate(workbook: Workbook) -> Layout:
@@ -79,24 +79,31 @@ def locate(workbook: Workbook) -> Layout:
     Raises UnknownFormError when the workbook holds no form that can be read.
     """
     form, named, findings = identify(workbook)
-    tables: dict[str, TableLayout] = {}
-    notes = list(findings)
-    for table in form.tables:
-        found = TableSearch(workbook, form, table, named=named)
-        layout = found.layout()
-        notes.extend(found.findings)
-        if layout is not None:
-            tables[table.name] = layout
+    searches = [TableSearch(workbook, form, table, named=named) for table in form.tables]
+    repeated = {sheet.name: _copies(workbook, sheet.name, searches) for sheet in form.sheets if sheet.repeated}
+    tables: dict[str, tuple[TableLayout, ...]] = {}
+    for search in searches:
+        copies = repeated.get(search.table.sheet)
+        layouts = [search.layout_on(sheet) for sheet in copies] if copies else [search.layout()]
+        tables[search.table.name] = tuple(layout for layout in layouts if layout is not None)
+    notes = [*findings, *(finding for search in searches for finding in search.findings)]
     fields = {f.name: place for f in form.fields if (place := _find_field(workbook, form, f, tables))}
     notes.extend(_missing_fields(form, fields))
     return Layout(form, fields, tables, tuple(notes))
+
+
+def _copies(workbook: Workbook, sheet: str, searches: Iterable[TableSearch]) -> list[Sheet]:
+    """Return all copies of a repeated sheet in tab order: those that names point at or that show the header texts."""
+    mine = [search for search in searches if search.table.sheet == sheet]
+    names = {name for search in mine for name in (*search.votes(), *search.sheets_by_text())}
+    return [sheet for sheet in workbook.sheets if sheet.name in names]
 
 
 # --- fields ------------------------------------------------------------------------------------------------------
 
 
 def _find_field(
-    workbook: Workbook, form: Form, field: Field, tables: Mapping[str, TableLayout]
+    workbook: Workbook, form: Form, field: Field, tables: Mapping[str, tuple[TableLayout, ...]]
 ) -> tuple[str, int, int] | None:
     for place in anchors.references(workbook, anchors.field_name(form, field.name)):
         if workbook.sheet(place.sheet) is not None:
@@ -104,21 +111,10 @@ def _find_field(
     wanted = {plain(text) for text in (field.label, *field.synonyms)}
     answers = {place.sheet for place in anchors.references(workbook, anchors.ANSWER)}
     for sheet in (sheet for sheet in workbook.sheets if sheet.name not in answers):
-        headers = {table.header for table in tables.values() if table.sheet == sheet.name}
-        for (row, column), cell in sheet.cells.items():
-            if cell.kind == "text" and row not in headers and plain(cell.text) in wanted:
-                place_right = _right_of(sheet, row, column)
-                if place_right is not None:
-                    return sheet.name, *place_right
-    return None
-
-
-def _right_of(sheet: Sheet, row: int, column: int) -> tuple[int, int] | None:
-    """Return the first cell right of a label that holds more than a colon."""
-    for candidate in range(column + 1, column + 1 + _LABEL_REACH):
-        cell = sheet.cells.get((row, candidate))
-        if cell is not None and cell.kind != "blank" and cell.text.strip() != ":":
-            return row, candidate
+        headers = {part.header for parts in tables.values() for part in parts if part.sheet == sheet.name}
+        place_right = right_of(sheet, wanted, without_rows=headers)
+        if place_right is not None:
+            return sheet.name, *place_right
     return None
 
 

@@ -15,13 +15,13 @@ from xlkinerja.report import NOWHERE, Entry, FieldData, Report, Row, TableData
 def normalise(report: Report) -> Report:
     """Return the report with the typed cells read: amounts in full rupiah, ratios as fractions, codes as texts."""
     fields = {name: _field(report.form.field[name], data) for name, data in report.fields.items()}
-    tables = {name: _table(data) for name, data in report.tables.items()}
+    tables = {name: tuple(_table(part) for part in parts) for name, parts in report.tables.items()}
     read = replace(report, fields=fields, tables=tables)
     return read.with_findings(*_field_findings(read), *_table_findings(read))
 
 
 def _field(field: Field, data: FieldData) -> FieldData:
-    if data.entry is None:
+    if data.entry is None or field.formula is not None:
         return data
     reading = read_value(field.kind, data.entry.typed, choices=field.choices)
     entry = _read(data.entry, reading, field.kind)
@@ -43,8 +43,7 @@ def _read(entry: Entry, reading: Reading, kind: Kind) -> Entry:
 
 def _is_unread(entry: Entry, reading: Reading) -> bool:
     """Tell whether the cell holds something that gave no value: an error, unreadable text, an uncalculated formula."""
-    uncalculated = entry.formula is not None and entry.typed.form == "blank"
-    return reading.value is None and (uncalculated or reading.problem is not None)
+    return reading.value is None and (_is_empty_formula(entry) or reading.problem is not None)
 
 
 def is_rounded(kind: Kind, scale: int) -> bool:
@@ -64,9 +63,22 @@ def _table(data: TableData) -> TableData:
     table = data.table
     rows = data.rows
     for column in table.columns:
-        if column.formula is None:
+        if column.typed or column.inherited:
             rows = _read_column(table, column, rows)
-    return replace(data, rows=tuple(_with_units(table, row) for row in rows))
+    rows = tuple(_with_units(table, row) for row in rows)
+    return replace(data, rows=_carried_down(table, rows))
+
+
+def _carried_down(table: Table, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Return the rows with `down` columns filled from above where a row leaves all of them blank."""
+    names = [column.name for column in table.columns if column.down]
+    found: list[Row] = []
+    for row in rows:
+        blank = names and found and all(row.entries[name].value is None for name in names)
+        above = {name: found[-1].entries[name].value for name in names} if blank else {}
+        carried = {name: replace(row.entries[name], value=value, live=False) for name, value in above.items()}
+        found.append(replace(row, entries={**row.entries, **carried}))
+    return tuple(found)
 
 
 def _read_column(table: Table, column: Column, rows: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -111,13 +123,14 @@ def _field_findings(report: Report) -> Iterator[Finding]:
 
 
 def _table_findings(report: Report) -> Iterator[Finding]:
-    for data in report.tables.values():
+    for data in report.parts():
         for row in data.rows:
             for column in data.table.typed_columns:
                 entry = row.entries[column.name]
                 place = data.place(column, entry, row.key)
-                yield from _of_entry(place, entry, column.kind, column.help)
-                if column.required and entry.column != NOWHERE and _is_empty(entry):
+                if not (column.else_typed and _is_empty_formula(entry)):
+                    yield from _of_entry(place, entry, column.kind, column.help)
+                if column.required and entry.column != NOWHERE and _is_empty(entry) and entry.value is None:
                     yield engine_finding("XK-213", place, column=column.label)
         for column in data.table.typed_columns:
             yield from _typed_as_text(data, column)
@@ -127,8 +140,12 @@ def _is_empty(entry: Entry) -> bool:
     return entry.typed.form == "blank" and entry.formula is None
 
 
+def _is_empty_formula(entry: Entry) -> bool:
+    return entry.typed.form == "blank" and entry.formula is not None
+
+
 def _of_entry(place: Place, entry: Entry, kind: Kind, help_text: str) -> Iterator[Finding]:
-    if entry.formula is not None and entry.typed.form == "blank":
+    if _is_empty_formula(entry):
         yield engine_finding("XK-212", place, f"={entry.formula}")
     reading = entry.reading
     if reading is not None and reading.problem not in {None, TYPED_AS_TEXT}:

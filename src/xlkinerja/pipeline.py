@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from xlkinerja.compute import compute
+from xlkinerja.derive import derive
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.locate import UnknownFormError, locate
 from xlkinerja.normalise import normalise
@@ -84,9 +85,9 @@ def _open(data: bytes) -> _Opened:
 
 
 def run_stages(workbook: Workbook, previous: PreviousAnswer) -> Report:
-    """Return the checked report of a workbook as read: read, normalise, compute, validate."""
+    """Return the checked report of a workbook as read: read, normalise, derive, compute, validate."""
     report = read(workbook, locate(workbook), previous)
-    return validate(compute(normalise(report)), previous)
+    return validate(compute(derive(normalise(report), previous)), previous)
 
 
 def _with_numbers(opened: _Opened) -> _Opened:
@@ -137,7 +138,7 @@ def _refusal(report: Report, place: CellPlace, code: str) -> Finding:
     """Return the finding for a cell that could not be written, marked or given a note."""
     sheet, row, column = place
     for spot in report.spots():
-        if (spot.data.layout.sheet, spot.entry.row, spot.entry.column) == place:
+        if (spot.sheet, spot.entry.row, spot.entry.column) == place:
             return engine_finding(code, spot.place, computed=spot.shown())
     address = cell_name(row, column)
     return engine_finding(code, Place(sheet, address, label=address), computed="kosong")

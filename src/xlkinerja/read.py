@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -9,11 +10,11 @@ from itertools import product
 
 from xlkinerja import anchors
 from xlkinerja.finding import Finding, Place, engine_finding, shortened
-from xlkinerja.form import Table
+from xlkinerja.form import Form, Table
 from xlkinerja.kinds import Typed, is_date
 from xlkinerja.locate import Layout
-from xlkinerja.ooxml.address import Range, cell_name
-from xlkinerja.ooxml.model import PackageError, Place as CellPlace, Sheet, Workbook
+from xlkinerja.ooxml.address import MAX_ROW, Range, cell_name
+from xlkinerja.ooxml.model import PackageError, Sheet, Workbook
 from xlkinerja.previous import PreviousAnswer
 from xlkinerja.report import NOWHERE, TOTAL, Entry, FieldData, Report, Row, TableData, TableLayout
 
@@ -28,24 +29,30 @@ def read(workbook: Workbook, layout: Layout, previous: PreviousAnswer) -> Report
     Figures that staff had typed over our formulas before an earlier `fill` are taken from the previous answer.
     """
     form = layout.form
-    fields = {field.name: _field(workbook, layout, field.name) for field in form.fields}
-    tables: dict[str, TableData] = {}
+    fields = {field.name: _field(workbook, layout, field.name, previous) for field in form.fields}
     findings = [*layout.findings, *_about_workbook(workbook, layout, previous.sheet)]
-    for name, place in layout.tables.items():
-        reader = _TableReader(workbook, form.table[name], place, layout.fields.values())
-        tables[name] = _with_former(reader.table(), previous)
-        findings += reader.findings()
-    findings += _own_formulas(workbook, tables, previous.sheet)
+    records = _records(workbook, layout)
+    findings += _same_records(form, records)
+    tables: dict[str, tuple[TableData, ...]] = {}
+    for name, places in layout.tables.items():
+        readers = [_TableReader(workbook, layout, form.table[name], place, records.get(place.sheet)) for place in places]
+        tables[name] = tuple(_with_former(reader.table(), previous) for reader in readers)
+        findings += [finding for reader in readers for finding in reader.findings()]
+    findings += _own_formulas(workbook, Report(form, fields, tables), previous.sheet)
     return Report(form, fields, tables, tuple(findings))
 
 
-def _field(workbook: Workbook, layout: Layout, name: str) -> FieldData:
+# --- fields and records ------------------------------------------------------------------------------------------
+
+
+def _field(workbook: Workbook, layout: Layout, name: str, previous: PreviousAnswer) -> FieldData:
     if name not in layout.fields:
         return FieldData(None, None)
     sheet_name, row, column = layout.fields[name]
     sheet = workbook.sheet(sheet_name)
     assert sheet is not None
-    return FieldData(sheet.name, _entry(workbook, sheet, row, column))
+    entry = _entry(workbook, sheet, row, column)
+    return FieldData(sheet.name, replace(entry, former=previous.former.get(("", "", name))))
 
 
 def _entry(workbook: Workbook, sheet: Sheet, row: int, column: int, scale: int = 1) -> Entry:
@@ -59,17 +66,53 @@ def _entry(workbook: Workbook, sheet: Sheet, row: int, column: int, scale: int =
     return Entry(row, column, Typed(cell.kind, text, number_format), cell.formula, scale=scale)
 
 
+def _records(workbook: Workbook, layout: Layout) -> Mapping[str, Row]:
+    """Return the record of each copy of a repeated sheet, by the sheet's name; its key tells the copies apart."""
+    found: dict[str, Row] = {}
+    for sheet_of_form in layout.form.sheets:
+        record = layout.form.record_on(sheet_of_form.name)
+        for place in layout.tables.get(record.name, ()) if record else ():
+            sheet = workbook.sheet(place.sheet)
+            assert record is not None
+            assert sheet is not None
+            cells = {column.name: place.cells.get(column.name) for column in record.columns}
+            entries = {
+                name: _entry(workbook, sheet, *cell) if cell else Entry(NOWHERE, NOWHERE, _NOTHING)
+                for name, cell in cells.items()
+            }
+            key = " ".join(entries[record.key].typed.text.split()) or place.sheet
+            times = sum(row.key.partition("#")[0] == key for row in found.values()) + 1
+            found[place.sheet] = Row(f"{key}#{times}" if times > 1 else key, place.first, entries)
+    return found
+
+
+def _same_records(form: Form, records: Mapping[str, Row]) -> Iterator[Finding]:
+    """Yield a finding for each sheet that was copied without giving the copy a key of its own."""
+    for sheet, row in records.items():
+        key, _, again = row.key.partition("#")
+        if again:
+            other = next(name for name, first in records.items() if first.key == key)
+            table = next(table for table in form.tables if table.record and table.column.keys() == row.entries.keys())
+            place = Place(sheet, row.entries[table.key].cell, table.name, row.key, table.key)
+            yield engine_finding("XK-142", place, key, other=other, column=table.column[table.key].label)
+
+
 class _TableReader:
     """Reads one table of one sheet."""
 
-    def __init__(self, workbook: Workbook, table: Table, layout: TableLayout, fields: Collection[CellPlace]) -> None:
-        sheet = workbook.sheet(layout.sheet)
+    def __init__(
+        self, workbook: Workbook, layout: Layout, table: Table, place: TableLayout, record: Row | None
+    ) -> None:
+        sheet = workbook.sheet(place.sheet)
         assert sheet is not None
-        self.workbook, self.form_table, self.layout, self.sheet = workbook, table, layout, sheet
-        self.merges = tuple(m for m in sheet.merges if m.bottom >= layout.first and m.top <= layout.last)
-        self.field_cells = {(row, column) for name, row, column in fields if name == sheet.name}
+        self.workbook, self.form_table, self.layout, self.sheet, self.record = workbook, table, place, sheet, record
+        self.group = record.key if record is not None and layout.form.is_repeated(table.name) else ""
+        self.merges = tuple(m for m in sheet.merges if m.bottom >= place.first and m.top <= place.last)
+        self.field_cells = {(row, column) for name, row, column in layout.fields.values() if name == sheet.name}
+        tops = (part.top for parts in layout.tables.values() for part in parts if part.sheet == place.sheet)
+        self.below = min((top for top in tops if top > place.last), default=MAX_ROW)
         # Only rows that have cells: names may claim a million rows.
-        self.numbers = sorted({row for row, _ in sheet.cells if layout.first <= row <= layout.last})
+        self.numbers = sorted({row for row, _ in sheet.cells if place.first <= row <= place.last})
 
     def row(self, number: int, key: str) -> Row:
         """Return the entries of all columns of a row; a column that the sheet lacks gets an entry nowhere."""
@@ -77,6 +120,8 @@ class _TableReader:
 
     def entry(self, number: int, name: str) -> Entry:
         """Return the entry of a cell; a text merged over several rows counts for each of them."""
+        if self.form_table.column[name].inherited and self.record is not None:
+            return self.record.entries[name]
         column = self.layout.columns.get(name)
         if number == NOWHERE or column is None:
             return Entry(NOWHERE, NOWHERE, _NOTHING)
@@ -90,43 +135,51 @@ class _TableReader:
         return replace(entry, typed=first.typed if carried else _NOTHING, formula=None)
 
     def rows(self) -> Iterator[Row]:
-        seen: dict[str, int] = {}
+        """Yield the rows with cells; those that count have a key of their own."""
+        seen: Counter[str] = Counter()
+        before = ""
         for number in self.numbers:
             row = self.row(number, "")
-            key = shortened(" ".join(row.entries[self.form_table.key].typed.text.split()))
-            if not key or not self.counts(row):
+            if not self.counts(row):
                 yield row
                 continue
-            seen[key.casefold()] = seen.get(key.casefold(), 0) + 1
+            key = shortened(" ".join(row.entries[self.form_table.key].typed.text.split()))
+            key = key or (before if self.form_table.continues else "") or f"baris {number}"
+            before = key
+            seen[key.casefold()] += 1
             times = seen[key.casefold()]
-            taken = times > 1 or key == TOTAL
-            yield replace(row, key=f"{key}#{times}" if taken else key)
+            yield replace(row, key=f"{key}#{times}" if times > 1 or key == TOTAL else key)
 
     def counts(self, row: Row) -> bool:
         """Tell whether anything was typed in the row that makes it a row of the report."""
-        cells = [(self.form_table.column[name], entry) for name, entry in row.entries.items()]
         return any(
-            (entry.formula is not None or entry.typed.form != "blank") if column.formula is None else _typed_over(entry)
-            for column, entry in cells
-            if not column.identifies
+            _typed_over(entry) or (entry.formula is not None and column.typed and not column.else_typed)
+            for column in self.form_table.printed
+            if not column.identifies and (entry := row.entries[column.name])
         )
 
     def table(self) -> TableData:
-        counting: list[Row] = []
-        blank: list[Row] = []
-        for row in self.rows():
-            if self.counts(row):
-                counting.append(row if row.key else replace(row, key=f"baris {row.number}"))
-            elif any(entry.formula is not None for entry in row.entries.values()):
-                blank.append(row)
+        """Return the table as read; of a computed one only the rows that there is room for."""
+        if self.form_table.record:
+            assert self.record is not None
+            return TableData(self.form_table, self.layout, (self.record,), group=self.group)
+        if self.form_table.source is not None:
+            room = range(self.layout.first, min(self.layout.last, self.layout.first + _MOST_ROWS))
+            counting, blank = [], [self.row(number, "") for number in room]
+        else:
+            rows = list(self.rows())
+            counting = [row for row in rows if row.key]
+            blank = [row for row in rows if not row.key and any(entry.formula for entry in row.entries.values())]
         if len(counting) > _MOST_ROWS:
             what = f"jumlah baris tabel {self.form_table.title}"
             raise PackageError("XK-111", limit=what, found=len(counting), allowed=_MOST_ROWS)
         total_row = self.row(self.layout.total or NOWHERE, TOTAL)
         totals = {name: e for name, e in total_row.entries.items() if self.form_table.column[name].total is not None}
-        return TableData(self.form_table, self.layout, tuple(counting), totals, tuple(blank))
+        return TableData(self.form_table, self.layout, tuple(counting), totals, tuple(blank), self.group)
 
     def findings(self) -> Iterator[Finding]:
+        if self.form_table.source is not None or self.form_table.record:
+            return
         yield from self.hidden_rows()
         yield from self.covered_values()
         yield from self.merged_numbers()
@@ -153,7 +206,7 @@ class _TableReader:
         places = [
             place
             for place, cell in self.sheet.cells.items()
-            if total is not None and place[0] > total and place[1] in columns and cell.kind == "number"
+            if total is not None and total < place[0] < self.below and place[1] in columns and cell.kind == "number"
         ]
         places = [place for place in places if place not in self.field_cells]
         if places:
@@ -166,7 +219,7 @@ class _TableReader:
         for merge in self.merges:
             column, first = columns.get(merge.left), max(merge.top, self.layout.first)
             alone = merge.top == merge.bottom and not any(merge.left < other <= merge.right for other in columns)
-            if column is None or column.formula is not None or column.kind.holds != "number" or alone:
+            if column is None or not column.typed or column.kind.holds != "number" or alone:
                 continue
             if self.entry(first, column.name).typed.form != "blank":
                 key = " ".join(self.entry(first, self.form_table.key).typed.text.split())
@@ -183,7 +236,7 @@ def _with_former(data: TableData, previous: PreviousAnswer) -> TableData:
     """Return the table with what staff had typed in computed cells before our formulas were put back."""
 
     def with_former(entries: Mapping[str, Entry], key: str) -> Mapping[str, Entry]:
-        former = {name: previous.former.get((data.table.name, key, name)) for name in entries}
+        former = {name: previous.former.get((data.id, key, name)) for name in entries}
         return {name: replace(e, former=former[name]) if former[name] else e for name, e in entries.items()}
 
     rows = tuple(replace(row, entries=with_former(row.entries, row.key)) for row in data.rows)
@@ -196,7 +249,7 @@ def _typed_over(entry: Entry) -> bool:
 
 def _about_workbook(workbook: Workbook, layout: Layout, own_sheet: str | None) -> Iterator[Finding]:
     """Yield what the workbook carries beside the form: hidden form sheets, macros, links, other sheets."""
-    used = {place.sheet for place in layout.tables.values()} | {place[0] for place in layout.fields.values()}
+    used = {place.sheet for places in layout.tables.values() for place in places} | {place[0] for place in layout.fields.values()}
     for sheet in workbook.sheets:
         if sheet.name in used and sheet.state != "visible":
             yield engine_finding("XK-130", Place(sheet.name))
@@ -211,14 +264,14 @@ def _about_workbook(workbook: Workbook, layout: Layout, own_sheet: str | None) -
         yield engine_finding("XK-139", count=len(others), names=", ".join(others))
 
 
-def _own_formulas(workbook: Workbook, tables: Mapping[str, TableData], own_sheet: str | None) -> Iterator[Finding]:
+def _own_formulas(workbook: Workbook, report: Report, own_sheet: str | None) -> Iterator[Finding]:
     """Yield one finding for the formulas that are not the form's: their values are as old as Excel's last look."""
     ours = {
         (data.layout.sheet, entry.row, entry.column)
-        for data in tables.values()
+        for data in report.parts()
         for entries in (*(row.entries for row in (*data.rows, *data.blank_rows)), data.totals)
         for entry in entries.values()
-    }
+    } | {(data.sheet, data.entry.row, data.entry.column) for data in report.fields.values() if data.entry}
     found = [
         f"{sheet.name}!{cell_name(*place)}"
         for sheet in workbook.sheets

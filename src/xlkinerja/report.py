@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from xlkinerja.finding import Finding, Place
 from xlkinerja.form import Column, Form, Table
-from xlkinerja.kinds import Reading, Typed, show
+from xlkinerja.kinds import Kind, Reading, Typed, show
 from xlkinerja.ooxml.address import cell_name
 
 Value = Decimal | str | bool | None
@@ -42,7 +42,8 @@ class Entry:
     (a figure typed as text); `scale` is what one unit in the cell is worth. `broken` is true where an input is an error
     and there is no value at all, `unread` where something was typed, here or in a cell that the value needs, that could
     not be read: the value lacks it. `slack` is by how much the value may be off because figures were rounded before
-    they were typed. `former` is what staff had in the cell before an earlier `fill`.
+    they were typed. `former` is what staff had in the cell before an earlier `fill`. `own` marks staff's own figure where
+    the form would compute one only from other inputs.
     """
 
     row: int
@@ -58,6 +59,7 @@ class Entry:
     unread: bool = False
     slack: Decimal = Decimal(0)
     former: Former | None = None
+    own: bool = False
 
     @property
     def cell(self) -> str | None:
@@ -83,7 +85,8 @@ class Row:
 class TableLayout:
     """Where a table lies: `top` to `header` are its header rows, `first` to `last` its body rows.
 
-    `end` closes the ranges of names and sums: the guard row where there is one, else the last body row.
+    `end` closes the ranges of names and sums: the guard row where there is one, else the last body row. A record has
+    neither rows nor columns, only `cells`.
     """
 
     sheet: str
@@ -94,11 +97,16 @@ class TableLayout:
     end: int
     total: int | None
     columns: Mapping[str, int]
+    cells: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class TableData:
-    """A table of the report: its layout, the rows that hold something, and the Jumlah row's entries."""
+    """A table of the report: its layout, the rows that hold something, and the Jumlah row's entries.
+
+    `group` is the key of the record on its sheet where the sheet is repeated. In a table that is made from another
+    one, `origins` says for each row from which part and row of that table it is.
+    """
 
     table: Table
     layout: TableLayout
@@ -106,49 +114,58 @@ class TableData:
     totals: Mapping[str, Entry] = field(default_factory=dict)
     blank_rows: tuple[Row, ...] = ()
     """Rows without anything typed that hold the form's formulas."""
+    group: str = ""
+    origins: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The table's name, with the group where there are several: `realisasi/6077`."""
+        return f"{self.table.name}/{self.group}" if self.group else self.table.name
 
     def place(self, column: Column, entry: Entry, row: str) -> Place:
         """Return where an entry sits, with a label a person understands."""
         subject = "Jumlah" if row == TOTAL else row
-        label = f"{column.label} ({subject})" if subject else column.label
-        return Place(self.layout.sheet, entry.cell, self.table.name, row, column.name, label)
+        label = f"{column.label} ({subject})" if subject and not self.table.record else column.label
+        return Place(self.layout.sheet, entry.cell, self.id, row, column.name, label)
 
     def spots(self) -> Iterator[Spot]:
         """Yield every cell of the rows that count, then those of the Jumlah row."""
         for row in self.rows:
-            for column in self.table.columns:
-                yield Spot(self, row.key, column, row.entries[column.name])
+            for column in self.table.printed:
+                entry = row.entries[column.name]
+                computed = self.table.is_computed(column) and not entry.own
+                yield Spot(self.place(column, entry, row.key), self.table.title, column.kind, entry, computed)
         for name, entry in self.totals.items():
-            yield Spot(self, TOTAL, self.table.column[name], entry)
+            column = self.table.column[name]
+            yield Spot(self.place(column, entry, TOTAL), self.table.title, column.kind, entry, is_computed=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A cell of a table with all that names it: the table, the row's key (`total` for Jumlah) and the column."""
+    """A cell of the form with all that is to know about it: its place, the title of its table, kind and content.
 
-    data: TableData
-    key: str
-    column: Column
+    `is_computed` tells whether the form fills the cell.
+    """
+
+    place: Place
+    title: str
+    kind: Kind
     entry: Entry
+    is_computed: bool
 
     @property
-    def is_computed(self) -> bool:
-        """Whether the form fills the cell."""
-        return self.key == TOTAL or self.column.formula is not None
-
-    @property
-    def place(self) -> Place:
-        """Where the cell sits."""
-        return self.data.place(self.column, self.entry, self.key)
+    def sheet(self) -> str:
+        """The name of its sheet."""
+        return self.place.sheet or ""
 
     @property
     def id(self) -> tuple[str, str, str]:
         """What names the cell wherever it lies: table, row key, column."""
-        return self.data.table.name, self.key, self.column.name
+        return self.place.table, self.place.row, self.place.column
 
     def shown(self, blank: str = "kosong") -> str:
         """Return the cell's value as people write it."""
-        return show(self.column.kind, self.entry.value) or blank
+        return show(self.kind, self.entry.value) or blank
 
 
 @dataclass(frozen=True)
@@ -162,17 +179,41 @@ class FieldData:
 
 @dataclass(frozen=True)
 class Report:
-    """A report of one satker and period as read from one workbook."""
+    """A report of one satker and period as read from one workbook.
+
+    `tables` holds the parts of each table: one, or one for each copy of a repeated sheet.
+    """
 
     form: Form
     fields: Mapping[str, FieldData]
-    tables: Mapping[str, TableData]
+    tables: Mapping[str, tuple[TableData, ...]]
     findings: tuple[Finding, ...] = ()
 
+    def parts(self) -> Iterator[TableData]:
+        """Yield all parts of all tables."""
+        for parts in self.tables.values():
+            yield from parts
+
+    def seen_from(self, table: str, near: TableData | None) -> tuple[TableData, ...]:
+        """Return the parts of a table that a formula of another part means: the one on its own sheet, or all."""
+        parts = self.tables.get(table, ())
+        if near is not None and self.form.table[table].sheet == near.table.sheet:
+            return tuple(part for part in parts if part.layout.sheet == near.layout.sheet)
+        return parts
+
     def spots(self) -> Iterator[Spot]:
-        """Yield every cell of all tables."""
-        for data in self.tables.values():
+        """Yield every cell of all tables, then the fields that the form computes."""
+        for data in self.parts():
             yield from data.spots()
+        for field in self.form.fields:
+            entry = self.fields[field.name].entry
+            if field.formula is not None and entry is not None:
+                yield Spot(self.field_place(field.name), self.form.title, field.kind, entry, is_computed=True)
+
+    def with_part(self, part: TableData) -> Report:
+        """Return the report with one part of a table in place of the earlier one."""
+        parts = tuple(part if old.id == part.id else old for old in self.tables[part.table.name])
+        return replace(self, tables={**self.tables, part.table.name: parts})
 
     def with_findings(self, *findings: Finding) -> Report:
         """Return the report with more findings."""

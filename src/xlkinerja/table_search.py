@@ -7,17 +7,18 @@ followed: rows and columns inserted, moved or deleted, the sheet renamed or copi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from xlkinerja import anchors
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Form, Table
 from xlkinerja.headers import ENOUGH_COLUMNS, Headers, accepts, find_headers, is_numbering, plain
-from xlkinerja.ooxml.address import Range, cell_name
-from xlkinerja.ooxml.model import Sheet, Workbook
+from xlkinerja.ooxml.address import MAX_ROW, Range, cell_name
+from xlkinerja.ooxml.model import Cell, Sheet, Workbook
 from xlkinerja.report import TableLayout
 
+_LABEL_REACH = 8  # columns to the right of a label in which its value may stand
 _HEADER_ROWS = 2  # rows that may stand between a header's texts and the body, such as the column numbers
 
 
@@ -38,22 +39,56 @@ class TableSearch:
             expected = self.form.sheet[self.table.sheet].title
             self.say("XK-125", table=self.table.title, expected=expected)
             return None
+        return self.layout_on(sheet)
+
+    def layout_on(self, sheet: Sheet) -> TableLayout | None:
+        """Return where the table lies on a sheet, None when it is not there; `findings` then says so."""
+        if self.table.record:
+            return self.record_layout(sheet)
         headers = find_headers(sheet, self.table)
         top, header = self.header_rows(sheet, headers)
-        if not header:
-            self.say("XK-125", Place(sheet.name), table=self.table.title, expected=sheet.name)
-            return None
-        columns = self.columns(sheet, headers)
+        columns = self.columns(sheet, headers) if header else {}
         if not columns:
             self.say("XK-125", Place(sheet.name), table=self.table.title, expected=sheet.name)
             return None
         self.note_headers(sheet, headers, columns)
-        total = self.total_row(sheet, header, columns)
-        last = self.last_row(sheet, header, total, columns)
+        limit = self.next_table(sheet, header)
+        total = self.total_row(sheet, header, limit, columns)
+        last = self.last_row(sheet, header, total, limit, columns)
         self.note_other_columns(sheet, headers.row if headers else header, last, columns)
         self.note_guard(sheet, last, columns)
         self.note_hidden_columns(sheet, columns)
         return TableLayout(sheet.name, top, header, header + 1, last, last, total, columns)
+
+    def next_table(self, sheet: Sheet, header: int) -> int:
+        """Return the last row above the next table on the sheet."""
+        tops: list[int] = []
+        for other in self.form.tables_on(self.table.sheet):
+            if other is not self.table and not other.record:
+                area = self.on_sheet(anchors.references(self.workbook, anchors.table_name(self.form, other, "KEPALA")), sheet)
+                headers = None if area else find_headers(sheet, other)
+                tops += [area.top] if area else [headers.row - other.depth + 1] if headers else []
+        return min((top - 1 for top in tops if top > header), default=MAX_ROW)
+
+    # --- records ----------------------------------------------------------------------------------------------
+
+    def record_layout(self, sheet: Sheet) -> TableLayout:
+        """Return where the lines of a record lie: by name, or right of their label."""
+        cells: dict[str, tuple[int, int]] = {}
+        before: dict[str, list[str]] = {}
+        for column in self.table.columns:
+            area = self.on_sheet(self.column_references(column.name), sheet)
+            line = before.setdefault(column.path[0], [])
+            place = (area.top, area.left) if area else right_of(sheet, {plain(column.path[0])}, len(line))
+            line.append(column.name)
+            if place is not None:
+                cells[column.name] = place
+            elif column.required:
+                where = Place(sheet.name, table=self.table.name, column=column.name, label=column.label)
+                self.say("XK-140", where)
+        first = min((row for row, _ in cells.values()), default=1)
+        last = max((row for row, _ in cells.values()), default=1)
+        return TableLayout(sheet.name, first, first, first, last, last, None, {}, cells)
 
     def say(self, code: str, place: Place | None = None, typed: str = "", **details: object) -> None:
         """Keep a finding about the table."""
@@ -63,20 +98,29 @@ class TableSearch:
 
     def choose_sheet(self) -> Sheet | None:
         """Return the sheet whose table counts; copies of it are named in a finding."""
-        by_name = [r.sheet for part in ("KEPALA", "BADAN", "JUMLAH") for r in self.references(part)]
-        by_name += [r.sheet for column in self.table.columns for r in self.column_references(column.name)]
-        enough = len(self.table.columns) * 3 // 5 if self.named else ENOUGH_COLUMNS
-        by_text = [s.name for s in self.workbook.sheets if find_headers(s, self.table, enough)]
-        candidates = [name for name in dict.fromkeys([*by_name, *by_text]) if self.workbook.sheet(name)]
+        votes = self.votes()
+        candidates = list(dict.fromkeys([*votes, *self.sheets_by_text()]))
         if not candidates:
             return None
-        votes = Counter(by_name)
         title = self.form.sheet[self.table.sheet].title
         chosen = max(candidates, key=lambda name: (votes[name], name == title, -candidates.index(name)))
         for name in candidates:
             if name != chosen:
                 self.say("XK-132", Place(name), table=self.table.title, used=chosen)
         return self.workbook.sheet(chosen)
+
+    def votes(self) -> Counter[str]:
+        """Return how many of the table's names point at each sheet."""
+        names = [r.sheet for part in ("KEPALA", "BADAN", "JUMLAH") for r in self.references(part)]
+        names += [r.sheet for column in self.table.columns for r in self.column_references(column.name)]
+        return Counter(sheet.name for name in names if (sheet := self.workbook.sheet(name)))
+
+    def sheets_by_text(self) -> list[str]:
+        """Return the sheets that show the table's header texts; our own instructions are no such sheet."""
+        usual = max(2, len(self.table.printed) * 3 // 5)
+        enough = usual if self.named else min(ENOUGH_COLUMNS, len(self.table.printed))
+        sheets = (sheet for sheet in self.workbook.sheets if sheet.name != anchors.GUIDE)
+        return [sheet.name for sheet in sheets if find_headers(sheet, self.table, enough)]
 
     def references(self, part: str) -> tuple[anchors.Reference, ...]:
         """Return where the names of a part of the table (BADAN, KEPALA, JUMLAH) point."""
@@ -103,19 +147,20 @@ class TableSearch:
         if headers is not None:
             if self.named:
                 self.say("XK-133", Place(sheet.name, table=self.table.name), table=self.table.title)
-            return headers.row, headers.row + (1 if is_numbering(sheet, headers) else 0)
+            top = max(1, headers.row - self.table.depth + 1)
+            return top, headers.row + (1 if is_numbering(sheet, headers) else 0)
         return (body.top, body.top) if body is not None else (0, 0)
 
     def columns(self, sheet: Sheet, headers: Headers | None) -> Mapping[str, int]:
         """Return the sheet's column of each of the table's columns: by text where a text says so, else by name."""
         found: dict[str, int] = {}
         by_text = headers.columns if headers else {}
-        for column in self.table.columns:
+        for column in self.table.printed:
             number = self.place_of(sheet, headers, column.name)
             foreign = number in by_text.values() and column.name not in by_text
             if number is not None and not foreign and number not in found.values():
                 found[column.name] = number
-        for column in self.table.columns:
+        for column in self.table.printed:
             if column.name not in found and (self.named or column.required):
                 place = Place(sheet.name, table=self.table.name, column=column.name, label=column.label)
                 self.say("XK-126", place, column=column.label, table=self.table.title)
@@ -143,7 +188,7 @@ class TableSearch:
             return
         for name, column in columns.items():
             cell = sheet.cells.get((headers.row, column))
-            if headers.columns.get(name) != column and (cell is None or not accepts(self.table, name, cell.text)):
+            if headers.columns.get(name) != column and not accepts(sheet, self.table, name, headers.row, column):
                 place = Place(sheet.name, cell_name(headers.row, column), self.table.name, column=name)
                 typed = cell.text if cell else ""
                 self.say("XK-131", place, typed, expected=self.table.column[name].label)
@@ -154,7 +199,7 @@ class TableSearch:
         When a column of the form is missing, an untitled one may be it, and that has its own finding.
         """
         seen = set(columns.values())
-        complete = len(columns) == len(self.table.columns)
+        complete = len(columns) == len(self.table.printed) and all(c.span == 1 for c in self.table.printed)
         between = range(min(seen), max(seen)) if complete else range(0)
         for (row, column), cell in sheet.cells.items():
             noticed = row == top or (column in between and top < row <= last)
@@ -164,13 +209,13 @@ class TableSearch:
 
     # --- rows -----------------------------------------------------------------------------------------------------
 
-    def total_row(self, sheet: Sheet, header: int, columns: Mapping[str, int]) -> int | None:
+    def total_row(self, sheet: Sheet, header: int, limit: int, columns: Mapping[str, int]) -> int | None:
         """Return the Jumlah row: the name's, unless the label stands in another row; None when there is none."""
         if self.table.total_label is None:
             return None
         area = self.on_sheet(self.references("JUMLAH"), sheet)
-        named = area.top if area is not None and area.top > header else None
-        labelled = self.labelled_rows(sheet, header, columns)
+        named = area.top if area is not None and header < area.top <= limit else None
+        labelled = [row for row in self.labelled_rows(sheet, header, columns) if row <= limit]
         if named is not None and (named in labelled or not labelled):
             return named
         if labelled:
@@ -185,13 +230,13 @@ class TableSearch:
         texts = ((place, cell.text) for place, cell in sheet.cells.items() if cell.kind == "text" and place[0] > header)
         return [row for (row, column), text in texts if column in reach and plain(text) in labels]
 
-    def last_row(self, sheet: Sheet, header: int, total: int | None, columns: Mapping[str, int]) -> int:
+    def last_row(self, sheet: Sheet, header: int, total: int | None, limit: int, columns: Mapping[str, int]) -> int:
         """Return the last row before Jumlah; without one the last that holds a row of the table."""
         if total is not None:
             return total - 1
         body = self.on_sheet(self.references("BADAN"), sheet)
         end = body.bottom if body is not None and body.bottom > header else header
-        below = [row for row in self.filled_rows(sheet, columns) if row > end]
+        below = [row for row in self.filled_rows(sheet, columns) if end < row <= limit]
         if below and self.named:
             place = Place(sheet.name, cell_name(below[0], columns.get(self.table.key, 1)), self.table.name)
             self.say("XK-138", place, rows=f"{below[0]} sampai {below[-1]}", table=self.table.title)
@@ -223,3 +268,20 @@ class TableSearch:
         if hidden:
             place = Place(sheet.name, table=self.table.name)
             self.say("XK-215", place, columns=", ".join(hidden), table=self.table.title)
+
+
+def right_of(
+    sheet: Sheet, labels: Collection[str], nth: int = 0, without_rows: Collection[int] = ()
+) -> tuple[int, int] | None:
+    """Return the nth cell with content right of the first of the labels (as compared, see `plain`) that has one."""
+    for (row, column), cell in sheet.cells.items():
+        if cell.kind == "text" and row not in without_rows and plain(cell.text) in labels:
+            reach = ((row, candidate) for candidate in range(column + 1, column + 1 + _LABEL_REACH))
+            filled = [place for place in reach if _says_something(sheet.cells.get(place))]
+            if len(filled) > nth:
+                return filled[nth]
+    return None
+
+
+def _says_something(cell: Cell | None) -> bool:
+    return cell is not None and cell.kind != "blank" and cell.text.strip() != ":"

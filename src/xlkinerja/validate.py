@@ -18,7 +18,7 @@ Check = Callable[[Report], Iterator[Finding]]
 
 def something_is_filled(report: Report) -> Iterator[Finding]:
     """Yield a finding for a form in which no row of any table holds more than its key."""
-    if not any(_has_figures(data) for data in report.tables.values()):
+    if not any(_has_figures(data) for data in report.parts()):
         yield engine_finding("XK-124", tables=", ".join(table.title for table in report.form.tables))
 
 
@@ -40,7 +40,7 @@ def computed_cells_are_live(report: Report) -> Iterator[Finding]:
 
 def keys_are_unique(report: Report) -> Iterator[Finding]:
     """Yield a finding for every row of a `unique` table whose key another row has too: a month twice, a year twice."""
-    for data in report.tables.values():
+    for data in report.parts():
         column = data.table.column[data.table.key]
         seen: set[Value] = set()
         for row in data.rows if data.table.unique else ():
@@ -69,7 +69,7 @@ def validate(report: Report, previous: PreviousAnswer) -> Report:
 
 def _remembered(report: Report, previous: PreviousAnswer) -> Iterator[Finding]:
     """Yield again what an earlier run repaired: the next run cannot see it any more, but staff should."""
-    for data in report.tables.values():
+    for data in report.parts():
         finding = engine_finding("XK-133", Place(data.layout.sheet, table=data.table.name), table=data.table.title)
         if finding.key in previous.said and finding.key not in {found.key for found in report.findings}:
             yield finding

@@ -11,7 +11,6 @@ from xlkinerja.expr import Expression, Name
 from xlkinerja.finding import Level
 from xlkinerja.kinds import Kind
 
-Total = Literal["sum", "formula"]
 Consolidation = Literal["key", "sum", "formula", "list", "none"]
 
 
@@ -21,7 +20,7 @@ class FormError(Exception):
 
 @dataclass(frozen=True)
 class Field:
-    """One value of the whole report, such as `kode_satker`.
+    """One value of the whole report, such as `kode_satker`; with `formula` it is computed.
 
     `carry` says what next quarter's workbook gets: "keep" the same, "year" and "quarter" the next period,
     "clear" nothing.
@@ -30,6 +29,7 @@ class Field:
     name: str
     label: str
     kind: Kind
+    formula: Expression | None = None
     required: bool = False
     block: Literal["general", "signature"] = "general"
     choices: tuple[str, ...] = ()
@@ -42,20 +42,31 @@ class Field:
 class Column:
     """One column of a table; with `formula` it is computed, otherwise typed by staff.
 
-    `total` says what stands in the Jumlah row: the sum, the column's own formula over the totals, or nothing.
-    `identifies` marks row numbers, which alone do not make a row; `unit` names the column that takes a unit
-    written with the value. `carry` is "keep", "clear" or the column whose last value comes here next quarter;
-    `consolidate` says how rows of several reports come together.
+    Where `else_typed`, staff's own figure counts as long as the formula gives a blank. `total` is the formula of the
+    Jumlah row, in which names are totals. `identifies` marks row numbers, which alone do not make a row; `unit` names
+    the column that takes a unit written with the value; a blank cell of a `down` column means the same as above. An
+    `inherited` column has no cells: its value is that of the sheet's record. `carry` is "keep", "clear" or the column
+    whose last value comes here next quarter; `consolidate` says how rows of several reports come together.
+
+    On paper: `header` are the texts of the header rows from top to bottom (else the label), `span` how many columns of
+    the sheet it takes, `beside` puts it outside the printed page. An `internal` column is not exported.
     """
 
     name: str
     label: str
     kind: Kind
     formula: Expression | None = None
-    total: Total | None = None
+    else_typed: bool = False
+    total: Expression | None = None
     required: bool = False
     identifies: bool = False
+    down: bool = False
+    inherited: bool = False
+    internal: bool = False
     unit: str | None = None
+    header: tuple[str, ...] = ()
+    span: int = 1
+    beside: bool = False
     choices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
@@ -64,14 +75,29 @@ class Column:
     carry: str = "clear"
     consolidate: Consolidation = "list"
 
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The texts above the column, from the top header row to the lowest."""
+        return self.header or (self.label,)
+
+    @property
+    def typed(self) -> bool:
+        """Whether staff may type in the column."""
+        return (self.formula is None or self.else_typed) and not self.inherited
+
 
 @dataclass(frozen=True)
 class Table:
     """A table on a sheet: `fixed` keys print one row each, otherwise `rows` blank ones are offered.
 
-    In a `unique` table no key may stand twice.
+    In a `unique` table no key may stand twice; where `continues`, a row without a key belongs to the row above. `group`
+    is a column that the key is unique within.
 
-    `scale` is what one unit on paper is worth: 1000 where the form prints "Rp. 000".
+    A `record` is one row a sheet, printed as labelled lines. A table with a `source` is computed: its rows are those
+    of that table, with `distinct` the first of each key, and columns without a formula are copies.
+
+    `scale` is what one unit on paper is worth: 1000 where the form prints "Rp. 000". `heading` is printed above the
+    table where several share a sheet.
     """
 
     name: str
@@ -80,10 +106,16 @@ class Table:
     key: str
     columns: tuple[Column, ...]
     rows: int = 10
+    record: bool = False
+    source: str | None = None
+    distinct: bool = False
+    group: str | None = None
     unique: bool = False
+    continues: bool = False
     fixed: tuple[str, ...] = ()
     scale: int = 1
     total_label: str | None = None
+    heading: str = ""
 
     @cached_property
     def column(self) -> Mapping[str, Column]:
@@ -94,15 +126,32 @@ class Table:
         """Return what one unit in a column's cells is worth: the table's scale for amounts, else 1."""
         return self.scale if column.kind.scaled else 1
 
-    @property
+    @cached_property
+    def printed(self) -> tuple[Column, ...]:
+        """The columns that have cells."""
+        return tuple(column for column in self.columns if not column.inherited)
+
+    @cached_property
     def typed_columns(self) -> tuple[Column, ...]:
         """The columns that staff fill in."""
-        return tuple(column for column in self.columns if column.formula is None)
+        return () if self.source else tuple(column for column in self.columns if column.typed)
+
+    def is_computed(self, column: Column) -> bool:
+        """Tell whether the form may fill a column's cells."""
+        return self.source is not None or column.formula is not None
+
+    @cached_property
+    def depth(self) -> int:
+        """How many rows of header texts the table has."""
+        return max(len(column.path) for column in self.printed)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of the form, with the headings printed above its tables."""
+    """A sheet of the form, with the headings printed above its tables.
+
+    A `repeated` sheet is there once for each record on it: staff copy it in Excel for another one.
+    """
 
     name: str
     title: str
@@ -110,6 +159,7 @@ class Sheet:
     subheading: str = ""
     fields: bool = False
     signature: bool = False
+    repeated: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,8 +167,8 @@ class Check:
     """One test of a rule.
 
     With `each` it runs on every row of that table and `at` is a column of it; without, it runs once and `at` is the
-    total of `table.column` or a field. `columns` repeats it with the names `nilai` (the value) and `judul` (the
-    column's label). The rule is broken where `holds` is false, and silent where it is blank.
+    total of `table.column` or a field. `columns` repeats it with the names `nilai` (the value), `judul` (the
+    column's label) and `diketik` (what staff typed over a computed figure). The rule is broken where `holds` is false, and silent where it is blank.
     """
 
     at: str
@@ -133,15 +183,17 @@ class Check:
 class Rule:
     """A rule of the form: code, level, the sentence that must hold, an example, and its checks.
 
-    An `explainable` galat is settled by an explanation, as a peringatan is.
+    An `explainable` galat is settled by an explanation, as a peringatan is. `instead` are findings of the engine, as
+    (code, table, column), that carry this rule's code and level; "" for a field's table, "*" for every column.
     """
 
     code: str
     level: Level
     title: str
-    checks: tuple[Check, ...]
+    checks: tuple[Check, ...] = ()
     example: str = ""
     explainable: bool = False
+    instead: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -158,7 +210,7 @@ class Form:
     tables: tuple[Table, ...]
     rules: tuple[Rule, ...]
     order: tuple[tuple[str, str, bool], ...] = ()
-    """What to compute, in order of dependence: (table, column, whether it is the total)."""
+    """What to compute, in order of dependence: (table or "" for a field, column, whether it is the total)."""
 
     @cached_property
     def field(self) -> Mapping[str, Field]:
@@ -178,6 +230,14 @@ class Form:
     def tables_on(self, sheet: str) -> tuple[Table, ...]:
         """Return the tables printed on a sheet, top to bottom."""
         return tuple(table for table in self.tables if table.sheet == sheet)
+
+    def record_on(self, sheet: str) -> Table | None:
+        """Return the record that a sheet is there for; None where the sheet has none."""
+        return next((table for table in self.tables_on(sheet) if table.record), None)
+
+    def is_repeated(self, table: str) -> bool:
+        """Tell whether a table is there once for each of several sheets."""
+        return self.sheet[self.table[table].sheet].repeated
 
     def resolve(self, name: Name, table: str | None) -> tuple[str | None, str] | None:
         """Return (table, column) or (None, field) for a name used in a formula of `table`, None when unknown."""

@@ -6,18 +6,25 @@ import string
 from collections.abc import Collection, Iterator
 
 from xlkinerja.expr import Expression, Name
-from xlkinerja.form import Check, Column, Form, Table
+from xlkinerja.form import Check, Column, Form, Rule, Table
 from xlkinerja.form.toml_keys import WORD, kind_named, refuse
 
-BOUND_BY_COLUMNS = frozenset({"nilai", "judul"})
-"""What a check over `columns` may also mention: the value and the label of the column at hand."""
+BOUND_BY_COLUMNS = frozenset({"nilai", "judul", "diketik"})
+"""What a check over `columns` may also mention: value and label of the column at hand, and what was typed over it."""
 
 
 def check_form(form: Form) -> None:
     """Raise FormError for the first thing in a form that does not fit the rest."""
+    for sheet in form.sheets:
+        if sheet.repeated and form.record_on(sheet.name) is None:
+            refuse(f"sheet {sheet.name}.repeated", "no table on the sheet is its record")
+    for field in form.fields:
+        if field.formula is not None:
+            _check_names(form, field.formula, None, (), f"field {field.name}.formula")
     for table in form.tables:
         _check_table(form, table)
     for rule in form.rules:
+        _check_instead(form, rule)
         for number, check in enumerate(rule.checks, 1):
             _check_check(form, check, f"rule {rule.code}.check {number}")
 
@@ -33,12 +40,26 @@ def _check_table(form: Form, table: Table) -> None:
     where = f"table {table.name}"
     if table.sheet not in form.sheet:
         refuse(f"{where}.sheet", f"no sheet is called {table.sheet!r}")
-    if table.key not in table.column:
-        refuse(f"{where}.key", f"the table has no column {table.key!r}")
+    for key, column in (("key", table.key), ("group", table.group)):
+        if column is not None and column not in table.column:
+            refuse(f"{where}.{key}", f"the table has no column {column!r}")
+    if table.source is not None:
+        _check_source(form, table, where)
     if table.name in form.field:
         refuse(where, "a field has the same name")
     for column in table.columns:
         _check_column(form, table, column, f"{where}.column {column.name}")
+
+
+def _check_source(form: Form, table: Table, where: str) -> None:
+    """A computed table finds its key, its group and its copied columns in the table it is made from."""
+    source = form.table.get(table.source or "")
+    if source is None or source.source is not None:
+        refuse(f"{where}.source", f"{table.source!r} is no table that staff fill in")
+    for column in table.columns:
+        needed = column.formula is None or column.name in {table.key, table.group}
+        if needed and column.name not in source.column:
+            refuse(f"{where}.column {column.name}", f"has no formula, and table {source.name} no such column")
 
 
 def _check_column(form: Form, table: Table, column: Column, where: str) -> None:
@@ -46,22 +67,35 @@ def _check_column(form: Form, table: Table, column: Column, where: str) -> None:
         refuse(f"{where}.carry", f"{column.carry!r} is neither 'keep', 'clear' nor a column of the table")
     if column.unit is not None and column.unit not in table.column:
         refuse(f"{where}.unit", f"the table has no column {column.unit!r}")
-    if column.total is not None and table.total_label is None:
-        refuse(f"{where}.total", "the table prints no total row (it has no total_label)")
-    if column.total == "sum" and column.kind.holds != "number":
-        refuse(f"{where}.total", "texts cannot be added up")
+    if column.inherited:
+        record = form.record_on(table.sheet)
+        if record is None or record is table or column.name not in record.column:
+            refuse(f"{where}.inherited", "no record on the sheet has this column")
     if column.formula is not None:
         _check_names(form, column.formula, table.name, (), f"{where}.formula")
-        if column.total == "formula":
-            _check_total_formula(table, column.formula, f"{where}.total")
+    if column.total is not None:
+        _check_total(form, table, column, f"{where}.total")
 
 
-def _check_total_formula(table: Table, formula: Expression, where: str) -> None:
+def _check_total(form: Form, table: Table, column: Column, where: str) -> None:
     """Over the Jumlah row a formula sees totals, so each column it names must have one."""
-    for name in formula.names:
-        column = table.column.get(name.column)
-        if column is not None and column.total is None:
+    assert column.total is not None
+    if table.total_label is None:
+        refuse(where, "the table prints no total row (it has no total_label)")
+    if column.kind.holds != "number" and column.total.columns:
+        refuse(where, "texts cannot be added up")
+    _check_names(form, column.total, table.name, (), where)
+    for name in column.total.names:
+        named = table.column.get(name.column)
+        if named is not None and named.total is None:
             refuse(where, f"{name} has no total")
+
+
+def _check_instead(form: Form, rule: Rule) -> None:
+    for code, table, column in rule.instead:
+        places = form.table[table].column if table in form.table else form.field if not table else {}
+        if column != "*" and column not in places:
+            refuse(f"rule {rule.code}.instead", f"{code} {table}.{column}: there is no such place")
 
 
 def _check_check(form: Form, check: Check, where: str) -> None:

@@ -12,10 +12,11 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, get_args
 
-from xlkinerja.finding import LEVELS
+from xlkinerja.finding import LEVELS, engine_messages
 from xlkinerja.form import Check, Column, Consolidation, Field, Form, FormError, Rule, Sheet, Table
 from xlkinerja.form.checks import check_form
 from xlkinerja.form.order import computing_order
+from xlkinerja.form.repeat import expanded
 from xlkinerja.form.toml_keys import (
     Types,
     expression,
@@ -46,6 +47,7 @@ _FIELD: Mapping[str, Types] = {
     "name": str,
     "label": str,
     "kind": str,
+    "formula": str,
     "required": bool,
     "block": str,
     "choices": list,
@@ -60,6 +62,7 @@ _SHEET: Mapping[str, Types] = {
     "subheading": str,
     "fields": bool,
     "signature": bool,
+    "repeated": bool,
 }
 _TABLE: Mapping[str, Types] = {
     "name": str,
@@ -67,7 +70,13 @@ _TABLE: Mapping[str, Types] = {
     "title": str,
     "key": str,
     "rows": int,
+    "heading": str,
+    "record": bool,
+    "source": str,
+    "distinct": bool,
+    "group": str,
     "unique": bool,
+    "continues": bool,
     "fixed": list,
     "scale": int,
     "total_label": str,
@@ -78,10 +87,17 @@ _COLUMN: Mapping[str, Types] = {
     "label": str,
     "kind": str,
     "formula": str,
+    "else_typed": bool,
     "total": str,
     "required": bool,
     "identifies": bool,
+    "down": bool,
+    "inherited": bool,
+    "internal": bool,
     "unit": str,
+    "header": list,
+    "span": int,
+    "beside": bool,
     "choices": list,
     "suggestions": list,
     "synonyms": list,
@@ -96,6 +112,7 @@ _RULE: Mapping[str, Types] = {
     "title": str,
     "example": str,
     "explainable": bool,
+    "instead": list,
     "check": list,
 }
 _CHECK: Mapping[str, Types] = {
@@ -143,6 +160,7 @@ def _folder() -> Traversable:
 
 def _form(raw: object) -> Form:
     data = take(raw, _FORM, {"form", "version", "title", "description", "field", "sheet", "table"}, "the file")
+    data = expanded(data)
     return Form(
         name=word(data["form"], "form"),
         version=data["version"],
@@ -167,6 +185,7 @@ def _field(raw: object, where: str) -> Field:
     data = take(raw, _FIELD, {"name", "label", "kind"}, where)
     one_of(data.get("carry", "clear"), ("keep", "clear", "year", "quarter"), f"{where}.carry")
     one_of(data.get("block", "general"), ("general", "signature"), f"{where}.block")
+    _parse_formula(data, where)
     return Field(**_named(data, where))
 
 
@@ -188,16 +207,22 @@ def _table(raw: object, where: str) -> Table:
 
 def _column(raw: object, where: str) -> Column:
     data = take(raw, _COLUMN, {"name", "label", "kind"}, where)
-    if "total" in data:
-        one_of(data["total"], ("sum", "formula"), f"{where}.total")
     data.setdefault("consolidate", _usual_consolidation(data))
     one_of(data["consolidate"], get_args(Consolidation), f"{where}.consolidate")
+    if data.get("total") == "formula" and "formula" not in data:
+        refuse(f"{where}.total", "is 'formula' but the column has none")
+    if "total" in data:
+        named = {"sum": f"sum({data['name']})", "formula": data.get("formula", "")}
+        data["total"] = expression(named.get(data["total"], data["total"]), f"{where}.total")
+    _parse_formula(data, where)
+    data["suggestions"] = texts(data, "suggestions", where)
+    data["header"] = texts(data, "header", where)
+    return Column(**_named(data, where))
+
+
+def _parse_formula(data: dict[str, Any], where: str) -> None:
     if "formula" in data:
         data["formula"] = expression(data["formula"], f"{where}.formula")
-    elif data.get("total") == "formula":
-        refuse(f"{where}.total", "is 'formula' but the column has none")
-    data["suggestions"] = texts(data, "suggestions", where)
-    return Column(**_named(data, where))
 
 
 def _usual_consolidation(column: Mapping[str, Any]) -> str:
@@ -208,12 +233,24 @@ def _usual_consolidation(column: Mapping[str, Any]) -> str:
 
 
 def _rule(raw: object, where: str) -> Rule:
-    data = take(raw, _RULE, {"code", "level", "title", "check"}, where)
+    data = take(raw, _RULE, {"code", "level", "title"}, where)
     if not _CODE.fullmatch(data["code"]):
         refuse(f"{where}.code", f"{data['code']!r} does not look like P-01")
     one_of(data["level"], LEVELS, f"{where}.level")
-    data["checks"] = take_each(data.pop("check"), _check, f"{where}.check", None)
+    data["checks"] = take_each(data.pop("check", []), _check, f"{where}.check", None)
+    data["instead"] = tuple(_instead(text, f"{where}.instead") for text in texts(data, "instead", where))
+    if not data["checks"] and not data["instead"]:
+        refuse(where, "check is missing")
     return Rule(**data)
+
+
+def _instead(text: str, where: str) -> tuple[str, str, str]:
+    """Return (code, table, column) of `XK-301 realisasi.keuangan_s_sd`, `XK-207 realisasi.*` or `XK-207 kode_satker`."""
+    code, _, place = text.partition(" ")
+    table, _, column = place.rpartition(".")
+    if code not in engine_messages() or not column:
+        refuse(where, f"{text!r} is no code of the engine with a place")
+    return code, table, column
 
 
 def _check(raw: object, where: str) -> Check:

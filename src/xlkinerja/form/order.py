@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from xlkinerja.expr import Expression
-from xlkinerja.form import Column, Form, FormError, Table
+from xlkinerja.form import Form, FormError, Table
 
 Node = tuple[str, str, bool]
-"""A computed thing: table, column, and whether it is the column's total."""
+"""A computed thing: table ("" for a field), column, and whether it is the column's total."""
 
 
 def computing_order(form: Form) -> tuple[Node, ...]:
@@ -24,31 +24,26 @@ def computing_order(form: Form) -> tuple[Node, ...]:
 
 
 def _nodes(form: Form) -> Iterator[tuple[Node, Iterator[Node]]]:
+    for field in form.fields:
+        if field.formula is not None:
+            yield ("", field.name, False), _needs(form, None, field.formula, names_are_totals=False)
     for table in form.tables:
         for column in table.columns:
             if column.formula is not None:
-                yield (
-                    (table.name, column.name, False),
-                    _needs(form, table, column.formula, names_are_totals=False),
-                )
+                yield (table.name, column.name, False), _needs(form, table, column.formula, names_are_totals=False)
+            elif table.source is not None:
+                yield (table.name, column.name, False), iter([(table.source, column.name, False)])
             if column.total is not None:
-                yield (table.name, column.name, True), _total_needs(form, table, column)
+                yield (table.name, column.name, True), _needs(form, table, column.total, names_are_totals=True)
 
 
-def _total_needs(form: Form, table: Table, column: Column) -> Iterator[Node]:
-    if column.total == "formula":
-        assert column.formula is not None
-        return _needs(form, table, column.formula, names_are_totals=True)
-    return iter([(table.name, column.name, False)])
-
-
-def _needs(form: Form, table: Table, formula: Expression, *, names_are_totals: bool) -> Iterator[Node]:
+def _needs(form: Form, table: Table | None, formula: Expression, *, names_are_totals: bool) -> Iterator[Node]:
     for names, is_total in (
         (formula.names, names_are_totals),
         (formula.columns, False),
         (formula.totals, True),
     ):
         for name in names:
-            place = form.resolve(name, table.name)
-            if place is not None and place[0] is not None:
-                yield place[0], place[1], is_total
+            place = form.resolve(name, table.name if table else None)
+            if place is not None:
+                yield place[0] or "", place[1], is_total and place[0] is not None
