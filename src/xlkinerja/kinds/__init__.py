@@ -1,6 +1,6 @@
 """What the columns of a form hold: how people write such values, what they mean, how they are shown.
 
-A kind is one row of `KINDS`, made of a reader and a way to show; a new code of digits needs nothing else.
+A kind is one row of `KINDS`, made of a reader and a way to show; a new code of digits or letters needs nothing else.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
 
+from xlkinerja.kinds.codes import digits_code, letters_code, read_sub_function
+from xlkinerja.kinds.grades import GRADES
+from xlkinerja.kinds.indicator_values import read_indicator_values
 from xlkinerja.kinds.number_cells import cell_number, is_date
 from xlkinerja.kinds.number_columns import read_amounts, read_counts, read_percentages
 from xlkinerja.kinds.show import show_amount, show_number, show_percent, show_plain
 from xlkinerja.kinds.values import CellForm, Column, ColumnReader, Reading, Typed
 from xlkinerja.kinds.words import (
-    digits_code,
     each,
     read_date,
     read_month,
@@ -30,6 +32,7 @@ from xlkinerja.kinds.words import (
 )
 
 __all__ = [
+    "GRADES",
     "KINDS",
     "CellForm",
     "Kind",
@@ -48,8 +51,9 @@ class Kind:
     """What a column holds.
 
     `excel_format`, `width` (characters) and `align` are for the template. `read` turns a whole column into
-    readings, `display` a number into Indonesian text. Only a `scaled` kind obeys a table's scale; figures of a
-    `rounded` one may have been rounded before they were typed. `example` shows staff how to type it.
+    readings, `display` a number into Indonesian text. A kind that `holds` numbers may give a grade as a text.
+    Only a `scaled` kind obeys a table's scale; figures of a `rounded` one may have been rounded before they were
+    typed. `example` shows staff how to type it.
     """
 
     name: str
@@ -68,6 +72,11 @@ _ALL = (
     Kind("teks", "text", "General", 40, "left", read_texts),
     Kind("nomor", "text", "General", 6, "center", each(read_row_number)),
     Kind("kode_satker", "text", "@", 12, "left", each(digits_code(length=6, fewest=4))),
+    Kind("kode_fungsi", "text", "@", 8, "left", each(digits_code(length=2, fewest=1))),
+    Kind("kode_sub_fungsi", "text", "@", 9, "left", each(read_sub_function)),
+    Kind("kode_program", "text", "@", 8, "left", each(letters_code(r"(?:[0-9]{2}\.[0-9]{2}\.)?([A-Z]{2})\.?"))),
+    Kind("kode_kegiatan", "text", "@", 10, "left", each(digits_code(length=4, fewest=4))),
+    Kind("kode_kro", "text", "@", 7, "center", each(letters_code(r"(?:[0-9]{4}\.)?([A-Z]{3})"))),
     Kind("tahun", "number", "0", 8, "center", each(read_year), example="2024"),
     Kind("triwulan", "number", "0", 10, "center", each(read_quarter), show_quarter, example="2"),
     Kind("bulan", "number", "0", 12, "center", each(read_month), show_month, example="Januari"),
@@ -76,6 +85,7 @@ _ALL = (
     Kind("rupiah", "number", "#,##0", 20, "right", read_amounts, show_amount, example="1250000", scaled=True),
     Kind("persen", "number", "0.00%", 12, "right", read_percentages, show_percent, example="88,5", rounded=True),
     Kind("cacah", "number", "#,##0", 12, "right", read_counts, show_number, example="12"),
+    Kind("nilai", "number", "General", 12, "right", read_indicator_values, show_number, "92,5 atau BB", rounded=True),
 )
 
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _ALL})

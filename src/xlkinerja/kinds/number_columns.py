@@ -17,8 +17,8 @@ fraction, with a warning ("guess").
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from functools import partial
 
@@ -35,21 +35,49 @@ Settle = Callable[[Written, Habits], tuple[bool, str]]
 """From an ambiguous number and the column's habits to (whether it is thousands, the rule that says so)."""
 
 
+def _habits(column: Iterable[Written | None]) -> Habits:
+    """Return the habits that the sure numbers of a column show or, without any, the ambiguous ones together."""
+    written = [number for number in column if number]
+    return frozenset(habit for number in written for habit in number.habits) or _shared_habit(written)
+
+
+def _shared_habit(written: Iterable[Written]) -> Habits:
+    """Return that the column groups thousands if all its ambiguous numbers, at least two, look that way."""
+    ambiguous = {number.body: number.separator for number in written if len(number.meanings) > 1}
+    separators = set(ambiguous.values())
+    return frozenset((sign, True) for sign in separators) if len(ambiguous) > 1 == len(separators) else frozenset()
+
+
+def _unit(written: Written) -> str | None:
+    return written.unit or (written.percent and written.percent.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """How a kind takes numbers in texts: those it accepts, how it settles ambiguous ones, the units it gives."""
+
+    accepts: Accepts
+    settle: Settle
+    habits: Callable[[Sequence[Written | None]], Habits] = _habits
+    unit: Callable[[Written], str | None] = _unit
+
+
 def read_amounts(column: Column) -> tuple[Reading, ...]:
     """Read rupiah: `scale` is what one unit in the sheet is worth."""
-    settle = _thousands_by_kind if column.scale == 1 else partial(_settle_by_column, one_style=False)
-    readings = _face_values(column, lambda written: not (written.percent or written.unit), settle)
-    return tuple(_times(reading, Decimal(column.scale)) for reading in readings)
+    settle = _thousands_by_kind if column.scale == 1 else partial(settle_by_column, one_style=False)
+    readings = face_values(column, Conventions(lambda written: not (written.percent or written.unit), settle))
+    return tuple(times(reading, Decimal(column.scale)) for reading in readings)
 
 
 def read_counts(column: Column) -> tuple[Reading, ...]:
     """Read counts and volumes, with the unit split off: `2588 sampel`."""
-    return _face_values(column, lambda written: not written.currency, partial(_settle_by_column, one_style=True))
+    settle = partial(settle_by_column, one_style=True)
+    return face_values(column, Conventions(lambda written: not written.currency, settle))
 
 
 def read_percentages(column: Column) -> tuple[Reading, ...]:
     """Read percentages as fractions."""
-    readings = _face_values(column, _is_percentage, _decimals_by_kind)
+    readings = face_values(column, Conventions(_is_percentage, _decimals_by_kind))
     bare = [reading.value for reading in readings if _is_bare(reading) and isinstance(reading.value, Decimal)]
     return tuple(_percentage(reading, bare) for reading in readings)
 
@@ -61,20 +89,13 @@ def _is_percentage(written: Written) -> bool:
 # --- one cell at its face value -----------------------------------------------------------------------------
 
 
-def _face_values(column: Column, accepts: Accepts, settle: Settle) -> tuple[Reading, ...]:
-    written = [_written(typed, accepts) for typed in column.cells]
-    habits = frozenset(habit for number in written if number for habit in number.habits)
-    habits = habits or _shared_habit(written)
+def face_values(column: Column, conventions: Conventions) -> tuple[Reading, ...]:
+    """Return the readings of a column of numbers before their kind makes fractions or full rupiah of them."""
+    written = [_written(typed, conventions.accepts) for typed in column.cells]
+    habits = conventions.habits(written)
     return tuple(
-        _face_value(typed, number, habits, settle) for typed, number in zip(column.cells, written, strict=True)
+        _face_value(typed, number, habits, conventions) for typed, number in zip(column.cells, written, strict=True)
     )
-
-
-def _shared_habit(written: Iterable[Written | None]) -> Habits:
-    """Return that the column groups thousands if all its ambiguous numbers, at least two, look that way."""
-    ambiguous = {number.body: number.separator for number in written if number and len(number.meanings) > 1}
-    separators = set(ambiguous.values())
-    return frozenset((sign, True) for sign in separators) if len(ambiguous) > 1 == len(separators) else frozenset()
 
 
 def _written(typed: Typed, accepts: Accepts) -> Written | None:
@@ -82,29 +103,29 @@ def _written(typed: Typed, accepts: Accepts) -> Written | None:
     return found if found and accepts(found) else None
 
 
-def _face_value(typed: Typed, written: Written | None, habits: Habits, settle: Settle) -> Reading:
+def _face_value(typed: Typed, written: Written | None, habits: Habits, conventions: Conventions) -> Reading:
     if reading := nothing_or_error(typed):
         return reading
     if typed.form == "number":
         return read_number_cell(typed)
     if written is None:
         return Reading(typed, None, "boolean" if typed.form == "boolean" else "unreadable", "XK-202")
-    return _from_text(typed, written, habits, settle)
+    return _from_text(typed, written, habits, conventions)
 
 
-def _from_text(typed: Typed, written: Written, habits: Habits, settle: Settle) -> Reading:
+def _from_text(typed: Typed, written: Written, habits: Habits, conventions: Conventions) -> Reading:
     chosen = written.meanings[0]
     rule: str = "percent" if written.percent else chosen.style
     problem = "XK-205"
     if len(written.meanings) > 1:
-        grouped, rule = settle(written, habits)
+        grouped, rule = conventions.settle(written, habits)
         chosen = next(meaning for meaning in written.meanings if meaning.grouped == grouped)
         problem = "XK-203" if rule == "guess" else "XK-204"
     elif chosen.grouped and len(chosen.value.normalize(_EXACT).as_tuple().digits) > SIGNIFICANT:
         problem = "XK-211"
     others = tuple(meaning.value for meaning in written.meanings if meaning is not chosen)
-    unit = written.unit or (written.percent and written.percent.lower())
-    return Reading(typed, chosen.value, rule, problem, unit, Decimal(1).scaleb(-chosen.decimals), others)
+    step = Decimal(1).scaleb(-chosen.decimals)
+    return Reading(typed, chosen.value, rule, problem, conventions.unit(written), step, others)
 
 
 # --- thousands or decimals ----------------------------------------------------------------------------------
@@ -118,7 +139,7 @@ def _decimals_by_kind(_written: Written, _habits: Habits) -> tuple[bool, str]:
     return False, "by-kind"
 
 
-def _settle_by_column(written: Written, habits: Habits, *, one_style: bool) -> tuple[bool, str]:
+def settle_by_column(written: Written, habits: Habits, *, one_style: bool) -> tuple[bool, str]:
     """Settle by the column's habits; with `one_style` a grouping comma also tells that a dot is decimal."""
     same = {groups for sign, groups in habits if sign == written.separator}
     other = {groups for sign, groups in habits if sign != written.separator}
@@ -139,7 +160,7 @@ def _is_bare(reading: Reading) -> bool:
 def _percentage(reading: Reading, bare: list[Decimal]) -> Reading:
     if reading.rule == "fraction" or not isinstance(reading.value, Decimal):
         return reading
-    as_percent = _times(reading, _HUNDREDTH)
+    as_percent = times(reading, _HUNDREDTH)
     if not _is_bare(reading):
         return as_percent if reading.unit not in _PERCENT_SIGNS else replace(as_percent, unit=None)
     as_percent = replace(as_percent, rule="percent-bare" if reading.rule != "by-kind" else "by-kind")
@@ -164,7 +185,7 @@ def _could_be_fraction(reading: Reading, rivals: list[Decimal]) -> bool:
     )
 
 
-def _times(reading: Reading, factor: Decimal) -> Reading:
+def times(reading: Reading, factor: Decimal) -> Reading:
     """Return the reading with value, step and alternatives multiplied, exactly."""
     if not isinstance(reading.value, Decimal):
         return reading

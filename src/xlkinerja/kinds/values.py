@@ -25,13 +25,14 @@ class Typed:
 class Reading:
     """What a cell means: the value, the rule that read it and, where there is something to say, its code.
 
-    `value` is in full rupiah, a fraction for percentages, None for nothing. `step` is one unit of the last
-    digit written or shown, in terms of `value`. `alternatives` are the values an ambiguous cell could have
-    instead.
+    `value` is in full rupiah, a fraction for percentages (but 80 for an indicator's `80%`), None for nothing.
+    `step` is one unit of the last digit written or shown, in terms of `value`. `alternatives` are the values an
+    ambiguous cell could have instead.
 
     Rules: "number" (number cell), "plain", "indonesian", "english" (text, by its separators), "percent" (with
-    a sign), "fraction" (number cell shown as a percentage), "percent-bare", "by-kind", "by-column", "guess",
-    "nothing", "text", "choice", "code", "word", "roman", "month", "date", "boolean", "error", "unreadable".
+    a sign), "fraction" (number cell shown as a percentage), "percent-bare", "by-kind", "by-unit", "by-column",
+    "guess", "grade", "nothing", "text", "choice", "code", "word", "roman", "month", "date", "boolean", "error",
+    "unreadable".
     """
 
     typed: Typed

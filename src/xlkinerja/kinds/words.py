@@ -1,4 +1,4 @@
-"""Texts, codes, dates and the closed lists: years, quarters, months."""
+"""Texts, dates and the closed lists: years, quarters, months."""
 
 from __future__ import annotations
 
@@ -91,22 +91,6 @@ def read_date(typed: Typed) -> Reading:
     if typed.form in {"number", "boolean"} and reading.rule != "date":
         return Reading(typed, None, "unreadable", "XK-208")
     return reading
-
-
-def digits_code(length: int, fewest: int) -> Callable[[Typed], Reading]:
-    """Return a reader of codes of `length` digits.
-
-    Excel drops leading zeros, so a code of at least `fewest` digits is completed; that and anything else that
-    is no such code is a problem (XK-207).
-    """
-
-    def read(typed: Typed) -> Reading:
-        text = clean_number(str(read_text(typed).value or ""))
-        if not re.fullmatch(rf"[0-9]{{{fewest},{length}}}", text):
-            return Reading(typed, None, "unreadable", "XK-207")
-        return Reading(typed, text.zfill(length), "code", "XK-207" if len(text) < length else None)
-
-    return read
 
 
 # --- closed lists -------------------------------------------------------------------------------------------

@@ -1,0 +1,62 @@
+"""Codes of the budget: digits that Excel takes for numbers, and letters at the end of a printed path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from xlkinerja.kinds.values import Reading, Typed, clean_number
+from xlkinerja.kinds.words import read_text
+
+_SUB_FUNCTION = re.compile(r"([0-9]{1,2}\.[0-9]{2})\.?")
+_SUB_FUNCTION_LENGTH = len("04.07")
+
+
+def digits_code(length: int, fewest: int) -> Callable[[Typed], Reading]:
+    """Return a reader of codes of `length` digits; the dot that often ends a printed code is left out.
+
+    Excel drops leading zeros, so a code of at least `fewest` digits is completed; that and anything else that
+    is no such code is a problem (XK-207).
+    """
+    pattern = re.compile(rf"([0-9]{{{fewest},{length}}})\.?")
+
+    def read(typed: Typed) -> Reading:
+        found = pattern.fullmatch(_code(typed))
+        return _completed(typed, found[1], length) if found else _no_code(typed)
+
+    return read
+
+
+def read_sub_function(typed: Typed) -> Reading:
+    """Read `04.07`, also where Excel made the number 4.07 of it (XK-207, as for any completed code).
+
+    The number 4.1 is refused: it may have been 04.10 or 04.1.
+    """
+    found = _SUB_FUNCTION.fullmatch(_code(typed))
+    return _completed(typed, found[1], _SUB_FUNCTION_LENGTH) if found else _no_code(typed)
+
+
+def letters_code(pattern: str) -> Callable[[Typed], Reading]:
+    """Return a reader of codes of letters, in capitals; the one group of `pattern` is the code, the rest its path.
+
+    Anything else is a problem (XK-207).
+    """
+    compiled = re.compile(pattern, re.IGNORECASE | re.ASCII)
+
+    def read(typed: Typed) -> Reading:
+        found = compiled.fullmatch(_code(typed))
+        return Reading(typed, found[1].upper(), "code") if found else _no_code(typed)
+
+    return read
+
+
+def _code(typed: Typed) -> str:
+    return clean_number(str(read_text(typed).value or ""))
+
+
+def _completed(typed: Typed, code: str, length: int) -> Reading:
+    return Reading(typed, code.zfill(length), "code", "XK-207" if len(code) < length else None)
+
+
+def _no_code(typed: Typed) -> Reading:
+    return Reading(typed, None, "unreadable", "XK-207")

@@ -1,0 +1,79 @@
+"""Targets and achievements of indicators: a number with its unit, or a grade.
+
+The column mixes indicators, so its cells share a writer but no unit:
+
+- The percent sign is a unit: `80%`, `80 persen` and a number cell that shows 80% are all 80 with the unit
+  "persen". With `Rp` the unit is "rupiah".
+- An ambiguous number is settled by its own unit first ("by-unit"): rupiah have no thousandths; percentages and
+  indices (`3,856 indeks`) no thousands.
+- Then by the column as counts are, for one writer uses one decimal sign whatever he measures. Amounts are not
+  asked: people copy them from the budget, with either sign.
+- Several ambiguous numbers do not settle each other: `3,856` beside `1,250` may well be an index beside a count.
+  They stay a guess at thousands, with a warning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+from xlkinerja.kinds.grades import GRADES
+from xlkinerja.kinds.number_columns import Conventions, face_values, settle_by_column, times
+from xlkinerja.kinds.number_text import Habits, Written
+from xlkinerja.kinds.values import Column, Reading, Typed, clean_number
+
+_WORD = "nilai|predikat|kategori|peringkat|grade|mutu"
+_GRADE = re.compile(
+    rf"(?:(?P<before>{_WORD}) )?(?P<grade>[a-f]{{1,2}}-?)(?: (?P<after>{_WORD}))?", re.IGNORECASE | re.ASCII
+)
+_HUNDRED = Decimal(100)
+
+
+def read_indicator_values(column: Column) -> tuple[Reading, ...]:
+    """Read numbers at their face value, percentages times 100, and grades as texts in capitals.
+
+    Problems are those of counts: XK-202 to XK-205 and XK-211. A grade has none, and no step.
+    """
+    return tuple(_percentage_or_grade(reading) for reading in face_values(column, _CONVENTIONS))
+
+
+def _percentage_or_grade(reading: Reading) -> Reading:
+    if reading.rule == "fraction":
+        return replace(times(reading, _HUNDRED), unit="persen")
+    if reading.rule == "unreadable" and reading.typed.form == "text":
+        return _grade(reading.typed) or reading
+    return reading
+
+
+def _grade(typed: Typed) -> Reading | None:
+    found = _GRADE.fullmatch(clean_number(typed.text))
+    if found is None or found["grade"].upper() not in GRADES or (found["before"] and found["after"]):
+        return None
+    return Reading(typed, found["grade"].upper(), "grade", unit=found["before"] or found["after"])
+
+
+def _is_value(written: Written) -> bool:
+    return not (written.currency and written.percent)
+
+
+def _unit(written: Written) -> str | None:
+    """Return the unit as written, after the one that a sign stands for: `24,5% Efisien` keeps both."""
+    sign = "persen" if written.percent else "rupiah" if written.currency else None
+    return " ".join(word for word in (sign, written.unit) if word) or None
+
+
+def _settle(written: Written, habits: Habits) -> tuple[bool, str]:
+    if written.currency:
+        return True, "by-unit"
+    if written.percent or (written.unit or "").lower() == "indeks":
+        return False, "by-unit"
+    return settle_by_column(written, habits, one_style=True)
+
+
+def _writers_habits(written: Iterable[Written | None]) -> Habits:
+    return frozenset(habit for number in written if number and not number.currency for habit in number.habits)
+
+
+_CONVENTIONS = Conventions(_is_value, _settle, _writers_habits, _unit)
