@@ -18,7 +18,10 @@ def lines(report: Report, result: Result) -> Iterator[str]:
     yield ""
     for field in report.form.fields:
         yield f"- {field.label}: {show(field.kind, report.fields[field.name].value) or '(kosong)'}"
-    for data in report.tables.values():
+        entry = report.fields[field.name].entry
+        if field.formula is not None and entry is not None:
+            yield f"  = `{entry.excel}`"
+    for data in report.parts():
         yield from table(data)
     yield ""
     yield "## Temuan"
@@ -30,7 +33,7 @@ def lines(report: Report, result: Result) -> Iterator[str]:
 
 def table(data: TableData) -> Iterator[str]:
     yield ""
-    yield f"## {data.table.title}"
+    yield f"## {data.table.title}{f' · {data.group}' if data.group else ''}"
     yield ""
     yield row("baris", (column.label for column in data.table.columns))
     yield row("---", ("---" for _ in data.table.columns))

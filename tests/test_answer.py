@@ -482,7 +482,7 @@ def test_export_of_the_answer_is_export_of_the_input() -> None:
     before, after = (fill(data).result.report for data in (clean(), fill(clean()).data))
     assert before is not None
     assert after is not None
-    for name, table in before.tables.items():
-        for one, other in zip(table.rows, after.tables[name].rows, strict=True):
+    for table, filled in zip(before.parts(), after.parts(), strict=True):
+        for one, other in zip(table.rows, filled.rows, strict=True):
             assert {k: e.value for k, e in one.entries.items()} == {k: e.value for k, e in other.entries.items()}
     assert REPORT["fields"]["nama_satker"] == after.fields["nama_satker"].value

@@ -180,7 +180,7 @@ def test_header_name_over_the_body_is_not_believed() -> None:
     misled = rename(clean(), "XK_PNBP_TAHUNAN_KEPALA", r"Tahunan!$A$4:$H$9")
     report = check(misled).report
     assert report is not None
-    assert [row.key for row in report.tables["tahunan"].rows] == ["2023", "2024"]
+    assert [row.key for row in report.tables["tahunan"][0].rows] == ["2023", "2024"]
 
 
 def test_two_names_on_one_column() -> None:
@@ -210,7 +210,7 @@ def test_row_behind_a_gap_is_read() -> None:
     data = typed(clean(), {"Tahunan!A14": 2022, "Tahunan!B14": 800_000, "Tahunan!C14": 500_000})
     report = check(data).report
     assert report is not None
-    assert [row.key for row in report.tables["tahunan"].rows] == ["2023", "2024", "2022"]
+    assert [row.key for row in report.tables["tahunan"][0].rows] == ["2023", "2024", "2022"]
     assert "XK-138" in codes(check(data))
 
 

@@ -27,7 +27,7 @@ FLOORS = [
     {"kinds", "expr"},
     {"form"},
     {"report", "anchors", "headers"},
-    {"previous", "table_search", "locate", "read", "normalise", "compute"},
+    {"previous", "table_search", "locate", "read", "normalise", "derive", "compute"},
     {"typed_over", "rules", "validate"},
     {"answer", "plan"},
     {"pipeline", "templates"},

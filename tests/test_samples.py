@@ -67,7 +67,7 @@ def test_everything_but_the_answer_is_untouched(source: Path) -> None:
 def typed_cells(data: bytes):  # noqa: ANN201 - rows of the report with their typed columns
     report = check_workbook(data, "x").report
     assert report is not None
-    for name, table in report.tables.items():
+    for table in report.parts():
         for row in table.rows:
             for column in table.table.typed_columns:
-                yield name, row, column
+                yield table.id, row, column

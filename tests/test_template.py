@@ -339,7 +339,7 @@ def test_what_was_pre_filled_is_read_back_without_a_word_about_the_layout() -> N
     data["tables"]["tahunan"] = [{"tahun": 2024, "target": 1000, "realisasi": 980}]
     result = check_workbook(template(PNBP, data), "uji.xlsx")
     assert result.report is not None
-    row = result.report.tables["layanan"].rows[0].entries
+    row = result.report.tables["layanan"][0].rows[0].entries
     assert [row[name].value for name in ("layanan", "target", "realisasi", "persen", "porsi")] == [
         "Pengujian",
         1000,

@@ -51,6 +51,10 @@ def column_name(form: Form, table: Table, column: str) -> str:
 
 def areas(form: Form, table: Table, layout: TableLayout) -> Iterator[tuple[str, Range]]:
     """Yield the name and the rectangle of all parts of a table."""
+    for column, (row, number) in layout.cells.items():
+        yield column_name(form, table, column), Range(row, number, row, number)
+    if not layout.columns:
+        return
     left, right = min(layout.columns.values()), max(layout.columns.values())
     yield table_name(form, table, "KEPALA"), Range(layout.top, left, layout.header, right)
     yield table_name(form, table, "BADAN"), Range(layout.header, left, layout.end, right)

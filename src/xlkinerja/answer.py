@@ -257,7 +257,7 @@ def _former_text(spot: Spot) -> Former | None:
     former = spot.entry.former
     if former is None or spot.entry.typed.form != "number":
         return None
-    return former if read_value(spot.column.kind, former.typed, spot.entry.scale).value == spot.entry.value else None
+    return former if read_value(spot.kind, former.typed, spot.entry.scale).value == spot.entry.value else None
 
 
 def _others(page: _Page, previous: PreviousAnswer) -> None:

@@ -17,8 +17,8 @@ Json = dict[str, Any]
 def as_json(result: Result) -> Json:
     """Return a result as one JSON object: amounts in full rupiah, ratios as fractions, blanks as null.
 
-    Keys: `form`, `fields`, `tables` (lists of rows), `totals` (one row a table that has a Jumlah row), `findings` and
-    `source`. A file that could not be read has `form` null, no data, and its finding.
+    Keys: `form`, `fields`, `tables` (lists of rows), `totals` (one row a table that has a Jumlah row; of a table that is
+    printed on several sheets one a sheet, by the key of its record), `findings` and `source`. A file that could not be read has `form` null, no data, and its finding.
     """
     report = result.report
     data: Json = {"form": None, "fields": {}, "tables": {}, "totals": {}}
@@ -26,8 +26,8 @@ def as_json(result: Result) -> Json:
         data = {
             "form": report.form.name,
             "fields": {name: _number(field.value) for name, field in report.fields.items()},
-            "tables": {name: rows_of(table) for name, table in report.tables.items()},
-            "totals": {name: _totals(table) for name, table in report.tables.items() if table.totals},
+            "tables": {name: [row for part in parts for row in rows_of(part)] for name, parts in report.tables.items()},
+            "totals": {name: _totals(parts) for name, parts in report.tables.items() if any(p.totals for p in parts)},
         }
     source = {"file": result.source.file, "sha256": result.source.sha256}
     return {**data, "findings": [_finding(finding) for finding in result.findings], "source": source}
@@ -35,7 +35,7 @@ def as_json(result: Result) -> Json:
 
 def rows_of(data: TableData) -> list[Json]:
     """Return a table's rows as dictionaries, one key a column."""
-    names = [column.name for column in data.table.columns]
+    names = [column.name for column in data.table.columns if not column.internal]
     return [{name: _number(row.entries[name].value) for name in names} for row in data.rows]
 
 
@@ -45,18 +45,25 @@ def frames(result: Result) -> dict[str, pd.DataFrame]:
 
     if result.report is None:
         return {}
-    tables = result.report.tables.items()
+    columns = {table.name: [c.name for c in table.columns if not c.internal] for table in result.report.form.tables}
     return {
         name: pd.DataFrame(
-            [{column: entry.value for column, entry in row.entries.items()} for row in data.rows],
-            columns=[column.name for column in data.table.columns],
+            [[row.entries[column].value for column in columns[name]] for part in parts for row in part.rows],
+            columns=columns[name],
         )
-        for name, data in tables
+        for name, parts in result.report.tables.items()
     }
 
 
-def _totals(data: TableData) -> Json:
-    return {name: _number(entry.value) for name, entry in data.totals.items()}
+def _totals(parts: tuple[TableData, ...]) -> Json:
+    """Return the Jumlah row, or one for each sheet by the key of its record."""
+    rows = {part.group: _total_row(part) for part in parts}
+    return rows[""] if "" in rows else rows
+
+
+def _total_row(data: TableData) -> Json:
+    columns = data.table.column
+    return {name: _number(entry.value) for name, entry in data.totals.items() if not columns[name].internal}
 
 
 def _finding(finding: Finding) -> Json:

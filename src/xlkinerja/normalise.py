@@ -54,7 +54,7 @@ def is_rounded(kind: Kind, scale: int) -> bool:
 def _excel_sees_it(entry: Entry, reading: Reading) -> bool:
     """Tell whether a formula that refers to the cell computes with the value that we read."""
     if not isinstance(reading.value, Decimal):
-        return True
+        return reading.rule != "date" or entry.typed.form == "text"
     number = cell_number(entry.typed) if entry.typed.form == "number" else None
     return number is not None and number * entry.scale == reading.value
 

@@ -16,7 +16,7 @@ from xlkinerja.normalise import TYPED_AS_TEXT
 from xlkinerja.ooxml.address import Range, parse_cell
 from xlkinerja.ooxml.model import Edits, Place, SetCell, Workbook
 from xlkinerja.previous import PreviousAnswer
-from xlkinerja.report import NOWHERE, Entry, Report, Source, Spot, TableData
+from xlkinerja.report import NOWHERE, Entry, Report, Row, Source, Spot, TableData
 from xlkinerja.typed_over import fills, same_formula
 
 _LONGEST_NOTE = 2_000
@@ -42,7 +42,7 @@ def plan(workbook: Workbook, report: Report, source: Source, previous: PreviousA
 
 
 def _form_sheets(report: Report) -> set[str | None]:
-    return {*(t.layout.sheet for t in report.tables.values()), *(f.sheet for f in report.fields.values())}
+    return {*(t.layout.sheet for t in report.parts()), *(f.sheet for f in report.fields.values())}
 
 
 def _free_name(workbook: Workbook) -> str:
@@ -57,12 +57,19 @@ def _free_name(workbook: Workbook) -> str:
 def _cells(report: Report) -> Iterator[SetCell]:
     for spot in report.spots():
         if spot.is_computed and spot.entry.column != NOWHERE and fills(spot.entry):
-            yield _computed_cell(spot.data.layout.sheet, spot.entry)
-    for data in report.tables.values():
+            yield _computed_cell(spot.sheet, spot.entry)
+    for data in report.parts():
         for row in data.blank_rows:
-            for name, entry in row.entries.items():
-                if data.table.column[name].formula is not None and _is_of_the_form(entry):
-                    yield _computed_cell(data.layout.sheet, entry)
+            yield from _blank_row(data, row)
+
+
+def _blank_row(data: TableData, row: Row) -> Iterator[SetCell]:
+    """Yield the form's formulas of a row without data; in a computed table what is left there goes."""
+    for name, entry in row.entries.items():
+        if data.table.source is not None and entry.formula is not None:
+            yield SetCell(data.layout.sheet, entry.row, entry.column, None)
+        elif data.table.is_computed(data.table.column[name]) and _is_of_the_form(entry):
+            yield _computed_cell(data.layout.sheet, entry)
 
 
 def _is_of_the_form(entry: Entry) -> bool:
@@ -76,7 +83,7 @@ def typed_as_text(report: Report) -> Iterator[tuple[Spot, SetCell]]:
     for spot in report.spots():
         entry, reading = spot.entry, spot.entry.reading
         if reading is not None and reading.problem == TYPED_AS_TEXT and reading.unit is None:
-            yield spot, SetCell(spot.data.layout.sheet, entry.row, entry.column, entry.in_cell)
+            yield spot, SetCell(spot.sheet, entry.row, entry.column, entry.in_cell)
 
 
 def _computed_cell(sheet: str, entry: Entry) -> SetCell:
@@ -134,13 +141,13 @@ def _repaired_names(workbook: Workbook, report: Report) -> tuple[dict[str, str],
     local_names: dict[tuple[str, str], str] = {}
     if not anchors.versions(workbook):
         return names, local_names
-    for data in report.tables.values():
+    for data in report.parts():
         for name, area in _areas(workbook, report, data):
             wanted = anchors.refers_to(data.layout.sheet, area)
             present = anchors.existing(workbook, name, data.layout.sheet)
             if present is not None and anchors.parse_reference(present.text) == anchors.parse_reference(wanted):
                 continue
-            if present is not None and present.sheet is not None:
+            if report.form.is_repeated(data.table.name) or (present is not None and present.sheet is not None):
                 local_names[data.layout.sheet, name] = wanted
             else:
                 names[name] = wanted

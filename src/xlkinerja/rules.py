@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from xlkinerja.compute import RowScope
 from xlkinerja.expr import Name, Value, evaluate
 from xlkinerja.finding import Finding, Place, shortened
-from xlkinerja.form import Check, Rule
-from xlkinerja.form.checks import placeholders
-from xlkinerja.kinds import KINDS, Kind, show
+from xlkinerja.form import Check, Column, Rule
+from xlkinerja.form.checks import BOUND_BY_COLUMNS, placeholders
+from xlkinerja.kinds import KINDS, Kind, read_value, show
 from xlkinerja.report import TOTAL, Entry, Report, TableData
 from xlkinerja.typed_over import former_of
 
@@ -52,16 +52,18 @@ class _Case:
     def message(self, check: Check, scope: RowScope) -> str:
         """Return the check's message with its values shown as the form shows them."""
         shown = {
-            name: _Shown(scope.value(Name(None, name)), KINDS[kind] if kind else self.kind_of(name))
+            name: _Shown(scope.value(Name(None, name)), KINDS[kind] if kind else self.kind_of(name, check))
             for name, kind in placeholders(check.message)
         }
         return check.message.format_map(shown)
 
-    def kind_of(self, name: str) -> Kind:
+    def kind_of(self, name: str, check: Check) -> Kind:
         if name == "judul":
             return KINDS["teks"]
+        if name in BOUND_BY_COLUMNS:
+            return self.kind
         form = self.scope.report.form
-        place = form.resolve(Name(None, name), self.scope.data.table.name if self.scope.data else None)
+        place = form.resolve(Name(None, name), check.each)
         return form.kind_of(place) if place is not None else self.kind
 
 
@@ -78,17 +80,16 @@ class _Shown:
 
 def _cases(report: Report, check: Check) -> Iterator[_Case]:
     if check.each is not None:
-        data = report.tables.get(check.each)
-        if data is not None:
+        for data in report.tables.get(check.each, ()):
             yield from _rows(report, check, data)
         return
     table, _, name = check.at.rpartition(".")
-    scope = RowScope(report, None, {}, 0)
     if not table:
+        scope = RowScope(report, None, {}, 0)
         yield _Case(scope, report.field_place(name), report.fields[name].entry, report.form.field[name].kind)
-    elif table in report.tables:
-        data = report.tables[table]
+    for data in report.tables.get(table, ()):
         column, entry = data.table.column[name], data.totals[name]
+        scope = RowScope(report, data, {}, 0)
         yield _Case(scope, data.place(column, entry, TOTAL), entry, column.kind)
 
 
@@ -96,6 +97,13 @@ def _rows(report: Report, check: Check, data: TableData) -> Iterator[_Case]:
     for index, row in enumerate(data.rows):
         for name in check.columns or (check.at,):
             column, entry = data.table.column[name], row.entries[name]
-            bound: dict[str, Value] = {"nilai": entry.value, "judul": column.label} if check.columns else {}
+            bound = _bound(column, entry) if check.columns else {}
             scope = RowScope(report, data, row.entries, index, bound)
             yield _Case(scope, data.place(column, entry, row.key), entry, column.kind)
+
+
+def _bound(column: Column, entry: Entry) -> dict[str, Value]:
+    """Return what a check over several columns calls them by."""
+    former = former_of(entry) if column.formula is not None else None
+    typed = read_value(column.kind, former.typed, entry.scale).value if former is not None else None
+    return {"nilai": entry.value, "judul": column.label, "diketik": typed}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import groupby
 
 from xlkinerja.compare import agrees
 from xlkinerja.finding import Finding, engine_finding
@@ -30,10 +31,10 @@ def same_formula(one: str, other: str) -> bool:
 
 def typed_figures_agree(report: Report) -> Iterator[Finding]:
     """Yield a finding for every typed figure that is contradicted, and one a table for all that were replaced alike."""
-    for data in report.tables.values():
+    for _, spots in groupby(report.spots(), key=lambda spot: spot.place.table):
         agreeing: list[tuple[Spot, Former]] = []
         formulas: list[tuple[Spot, Former]] = []
-        for spot in data.spots():
+        for spot in spots:
             former = former_of(spot.entry) if spot.is_computed and fills(spot.entry) else None
             if former is None or spot.entry.unread or _says_nothing(spot, former):
                 continue  # what could not be read is said already
@@ -51,7 +52,7 @@ def typed_figures_agree(report: Report) -> Iterator[Finding]:
 def _replaced_alike(code: str, spots: list[tuple[Spot, Former]]) -> Iterator[Finding]:
     if spots:
         spot, former = spots[0]
-        typed, table = _shown(spot, former), spot.data.table.title
+        typed, table = _shown(spot, former), spot.title
         yield engine_finding(code, spot.place, typed, count=len(spots), table=table, computed=spot.shown())
 
 
@@ -62,15 +63,15 @@ def fills(entry: Entry) -> bool:
 
 def _says_nothing(spot: Spot, former: Former) -> bool:
     """Tell whether what stood there was no figure at all: a dash, a formula without a result."""
-    return former.typed.form == "blank" or read_value(spot.column.kind, former.typed).rule == "nothing"
+    return former.typed.form == "blank" or read_value(spot.kind, former.typed).rule == "nothing"
 
 
 def _agrees(spot: Spot, former: Former) -> bool:
-    return _verdict(read_value(spot.column.kind, former.typed, spot.entry.scale), spot) == "agrees"
+    return _verdict(read_value(spot.kind, former.typed, spot.entry.scale), spot) == "agrees"
 
 
 def _contradiction(spot: Spot, former: Former) -> Finding:
-    reading = read_value(spot.column.kind, former.typed, spot.entry.scale)
+    reading = read_value(spot.kind, former.typed, spot.entry.scale)
     typed = _shown(spot, former)
     if reading.value is None:
         return engine_finding("XK-305", spot.place, typed, computed=spot.shown())
@@ -81,7 +82,7 @@ def _contradiction(spot: Spot, former: Former) -> Finding:
 def _verdict(reading: Reading, spot: Spot) -> str:
     entry = spot.entry
     if isinstance(reading.value, Decimal) and isinstance(entry.value, Decimal):
-        step = reading.step if is_rounded(spot.column.kind, entry.scale) else Decimal(0)
+        step = reading.step if is_rounded(spot.kind, entry.scale) else Decimal(0)
         return agrees(reading.value, step, entry.value, entry.slack)
     if isinstance(reading.value, str) and isinstance(entry.value, str):
         return "agrees" if reading.value.casefold() == entry.value.casefold() else "differs"
@@ -92,8 +93,8 @@ def _shown(spot: Spot, former: Former) -> str:
     """Return what stood there as people write it: a number by its kind, a text or a formula as it is."""
     if former.typed.form == "text" or former.formula is not None:
         return former.text
-    value = read_value(spot.column.kind, former.typed, spot.entry.scale).value
-    return show(spot.column.kind, value) or former.text
+    value = read_value(spot.kind, former.typed, spot.entry.scale).value
+    return show(spot.kind, value) or former.text
 
 
 def _is_our_value(entry: Entry) -> bool:

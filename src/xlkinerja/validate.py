@@ -63,6 +63,7 @@ CHECKS: tuple[Check, ...] = (
 def validate(report: Report, previous: PreviousAnswer) -> Report:
     """Return the report with all findings, gravest first, each with the explanation that staff gave for it."""
     found = [*report.findings, *_remembered(report, previous), *(f for check in CHECKS for f in check(report))]
+    found = [_under_rule(report, finding) for finding in found]
     explained = (finding.explained(previous.explanations.get(finding.key, "")) for finding in found)
     return replace(report, findings=tuple(gravest_first(explained)))
 
@@ -70,6 +71,15 @@ def validate(report: Report, previous: PreviousAnswer) -> Report:
 def _remembered(report: Report, previous: PreviousAnswer) -> Iterator[Finding]:
     """Yield again what an earlier run repaired: the next run cannot see it any more, but staff should."""
     for data in report.parts():
-        finding = engine_finding("XK-133", Place(data.layout.sheet, table=data.table.name), table=data.table.title)
+        finding = engine_finding("XK-133", Place(data.layout.sheet, table=data.id), table=data.table.title)
         if finding.key in previous.said and finding.key not in {found.key for found in report.findings}:
             yield finding
+
+
+def _under_rule(report: Report, finding: Finding) -> Finding:
+    """Return the finding under the code and level of the form's rule that it breaks, where one says so."""
+    table, place = finding.place.table.partition("/")[0], finding.place
+    for rule in report.form.rules:
+        if any(instead in rule.instead for instead in ((finding.code, table, place.column), (finding.code, table, "*"))):
+            return replace(finding, code=rule.code, level=rule.level, explainable=rule.explainable)
+    return finding

@@ -49,7 +49,8 @@ class Column:
     whose last value comes here next quarter; `consolidate` says how rows of several reports come together.
 
     On paper: `header` are the texts of the header rows from top to bottom (else the label), `span` how many columns of
-    the sheet it takes, `beside` puts it outside the printed page. An `internal` column is not exported.
+    the sheet it takes, `beside` puts it outside the printed page, `foot` into the signature block of a record's sheet.
+    An `internal` column is not exported.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Column:
     header: tuple[str, ...] = ()
     span: int = 1
     beside: bool = False
+    foot: bool = False
     choices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()

@@ -98,6 +98,7 @@ _COLUMN: Mapping[str, Types] = {
     "header": list,
     "span": int,
     "beside": bool,
+    "foot": bool,
     "choices": list,
     "suggestions": list,
     "synonyms": list,

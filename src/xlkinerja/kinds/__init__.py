@@ -66,6 +66,7 @@ class Kind:
     example: str = ""
     scaled: bool = False
     rounded: bool = False
+    mixed: bool = False
 
 
 _ALL = (
@@ -85,7 +86,10 @@ _ALL = (
     Kind("rupiah", "number", "#,##0", 20, "right", read_amounts, show_amount, example="1250000", scaled=True),
     Kind("persen", "number", "0.00%", 12, "right", read_percentages, show_percent, example="88,5", rounded=True),
     Kind("cacah", "number", "#,##0", 12, "right", read_counts, show_number, example="12"),
-    Kind("nilai", "number", "General", 12, "right", read_indicator_values, show_number, "92,5 atau BB", rounded=True),
+    Kind(
+        "nilai", "number", "General", 12, "right", read_indicator_values, show_number, "92,5 atau BB",
+        rounded=True, mixed=True,
+    ),
 )
 
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _ALL})

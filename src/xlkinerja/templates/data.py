@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from xlkinerja.form import Column, Form, Table
+from xlkinerja.form import Column, Form, Sheet, Table
 from xlkinerja.kinds import CellForm, Kind, Typed, read_value, show
 
 CellValue = Decimal | str | None
 """What goes into a cell: a number as Excel holds it, a text exactly as typed, or nothing."""
 
 Row = Mapping[str, CellValue]
+Part = tuple[str, str]
+"""A table and the key of the record that its sheet is for; "" where there is one sheet."""
 
 _KEYS = ("form", "fields", "tables", "totals", "findings", "source")
 _TEXT_FORMAT = "@"
@@ -30,11 +32,15 @@ class DataError(Exception):
 
 @dataclass(frozen=True)
 class Prefill:
-    """The cells to put into a template: fields, rows in sheet order, and texts typed over totals."""
+    """The cells to put into a template: fields, rows in sheet order, and texts typed over totals.
+
+    `groups` are the keys of the records for which a repeated sheet is printed.
+    """
 
     fields: Row
-    rows: Mapping[str, tuple[Row, ...]]
-    totals: Mapping[str, Row]
+    rows: Mapping[Part, tuple[Row, ...]]
+    totals: Mapping[Part, Row]
+    groups: Mapping[str, tuple[str, ...]]
 
 
 def prefill(form: Form, data: Mapping[str, Any] | None = None) -> Prefill:
@@ -51,11 +57,15 @@ def prefill(form: Form, data: Mapping[str, Any] | None = None) -> Prefill:
     totals = _object(data.get("totals"), "totals")
     _known(tables, form.table, "tables")
     _known(totals, form.table, "totals")
-    return Prefill(
-        _fields(form, _object(data.get("fields"), "fields")),
-        {name: _rows(table, tables.get(name)) for name, table in form.table.items()},
-        {name: _totals(table, totals.get(name)) for name, table in form.table.items()},
-    )
+    typed = {name: _typed_rows(table, tables.get(name)) for name, table in form.table.items()}
+    groups = {sheet.name: _groups(form, sheet, typed) for sheet in form.sheets}
+    rows: dict[Part, tuple[Row, ...]] = {}
+    foot: dict[Part, Row] = {}
+    for table in form.tables:
+        for part, found in _by_group(form, table, typed[table.name], groups[table.sheet]):
+            rows[part] = _printed_rows(table, found, _needed(form, table, typed))
+            foot[part] = _totals(table, _totals_of(totals.get(table.name), part[1]), f"totals.{table.name}")
+    return Prefill(_fields(form, _object(data.get("fields"), "fields")), rows, foot, groups)
 
 
 def _fields(form: Form, data: Mapping[str, Any]) -> Row:
@@ -63,8 +73,12 @@ def _fields(form: Form, data: Mapping[str, Any]) -> Row:
     return {name: _cell_value(form.field[name].kind, value, f"fields.{name}", scale=1) for name, value in data.items()}
 
 
-def _totals(table: Table, raw: object) -> Row:
-    where = f"totals.{table.name}"
+def _totals_of(raw: object, group: str) -> object:
+    """Return the totals of one sheet: of a repeated one, what stands under its key."""
+    return raw.get(group) if group and isinstance(raw, Mapping) else raw
+
+
+def _totals(table: Table, raw: object, where: str) -> Row:
     data = _object(raw, where)
     with_total = {column.name: column for column in table.columns if column.total is not None}
     _known(data, with_total, where)
@@ -74,15 +88,61 @@ def _totals(table: Table, raw: object) -> Row:
 # --- rows ---------------------------------------------------------------------------------------------------
 
 
-def _rows(table: Table, raw: object) -> tuple[Row, ...]:
+def _typed_rows(table: Table, raw: object) -> tuple[Row, ...]:
+    """Return a table's rows as given; of a computed table only those with figures that were typed as texts."""
     where = f"tables.{table.name}"
     if raw is not None and (not isinstance(raw, Sequence) or isinstance(raw, str)):
         raise DataError(f"{where}: harus berupa daftar baris. Tulis [ {{…}}, {{…}} ].")
     items = [_object(item, f"{where} baris {number}") for number, item in enumerate(raw or (), 1)]
     rows = [_row(table, item, f"{where} baris {number}") for number, item in enumerate(items, 1)]
-    if table.fixed:
-        return _fixed_rows(table, items, rows)
-    return (*rows, *({} for _ in range(table.rows - len(rows))))
+    if table.source is not None:
+        figures = [column.name for column in table.columns if column.kind.holds == "number"]
+        return tuple(rows) if any(isinstance(row.get(name), str) for row in rows for name in figures) else ()
+    return _fixed_rows(table, items, rows) if table.fixed else tuple(rows)
+
+
+def _groups(form: Form, sheet: Sheet, typed: Mapping[str, tuple[Row, ...]]) -> tuple[str, ...]:
+    """Return the keys of the records that a sheet is printed for; one without a key when there is none."""
+    record = form.record_on(sheet.name)
+    if not sheet.repeated or record is None:
+        return ("",)
+    keys = [str(row.get(record.key) or "").strip() for row in typed[record.name]]
+    for number, key in enumerate(keys, 1):
+        if not key or key in keys[: number - 1]:
+            raise DataError(f"tables.{record.name} baris {number}, {record.key}: kosong atau sudah dipakai. Isi kode lain.")
+    return tuple(keys) or ("",)
+
+
+def _by_group(
+    form: Form, table: Table, rows: tuple[Row, ...], groups: tuple[str, ...]
+) -> Iterator[tuple[Part, tuple[Row, ...]]]:
+    """Yield the rows of each sheet that a table is printed on."""
+    record = form.record_on(table.sheet)
+    if record is None or not form.is_repeated(table.name):
+        yield (table.name, ""), rows
+        return
+    for number, row in enumerate(rows, 1):
+        if str(row.get(record.key) or "").strip() not in groups and groups != ("",):
+            where = f"tables.{table.name} baris {number}, {record.key}"
+            raise DataError(f'{where}: "{row.get(record.key)}" tidak ada di tables.{record.name}. Isi kode dari sana.')
+    for group in groups:
+        yield (table.name, group), tuple(row for row in rows if not group or str(row[record.key]).strip() == group)
+
+
+def _needed(form: Form, table: Table, typed: Mapping[str, tuple[Row, ...]]) -> int:
+    """Return how many rows a table needs at least: a computed one those of its source, with some to spare."""
+    if table.source is None:
+        return table.rows
+    made = typed[table.source]
+    keys = {str(row.get(table.key)) for row in made} if table.distinct else made
+    return max(table.rows, len(keys) + len(keys) // 2)
+
+
+def _printed_rows(table: Table, rows: tuple[Row, ...], least: int) -> tuple[Row, ...]:
+    """Return the rows with blank ones up to as many as the form prints."""
+    if table.record:
+        return rows or ({},)
+    return (*rows, *({} for _ in range(least - len(rows))))
 
 
 def _row(table: Table, data: Mapping[str, Any], where: str) -> Row:
@@ -92,9 +152,9 @@ def _row(table: Table, data: Mapping[str, Any], where: str) -> Row:
 
 def _column_value(table: Table, column: Column, value: object, where: str) -> CellValue:
     where = f"{where}, {column.name}"
-    if column.formula is not None:
+    if table.is_computed(column) and not column.else_typed:
         return _typed_over(value, where)
-    return _cell_value(column.kind, value, where, table.scale)
+    return _cell_value(column.kind, value, where, table.scale_of(column))
 
 
 def _fixed_rows(table: Table, items: Sequence[Mapping[str, Any]], rows: Sequence[Row]) -> tuple[Row, ...]:

@@ -2,43 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, groupby
+from typing import TypeVar
 
 from xlkinerja.form import Column, Field, Form, Sheet, Table
 from xlkinerja.kinds import Typed
 from xlkinerja.ooxml.address import Range
-from xlkinerja.report import Entry, FieldData, Report, Row, TableData, TableLayout
+from xlkinerja.report import NOWHERE, Entry, FieldData, Report, Row, TableData, TableLayout
 
 HEADING_ROW = 1
 SUBHEADING_ROW = 2
 
 # Widths in characters; a block takes whole columns until it has at least this width.
 _LABEL_WIDTH = 18
+_LINE_LABEL_WIDTH = 44
+_CODE_WIDTH = 14
 _VALUE_WIDTH = 60
 _SIGNATURE_WIDTH = 48
+_GAP_WIDTH = 3.0
 _NO_TABLE = (24.0, 30.0, 30.0)
 
-_BELOW_SIGNATURE = ("nama_penandatangan", "nip_penandatangan")
-"""The signature fields, named alike in all forms, that stand below the signature; the others stand above."""
+BELOW_SIGNATURE = ("nama_penandatangan", "nip_penandatangan")
+"""How the names of what stands below the signature end, alike in all forms; the rest stands above."""
+
+Item = TypeVar("Item", Field, Column)
+
+_SHEET_NAME = 31  # characters that Excel allows
+_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'"))
 
 
 @dataclass(frozen=True)
 class PrintedTable:
-    """A table and its place; `title_row` is printed where several tables share a sheet."""
+    """A table and its place; `title_row` is printed where several tables share a sheet.
+
+    `spans` is the range of sheet columns of each column (in a record the range of its cell), `group` the record's key.
+    """
 
     table: Table
     layout: TableLayout
     title_row: int | None
+    spans: Mapping[str, Range]
+    group: str = ""
 
 
 @dataclass(frozen=True)
 class SheetLayout:
-    """Where a sheet's parts lie: fields and signature as the range of each value."""
+    """Where a sheet's parts lie: fields and signature as the range of each value; `pages` columns are printed."""
 
     sheet: Sheet
+    title: str
     widths: tuple[float, ...]
+    pages: int
     fields: Mapping[str, Range]
     tables: tuple[PrintedTable, ...]
     signature: Mapping[str, Range]
@@ -50,52 +66,127 @@ class SheetLayout:
         return {**self.fields, **self.signature}
 
 
-def lay_out(form: Form, rows: Mapping[str, int]) -> tuple[SheetLayout, ...]:
-    """Return the layout of each sheet, for tables with this many body rows."""
-    return tuple(_sheet(form, sheet, rows) for sheet in form.sheets)
+def lay_out(
+    form: Form, rows: Mapping[tuple[str, str], int], groups: Mapping[str, Sequence[str]]
+) -> tuple[SheetLayout, ...]:
+    """Return the layout of each sheet; `rows` are the body rows of each table and group, `groups` those of each sheet."""
+    return tuple(_sheet(form, sheet, rows, group) for sheet in form.sheets for group in groups.get(sheet.name, ("",)))
 
 
-def _sheet(form: Form, sheet: Sheet, rows: Mapping[str, int]) -> SheetLayout:
+def _sheet(form: Form, sheet: Sheet, rows: Mapping[tuple[str, str], int], group: str) -> SheetLayout:
     tables = form.tables_on(sheet.name)
-    widths = _widths(tables)
+    widths, pages = _widths(tables)
+    title = f"{sheet.title} {group}".translate(_FORBIDDEN).strip()[:_SHEET_NAME]
     row = SUBHEADING_ROW + 2 if sheet.subheading else HEADING_ROW + 2
     general = [field for field in form.fields if field.block == "general"] if sheet.fields else []
-    fields = _field_ranges(general, widths, row)
+    fields = _field_ranges(general, widths[:pages], row)
     if general:
         row += len(general) + 1
-    printed = []
+    printed: list[PrintedTable] = []
     for table in tables:
-        place = _table(sheet, table, row, rows[table.name], titled=len(tables) > 1)
-        printed.append(place)
-        row = (place.layout.total or place.layout.end) + 2
+        top = row + 1 if len(tables) > 1 else row
+        title_row = row if len(tables) > 1 else None
+        if table.record:
+            layout, spans = _record(title, table, top, widths[:pages])
+        else:
+            layout, spans = _table(title, table, top, rows[table.name, group], pages)
+        printed.append(PrintedTable(table, layout, title_row, spans, group))
+        row = _bottom(printed[-1]) + 2
     signers = [field for field in form.fields if field.block == "signature"] if sheet.signature else []
-    signature = _signature_ranges(signers, widths, row)
-    last = max((area.bottom for area in signature.values()), default=row - 2)
-    return SheetLayout(sheet, widths, fields, tuple(printed), signature, last)
+    signature = _signature_ranges(signers, widths[:pages], row)
+    printed = [_with_foot(place, widths[:pages], row) for place in printed]
+    feet = [area.bottom for place in printed for area in place.spans.values() if area.top >= row]
+    last = max([area.bottom for area in signature.values()] + feet, default=row - 2)
+    return SheetLayout(sheet, title, widths, pages, fields, tuple(printed), signature, last)
+
+
+def _bottom(printed: PrintedTable) -> int:
+    return printed.layout.total or printed.layout.end
 
 
 def column_width(column: Column) -> float:
     """Return a column's width in characters: the form's or the kind's, at least its label's longest word."""
-    longest_word = max(len(word) for word in column.label.split())
+    if column.width is not None and column.header:
+        return column.width
+    longest_word = max(len(word) for word in column.path[-1].split())
     return max(column.width or column.kind.width, longest_word * 1.2 + 3)
 
 
-def _widths(tables: Iterable[Table]) -> tuple[float, ...]:
-    """Return the column widths, each the widest of the tables below one another."""
-    widths: list[float] = []
+def _widths(tables: Iterable[Table]) -> tuple[tuple[float, ...], int]:
+    """Return the column widths, each the widest of the tables below one another, and how many are printed."""
+    page: list[float] = []
+    beside: list[float] = []
     for table in tables:
-        for index, column in enumerate(table.columns):
-            widths[index : index + 1] = [max(column_width(column), *widths[index : index + 1], 0)]
-    return tuple(widths) or _NO_TABLE
+        if table.record:
+            continue
+        for widths, columns in ((page, _on_page(table)), (beside, _beside(table))):
+            number = 0
+            for column in columns:
+                wanted = [column_width(column) if column.span == 1 else 0.0] * column.span
+                for width in wanted:
+                    widths[number : number + 1] = [max(width, *widths[number : number + 1], 0)]
+                    number += 1
+    page = [width or _CODE_WIDTH for width in page]
+    if not page:
+        return _NO_TABLE, len(_NO_TABLE)
+    return (*page, *((_GAP_WIDTH, *beside) if beside else ())), len(page)
 
 
-def _table(sheet: Sheet, table: Table, row: int, rows: int, *, titled: bool) -> PrintedTable:
-    header = row + (2 if titled else 1)
+def _on_page(table: Table) -> list[Column]:
+    return [column for column in table.printed if not column.beside]
+
+
+def _beside(table: Table) -> list[Column]:
+    return [column for column in table.printed if column.beside]
+
+
+def _table(title: str, table: Table, top: int, rows: int, pages: int) -> tuple[TableLayout, Mapping[str, Range]]:
+    header = top + table.depth
     guard = header + rows + 1
-    columns = {column.name: number for number, column in enumerate(table.columns, 1)}
+    spans: dict[str, Range] = {}
+    for columns, first in ((_on_page(table), 1), (_beside(table), pages + 2)):
+        left = first
+        for column in columns:
+            spans[column.name] = Range(top, left, header, left + column.span - 1)
+            left += column.span
     total = guard + 1 if table.total_label is not None else None
-    layout = TableLayout(sheet.title, header - 1, header, header + 1, guard, guard, total, columns)
-    return PrintedTable(table, layout, row if titled else None)
+    places = {column.name: spans[column.name].left for column in table.printed}
+    return TableLayout(title, top, header, header + 1, guard, guard, total, places), spans
+
+
+# --- records ------------------------------------------------------------------------------------------------
+
+
+def lines_of(table: Table) -> list[tuple[Column, ...]]:
+    """Return the lines of a record: columns with one label stand on one line."""
+    body = [column for column in table.columns if not column.foot]
+    return [tuple(columns) for _, columns in groupby(body, key=lambda column: column.path)]
+
+
+def _record(
+    title: str, table: Table, first: int, widths: tuple[float, ...]
+) -> tuple[TableLayout, Mapping[str, Range]]:
+    label = _columns_for(widths[:-1], _LINE_LABEL_WIDTH)
+    code = label + _columns_for(widths[label:-1], _CODE_WIDTH)
+    spans: dict[str, Range] = {}
+    for top, line in enumerate(lines_of(table), first):
+        edges = [(label + 1, len(widths))] if len(line) == 1 else [(label + 1, code), (code + 1, len(widths))]
+        for column, (left, right) in zip(line, edges, strict=True):
+            spans[column.name] = Range(top, left, top, right)
+    last = first + len(lines_of(table)) - 1
+    return TableLayout(title, first, first, first, last, last, None, {}), spans
+
+
+def _with_foot(printed: PrintedTable, widths: tuple[float, ...], row: int) -> PrintedTable:
+    """Return a record with its signature lines placed below everything else."""
+    if not printed.table.record:
+        return printed
+    foot = [column for column in printed.table.columns if column.foot]
+    spans = {**printed.spans, **_signature_ranges(foot, widths, row)}
+    cells = {name: (area.top, area.left) for name, area in spans.items()}
+    old = printed.layout
+    layout = TableLayout(old.sheet, old.top, old.header, old.first, old.last, old.end, None, {}, cells)
+    return PrintedTable(printed.table, layout, printed.title_row, spans, printed.group)
 
 
 # --- fields and signature -----------------------------------------------------------------------------------
@@ -113,28 +204,28 @@ def _field_ranges(fields: Iterable[Field], widths: tuple[float, ...], row: int) 
     return {field.name: Range(top, label + 1, top, last) for top, field in enumerate(fields, row)}
 
 
-def signature_lines(fields: Iterable[Field]) -> list[tuple[Field, ...]]:
+def signature_lines(items: Iterable[Item]) -> list[tuple[Item, ...]]:
     """Return the lines of the signature block; a date stands behind the place, () is the room to sign in."""
-    lines: list[tuple[Field, ...]] = []
-    for field in fields:
-        if field.name in _BELOW_SIGNATURE and () not in lines:
+    lines: list[tuple[Item, ...]] = []
+    for item in items:
+        if item.name.endswith(BELOW_SIGNATURE) and () not in lines:
             lines.append(())
-        if field.kind.name == "tanggal" and lines and len(lines[-1]) == 1:
-            lines[-1] = (*lines[-1], field)
+        if item.kind.name == "tanggal" and lines and len(lines[-1]) == 1:
+            lines[-1] = (*lines[-1], item)
         else:
-            lines.append((field,))
+            lines.append((item,))
     return lines
 
 
-def _signature_ranges(fields: Iterable[Field], widths: tuple[float, ...], row: int) -> Mapping[str, Range]:
+def _signature_ranges(fields: Iterable[Item], widths: tuple[float, ...], row: int) -> Mapping[str, Range]:
     right = len(widths)
     left = max(right - max(_columns_for(widths[::-1], _SIGNATURE_WIDTH), 2) + 1, 1)
     middle = (left + right) // 2
     found: dict[str, Range] = {}
     for top, line in enumerate(signature_lines(fields), row):
         spans = [(left, right)] if len(line) == 1 else [(left, middle), (middle + 1, right)]
-        for field, (first, last) in zip(line, spans, strict=False):
-            found[field.name] = Range(top, first, top, last)
+        for item, (first, last) in zip(line, spans, strict=False):
+            found[item.name] = Range(top, first, top, last)
     return found
 
 
@@ -146,20 +237,36 @@ _BLANK = Typed("blank")
 def blank_report(form: Form, sheets: Iterable[SheetLayout]) -> Report:
     """Return the report of the empty template: every cell of it has its place and no value."""
     fields = {name: FieldData(None, None) for name in form.field}
-    tables: dict[str, TableData] = {}
+    tables: dict[str, tuple[TableData, ...]] = dict.fromkeys(form.table, ())
     for printed in sheets:
         for name, area in printed.inputs.items():
-            fields[name] = FieldData(printed.sheet.title, Entry(area.top, area.left, _BLANK))
+            fields[name] = FieldData(printed.title, Entry(area.top, area.left, _BLANK))
+        record = next((place for place in printed.tables if place.table.record), None)
         for place in printed.tables:
-            tables[place.table.name] = _blank_table(place.table, place.layout)
+            tables[place.table.name] += (_blank_table(place, record),)
     return Report(form, fields, tables)
 
 
-def _blank_table(table: Table, layout: TableLayout) -> TableData:
-    rows = tuple(Row("", number, _entries(layout, number)) for number in range(layout.first, layout.end))
+def _blank_table(place: PrintedTable, record: PrintedTable | None) -> TableData:
+    table, layout = place.table, place.layout
+    if table.record:
+        return TableData(table, layout, (_blank_record(place),), group=place.group)
+    inherited = _blank_record(record).entries if record else {}
+    rows = tuple(
+        Row("", number, {**_entries(layout, number), **_inherited(table, inherited)})
+        for number in range(layout.first, layout.end)
+    )
     totals = _entries(layout, layout.total) if layout.total is not None else {}
     with_total = {name: entry for name, entry in totals.items() if table.column[name].total is not None}
-    return TableData(table, layout, (), with_total, rows)
+    return TableData(table, layout, (), with_total, rows, place.group)
+
+
+def _blank_record(place: PrintedTable) -> Row:
+    return Row(place.group, place.layout.first, {name: Entry(*cell, _BLANK) for name, cell in place.layout.cells.items()})
+
+
+def _inherited(table: Table, entries: Mapping[str, Entry]) -> Mapping[str, Entry]:
+    return {c.name: entries.get(c.name, Entry(NOWHERE, NOWHERE, _BLANK)) for c in table.columns if c.inherited}
 
 
 def _entries(layout: TableLayout, row: int) -> Mapping[str, Entry]:

@@ -119,15 +119,28 @@ def field(kind: Kind) -> Look:
     )
 
 
-def signature(kind: Kind, *, horizontal: str, bold: bool, comma: bool) -> Look:
+LINE_LABEL = Look(border=_BOX, horizontal="left", fill=LIGHT_GREY)
+
+
+def line(kind: Kind, *, computed: bool) -> Look:
+    """Return the look of a value on a line of a record."""
+    return replace(field(kind), fill=None, locked=True) if computed else field(kind)
+
+
+def from_top(alignment: Alignment) -> Alignment:
+    """Return the alignment of a text that is merged over several rows."""
+    return Alignment(alignment.horizontal, "top", wrap_text=True, indent=alignment.indent)
+
+
+def signature(kind: Kind, *, horizontal: str, bold: bool, comma: bool, locked: bool = False) -> Look:
     """Return the look of a signature field; with `comma` the cell shows one behind its text."""
     return Look(
         bold=bold,
-        fill=INPUT_FILL,
+        fill=None if locked else INPUT_FILL,
         horizontal=horizontal,
         indented=False,
         number_format='@","' if comma else kind.excel_format,
-        locked=False,
+        locked=locked,
     )
 
 

@@ -36,7 +36,7 @@ def validation(item: Field | Column) -> DataValidation:
 
 def _is_figure(kind: Kind) -> bool:
     """Tell whether only digits belong into the cells; years, quarters and months are words as well."""
-    return kind.holds == "number" and kind.align == "right"
+    return kind.holds == "number" and kind.align == "right" and not kind.mixed
 
 
 def _choose(rule: DataValidation, choices: tuple[str, ...]) -> None:

@@ -34,33 +34,35 @@ def template(form: Form, data: Mapping[str, Any] | None = None) -> bytes:
     given. Raises DataError when the data does not fit the form.
     """
     cells = prefill(form, data)
-    sheets = lay_out(form, {name: len(rows) for name, rows in cells.rows.items()})
+    sheets = lay_out(form, {part: len(rows) for part, rows in cells.rows.items()}, cells.groups)
     computed = compute(blank_report(form, sheets)).tables
     book = Workbook()
     book.remove(book.active)
     use_font(book)
     for place in sheets:
-        sheet = book.create_sheet(place.sheet.title)
+        sheet = book.create_sheet(place.title)
         sheet.sheet_properties.tabColor = DARK_BLUE
-        print_sheet(sheet, form, place, computed, cells)
+        parts = {name: next((p for p in parts if p.layout.sheet == place.title), None) for name, parts in computed.items()}
+        print_sheet(sheet, form, place, {name: part for name, part in parts.items() if part is not None}, cells)
     guide = book.create_sheet(anchors.GUIDE)
     guide.sheet_properties.tabColor = GREY
     print_guide(guide, form)
-    for name, text in _names(form, sheets):
-        book.defined_names[name] = DefinedName(name, attr_text=text)
+    for sheet_title, name, text in _names(form, sheets):
+        names = book[sheet_title].defined_names if sheet_title else book.defined_names
+        names[name] = DefinedName(name, attr_text=text)
     return _saved(book, form)
 
 
-def _names(form: Form, sheets: Iterable[SheetLayout]) -> Iterator[tuple[str, str]]:
-    """Yield the defined names by which the cells are found again."""
-    yield anchors.VERSION, anchors.version_constant(form)
+def _names(form: Form, sheets: Iterable[SheetLayout]) -> Iterator[tuple[str, str, str]]:
+    """Yield the defined names by which the cells are found again, with their scope: the workbook or a repeated sheet."""
+    yield "", anchors.VERSION, anchors.version_constant(form)
     for place in sheets:
-        title = place.sheet.title
+        scope = place.title if place.sheet.repeated else ""
         for field, area in place.inputs.items():
-            yield anchors.field_name(form, field), anchors.refers_to(title, area._replace(right=area.left))
+            yield "", anchors.field_name(form, field), anchors.refers_to(place.title, area._replace(right=area.left))
         for printed in place.tables:
             for name, area in anchors.areas(form, printed.table, printed.layout):
-                yield name, anchors.refers_to(title, area)
+                yield scope, name, anchors.refers_to(place.title, area)
 
 
 def _saved(book: Workbook, form: Form) -> bytes:
