@@ -49,8 +49,8 @@ class Column:
     whose last value comes here next quarter; `consolidate` says how rows of several reports come together.
 
     On paper: `header` are the texts of the header rows from top to bottom (else the label), `span` how many columns of
-    the sheet it takes, `beside` puts it outside the printed page, `foot` into the signature block of a record's sheet.
-    An `internal` column is not exported.
+    the sheet it takes, `beside` puts it outside the printed page, `block` says where a record prints it. An `internal`
+    column is not exported.
     """
 
     name: str
@@ -68,7 +68,7 @@ class Column:
     header: tuple[str, ...] = ()
     span: int = 1
     beside: bool = False
-    foot: bool = False
+    block: Literal["lines", "subheading", "signature"] = "lines"
     choices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
@@ -99,7 +99,7 @@ class Table:
     of that table, with `distinct` the first of each key, and columns without a formula are copies.
 
     `scale` is what one unit on paper is worth: 1000 where the form prints "Rp. 000". `heading` is printed above the
-    table where several share a sheet.
+    table where several share a sheet, and `new_page` begins one with it.
     """
 
     name: str
@@ -118,6 +118,7 @@ class Table:
     scale: int = 1
     total_label: str | None = None
     heading: str = ""
+    new_page: bool = False
 
     @cached_property
     def column(self) -> Mapping[str, Column]:

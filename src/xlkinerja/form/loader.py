@@ -71,6 +71,7 @@ _TABLE: Mapping[str, Types] = {
     "key": str,
     "rows": int,
     "heading": str,
+    "new_page": bool,
     "record": bool,
     "source": str,
     "distinct": bool,
@@ -98,7 +99,7 @@ _COLUMN: Mapping[str, Types] = {
     "header": list,
     "span": int,
     "beside": bool,
-    "foot": bool,
+    "block": str,
     "choices": list,
     "suggestions": list,
     "synonyms": list,
@@ -216,6 +217,7 @@ def _column(raw: object, where: str) -> Column:
         named = {"sum": f"sum({data['name']})", "formula": data.get("formula", "")}
         data["total"] = expression(named.get(data["total"], data["total"]), f"{where}.total")
     _parse_formula(data, where)
+    one_of(data.get("block", "lines"), ("lines", "subheading", "signature"), f"{where}.block")
     data["suggestions"] = texts(data, "suggestions", where)
     data["header"] = texts(data, "header", where)
     return Column(**_named(data, where))
