@@ -108,6 +108,8 @@ def _is_our_value(entry: Entry) -> bool:
     Programs that saved the workbook since wrote it with 15 to 17 digits.
     """
     ours = entry.in_cell
-    if (entry.live and entry.excel is not None) or not isinstance(ours, Decimal) or entry.typed.form != "number":
+    if entry.live and entry.excel is not None:
         return False
+    if not isinstance(ours, Decimal) or entry.typed.form != "number":
+        return entry.typed.form == "text" and entry.typed.text == ours
     return abs(Decimal(entry.typed.text) - ours) <= abs(ours) * _SAME
