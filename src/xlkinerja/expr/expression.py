@@ -73,7 +73,7 @@ def _references(node: Node) -> Iterator[tuple[Literal["name", "column", "total"]
             yield from _references(scalar)
         case Call(function=function, arguments=arguments):
             for parameter, argument in zip(FUNCTIONS[function].parameters, arguments, strict=True):
-                if isinstance(argument, Name) and parameter != "value":
+                if isinstance(argument, Name) and parameter not in ("value", "own cell"):
                     yield "total" if parameter == "total" else "column", argument
                 else:
                     yield from _references(argument)
