@@ -233,15 +233,6 @@ class CellPlaces:
         place = _resolved(self.scope, name)
         return place is not None and self.scope.report.form.kind_of(place).holds == "number"
 
-    def factor(self, _name: Name) -> int:
-        """Return what a number in the name's cells must be multiplied by to be the value."""
-        return 1
-
-    @property
-    def divisor(self) -> int:
-        """Return what the formula's result must be divided by for its own cell."""
-        return 1
-
     def _address(self, entry: Entry) -> str:
         if entry.column == NOWHERE:
             raise LookupError(entry)
