@@ -401,7 +401,68 @@ def test_words_in_the_hidden_column_do_no_harm(mixed: bytes) -> None:
     data = typed(mixed, {f"Pemeriksaan!J{row_of(mixed, 'P-07')}": "[oops", "Pemeriksaan!J1": '["temuan"]'})
     before, after = page(mixed), page(fill(data).data)
     digest = labelled(mixed, "SHA-256 masukan")
-    assert {text for place, text in before.items() if after.get(place) != text} == {digest, f'["sha256", "{digest}"]'}
+    changed = {text for place, text in before.items() if after.get(place) != text}
+    assert {text for text in changed if not text.startswith('["ditulis"')} == {digest, f'["sha256", "{digest}"]'}
+    assert len(after) == len(before)
+
+
+# --- words that staff leave anywhere else on the sheet -----------------------------------------------------------
+
+
+def others(data: bytes) -> set[str]:
+    """Return what is listed under "Tulisan lain"."""
+    texts = page(data)
+    rows = [place[1:] for place, text in texts.items() if text == '["lain"]']
+    return {texts[f"I{row}"] for row in rows}
+
+
+def test_words_over_ours_are_kept(mixed: bytes) -> None:
+    """Typed over our cells or after our words: heading, table head, value, message, receipt, gap; all are kept once."""
+    row = row_of(mixed, "P-07")
+    appended = page(mixed)[f"H{row}"] + " Sudah dibahas dengan Bu Siti."
+    receipt = next(place for place, text in page(mixed).items() if text == "Diperiksa")
+    words: Typing = {
+        "A1": "Arsip TW II",
+        "A8": "Dikirim 5 Juli",
+        "B9": "Siapa?",
+        f"A{row}": "perlu rapat",
+        f"G{row}": "375% itu benar",
+        f"H{row}": appended,
+        f"H{row - 1}": 1_599_000,
+        receipt: "Diperiksa oleh Rina",
+        f"L{row}": "kolom baru",
+    }
+    data = fill(typed(mixed, {f"Pemeriksaan!{cell}": text for cell, text in words.items()})).data
+    assert others(data) == {str(text) for text in words.values()}
+    ours = {text for place, text in page(mixed).items() if place[0] < "I" and len(text) != 64}  # but the input's hash
+    assert ours <= set(page(data).values()), "our words are back"
+    assert fill(data).data == data
+    changed = fill(typed(data, {"Layanan!C11": 1_520_001}))
+    assert others(changed.data) == others(data), "they do not pile up"
+
+
+def test_explanation_moved_away_is_kept(mixed: bytes) -> None:
+    """It is staff's own text, although we wrote it into the sheet anew."""
+    data = explained(mixed, "P-07", WORDS)
+    row = row_of(data, "P-07")
+    moved = fill(typed(data, {f"Pemeriksaan!I{row}": None, f"Pemeriksaan!H{row}": WORDS})).data
+    assert others(moved) == {WORDS}
+    assert fill_at(moved, "Layanan!G12") == PERINGATAN
+
+
+def test_both_explanations_of_a_copied_row_are_kept(mixed: bytes) -> None:
+    row = row_of(mixed, "P-07")
+    record = page(mixed)[f"J{row}"]
+    copy: Typing = {
+        f"Pemeriksaan!{cell}": text for cell, text in ((f"I{row}", "satu"), ("I60", "dua"), ("J60", record))
+    }
+    data = fill(typed(mixed, copy)).data
+    assert (page(data)[f"I{row}"], others(data)) == ("satu", {"dua"})
+
+
+def test_heading_of_the_explanations_typed_elsewhere(mixed: bytes) -> None:
+    data = typed(mixed, {"Pemeriksaan!C8": "Penjelasan", f"Pemeriksaan!I{row_of(mixed, 'P-07')}": WORDS})
+    assert page(fill(data).data)[f"I{row_of(mixed, 'P-07')}"] == WORDS
 
 
 # --- the law: fill(fill(x)) = fill(x) ----------------------------------------------------------------------------

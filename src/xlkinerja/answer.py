@@ -11,7 +11,7 @@ from xlkinerja.finding import Finding, shortened
 from xlkinerja.kinds import read_value, show
 from xlkinerja.ooxml.address import Range, quote_sheet
 from xlkinerja.ooxml.model import NewSheet, SheetCell, Style
-from xlkinerja.previous import EXPLANATION, FINDING, HASH, OTHER, REPLACED, PreviousAnswer
+from xlkinerja.previous import EXPLANATION, FINDING, HASH, OTHER, REPLACED, WRITTEN, PreviousAnswer, text_digest
 from xlkinerja.report import Former, Report, Source, Spot
 from xlkinerja.typed_over import former_of
 
@@ -29,6 +29,7 @@ _WIDTHS = {1: 5, 2: 13, 3: 9, 4: 14, 5: 9, 6: 30, 7: 20, 8: 62, 9: 40, 10: 12}
 _HIGHEST_ROW = 409  # points; Excel takes no more
 _LONGEST_TEXT = 32_767
 _LONGEST_RECORD = 20_000  # characters of a replaced text that a record keeps, so that it stays a whole record
+_DIGESTS_A_RECORD = 2_000  # of nine characters, for the same reason
 
 _LINE = "BFBFBF"
 _TEXT = Style(size=9, vertical="top", horizontal="left", indent=1, wrap=True, border=_LINE)
@@ -72,8 +73,19 @@ class _Page:
         self.cells: list[SheetCell] = []
         self.heights: dict[int, float] = {}
         self.merges: list[Range] = []
+        self.digests: set[str] = set()
 
     def put(self, column: int, value: str | int | None, style: Style, link: str | None = None) -> None:
+        """Write words of ours, which the next run must know from what staff wrote."""
+        self._cell(column, value, style, link)
+        if value is not None:
+            self.digests.add(text_digest(str(self.cells[-1].value)))
+
+    def explanation(self, text: str | None) -> None:
+        """Write words of staff into the column for explanations."""
+        self._cell(_EXPLANATION_COLUMN, text, _OPEN)
+
+    def _cell(self, column: int, value: str | int | None, style: Style, link: str | None = None) -> None:
         value = shortened(value, _LONGEST_TEXT) if isinstance(value, str) else value
         self.cells.append(SheetCell(self.row, column, value, style, link))
 
@@ -103,7 +115,7 @@ class _Page:
 
     def record(self, *values: object) -> None:
         """Write what the next run reads back into the hidden column of this row."""
-        self.put(_KEY_COLUMN, json.dumps(values, ensure_ascii=False), _HIDDEN)
+        self._cell(_KEY_COLUMN, json.dumps(values, ensure_ascii=False), _HIDDEN)
 
 
 def _heading(page: _Page, report: Report) -> None:
@@ -181,7 +193,7 @@ def _finding(page: _Page, number: int, finding: Finding) -> None:
     page.put(6, place.label, _TEXT)
     page.put(7, finding.typed, _TEXT)
     page.put(8, finding.message, _TEXT)
-    page.put(_EXPLANATION_COLUMN, finding.explanation or None, _OPEN)
+    page.explanation(finding.explanation or None)
     page.record(FINDING, finding.key, place.label or finding.code)
     texts = {6: place.label, 7: finding.typed, 8: finding.message, 9: finding.explanation}
     page.next(height_for({column: (text, _WIDTHS[column]) for column, text in texts.items()}))
@@ -207,7 +219,7 @@ def _settled(page: _Page, report: Report, previous: PreviousAnswer) -> None:
         page.put(2, "selesai", _CENTRED)
         page.put(3, key.partition("|")[0], _CENTRED)
         page.put(6, previous.titles[key], _TEXT)
-        page.put(_EXPLANATION_COLUMN, text, _OPEN)
+        page.explanation(text)
         page.record(FINDING, key, previous.titles[key])
         page.next(height_for({9: (text, _WIDTHS[9])}))
 
@@ -266,7 +278,7 @@ def _others(page: _Page, previous: PreviousAnswer) -> None:
         return
     page.section("Tulisan lain di sheet ini")
     for text in previous.others:
-        page.put(_EXPLANATION_COLUMN, text, _OPEN)
+        page.explanation(text)
         page.record(OTHER)
         page.next(height_for({9: (text, _WIDTHS[9])}))
 
@@ -279,3 +291,7 @@ def _receipt(page: _Page, report: Report, source: Source) -> None:
     page.line("Sel hitungan", f"{cells} sel diisi rumus dan nilainya; isian lain tidak diubah")
     page.record(HASH, source.sha256)
     page.line("SHA-256 masukan", source.sha256)
+    digests = sorted(page.digests)
+    for start in range(0, len(digests), _DIGESTS_A_RECORD):
+        page.record(WRITTEN, " ".join(digests[start : start + _DIGESTS_A_RECORD]))
+        page.next()
