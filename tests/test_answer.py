@@ -298,8 +298,8 @@ def test_replaced_figures_are_listed_and_still_reported() -> None:
     texts = page(second.data)
     rows = [place[1:] for place, text in texts.items() if place[0] == "B" and text == "diganti"]
     assert {texts[f"E{row}"]: (texts[f"G{row}"], texts[f"H{row}"]) for row in rows} == {
-        "G12": ("0.7", "Sekarang 50,00%."),
-        "E32": ("800001", "Sekarang 800.000."),
+        "G12": ("70,00%", "Sekarang 50,00%."),
+        "E32": ("800.001", "Sekarang 800.000."),
         "F12": ("=E12/2", "Sekarang 200.000."),
     }
     assert formula_at(second.data, "Layanan!E32") is not None

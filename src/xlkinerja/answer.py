@@ -8,10 +8,21 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 
 from xlkinerja.finding import Finding, shortened
+from xlkinerja.form import Form
 from xlkinerja.kinds import read_value, show
 from xlkinerja.ooxml.address import Range, quote_sheet
 from xlkinerja.ooxml.model import NewSheet, SheetCell, Style
-from xlkinerja.previous import EXPLANATION, FINDING, HASH, OTHER, REPLACED, WRITTEN, PreviousAnswer, text_digest
+from xlkinerja.previous import (
+    EXPLANATION,
+    FINDING,
+    HASH,
+    OTHER,
+    REPLACED,
+    WRITTEN,
+    PreviousAnswer,
+    former_text,
+    text_digest,
+)
 from xlkinerja.report import Former, Report, Source, Spot
 from xlkinerja.typed_over import former_of
 
@@ -125,10 +136,10 @@ def _heading(page: _Page, report: Report) -> None:
     page.next()
     satker = " · ".join(filter(None, (_field(report, "kode_satker"), _field(report, "nama_satker"))))
     page.line("Satker", satker or "belum diisi")
-    page.line(
-        "Periode",
-        f"Triwulan {_field(report, 'triwulan') or '…'} Tahun Anggaran {_field(report, 'tahun') or '…'}",
-    )
+    period = (("Triwulan", "triwulan"), ("Tahun Anggaran", "tahun"))
+    known = " ".join(f"{words} {_field(report, name) or '…'}" for words, name in period if name in report.form.field)
+    if known:
+        page.line("Periode", known)
     level, words = _status(report)
     page.put(1, "Status", _LABEL)
     page.merge(4, 8)
@@ -145,9 +156,12 @@ def _heading(page: _Page, report: Report) -> None:
 
 
 def _field(report: Report, name: str) -> str:
-    if name not in report.fields:
-        return ""
-    return show(report.form.field[name].kind, report.fields[name].value)
+    """Return a field by its kind, or as typed where the heading would otherwise show what nobody wrote."""
+    data = report.fields.get(name)
+    reading = data.entry.reading if data is not None and data.entry is not None else None
+    if data is None or (reading is not None and reading.problem is not None):
+        return reading.typed.text if reading is not None else ""
+    return show(report.form.field[name].kind, data.value)
 
 
 def _status(report: Report) -> tuple[str, str]:
@@ -236,21 +250,31 @@ def _replaced(page: _Page, report: Report, previous: PreviousAnswer) -> None:
         page.put(1, number, _CENTRED)
         page.put(4, spot.place.sheet, _TEXT)
         page.put(5, spot.place.cell, _LINKED, f"{quote_sheet(spot.place.sheet or '')}!{spot.place.cell}")
-        _replacement(page, spot.id, former, spot.place.label, f"Sekarang {spot.shown()}.")
+        written = former_text(former, spot.column.kind, spot.entry.scale)
+        _replacement(page, spot.id, former, (spot.place.label, written, f"Sekarang {spot.shown()}."))
     for number, (id_, former) in enumerate(gone, len(present) + 1):
         page.put(1, number, _CENTRED)
-        _replacement(page, id_, former, " · ".join(id_), "Barisnya tidak ada lagi atau berganti nama.")
+        label, written = " · ".join(id_), _written(report.form, id_, former)
+        _replacement(page, id_, former, (label, written, "Barisnya tidak ada lagi atau berganti nama."))
 
 
-def _replacement(page: _Page, id_: tuple[str, str, str], former: Former, label: str, now: str) -> None:
+def _replacement(page: _Page, id_: tuple[str, str, str], former: Former, texts: tuple[str, str, str]) -> None:
+    """Write what a cell is called, what stood in it and what does now."""
     page.put(2, "diganti", _CENTRED)
-    page.put(6, label, _TEXT)
-    page.put(7, former.text, _TEXT)
-    page.put(8, now, _TEXT)
+    for column, text in enumerate(texts, 6):
+        page.put(column, text, _TEXT)
     typed = former.typed
-    text = shortened(typed.text, _LONGEST_RECORD)
-    page.record(REPLACED, *id_, typed.form, typed.number_format, text, former.formula)
-    page.next(height_for({6: (label, _WIDTHS[6]), 7: (former.text, _WIDTHS[7])}))
+    page.record(REPLACED, *id_, typed.form, typed.number_format, shortened(typed.text, _LONGEST_RECORD), former.formula)
+    page.next(height_for({column: (text, _WIDTHS[column]) for column, text in enumerate(texts, 6)}))
+
+
+def _written(form: Form, id_: tuple[str, str, str], former: Former) -> str:
+    """Return what stood in a cell that is gone as people write it; another version of the form may have had it."""
+    table_name, _, name = id_
+    table = form.table.get(table_name)
+    if table is None or name not in table.column:
+        return former.text
+    return former_text(former, table.column[name].kind, table.scale_of(table.column[name]))
 
 
 def replaced_figures(report: Report) -> Iterator[tuple[Spot, Former]]:

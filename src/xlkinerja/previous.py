@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from xlkinerja import anchors
-from xlkinerja.kinds import CellForm, Typed
+from xlkinerja.kinds import CellForm, Kind, Typed, read_value, show
 from xlkinerja.ooxml.model import Sheet, Workbook
 from xlkinerja.report import Former
 
@@ -38,6 +38,13 @@ class PreviousAnswer:
     others: tuple[str, ...] = ()
     said: frozenset[str] = frozenset()
     sha256: str | None = None
+
+
+def former_text(former: Former, kind: Kind, scale: int) -> str:
+    """Return what stood in a replaced cell as people write it: a number by its kind, a text or a formula as it is."""
+    if former.formula is not None or former.typed.form != "number":
+        return former.text
+    return show(kind, read_value(kind, former.typed, scale).value) or former.text
 
 
 def read_previous(workbook: Workbook) -> PreviousAnswer:
