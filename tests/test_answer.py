@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -30,10 +31,12 @@ from kit import (
     typed,
     zip_edited,
 )
+from xlkinerja.answer import answer_sheet, height_for
 from xlkinerja.cli import cli
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.address import parse_cell
 from xlkinerja.pipeline import Filled, fill_workbook
+from xlkinerja.previous import PreviousAnswer
 from xlkinerja.templates import template
 
 GALAT, PERINGATAN, CATATAN, EXPLAINED = "FF9C9C", "FFD27F", "BDD7EE", "C6E0B4"
@@ -103,6 +106,39 @@ def test_findings_are_listed_gravest_first(mixed: bytes) -> None:
     assert "selisih 100.000" in texts[f"H{first}"]
     assert labelled(mixed, "Status") == "PERLU DIPERBAIKI: ada galat"
     assert labelled(mixed, "Temuan") == "1 galat, 1 peringatan, 1 catatan"
+
+
+THREE_LINES = (  # as LibreOffice wraps them in the column Temuan dan tindakan
+    "Jumlah target bulanan 7.474.997.269, jumlah target layanan 6.893.010.382: selisih 581.986.887. "
+    "Samakan target bulanan dengan target layanan."
+)
+
+
+def test_row_has_room_for_its_words() -> None:
+    """A line of this size is 12 points high."""
+    assert height_for({8: (THREE_LINES, 62)}) >= 3 * 12
+    assert height_for({8: ("satu kata", 62)}) < 2 * 12
+    assert height_for({8: ("satu\n\ntiga", 62), 9: ("satu", 40)}) >= 3 * 12
+
+
+def test_satker_is_shown_as_typed_when_it_is_no_code() -> None:
+    data = fill(typed(clean(), {"Layanan!C4": 24719})).data
+    assert labelled(data, "Satker") == "24719 · Balai Besar Uji"
+
+
+@pytest.mark.parametrize(
+    ("known", "period"),
+    [(("tahun", "triwulan"), ["Triwulan II Tahun Anggaran 2024"]), (("tahun",), ["Tahun Anggaran 2024"]), ((), [])],
+)
+def test_period_of_a_form_without_year_or_quarter(known: tuple[str, ...], period: list[str]) -> None:
+    result = fill(clean()).result
+    assert result.report is not None
+    form = result.report.form
+    form = replace(form, fields=tuple(field for field in form.fields if field.name in known))
+    fields = {name: result.report.fields[name] for name in known}
+    made = answer_sheet(replace(result.report, form=form, fields=fields), result.source, PreviousAnswer(), "P")
+    labels = {cell.row for cell in made.cells if cell.value == "Periode"}
+    assert [cell.value for cell in made.cells if cell.row in labels and cell.column == 4] == period
 
 
 def test_status_without_galat() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
+from textwrap import wrap
 
 from xlkinerja.finding import Finding, shortened
 from xlkinerja.form import Form
@@ -214,9 +214,12 @@ def _finding(page: _Page, number: int, finding: Finding) -> None:
 
 
 def height_for(texts: Mapping[int, tuple[str, float]], line: float = 12.5) -> float:
-    """Return the height in points of a row whose wrapped texts stand in columns of these widths (in characters)."""
+    """Return the height in points of a row whose wrapped texts stand in columns of these widths (in characters).
+
+    Our font is smaller than the one that widths count in, but wide letters and the indent take that up again.
+    """
     lines = (
-        sum(math.ceil(max(len(part), 1) / (width * 1.15)) for part in text.split("\n"))
+        sum(len(wrap(part, int(width), break_on_hyphens=False)) or 1 for part in text.split("\n"))
         for text, width in texts.values()
     )
     return min(max(line * max(lines, default=1) + 3, 16), _HIGHEST_ROW)
