@@ -31,6 +31,7 @@ from kit import (
     typed,
     zip_edited,
 )
+from xlkinerja import answer
 from xlkinerja.answer import answer_sheet, height_for
 from xlkinerja.cli import cli
 from xlkinerja.form.loader import load
@@ -475,6 +476,16 @@ def test_words_over_ours_are_kept(mixed: bytes) -> None:
     assert fill(data).data == data
     changed = fill(typed(data, {"Layanan!C11": 1_520_001}))
     assert others(changed.data) == others(data), "they do not pile up"
+
+
+def test_own_words_are_known_from_several_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long sheet has more words of ours than one cell can list."""
+    monkeypatch.setattr(answer, "_DIGESTS_A_RECORD", 7)
+    data = fill(typed(clean(), MIXED)).data
+    assert sum(text.startswith('["ditulis"') for text in page(data).values()) > 3
+    again = fill(typed(data, {"Pemeriksaan!A8": "Dikirim 5 Juli"})).data
+    assert others(again) == {"Dikirim 5 Juli"}
+    assert fill(again).data == again
 
 
 def test_explanation_moved_away_is_kept(mixed: bytes) -> None:

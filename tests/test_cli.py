@@ -129,6 +129,23 @@ def test_wrong_usage(name: str, folder: Path) -> None:
     assert re.findall(r"\b(Error|Usage|Try|Invalid|does not exist|No such|Missing|Got)\b", result.stderr) == []
 
 
+GUIDE = (Path(__file__).parents[1] / "docs" / "panduan.md").read_text(encoding="utf-8")
+
+
+def test_guide_speaks_of_what_there_is() -> None:
+    """The commands, options and codes in the officers' guide exist, and so do the messages that it explains."""
+    options = {option for command in cli.commands.values() for one in command.params for option in one.opts}
+    codes = {rule.code for form in load_all() for rule in form.rules} | engine_messages().keys()
+    assert set(re.findall(r"`xlkinerja (\w+)", GUIDE)) == set(COMMANDS) - {"forms"}
+    assert set(re.findall(r"--[a-z-]+(?=[ `])", GUIDE)) - {"--help"} <= options
+    assert set(re.findall(r"\b(?:P-\d\d|XK-\d{3})\b", GUIDE)) <= codes
+    said = " ".join(message.message for message in engine_messages().values())
+    explained = [line.split(" | ")[0].strip("| ") for line in GUIDE.partition("| pesan |")[2].splitlines()[2:] if line]
+    quoted = [message for message in explained if message.startswith(("Berkas ini", "Buku kerja"))]
+    assert len(quoted) == 4
+    assert all(message.rstrip(".") in said for message in quoted)
+
+
 # --- check and fill ----------------------------------------------------------------------------------------------
 
 
