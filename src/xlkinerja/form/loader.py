@@ -137,13 +137,32 @@ def load(form: str | Path) -> Form:
     """Return a form by its name, or from a TOML file of one's own.
 
     Raises FormError for every mistake in the file (unknown key, unknown name in a formula, cycle, duplicate, missing
-    message) and for a name that no form has.
+    message), for a name that no form has, and for a packaged file whose form is called otherwise.
     """
     if isinstance(form, Path):
         return load_text(form.name, form.read_text(encoding="utf-8"))
     if form not in form_names():
         raise FormError(f"no form is called {form!r}; there are: {', '.join(form_names())}")
-    return load_text(f"{form}.toml", (_folder() / f"{form}.toml").read_text(encoding="utf-8"))
+    found = load_text(f"{form}.toml", (_folder() / f"{form}.toml").read_text(encoding="utf-8"))
+    if found.name != form:  # workbooks say by which name they are to be read
+        raise FormError(f"{form}.toml: form: is {found.name!r}, but the file is called {form!r}")
+    return found
+
+
+@cache
+def load_all() -> tuple[Form, ...]:
+    """Return the forms that come with the package.
+
+    Raises FormError for a mistake in any of them, and for a rule's code that two of them have.
+    """
+    forms = tuple(map(load, form_names()))
+    owners: dict[str, str] = {}
+    for form in forms:
+        for rule in form.rules:
+            owner = owners.setdefault(rule.code, form.name)
+            if owner != form.name:  # a code alone must say which rule is meant
+                raise FormError(f"{form.name}.toml: rule {rule.code}.code: form {owner!r} has a rule of that code")
+    return forms
 
 
 def load_text(file: str, text: str) -> Form:
