@@ -253,7 +253,7 @@ def _replaced(page: _Page, report: Report, previous: PreviousAnswer) -> None:
         page.put(1, number, _CENTRED)
         page.put(4, spot.place.sheet, _TEXT)
         page.put(5, spot.place.cell, _LINKED, f"{quote_sheet(spot.place.sheet or '')}!{spot.place.cell}")
-        written = former_text(former, spot.column.kind, spot.entry.scale)
+        written = former_text(former, spot.kind, spot.entry.scale)
         _replacement(page, spot.id, former, (spot.place.label, written, f"Sekarang {spot.shown()}."))
     for number, (id_, former) in enumerate(gone, len(present) + 1):
         page.put(1, number, _CENTRED)
