@@ -80,6 +80,7 @@ _TABLE: Mapping[str, Types] = {
     "fixed": list,
     "scale": int,
     "total_label": str,
+    "frozen": str,
     "column": list,
 }
 _COLUMN: Mapping[str, Types] = {
@@ -95,10 +96,12 @@ _COLUMN: Mapping[str, Types] = {
     "inherited": bool,
     "internal": bool,
     "unit": str,
+    "exact": bool,
     "header": list,
     "span": int,
     "beside": bool,
     "foot": bool,
+    "new_page": bool,
     "choices": list,
     "suggestions": list,
     "synonyms": list,
