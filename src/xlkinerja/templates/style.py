@@ -90,13 +90,13 @@ BOXED = Look(border=_BOX, horizontal="left", wrap=True)
 BODY_TEXT = Look(horizontal="left", wrap=True)
 
 
-def body(kind: Kind, *, computed: bool, locked: bool) -> Look:
+def body(kind: Kind, *, locked: bool) -> Look:
     """Return the look of a body cell: pale yellow where staff type, white where it is locked."""
     return Look(
         fill=None if locked else INPUT_FILL,
         border=_BODY,
         horizontal=kind.align,
-        wrap=kind.holds == "text" and not computed,
+        wrap=kind.holds == "text",
         number_format=kind.excel_format,
         locked=locked,
     )
