@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -30,10 +31,13 @@ from kit import (
     typed,
     zip_edited,
 )
+from xlkinerja import answer
+from xlkinerja.answer import answer_sheet, height_for
 from xlkinerja.cli import cli
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.address import parse_cell
 from xlkinerja.pipeline import Filled, fill_workbook
+from xlkinerja.previous import PreviousAnswer
 from xlkinerja.templates import template
 
 GALAT, PERINGATAN, CATATAN, EXPLAINED = "FF9C9C", "FFD27F", "BDD7EE", "C6E0B4"
@@ -103,6 +107,39 @@ def test_findings_are_listed_gravest_first(mixed: bytes) -> None:
     assert "selisih 100.000" in texts[f"H{first}"]
     assert labelled(mixed, "Status") == "PERLU DIPERBAIKI: ada galat"
     assert labelled(mixed, "Temuan") == "1 galat, 1 peringatan, 1 catatan"
+
+
+THREE_LINES = (  # as LibreOffice wraps them in the column Temuan dan tindakan
+    "Jumlah target bulanan 7.474.997.269, jumlah target layanan 6.893.010.382: selisih 581.986.887. "
+    "Samakan target bulanan dengan target layanan."
+)
+
+
+def test_row_has_room_for_its_words() -> None:
+    """A line of this size is 12 points high."""
+    assert height_for({8: (THREE_LINES, 62)}) >= 3 * 12
+    assert height_for({8: ("satu kata", 62)}) < 2 * 12
+    assert height_for({8: ("satu\n\ntiga", 62), 9: ("satu", 40)}) >= 3 * 12
+
+
+def test_satker_is_shown_as_typed_when_it_is_no_code() -> None:
+    data = fill(typed(clean(), {"Layanan!C4": 24719})).data
+    assert labelled(data, "Satker") == "24719 · Balai Besar Uji"
+
+
+@pytest.mark.parametrize(
+    ("known", "period"),
+    [(("tahun", "triwulan"), ["Triwulan II Tahun Anggaran 2024"]), (("tahun",), ["Tahun Anggaran 2024"]), ((), [])],
+)
+def test_period_of_a_form_without_year_or_quarter(known: tuple[str, ...], period: list[str]) -> None:
+    result = fill(clean()).result
+    assert result.report is not None
+    form = result.report.form
+    form = replace(form, fields=tuple(field for field in form.fields if field.name in known))
+    fields = {name: result.report.fields[name] for name in known}
+    made = answer_sheet(replace(result.report, form=form, fields=fields), result.source, PreviousAnswer(), "P")
+    labels = {cell.row for cell in made.cells if cell.value == "Periode"}
+    assert [cell.value for cell in made.cells if cell.row in labels and cell.column == 4] == period
 
 
 def test_status_without_galat() -> None:
@@ -298,8 +335,8 @@ def test_replaced_figures_are_listed_and_still_reported() -> None:
     texts = page(second.data)
     rows = [place[1:] for place, text in texts.items() if place[0] == "B" and text == "diganti"]
     assert {texts[f"E{row}"]: (texts[f"G{row}"], texts[f"H{row}"]) for row in rows} == {
-        "G12": ("0.7", "Sekarang 50,00%."),
-        "E32": ("800001", "Sekarang 800.000."),
+        "G12": ("70,00%", "Sekarang 50,00%."),
+        "E32": ("800.001", "Sekarang 800.000."),
         "F12": ("=E12/2", "Sekarang 200.000."),
     }
     assert formula_at(second.data, "Layanan!E32") is not None
@@ -401,7 +438,78 @@ def test_words_in_the_hidden_column_do_no_harm(mixed: bytes) -> None:
     data = typed(mixed, {f"Pemeriksaan!J{row_of(mixed, 'P-07')}": "[oops", "Pemeriksaan!J1": '["temuan"]'})
     before, after = page(mixed), page(fill(data).data)
     digest = labelled(mixed, "SHA-256 masukan")
-    assert {text for place, text in before.items() if after.get(place) != text} == {digest, f'["sha256", "{digest}"]'}
+    changed = {text for place, text in before.items() if after.get(place) != text}
+    assert {text for text in changed if not text.startswith('["ditulis"')} == {digest, f'["sha256", "{digest}"]'}
+    assert len(after) == len(before)
+
+
+# --- words that staff leave anywhere else on the sheet -----------------------------------------------------------
+
+
+def others(data: bytes) -> set[str]:
+    """Return what is listed under "Tulisan lain"."""
+    texts = page(data)
+    rows = [place[1:] for place, text in texts.items() if text == '["lain"]']
+    return {texts[f"I{row}"] for row in rows}
+
+
+def test_words_over_ours_are_kept(mixed: bytes) -> None:
+    """Typed over our cells or after our words: heading, table head, value, message, receipt, gap; all are kept once."""
+    row = row_of(mixed, "P-07")
+    appended = page(mixed)[f"H{row}"] + " Sudah dibahas dengan Bu Siti."
+    receipt = next(place for place, text in page(mixed).items() if text == "Diperiksa")
+    words: Typing = {
+        "A1": "Arsip TW II",
+        "A8": "Dikirim 5 Juli",
+        "B9": "Siapa?",
+        f"A{row}": "perlu rapat",
+        f"G{row}": "375% itu benar",
+        f"H{row}": appended,
+        f"H{row - 1}": 1_599_000,
+        receipt: "Diperiksa oleh Rina",
+        f"L{row}": "kolom baru",
+    }
+    data = fill(typed(mixed, {f"Pemeriksaan!{cell}": text for cell, text in words.items()})).data
+    assert others(data) == {str(text) for text in words.values()}
+    ours = {text for place, text in page(mixed).items() if place[0] < "I" and len(text) != 64}  # but the input's hash
+    assert ours <= set(page(data).values()), "our words are back"
+    assert fill(data).data == data
+    changed = fill(typed(data, {"Layanan!C11": 1_520_001}))
+    assert others(changed.data) == others(data), "they do not pile up"
+
+
+def test_own_words_are_known_from_several_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long sheet has more words of ours than one cell can list."""
+    monkeypatch.setattr(answer, "_DIGESTS_A_RECORD", 7)
+    data = fill(typed(clean(), MIXED)).data
+    assert sum(text.startswith('["ditulis"') for text in page(data).values()) > 3
+    again = fill(typed(data, {"Pemeriksaan!A8": "Dikirim 5 Juli"})).data
+    assert others(again) == {"Dikirim 5 Juli"}
+    assert fill(again).data == again
+
+
+def test_explanation_moved_away_is_kept(mixed: bytes) -> None:
+    """It is staff's own text, although we wrote it into the sheet anew."""
+    data = explained(mixed, "P-07", WORDS)
+    row = row_of(data, "P-07")
+    moved = fill(typed(data, {f"Pemeriksaan!I{row}": None, f"Pemeriksaan!H{row}": WORDS})).data
+    assert others(moved) == {WORDS}
+    assert fill_at(moved, "Layanan!G12") == PERINGATAN
+
+
+def test_both_explanations_of_a_copied_row_are_kept(mixed: bytes) -> None:
+    row = row_of(mixed, "P-07")
+    record = page(mixed)[f"J{row}"]
+    copy: Typing = {
+        f"Pemeriksaan!{cell}": text for cell, text in ((f"I{row}", "satu"), ("I60", "dua"), ("J60", record))
+    }
+    data = fill(typed(mixed, copy)).data
+    assert (page(data)[f"I{row}"], others(data)) == ("satu", {"dua"})
+
+
+def test_heading_of_the_explanations_typed_elsewhere(mixed: bytes) -> None:
+    data = typed(mixed, {"Pemeriksaan!C8": "Penjelasan", f"Pemeriksaan!I{row_of(mixed, 'P-07')}": WORDS})
+    assert page(fill(data).data)[f"I{row_of(mixed, 'P-07')}"] == WORDS
 
 
 # --- the law: fill(fill(x)) = fill(x) ----------------------------------------------------------------------------

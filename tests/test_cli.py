@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result as Run
 from kit import REPORT, check, clean, text_at, typed
 from xlkinerja.cli import cli
 from xlkinerja.finding import engine_messages
-from xlkinerja.form.loader import load
+from xlkinerja.form import FormError, loader
+from xlkinerja.form.loader import form_names, load, load_all
 from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import fill_workbook
 
@@ -32,11 +33,12 @@ def run(*arguments: str | Path) -> Run:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder that the examples of the help speak of."""
-    for name in ("kiriman", "hasil"):
+    for name in ("kiriman", "hasil", "kosong"):
         (tmp_path / name).mkdir()
     (tmp_path / "pnbp.xlsx").write_bytes(clean())
     (tmp_path / "kiriman" / "satu.xlsx").write_bytes(clean())
-    (tmp_path / "hasil" / "pnbp.xlsx").write_bytes(fill_workbook(clean(), "pnbp.xlsx").data)
+    for name in ("pnbp.xlsx", "satu.xlsx"):
+        (tmp_path / "hasil" / name).write_bytes(fill_workbook(clean(), name).data)
     (tmp_path / "isian.json").write_text(json.dumps(REPORT), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -78,32 +80,70 @@ def test_example_of_the_help_works(example: str) -> None:
     assert result.exit_code == 0, result.output
 
 
+SAME_FOLDER = "Map hasil sama dengan map kiriman. Pilih map lain, atau pakai --in-place."
 USAGE = {
     "no file": (["check"], "BERKAS"),
-    "file that is not there": (["check", "hilang.xlsx"], "hilang.xlsx tidak ada"),
+    "file that is not there": (
+        ["check", "kirimn/"],
+        "Map atau berkas kirimn/ tidak ada. Periksa ejaannya dan map tempat Anda menjalankan perintah.",
+    ),
+    "folder without workbooks": (["fill", "kosong/", "-o", "x"], "Tidak ada berkas .xlsx atau .xlsm di map kosong/."),
+    "folder without workbooks to export": (["export", "kosong"], "Tidak ada berkas .xlsx atau .xlsm di map kosong/."),
     "unknown command": (["isi"], "Perintah isi tidak ada"),
     "unknown option": (["check", "--apa"], "Pilihan --apa tidak ada"),
     "fill without a place for the answer": (["fill", "pnbp.xlsx"], "Pilih salah satu"),
     "fill with two places for the answer": (["fill", "pnbp.xlsx", "-o", "x", "--in-place"], "Pilih salah satu"),
     "fill into a file": (["fill", "pnbp.xlsx", "-o", "isian.json"], "isian.json"),
-    "unknown format": (["export", "pnbp.xlsx", "--format", "csv"], "csv tidak dikenal"),
-    "unknown code": (["explain", "Z-99"], "Kode Z-99 tidak dikenal"),
+    "unknown format": (["export", "pnbp.xlsx", "--format", "csv"], "csv tidak dikenal. Pilihannya: 'json'."),
+    "export to another format": (["export", "pnbp.xlsx", "-o", "e.csv"], "harus berakhiran .json, misalnya e.json."),
+    "unknown code": (["explain", "Z-99"], "Kode Z-99 tidak dikenal. Contoh kode: P-01, XK-203."),
+    "code without its zero": (["explain", "p-1"], "Kode p-1 tidak dikenal. Maksudnya P-01?"),
+    "code without its dash": (["explain", "XK203"], "Kode XK203 tidak dikenal. Maksudnya XK-203?"),
+    "fill into the folder of the submissions": (["fill", "kiriman/", "-o", "kiriman/"], SAME_FOLDER),
+    "fill into the file's own folder": (["fill", "pnbp.xlsx", "-o", "."], SAME_FOLDER),
+    "fill over another file given": (["fill", "kiriman/satu.xlsx", "hasil/satu.xlsx", "-o", "hasil"], SAME_FOLDER),
     "template without a file": (["template", "pnbp"], "--output"),
-    "unknown form": (["template", "form_z", "-o", "x.xlsx"], "Formulir form_z tidak dikenal. Yang ada: pnbp."),
+    "unknown form": (
+        ["template", "form_z", "-o", "x.xlsx"],
+        f"Formulir form_z tidak dikenal. Yang ada: {', '.join(form_names())}.",
+    ),
+    "template that is no .xlsx": (["template", "pnbp", "-o", "a"], "harus berakhiran .xlsx, misalnya a.xlsx."),
+    "template from a workbook": (
+        ["template", "pnbp", "-o", "a.xlsx", "--data", "pnbp.xlsx"],
+        "ini buku kerja Excel; --data meminta berkas JSON.",
+    ),
     "template into a folder": (["template", "pnbp", "-o", "hasil"], "hasil"),
 }
 
 
 @pytest.mark.parametrize("name", USAGE)
-@pytest.mark.usefixtures("folder")
-def test_wrong_usage(name: str) -> None:
+def test_wrong_usage(name: str, folder: Path) -> None:
     arguments, words = USAGE[name]
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     result = run(*arguments)
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before, "something was written"
     assert result.exit_code == 2
     assert result.stdout == ""
     assert words in result.stderr
     assert "Kesalahan: " in result.stderr
     assert re.findall(r"\b(Error|Usage|Try|Invalid|does not exist|No such|Missing|Got)\b", result.stderr) == []
+
+
+GUIDE = (Path(__file__).parents[1] / "docs" / "panduan.md").read_text(encoding="utf-8")
+
+
+def test_guide_speaks_of_what_there_is() -> None:
+    """The commands, options and codes in the officers' guide exist, and so do the messages that it explains."""
+    options = {option for command in cli.commands.values() for one in command.params for option in one.opts}
+    codes = {rule.code for form in load_all() for rule in form.rules} | engine_messages().keys()
+    assert set(re.findall(r"`xlkinerja (\w+)", GUIDE)) == set(COMMANDS) - {"forms"}
+    assert set(re.findall(r"--[a-z-]+(?=[ `])", GUIDE)) - {"--help"} <= options
+    assert set(re.findall(r"\b(?:P-\d\d|XK-\d{3})\b", GUIDE)) <= codes
+    said = " ".join(message.message for message in engine_messages().values())
+    explained = [line.split(" | ")[0].strip("| ") for line in GUIDE.partition("| pesan |")[2].splitlines()[2:] if line]
+    quoted = [message for message in explained if message.startswith(("Berkas ini", "Buku kerja"))]
+    assert len(quoted) == 4
+    assert all(message.rstrip(".") in said for message in quoted)
 
 
 # --- check and fill ----------------------------------------------------------------------------------------------
@@ -154,6 +194,31 @@ def test_fill_answers_and_says_so(folder: Path) -> None:
     assert ["satu.xlsx", "pnbp", "0", "0", "0", "diisi"] in rows
     assert text_at((folder / "jawaban" / "satu.xlsx").read_bytes(), "Pemeriksaan!A1") == "HASIL PEMERIKSAAN"
     assert (folder / "kiriman" / "satu.xlsx").read_bytes() == clean()
+
+
+def test_fill_says_where_the_answers_are(folder: Path) -> None:
+    """And where the file is that an answer replaced; nothing is said of a file that was not there."""
+    assert run("fill", "kiriman", "-o", "jawaban").stderr.splitlines()[-1] == "Hasil: jawaban/ (1 berkas)"
+    for number, name in enumerate(("satu.xlsx.bak", "satu.xlsx.2.bak")):
+        (folder / "jawaban" / "satu.xlsx").write_bytes(b"old" * number)
+        lines = run("fill", "kiriman", "-o", "jawaban").stderr.splitlines()
+        assert lines[-2:] == ["Hasil: jawaban/ (1 berkas)", f"Berkas lama disimpan: jawaban/{name}"]
+        assert (folder / "jawaban" / name).read_bytes() == b"old" * number
+    assert run("fill", "kiriman", "--in-place").stderr.splitlines()[-1].endswith(": kiriman/satu.xlsx.bak")
+    (folder / "kiriman" / "dua.xlsx").write_bytes(clean())
+    for name in ("satu.xlsx", "dua.xlsx"):
+        (folder / "jawaban" / name).write_bytes(b"older")
+    last = run("fill", "kiriman", "-o", "jawaban").stderr.splitlines()[-1]
+    assert last == "Berkas lama disimpan: jawaban/dua.xlsx.bak dan 1 berkas .bak lain"
+
+
+def test_json_given_for_a_workbook(folder: Path) -> None:
+    result = run("fill", folder / "isian.json", "-o", "jawaban")
+    assert result.exit_code == 3
+    assert "isian.json: XK-142 galat Berkas ini data JSON, bukan buku kerja Excel." in result.stdout
+    assert "template FORMULIR --data DATA.json -o HASIL.xlsx" in result.stdout
+    (folder / "isian.csv").write_text("[catatan] satu;dua\n", encoding="utf-8")
+    assert "XK-107" in run("check", folder / "isian.csv").stdout
 
 
 @pytest.mark.usefixtures("folder")
@@ -248,7 +313,7 @@ def test_export_of_several_files_is_a_list() -> None:
 
 def test_export_to_a_file(folder: Path) -> None:
     result = run("export", "pnbp.xlsx", "-o", "data.json")
-    assert (result.exit_code, result.stdout) == (0, "")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "Hasil: data.json\n")
     assert json.loads((folder / "data.json").read_bytes()) == exported("pnbp.xlsx")
 
 
@@ -277,17 +342,50 @@ def test_export_is_what_template_takes(folder: Path) -> None:
 
 
 def test_forms() -> None:
-    assert run("forms").stdout == f"pnbp  versi {FORM.version}  {FORM.title}\n"
+    lines = [f"{form.name}  versi {form.version}  {form.title}" for form in load_all()]
+    assert f"pnbp  versi {FORM.version}  {FORM.title}" in lines
+    assert run("forms").stdout.splitlines() == lines
+
+
+COMMANDS_WITH_FORMS = ("forms", "explain P-01", "check pnbp.xlsx", "fill pnbp.xlsx -o x", "export pnbp.xlsx")
+
+
+@pytest.mark.parametrize("command", [*COMMANDS_WITH_FORMS, "template pnbp -o x.xlsx"])
+@pytest.mark.usefixtures("folder")
+def test_mistake_in_a_form_is_one_line(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(file: str, _text: str) -> None:
+        raise FormError(f"{file}: table layanan.rows: '20' is not a whole number")
+
+    monkeypatch.setattr(loader, "load_text", broken)
+    for cached in (load, load_all):
+        cached.cache_clear()
+    result = run(*command.split())
+    assert (result.exit_code, result.stdout) == (2, "")
+    said = r"Kesalahan: Berkas formulir keliru: \w+\.toml: table layanan\.rows: '20' is not a whole number\n"
+    assert re.fullmatch(said, result.stderr)
 
 
 def test_explain_a_rule() -> None:
     text = run("explain", "p-01").stdout
     rule = FORM.rules[0]
     assert text.startswith(f"P-01 (galat) {rule.title}.\n")
-    assert "Diperiksa pada layanan.target: rincian == setahun" in text
-    assert "rincian = total(layanan.target)" in text
+    assert "Diperiksa: sheet Layanan, kolom Target Setahun (Rp), baris Jumlah\n" in text
+    assert "Pesan: Jumlah target layanan …, target … di sheet Tahunan …: selisih …. Perbaiki" in text
+    assert "Tindakan: harus diperbaiki.\n" in text
+    assert text.endswith(
+        "Rumus pada layanan.target: rincian == setahun\n"
+        "    rincian = total(layanan.target)\n"
+        "    setahun = value_where(tahunan.target, tahunan.tahun == tahun)\n"
+        "    selisih = rincian - setahun\n"
+    ), "the formula comes last"
     assert "Contoh: Layanan 6.893.010.382" in text
     assert text.count("Dasar: ") == len(FORM.legal)
+
+
+def test_explain_a_rule_on_columns() -> None:
+    """P-08 runs on every row and over several columns; P-05 is a galat that an explanation settles."""
+    assert "Diperiksa: sheet Layanan, kolom Target Setahun (Rp), " in run("explain", "P-08").stdout
+    assert "Tindakan: perbaiki, atau jelaskan di kolom Penjelasan" in run("explain", "P-05").stdout
 
 
 @pytest.mark.parametrize("code", [*(rule.code for rule in FORM.rules), *engine_messages()])
@@ -299,7 +397,7 @@ def test_every_code_is_explained(code: str) -> None:
 
 
 DATA = {
-    "no JSON": ("{", "bukan JSON yang benar (baris 1, kolom 2)"),
+    "no JSON": ("{", "bukan JSON yang benar (baris 1, kolom 2). Periksa koma atau tanda kutip di sana."),
     "no object": ("[]", "harus satu objek JSON"),
     "other form": ('{"form": "form_a"}', 'seharusnya "pnbp"'),
     "unknown field": ('{"fields": {"kode": "1"}}', 'kunci "kode" tidak dikenal'),
@@ -330,6 +428,8 @@ def test_data_that_is_no_text(folder: Path) -> None:
 def test_template_keeps_the_file_that_was_there(folder: Path) -> None:
     assert run("template", "pnbp", "-o", "pnbp.xlsx").exit_code == 0
     assert (folder / "pnbp.xlsx.bak").read_bytes() == clean()
+    (folder / "pnbp.xlsx").write_bytes(b"other")
+    assert "Berkas lama disimpan: pnbp.xlsx.2.bak\n" in run("template", "pnbp", "-o", "pnbp.xlsx").stderr
     assert [one.name for one in read_workbook((folder / "pnbp.xlsx").read_bytes()).sheets][:3] == [
         "Layanan",
         "Bulanan",

@@ -1,14 +1,15 @@
 """The form loader refuses every mistake, naming the file and the key."""
 
 import tomllib
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from xlkinerja.finding import engine_messages
-from xlkinerja.form import FormError
-from xlkinerja.form.loader import form_names, load, load_text
+from xlkinerja.form import FormError, loader
+from xlkinerja.form.loader import form_names, load, load_all, load_text
 
 PNBP = (resources.files("xlkinerja") / "forms" / "pnbp.toml").read_text(encoding="utf-8")
 
@@ -139,9 +140,35 @@ def test_mistake_is_refused(case: str) -> None:
 
 
 def test_every_packaged_form_loads() -> None:
-    assert form_names() == ("pnbp",)
-    for name in form_names():
-        assert load(name).name == name
+    """None has another name than its file, or a rule's code that another has: `load_all` would refuse them."""
+    assert "pnbp" in form_names()
+    assert tuple(form.name for form in load_all()) == form_names()
+
+
+@pytest.fixture
+def forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A package with forms of its own."""
+    monkeypatch.setattr(loader, "_folder", lambda: tmp_path)
+    (tmp_path / "pnbp.toml").write_text(PNBP, encoding="utf-8")
+    for cached in (load, load_all):
+        cached.cache_clear()
+    yield tmp_path
+    for cached in (load, load_all):
+        cached.cache_clear()
+
+
+def test_form_that_is_called_otherwise_than_its_file(forms: Path) -> None:
+    (forms / "form_b.toml").write_text(PNBP, encoding="utf-8")
+    with pytest.raises(FormError, match=r"^form_b\.toml: form: is 'pnbp', but the file is called 'form_b'$"):
+        load("form_b")
+
+
+def test_code_that_another_form_has(forms: Path) -> None:
+    text = PNBP.replace('form = "pnbp"', 'form = "form_b"').replace('"P-', '"B-').replace('"B-10"', '"P-10"')
+    (forms / "form_b.toml").write_text(text, encoding="utf-8")
+    assert load("form_b").name == "form_b"
+    with pytest.raises(FormError, match=r"^pnbp\.toml: rule P-10\.code: form 'form_b' has a rule of that code$"):
+        load_all()
 
 
 def test_form_of_ones_own(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_replaced_figure_outlives_the_name_of_its_row() -> None:
     first = fill(typed(clean(), {"Layanan!G11": Decimal("0.7")}))
     renamed = fill(typed(first, {"Layanan!B11": "Pengujian Kulit"}))
     texts = {cell.text for cell in sheet(renamed, "Pemeriksaan").cells.values()}
-    assert "0.7" in texts
+    assert "70,00%" in texts
     assert fill(renamed) == renamed
 
 

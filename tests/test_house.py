@@ -17,7 +17,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 ONLY_IN = {
     "openpyxl": {"templates"},
     "pandas": {"export", "__init__"},
-    "click": {"cli"},
+    "click": {"cli", "arguments"},
     "rich": {"cli", "show"},
 }
 
@@ -31,7 +31,7 @@ FLOORS = [
     {"typed_over", "rules", "validate"},
     {"answer", "plan"},
     {"pipeline", "templates"},
-    {"export", "save", "batch", "show"},
+    {"export", "save", "batch", "show", "arguments"},
     {"cli", "__init__"},
     {"__main__"},
 ]

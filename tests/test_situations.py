@@ -89,6 +89,7 @@ def refused_files() -> Mapping[str, tuple[bytes, str]]:
             "XK-106",
         ),
         "titik-koma.xlsx": (b"layanan;target\nPengujian;1000\n", "XK-107"),
+        "data.xlsx": (b'{\n "form": "pnbp"}', "XK-142"),
         "dokumen.xlsx": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "XK-108"),
         "gambar.xlsx": (b"\x89PNG\r\n\x1a\n" + bytes(50), "XK-108"),
         "arsip.xlsx": (archive(**{"isi.txt": "halo"}), "XK-108"),
@@ -581,9 +582,12 @@ def test_in_place_keeps_the_old_file_and_then_rests(workbook: Path) -> None:
 
 
 def test_output_folder_that_is_the_input_folder(workbook: Path) -> None:
-    assert run("fill", workbook.parent, "-o", workbook.parent).exit_code == 0
-    assert text_at(workbook.read_bytes(), "Pemeriksaan!A1") == "HASIL PEMERIKSAAN"
-    assert workbook.with_name("pnbp.xlsx.bak").read_bytes() == clean()
+    """The help promises that the files given stay as they are; a link to the folder is the folder."""
+    link = workbook.parent.with_name("tautan")
+    link.symlink_to(workbook.parent, target_is_directory=True)
+    for output in (workbook.parent, link):
+        assert run("fill", workbook.parent, "-o", output).exit_code == 2
+        assert [path.read_bytes() for path in workbook.parent.iterdir()] == [clean()]
 
 
 def test_output_folder_inside_the_input_folder(workbook: Path) -> None:
@@ -633,4 +637,4 @@ def test_each_file_once_in_name_order(workbook: Path) -> None:
 def test_folder_without_workbooks(tmp_path: Path) -> None:
     result = run("check", tmp_path)
     assert result.exit_code == 2
-    assert "Tidak ada buku kerja Excel di sana." in result.stderr
+    assert "Tidak ada berkas .xlsx atau .xlsm di map " in result.stderr

@@ -261,6 +261,8 @@ def test_saving_in_another_program_changes_no_finding() -> None:
     filled = fill_workbook(saved, "uji.xlsx")
     assert filled.result.findings == before
     marks_sit_on_findings(filled.data, filled.result)
+    words = [row[8].value for row in opened(filled.data)["Pemeriksaan"].iter_rows() if row[9].value == '["lain"]']
+    assert words == [], "our own words are known again"
 
 
 def test_protected_sheet_stays_protected() -> None:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
+from textwrap import wrap
 
 from xlkinerja.finding import Finding, shortened
+from xlkinerja.form import Form
 from xlkinerja.kinds import read_value, show
 from xlkinerja.ooxml.address import Range, quote_sheet
 from xlkinerja.ooxml.model import NewSheet, SheetCell, Style
-from xlkinerja.previous import EXPLANATION, FINDING, HASH, OTHER, REPLACED, PreviousAnswer
+from xlkinerja.previous import (
+    EXPLANATION,
+    FINDING,
+    HASH,
+    OTHER,
+    REPLACED,
+    WRITTEN,
+    PreviousAnswer,
+    former_text,
+    text_digest,
+)
 from xlkinerja.report import Former, Report, Source, Spot
 from xlkinerja.typed_over import former_of
 
@@ -29,6 +40,7 @@ _WIDTHS = {1: 5, 2: 13, 3: 9, 4: 14, 5: 9, 6: 30, 7: 20, 8: 62, 9: 40, 10: 12}
 _HIGHEST_ROW = 409  # points; Excel takes no more
 _LONGEST_TEXT = 32_767
 _LONGEST_RECORD = 20_000  # characters of a replaced text that a record keeps, so that it stays a whole record
+_DIGESTS_A_RECORD = 2_000  # of nine characters, for the same reason
 
 _LINE = "BFBFBF"
 _TEXT = Style(size=9, vertical="top", horizontal="left", indent=1, wrap=True, border=_LINE)
@@ -72,8 +84,19 @@ class _Page:
         self.cells: list[SheetCell] = []
         self.heights: dict[int, float] = {}
         self.merges: list[Range] = []
+        self.digests: set[str] = set()
 
     def put(self, column: int, value: str | int | None, style: Style, link: str | None = None) -> None:
+        """Write words of ours, which the next run must know from what staff wrote."""
+        self._cell(column, value, style, link)
+        if value is not None:
+            self.digests.add(text_digest(str(self.cells[-1].value)))
+
+    def explanation(self, text: str | None) -> None:
+        """Write words of staff into the column for explanations."""
+        self._cell(_EXPLANATION_COLUMN, text, _OPEN)
+
+    def _cell(self, column: int, value: str | int | None, style: Style, link: str | None = None) -> None:
         value = shortened(value, _LONGEST_TEXT) if isinstance(value, str) else value
         self.cells.append(SheetCell(self.row, column, value, style, link))
 
@@ -103,7 +126,7 @@ class _Page:
 
     def record(self, *values: object) -> None:
         """Write what the next run reads back into the hidden column of this row."""
-        self.put(_KEY_COLUMN, json.dumps(values, ensure_ascii=False), _HIDDEN)
+        self._cell(_KEY_COLUMN, json.dumps(values, ensure_ascii=False), _HIDDEN)
 
 
 def _heading(page: _Page, report: Report) -> None:
@@ -113,10 +136,10 @@ def _heading(page: _Page, report: Report) -> None:
     page.next()
     satker = " · ".join(filter(None, (_field(report, "kode_satker"), _field(report, "nama_satker"))))
     page.line("Satker", satker or "belum diisi")
-    page.line(
-        "Periode",
-        f"Triwulan {_field(report, 'triwulan') or '…'} Tahun Anggaran {_field(report, 'tahun') or '…'}",
-    )
+    period = (("Triwulan", "triwulan"), ("Tahun Anggaran", "tahun"))
+    known = " ".join(f"{words} {_field(report, name) or '…'}" for words, name in period if name in report.form.field)
+    if known:
+        page.line("Periode", known)
     level, words = _status(report)
     page.put(1, "Status", _LABEL)
     page.merge(4, 8)
@@ -133,9 +156,12 @@ def _heading(page: _Page, report: Report) -> None:
 
 
 def _field(report: Report, name: str) -> str:
-    if name not in report.fields:
-        return ""
-    return show(report.form.field[name].kind, report.fields[name].value)
+    """Return a field by its kind, or as typed where the heading would otherwise show what nobody wrote."""
+    data = report.fields.get(name)
+    reading = data.entry.reading if data is not None and data.entry is not None else None
+    if data is None or (reading is not None and reading.problem is not None):
+        return reading.typed.text if reading is not None else ""
+    return show(report.form.field[name].kind, data.value)
 
 
 def _status(report: Report) -> tuple[str, str]:
@@ -181,16 +207,19 @@ def _finding(page: _Page, number: int, finding: Finding) -> None:
     page.put(6, place.label, _TEXT)
     page.put(7, finding.typed, _TEXT)
     page.put(8, finding.message, _TEXT)
-    page.put(_EXPLANATION_COLUMN, finding.explanation or None, _OPEN)
+    page.explanation(finding.explanation or None)
     page.record(FINDING, finding.key, place.label or finding.code)
     texts = {6: place.label, 7: finding.typed, 8: finding.message, 9: finding.explanation}
     page.next(height_for({column: (text, _WIDTHS[column]) for column, text in texts.items()}))
 
 
 def height_for(texts: Mapping[int, tuple[str, float]], line: float = 12.5) -> float:
-    """Return the height in points of a row whose wrapped texts stand in columns of these widths (in characters)."""
+    """Return the height in points of a row whose wrapped texts stand in columns of these widths (in characters).
+
+    Our font is smaller than the one that widths count in, but wide letters and the indent take that up again.
+    """
     lines = (
-        sum(math.ceil(max(len(part), 1) / (width * 1.15)) for part in text.split("\n"))
+        sum(len(wrap(part, int(width), break_on_hyphens=False)) or 1 for part in text.split("\n"))
         for text, width in texts.values()
     )
     return min(max(line * max(lines, default=1) + 3, 16), _HIGHEST_ROW)
@@ -207,7 +236,7 @@ def _settled(page: _Page, report: Report, previous: PreviousAnswer) -> None:
         page.put(2, "selesai", _CENTRED)
         page.put(3, key.partition("|")[0], _CENTRED)
         page.put(6, previous.titles[key], _TEXT)
-        page.put(_EXPLANATION_COLUMN, text, _OPEN)
+        page.explanation(text)
         page.record(FINDING, key, previous.titles[key])
         page.next(height_for({9: (text, _WIDTHS[9])}))
 
@@ -224,21 +253,31 @@ def _replaced(page: _Page, report: Report, previous: PreviousAnswer) -> None:
         page.put(1, number, _CENTRED)
         page.put(4, spot.place.sheet, _TEXT)
         page.put(5, spot.place.cell, _LINKED, f"{quote_sheet(spot.place.sheet or '')}!{spot.place.cell}")
-        _replacement(page, spot.id, former, spot.place.label, f"Sekarang {spot.shown()}.")
+        written = former_text(former, spot.kind, spot.entry.scale)
+        _replacement(page, spot.id, former, (spot.place.label, written, f"Sekarang {spot.shown()}."))
     for number, (id_, former) in enumerate(gone, len(present) + 1):
         page.put(1, number, _CENTRED)
-        _replacement(page, id_, former, " · ".join(id_), "Barisnya tidak ada lagi atau berganti nama.")
+        label, written = " · ".join(id_), _written(report.form, id_, former)
+        _replacement(page, id_, former, (label, written, "Barisnya tidak ada lagi atau berganti nama."))
 
 
-def _replacement(page: _Page, id_: tuple[str, str, str], former: Former, label: str, now: str) -> None:
+def _replacement(page: _Page, id_: tuple[str, str, str], former: Former, texts: tuple[str, str, str]) -> None:
+    """Write what a cell is called, what stood in it and what does now."""
     page.put(2, "diganti", _CENTRED)
-    page.put(6, label, _TEXT)
-    page.put(7, former.text, _TEXT)
-    page.put(8, now, _TEXT)
+    for column, text in enumerate(texts, 6):
+        page.put(column, text, _TEXT)
     typed = former.typed
-    text = shortened(typed.text, _LONGEST_RECORD)
-    page.record(REPLACED, *id_, typed.form, typed.number_format, text, former.formula)
-    page.next(height_for({6: (label, _WIDTHS[6]), 7: (former.text, _WIDTHS[7])}))
+    page.record(REPLACED, *id_, typed.form, typed.number_format, shortened(typed.text, _LONGEST_RECORD), former.formula)
+    page.next(height_for({column: (text, _WIDTHS[column]) for column, text in enumerate(texts, 6)}))
+
+
+def _written(form: Form, id_: tuple[str, str, str], former: Former) -> str:
+    """Return what stood in a cell that is gone as people write it; another version of the form may have had it."""
+    table_name, _, name = id_
+    table = form.table.get(table_name)
+    if table is None or name not in table.column:
+        return former.text
+    return former_text(former, table.column[name].kind, table.scale_of(table.column[name]))
 
 
 def replaced_figures(report: Report) -> Iterator[tuple[Spot, Former]]:
@@ -266,7 +305,7 @@ def _others(page: _Page, previous: PreviousAnswer) -> None:
         return
     page.section("Tulisan lain di sheet ini")
     for text in previous.others:
-        page.put(_EXPLANATION_COLUMN, text, _OPEN)
+        page.explanation(text)
         page.record(OTHER)
         page.next(height_for({9: (text, _WIDTHS[9])}))
 
@@ -279,3 +318,7 @@ def _receipt(page: _Page, report: Report, source: Source) -> None:
     page.line("Sel hitungan", f"{cells} sel diisi rumus dan nilainya; isian lain tidak diubah")
     page.record(HASH, source.sha256)
     page.line("SHA-256 masukan", source.sha256)
+    digests = sorted(page.digests)
+    for start in range(0, len(digests), _DIGESTS_A_RECORD):
+        page.record(WRITTEN, " ".join(digests[start : start + _DIGESTS_A_RECORD]))
+        page.next()

@@ -25,12 +25,16 @@ State = Literal["read", "filled", "unchanged", "refused", "skipped", "unsaved"]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file: its path as given, the result, and where the answer went (None when nowhere)."""
+    """What became of one file: its path as given and the result.
+
+    `written` is where the answer went, `kept` where the file is that it replaced; None when there is none.
+    """
 
     path: Path
     result: Result
     written: Path | None = None
     state: State = "read"
+    kept: Path | None = None
 
 
 def find_workbooks(paths: Iterable[Path]) -> Iterator[Path]:
@@ -95,19 +99,19 @@ def _filled(path: Path, target: Path, data: bytes, *, convert_text: bool) -> Out
         return Outcome(path, filled.result, state="refused")
     in_place = target.absolute() == path.absolute()
     try:
-        _write(path, target, filled, data, in_place=in_place)
+        kept = _write(path, target, filled, data, in_place=in_place)
     except PackageError as error:
         result = replace(filled.result, findings=(error_finding(error), *filled.result.findings))
         return Outcome(path, result, state="unsaved")
-    return Outcome(path, filled.result, target, "unchanged" if filled.data is data else "filled")
+    return Outcome(path, filled.result, target, "unchanged" if filled.data is data else "filled", kept)
 
 
-def _write(path: Path, target: Path, filled: Filled, data: bytes, *, in_place: bool) -> None:
+def _write(path: Path, target: Path, filled: Filled, data: bytes, *, in_place: bool) -> Path | None:
     if path.read_bytes() != data:
         raise PackageError("XK-503")
     if in_place and filled.data is not data and is_open_elsewhere(path):
         raise PackageError("XK-502", name=path.name)
-    save(target, filled.data, expected=data if in_place else None)
+    return save(target, filled.data, expected=data if in_place else None)
 
 
 def _guarded(path: Path, work: Callable[[bytes], Outcome]) -> Outcome:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xlkinerja.arguments import is_answer, read_json, refuse_ending, refuse_targets, relative_to, some
+
 if TYPE_CHECKING:
     from xlkinerja.batch import Outcome
 
@@ -29,7 +31,22 @@ _PATHS = click.argument(
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Cetak hasil sebagai JSON, bukan baris temuan.")
 
 
+class _Commands(click.Group):
+    """The commands; a mistake in the TOML file of a form ends each of them with one line."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            from xlkinerja.form import FormError  # noqa: PLC0415 - keeps --help fast
+
+            if not isinstance(error, FormError):
+                raise
+            raise click.UsageError(f"Berkas formulir keliru: {error}") from error
+
+
 @click.group(
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     options_metavar="[PILIHAN]",
     subcommand_metavar="PERINTAH",
@@ -68,43 +85,22 @@ def fill(paths: tuple[Path, ...], output: Path | None, *, in_place: bool, conver
       xlkinerja fill pnbp.xlsx --in-place
     """
     from xlkinerja.batch import fill_files, find_workbooks  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.show import places_lines  # noqa: PLC0415
 
     if (output is None) == (not in_place):
         raise click.UsageError("Pilih salah satu: -o MAP untuk hasil di map lain, atau --in-place.")
-    files = [file for file in find_workbooks(paths) if not _is_answer(file, paths, output)]
-    relative = _relative(paths)
+    files = some([file for file in find_workbooks(paths) if not is_answer(file, paths, output)], paths)
+    relative = relative_to(paths)
 
     def target(file: Path) -> Path:
         return file if output is None else output / relative(file)
 
-    _refuse_same_targets(files, target)
-    _run(files, fill_files(files, target, convert_text=convert_text), relative, as_json=as_json)
-
-
-def _is_answer(file: Path, paths: tuple[Path, ...], output: Path | None) -> bool:
-    """Tell whether a file lies in an output folder inside a folder given: an answer of an earlier run, no input."""
-    if output is None or file in paths:
-        return False
-    folder = output.absolute()
-    return file.absolute().is_relative_to(folder) and any(path.absolute() in folder.parents for path in paths)
-
-
-def _refuse_same_targets(files: list[Path], target: Callable[[Path], Path]) -> None:
-    sources: dict[Path, Path] = {}
-    for file in files:
-        other = sources.setdefault(target(file).absolute(), file)
-        if other is not file:
-            raise click.UsageError(f"Hasil {other} dan {file} bernama sama. Isi keduanya ke map -o yang berbeda.")
-
-
-def _relative(paths: tuple[Path, ...]) -> Callable[[Path], Path]:
-    """Return how a file is called: its place below the folder that was given, or its name."""
-    folders = [path for path in paths if path.is_dir()]
-
-    def relative(file: Path) -> Path:
-        return file.relative_to(next((folder for folder in folders if file.is_relative_to(folder)), file.parent))
-
-    return relative
+    if output is not None:
+        refuse_targets(files, target)
+    done = _run(files, fill_files(files, target, convert_text=convert_text), relative, as_json=as_json)
+    for line in places_lines(done, output):
+        click.echo(line, err=True)
+    sys.exit(exit_code(done))
 
 
 @cli.command(options_metavar="[PILIHAN]")
@@ -120,8 +116,8 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     """
     from xlkinerja.batch import check_files, find_workbooks  # noqa: PLC0415 - keeps --help fast
 
-    files = list(find_workbooks(paths))
-    _run(files, check_files(files), _relative(paths), as_json=as_json)
+    files = some(list(find_workbooks(paths)), paths)
+    sys.exit(exit_code(_run(files, check_files(files), relative_to(paths), as_json=as_json)))
 
 
 @cli.command(options_metavar="[PILIHAN]")
@@ -136,31 +132,18 @@ def template(form: str, output: Path, data: Path | None) -> None:
       xlkinerja template pnbp -o pnbp.xlsx
       xlkinerja template pnbp --data isian.json -o pnbp.xlsx
     """
-    from xlkinerja.form import FormError  # noqa: PLC0415 - keeps --help fast
-    from xlkinerja.form.loader import form_names, load  # noqa: PLC0415
+    from xlkinerja.form.loader import form_names, load  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.templates import DataError, template as make  # noqa: PLC0415
 
+    refuse_ending(output, ".xlsx")
+    if form not in form_names():
+        raise click.UsageError(f"Formulir {form} tidak dikenal. Yang ada: {', '.join(form_names())}.")
     try:
-        workbook = make(load(form), _read_json(data) if data else None)
-    except FormError as error:
-        raise click.UsageError(f"Formulir {form} tidak dikenal. Yang ada: {', '.join(form_names())}.") from error
+        workbook = make(load(form), read_json(data) if data else None)
     except DataError as error:
         raise click.UsageError(f"{data}: {error}") from error
     _save(output, workbook)
     click.echo(f"{output}: formulir {form} dibuat.", err=True)
-
-
-def _read_json(path: Path) -> dict[str, object]:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
-    except json.JSONDecodeError as error:
-        where = f"baris {error.lineno}, kolom {error.colno}"
-        raise click.UsageError(f"{path}: bukan JSON yang benar ({where}).") from error
-    except (ValueError, RecursionError) as error:
-        raise click.UsageError(f"{path}: bukan JSON yang benar (harus teks UTF-8).") from error
-    if not isinstance(data, dict):
-        raise click.UsageError(f"{path}: isinya harus satu objek JSON dengan form, fields, dan tables.")
-    return data
 
 
 @cli.command(options_metavar="[PILIHAN]")
@@ -182,8 +165,12 @@ def export(paths: tuple[Path, ...], output: Path | None) -> None:
     """
     from xlkinerja.batch import check_files, find_workbooks  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.export import as_json  # noqa: PLC0415
+    from xlkinerja.form.loader import load_all  # noqa: PLC0415
 
-    outcomes = list(check_files(find_workbooks(paths)))
+    if output is not None:
+        refuse_ending(output, ".json")
+    load_all()
+    outcomes = list(check_files(some(list(find_workbooks(paths)), paths)))
     objects = [as_json(outcome.result) for outcome in outcomes]
     single = len(paths) == 1 and paths[0].is_file()
     text = json.dumps(objects[0] if single else objects, ensure_ascii=False, indent=2) + "\n"
@@ -191,6 +178,7 @@ def export(paths: tuple[Path, ...], output: Path | None) -> None:
         click.echo(text, nl=False)
     else:
         _save(output, text.encode())
+        click.echo(f"Hasil: {output}", err=True)
     sys.exit(UNREADABLE if any(outcome.state == "refused" for outcome in outcomes) else OK)
 
 
@@ -202,37 +190,41 @@ def forms() -> None:
     Contoh:
       xlkinerja forms
     """
-    from xlkinerja.form.loader import form_names, load  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.form.loader import load_all  # noqa: PLC0415 - keeps --help fast
 
-    for form in map(load, form_names()):
+    for form in load_all():
         click.echo(f"{form.name}  versi {form.version}  {form.title}")
 
 
 @cli.command(options_metavar="[PILIHAN]")
 @click.argument("code", metavar="KODE")
 def explain(code: str) -> None:
-    """Jelaskan satu kode temuan: aturan, rumus, contoh, dan dasar hukumnya.
+    """Jelaskan satu kode temuan: letak, pesan, tindakan, contoh, dasar hukum, dan rumusnya.
 
     \b
     Contoh:
       xlkinerja explain P-01
       xlkinerja explain XK-203
     """
-    from xlkinerja.show import explanation  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.show import explanation, similar_code  # noqa: PLC0415 - keeps --help fast
 
     text = explanation(code)
     if text is None:
-        raise click.UsageError(f"Kode {code} tidak dikenal. Contoh kode: P-01, XK-203.")
+        meant = similar_code(code)
+        hint = f"Maksudnya {meant}?" if meant else "Contoh kode: P-01, XK-203."
+        raise click.UsageError(f"Kode {code} tidak dikenal. {hint}")
     click.echo(text)
 
 
-def _run(files: list[Path], outcomes: Iterator[Outcome], name: Callable[[Path], Path], *, as_json: bool) -> None:
-    """Show the outcomes as they come, then the summary, and leave with the exit code."""
+def _run(
+    files: list[Path], outcomes: Iterator[Outcome], name: Callable[[Path], Path], *, as_json: bool
+) -> list[Outcome]:
+    """Show the outcomes as they come, then the summary; return them."""
     from xlkinerja.export import as_json as to_json  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.form.loader import load_all  # noqa: PLC0415
     from xlkinerja.show import finding_line  # noqa: PLC0415
 
-    if not files:
-        raise click.UsageError("Tidak ada buku kerja Excel di sana.")
+    load_all()  # a mistake in a form is no fault of the workbooks
     done: list[Outcome] = []
     for outcome in _with_progress(outcomes, len(files)):
         done.append(outcome)
@@ -242,7 +234,7 @@ def _run(files: list[Path], outcomes: Iterator[Outcome], name: Callable[[Path], 
     if as_json:
         click.echo(json.dumps([to_json(outcome.result) for outcome in done], ensure_ascii=False, indent=2))
     _summary(done, name)
-    sys.exit(exit_code(done))
+    return done
 
 
 def _with_progress(outcomes: Iterator[Outcome], length: int) -> Iterable[Outcome]:
@@ -281,12 +273,15 @@ def _save(path: Path, data: bytes) -> None:
     from xlkinerja.ooxml.model import PackageError  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.pipeline import error_finding  # noqa: PLC0415
     from xlkinerja.save import save  # noqa: PLC0415
+    from xlkinerja.show import kept_line  # noqa: PLC0415
 
     try:
-        save(path, data)
+        kept = save(path, data)
     except PackageError as error:
         click.echo(f"{path}: {error_finding(error).message}", err=True)
         sys.exit(UNSAVED)
+    if kept is not None:
+        click.echo(kept_line(kept), err=True)
 
 
 def main() -> None:

@@ -117,7 +117,7 @@ TYPED_AS_TEXT = "XK-205"
 def _field_findings(report: Report) -> Iterator[Finding]:
     for field in report.form.fields:
         data = report.fields[field.name]
-        if data.entry is None:
+        if data.entry is None or field.formula is not None:
             continue
         place = report.field_place(field.name)
         yield from _of_entry(place, data.entry, field.kind, field.help)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
 from xlkinerja import anchors
-from xlkinerja.kinds import CellForm, Typed
+from xlkinerja.kinds import CellForm, Kind, Typed, read_value, show
 from xlkinerja.ooxml.model import Sheet, Workbook
 from xlkinerja.report import Former
 
-FINDING, REPLACED, OTHER, HASH = "temuan", "semula", "lain", "sha256"
-"""The kinds of records that the hidden column of the sheet "Pemeriksaan" holds."""
+FINDING, REPLACED, OTHER, HASH, WRITTEN = "temuan", "semula", "lain", "sha256", "ditulis"
+"""The kinds of records that the hidden column of the sheet "Pemeriksaan" holds.
+
+WRITTEN are the digests of every text that we put on the sheet ourselves, so that staff's can be told from them.
+"""
 
 EXPLANATION = "Penjelasan"
 """The heading of the column in which staff explain."""
@@ -36,6 +40,13 @@ class PreviousAnswer:
     sha256: str | None = None
 
 
+def former_text(former: Former, kind: Kind, scale: int) -> str:
+    """Return what stood in a replaced cell as people write it: a number by its kind, a text or a formula as it is."""
+    if former.formula is not None or former.typed.form != "number":
+        return former.text
+    return show(kind, read_value(kind, former.typed, scale).value) or former.text
+
+
 def read_previous(workbook: Workbook) -> PreviousAnswer:
     """Return what the workbook's own sheet "Pemeriksaan" holds; nothing when `fill` never answered in it.
 
@@ -51,39 +62,53 @@ def _read_sheet(sheet: Sheet) -> PreviousAnswer | None:
     if not any(record[0] == HASH for record in records.values()):
         return None
     hidden = next(iter(records))[1]
-    heading = next((place[1] for place, c in sheet.cells.items() if c.text == EXPLANATION), hidden - 1)
+    headings = (column for (_, column), c in sheet.cells.items() if c.text == EXPLANATION and column < hidden)
+    heading = max(headings, default=hidden - 1)
     explanations: dict[str, str] = {}
     titles: dict[str, str] = {}
     former: dict[tuple[str, str, str], Former] = {}
     others: list[str] = []
     said: set[str] = set()
     sha256 = None
+    digests: set[str] = set()
     for (row, _), record in records.items():
-        written = sheet.cells.get((row, heading))
-        text = written.text.strip() if written is not None else ""
+        cell = sheet.cells.get((row, heading))
+        text = cell.text.strip() if cell is not None else ""
         match record:
             case ["temuan", str(key), str(title)]:
                 said.add(key)
-                if text:
-                    explanations[key], titles[key] = text, title
-                continue
+                if text and explanations.setdefault(key, text) == text:
+                    titles[key] = title
+                    text = ""  # of a row that was copied, another explanation is one of the other words
             case ["semula", str(table), str(key), str(column), str(form), str(number_format), str(digits), formula]:
                 typed = Typed(cast(CellForm, form), digits, number_format)
                 former[table, key, column] = Former(typed, cast(str | None, formula))
             case ["sha256", str(digest)]:
                 sha256 = digest
+            case ["ditulis", str(joined)]:
+                digests.update(joined.split())
         if text:
             others.append(text)
-    others += _strays(sheet, {row for row, _ in records}, heading, hidden)
+    others += _strays(sheet, {row for row, _ in records}, heading, hidden, digests)
     kept = tuple(dict.fromkeys(others))
     return PreviousAnswer(sheet.name, explanations, titles, former, kept, frozenset(said), sha256)
 
 
-def _strays(sheet: Sheet, rows: set[int], heading: int, hidden: int) -> Iterator[str]:
-    """Yield what staff wrote on the sheet where nothing of ours stands: right of it, below it, beside its headings."""
+def text_digest(text: str) -> str:
+    """Return a short digest that outlives another program's saving: blanks do not count, and alone give ""."""
+    plain = "".join(char for char in text if char.isprintable() and not char.isspace())
+    return hashlib.sha256(plain.encode(errors="replace")).hexdigest()[:8] if plain else ""
+
+
+def _strays(sheet: Sheet, rows: set[int], heading: int, hidden: int, digests: set[str]) -> Iterator[str]:
+    """Yield what staff wrote on the sheet: over our words, after them, beside and below them.
+
+    Whatever we did not write ourselves is theirs, wherever it stands; explanations beside a record are read already.
+    """
     for (row, column), cell in sheet.cells.items():
-        outside = column > hidden or row > max(rows) or (column == heading and row not in rows)
-        if outside and cell.kind != "blank" and cell.text not in {"", EXPLANATION}:
+        is_read = column == hidden or (column == heading and row in rows)
+        digest = text_digest(cell.text)
+        if not is_read and digest and digest not in digests:
             yield cell.text
 
 
@@ -94,5 +119,5 @@ def _records(sheet: Sheet) -> Iterator[tuple[tuple[int, int], list[object]]]:
                 record = json.loads(cell.text)
             except (ValueError, RecursionError):  # staff wrote there; nothing of ours
                 continue
-            if isinstance(record, list) and record and record[0] in {FINDING, REPLACED, OTHER, HASH}:
+            if isinstance(record, list) and record and record[0] in {FINDING, REPLACED, OTHER, HASH, WRITTEN}:
                 yield place, record

@@ -94,7 +94,7 @@ def _same_records(form: Form, records: Mapping[str, Row]) -> Iterator[Finding]:
             other = next(name for name, first in records.items() if first.key == key)
             table = next(table for table in form.tables if table.record and table.column.keys() == row.entries.keys())
             place = Place(sheet, row.entries[table.key].cell, table.name, row.key, table.key)
-            yield engine_finding("XK-142", place, key, other=other, column=table.column[table.key].label)
+            yield engine_finding("XK-143", place, key, other=other, column=table.column[table.key].label)
 
 
 class _TableReader:

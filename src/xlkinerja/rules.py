@@ -11,6 +11,7 @@ from xlkinerja.finding import Finding, Place, shortened
 from xlkinerja.form import Check, Column, Rule
 from xlkinerja.form.checks import BOUND_BY_COLUMNS, placeholders
 from xlkinerja.kinds import KINDS, Kind, read_value, show
+from xlkinerja.previous import former_text
 from xlkinerja.report import TOTAL, Entry, Report, TableData
 from xlkinerja.typed_over import former_of
 
@@ -43,11 +44,14 @@ class _Case:
             yield Finding(rule.code, rule.level, message, self.place, typed, explainable=rule.explainable)
 
     def typed(self) -> str:
-        """Return what the cell showed: as typed, or the computed value where the form computes it."""
-        if self.entry is None or self.entry.reading is not None:
-            return self.entry.typed.text if self.entry else ""
+        """Return what the cell showed: a text as typed, a number by its kind, or what the form computes."""
+        if self.entry is None:
+            return ""
+        if self.entry.reading is not None:
+            is_number = self.entry.typed.form == "number" and self.entry.value is not None
+            return show(self.kind, self.entry.value) if is_number else self.entry.typed.text
         former = former_of(self.entry)
-        return former.text if former is not None else show(self.kind, self.entry.value)
+        return former_text(former, self.kind, self.entry.scale) if former else show(self.kind, self.entry.value)
 
     def message(self, check: Check, scope: RowScope) -> str:
         """Return the check's message with its values shown as the form shows them."""

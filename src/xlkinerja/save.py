@@ -40,11 +40,11 @@ def is_open_elsewhere(path: Path) -> bool:
     return False
 
 
-def save(path: Path, data: bytes, *, expected: bytes | None = None) -> bool:
-    """Put bytes in a file, whole or not at all; return False when the file already holds them.
+def save(path: Path, data: bytes, *, expected: bytes | None = None) -> Path | None:
+    """Put bytes in a file, whole or not at all; return where the file that they replaced is kept, None without one.
 
-    A file that is replaced is kept beside it as `NAME.bak`, or `NAME.2.bak` and so on when there is one. With
-    `expected`, the file must still hold these bytes.
+    It is kept beside the new one as `NAME.bak`, or `NAME.2.bak` and so on when there is one. A file that already holds
+    the bytes is not written. With `expected`, the file must still hold these bytes.
     Raises PackageError: XK-501 disk full, XK-502 open in another program, XK-503 changed meanwhile, XK-504 no
     permission.
     """
@@ -53,8 +53,8 @@ def save(path: Path, data: bytes, *, expected: bytes | None = None) -> bool:
         if expected is not None and present != expected:
             raise PackageError("XK-503")
         if present == data:
-            return False
-        _replace(path, data, keep=present is not None)
+            return None
+        return _replace(path, data, keep=present is not None)
     except PermissionError as error:
         if is_open_elsewhere(path):
             raise PackageError("XK-502", name=path.name) from error
@@ -63,10 +63,9 @@ def save(path: Path, data: bytes, *, expected: bytes | None = None) -> bool:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise PackageError("XK-501") from error
         raise PackageError("XK-504", name=path.name, reason=reason_of(error)) from error
-    return True
 
 
-def _replace(path: Path, data: bytes, *, keep: bool) -> None:
+def _replace(path: Path, data: bytes, *, keep: bool) -> Path | None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".xlkinerja-", suffix=".tmp", dir=path.parent)
     temporary = Path(name)
@@ -78,25 +77,26 @@ def _replace(path: Path, data: bytes, *, keep: bool) -> None:
         if temporary.read_bytes() != data:
             raise PackageError("XK-506", reason="isi yang tersimpan berbeda")
         _copy_mode(path, temporary)
-        if keep:
-            _keep(path)
+        kept = _keep(path) if keep else None
         temporary.replace(path)
     finally:
         with suppress(OSError):
             temporary.unlink()
     _sync_folder(path.parent)
+    return kept
 
 
-def _keep(path: Path) -> None:
+def _keep(path: Path) -> Path:
     """Copy a file that is about to be replaced to the first free name beside it, unless it is kept there already."""
     present = path.read_bytes()
     numbers = count(2)
     kept = path.with_name(f"{path.name}.bak")
     while kept.exists():
         if kept.read_bytes() == present:
-            return
+            return kept
         kept = path.with_name(f"{path.name}.{next(numbers)}.bak")
     shutil.copy2(path, kept)
+    return kept
 
 
 def _copy_mode(path: Path, temporary: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -9,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlkinerja.finding import Finding, engine_messages
-from xlkinerja.form import Form, Rule
-from xlkinerja.form.loader import form_names, load
+from xlkinerja.form import Check, Form, Rule
+from xlkinerja.form.loader import load_all
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -71,18 +72,59 @@ def totals_line(outcomes: Sequence[Outcome]) -> str:
     return f"{len(outcomes)} berkas ditemukan = {read} terbaca + {refused} tidak terbaca + {skipped} dilewati"
 
 
+def places_lines(outcomes: Sequence[Outcome], folder: Path | None) -> Iterator[str]:
+    """Yield where the answers are, when they went into a folder, and where files are kept that they replaced."""
+    if folder is not None:
+        written = sum(outcome.written is not None for outcome in outcomes)
+        if written:
+            yield printable(f"Hasil: {folder}{os.sep} ({written} berkas)")
+    kept = [outcome.kept for outcome in outcomes if outcome.kept is not None]
+    if kept:
+        yield kept_line(kept[0], len(kept))
+
+
+def kept_line(first: Path, count: int = 1) -> str:
+    """Return the line that says where replaced files are kept."""
+    others = f" dan {count - 1} berkas .bak lain" if count > 1 else ""
+    return printable(f"Berkas lama disimpan: {first}{others}")
+
+
+# --- what a code means -------------------------------------------------------------------------------------------
+
+_TO_DO = {
+    "galat": "harus diperbaiki.",
+    "peringatan": "perbaiki, atau jelaskan di kolom Penjelasan pada sheet Pemeriksaan.",
+    "catatan": "untuk diketahui; tidak wajib ditindaklanjuti.",
+}
+
+
 def explanation(code: str) -> str | None:
-    """Return what `xlkinerja explain` prints of a code: rule, checks, example and legal basis; None when unknown."""
+    """Return what `xlkinerja explain` prints of a code: where, message, what to do, formula; None when unknown."""
     code = code.upper()
     if code in engine_messages():
         message = engine_messages()[code]
-        words = re.sub(r"\{\w+\}", "…", message.message)
-        return "\n".join((f"{code} ({message.level}) {message.title}", "", f"Pesan: {words}"))
-    for form in map(load, form_names()):
+        lines = (f"{code} ({message.level}) {message.title}", "", f"Pesan: {_without_values(message.message)}")
+        return "\n".join((*lines, f"Tindakan: {_TO_DO[message.level]}"))
+    for form in load_all():
         for rule in form.rules:
             if rule.code == code:
                 return "\n".join(_rule_lines(form, rule))
     return None
+
+
+def similar_code(code: str) -> str | None:
+    """Return the code that was probably meant: `P-01` for `p1`; None when there is none."""
+    known = (*(rule.code for form in load_all() for rule in form.rules), *engine_messages())
+    return {_bare(one): one for one in known}.get(_bare(code))
+
+
+def _bare(code: str) -> str:
+    """Return a code without what people leave out: dash, blanks, leading zeros, capitals."""
+    return re.sub(r"(?<!\d)0+", "", re.sub(r"\W", "", code.upper()))
+
+
+def _without_values(message: str) -> str:
+    return re.sub(r"\{[^{}]*\}", "…", message)
 
 
 def _rule_lines(form: Form, rule: Rule) -> Iterator[str]:
@@ -90,11 +132,24 @@ def _rule_lines(form: Form, rule: Rule) -> Iterator[str]:
     yield ""
     yield f"Formulir: {form.title}"
     for check in rule.checks:
-        where = f"tiap baris tabel {check.each}" if check.each else check.at
-        yield f"Diperiksa pada {where}: {check.holds.text}"
-        for name, expression in check.let:
-            yield f"    {name} = {expression.text}"
+        yield f"Diperiksa: {_where(form, check)}"
+        yield f"Pesan: {_without_values(check.message)}"
+    yield f"Tindakan: {_TO_DO['peringatan' if rule.explainable else rule.level]}"
     if rule.example:
         yield f"Contoh: {rule.example}"
     for law in form.legal:
         yield f"Dasar: {law}"
+    for check in rule.checks:
+        yield f"Rumus pada {check.each or check.at}: {check.holds.text}"
+        for name, expression in check.let:
+            yield f"    {name} = {expression.text}"
+
+
+def _where(form: Form, check: Check) -> str:
+    """Return where a check looks, in the words that the workbook shows."""
+    table_name, _, name = check.at.rpartition(".")
+    if not check.each and not table_name:
+        return f"isian {form.field[name].label}"
+    table = form.table[check.each or table_name]
+    columns = ", ".join(table.column[column].label for column in check.columns or (name,))
+    return f"sheet {form.sheet[table.sheet].title}, kolom {columns}, {'tiap baris' if check.each else 'baris Jumlah'}"

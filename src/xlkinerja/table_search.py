@@ -120,7 +120,18 @@ class TableSearch:
         usual = max(2, len(self.table.printed) * 3 // 5)
         enough = usual if self.named else min(ENOUGH_COLUMNS, len(self.table.printed))
         sheets = (sheet for sheet in self.workbook.sheets if sheet.name != anchors.GUIDE)
-        return [sheet.name for sheet in sheets if find_headers(sheet, self.table, enough)]
+        found = ((sheet, find_headers(sheet, self.table, enough)) for sheet in sheets)
+        return [sheet.name for sheet, headers in found if headers and not self.is_of_another(sheet, headers)]
+
+    def is_of_another(self, sheet: Sheet, headers: Headers) -> bool:
+        """Tell whether a sheet rather shows a table that belongs on another sheet of the form, by name or by its texts."""
+        for other in self.form.tables:
+            if other.sheet != self.table.sheet and not other.record:
+                area = self.on_sheet(anchors.references(self.workbook, anchors.table_name(self.form, other, "KEPALA")), sheet)
+                texts = find_headers(sheet, other, len(headers.columns) + 1)
+                if area is not None or texts is not None:
+                    return True
+        return False
 
     def references(self, part: str) -> tuple[anchors.Reference, ...]:
         """Return where the names of a part of the table (BADAN, KEPALA, JUMLAH) point."""

@@ -12,6 +12,7 @@ from xlkinerja.kinds import Reading, read_value, show
 from xlkinerja.normalise import is_rounded
 from xlkinerja.report import Entry, Former, Report, Spot
 
+_VERDICTS = ("agrees", "truncated", "differs")
 _SAME = Decimal("1e-14")  # of the value: where two writings of one double differ
 
 
@@ -83,7 +84,11 @@ def _verdict(reading: Reading, spot: Spot) -> str:
     entry = spot.entry
     if isinstance(reading.value, Decimal) and isinstance(entry.value, Decimal):
         step = reading.step if is_rounded(spot.kind, entry.scale) else Decimal(0)
-        return agrees(reading.value, step, entry.value, entry.slack)
+        meanings = {reading.value: step}
+        for other in reading.alternatives if reading.value else ():
+            meanings[other] = step * abs(other / reading.value)
+        found = {agrees(value, unit, entry.value, entry.slack) for value, unit in meanings.items()}
+        return min(found, key=_VERDICTS.index)
     if isinstance(reading.value, str) and isinstance(entry.value, str):
         return "agrees" if reading.value.casefold() == entry.value.casefold() else "differs"
     return "differs"
@@ -103,6 +108,8 @@ def _is_our_value(entry: Entry) -> bool:
     Programs that saved the workbook since wrote it with 15 to 17 digits.
     """
     ours = entry.in_cell
-    if (entry.live and entry.excel is not None) or not isinstance(ours, Decimal) or entry.typed.form != "number":
+    if entry.live and entry.excel is not None:
         return False
+    if not isinstance(ours, Decimal) or entry.typed.form != "number":
+        return entry.typed.form == "text" and entry.typed.text == ours
     return abs(Decimal(entry.typed.text) - ours) <= abs(ours) * _SAME

@@ -1,12 +1,13 @@
-"""Functions of a whole column: both sides of total, cumulative, count and the summaries."""
+"""Functions of a whole column: both sides of total, cumulative, count, the summaries and what pairs two columns."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from decimal import Decimal
 
 from xlkinerja.expr import decimals
-from xlkinerja.expr.excel_text import BLANK, Binding, Piece
+from xlkinerja.expr.excel_text import BLANK, Binding, Piece, times
 from xlkinerja.expr.function import (
     Arguments,
     Evaluate,
@@ -18,7 +19,7 @@ from xlkinerja.expr.function import (
     number_column,
     numbers_of,
 )
-from xlkinerja.expr.nodes import Places, Scope, Value
+from xlkinerja.expr.nodes import ExpressionError, Places, Scope, Value
 
 
 def evaluate_total(arguments: Arguments, scope: Scope, _value_of: ValueOf) -> Value:
@@ -28,8 +29,9 @@ def evaluate_total(arguments: Arguments, scope: Scope, _value_of: ValueOf) -> Va
 
 def write_total(arguments: Arguments, places: Places, _piece_of: PieceOf) -> Piece:
     """Write the address of the total cell."""
-    total = places.total(number_column(arguments[0], places))
-    return Piece(total, numbers=(total,))
+    name = number_column(arguments[0], places)
+    total = places.total(name)
+    return times(Piece(total, numbers=(total,)), places.factor(name))
 
 
 def evaluate_cumulative(arguments: Arguments, scope: Scope, _value_of: ValueOf) -> Value:
@@ -42,7 +44,8 @@ def evaluate_cumulative(arguments: Arguments, scope: Scope, _value_of: ValueOf) 
 def write_cumulative(arguments: Arguments, places: Places, _piece_of: PieceOf) -> Piece:
     """Write a SUM from the header row to this row."""
     name = number_column(arguments[0], places)
-    return Piece(f"SUM({places.down_to_here(name)})", numbers=(places.cell(name),))
+    piece = Piece(f"SUM({places.down_to_here(name)})", numbers=(places.cell(name),))
+    return times(piece, places.factor(name))
 
 
 def summary(excel: str, of_numbers: Callable[[list[Decimal]], Decimal | None]) -> tuple[Evaluate, Write]:
@@ -53,8 +56,9 @@ def summary(excel: str, of_numbers: Callable[[list[Decimal]], Decimal | None]) -
         return of_numbers(numbers) if numbers else None
 
     def write(arguments: Arguments, places: Places, _piece_of: PieceOf) -> Piece:
-        cells = places.column(number_column(arguments[0], places))
-        return Piece(f"{excel}({cells})", blanks=(f"COUNT({cells})=0",))
+        name = number_column(arguments[0], places)
+        cells = places.column(name)
+        return times(Piece(f"{excel}({cells})", blanks=(f"COUNT({cells})=0",)), places.factor(name))
 
     return evaluate, write
 
@@ -72,3 +76,42 @@ def write_count(arguments: Arguments, places: Places, _piece_of: PieceOf) -> Pie
         return Piece(f"COUNT({cells})")
     # COUNTA also counts formulas that give "", so the texts are counted; one of them is the header.
     return Piece(f"SUMPRODUCT(--({cells}<>{BLANK}))-1", binding=Binding.SUM)
+
+
+def _pairs(arguments: Arguments, scope: Scope) -> list[tuple[Decimal, Decimal]]:
+    """Return the numbers of two columns from the rows in which both hold one."""
+    first, second = (scope.column(name_of(argument)) for argument in arguments)
+    both = (numbers_of(cells) for cells in zip(first, second, strict=False))
+    return [(numbers[0], numbers[1]) for numbers in both if len(numbers) == len(arguments)]
+
+
+def evaluate_weighted_sum(arguments: Arguments, scope: Scope, _value_of: ValueOf) -> Value:
+    """Return the sum of the products; a row without one of the numbers adds nothing."""
+    if not numbers_of(scope.column(name_of(arguments[1]))):
+        return None
+    products = [decimals.calculate("*", weight, number) for weight, number in _pairs(arguments, scope)]
+    numbers = numbers_of(products)
+    return decimals.total(numbers) if len(numbers) == len(products) else None
+
+
+def write_weighted_sum(arguments: Arguments, places: Places, _piece_of: PieceOf) -> Piece:
+    """Write a SUMPRODUCT, to which a text is a 0."""
+    names = [number_column(argument, places) for argument in arguments]
+    weights, values = (places.column(name) for name in names)
+    piece = Piece(f"SUMPRODUCT({weights},{values})", blanks=(f"COUNT({values})=0",))
+    return times(piece, math.prod(places.factor(name) for name in names))
+
+
+def evaluate_count_different(arguments: Arguments, scope: Scope, _value_of: ValueOf) -> Value:
+    """Return in how many rows the two columns hold different numbers."""
+    pairs = _pairs(arguments, scope)
+    return Decimal(sum(decimals.significant(first) != decimals.significant(second) for first, second in pairs))
+
+
+def write_count_different(arguments: Arguments, places: Places, _piece_of: PieceOf) -> Piece:
+    """Write a SUMPRODUCT of the rows with two numbers (smaller than the empty text) that differ."""
+    names = [number_column(argument, places) for argument in arguments]
+    if len({places.factor(name) for name in names}) > 1:  # a header cannot be multiplied to compare
+        raise ExpressionError(f"the columns {names[0]} and {names[1]} hold amounts in different units")
+    first, second = (places.column(name) for name in names)
+    return Piece(f"SUMPRODUCT(--({first}<{BLANK}),--({second}<{BLANK}),--({first}<>{second}))")

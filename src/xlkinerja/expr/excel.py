@@ -7,14 +7,17 @@ from xlkinerja.expr.excel_text import (
     BLANK,
     Binding,
     Piece,
+    choice,
     common,
     distinct,
+    divided,
     excel_comparator,
     guarded,
     joined,
     need,
     quoted,
     strict,
+    times,
 )
 from xlkinerja.expr.expression import Expression
 from xlkinerja.expr.functions import FUNCTIONS
@@ -41,7 +44,10 @@ def to_excel(expression: Expression, places: Places) -> str:
 
     ExpressionError when it mixes numbers and texts or is too long; what `places` raises passes through.
     """
-    text = guarded(_Writer(places).piece(expression.node))
+    piece = _Writer(places).piece(expression.node)
+    if places.divisor != 1:
+        piece = divided(strict(need(piece, "number")), places.divisor)
+    text = guarded(piece)
     if len(text) >= _LONGEST:
         raise ExpressionError(f"too long for Excel: {expression.text}")
     return text
@@ -83,7 +89,7 @@ class _Writer:
         """Return a cell of the row or a field."""
         address = self.places.cell(name)
         if self.places.is_number(name):
-            return Piece(address, numbers=(address,))
+            return times(Piece(address, numbers=(address,)), self.places.factor(name))
         return Piece(address, "text", blanks=(f"{address}={BLANK}",))
 
     def arithmetic(self, node: Arithmetic) -> Piece:
@@ -119,20 +125,25 @@ class _Writer:
         return Piece(text, "logical", Binding.COMPARISON, blanks=(f"{both}={BLANK}",))
 
     def conditional(self, node: Conditional) -> Piece:
-        """Return an IF; tests that both branches make alike are made once, before it."""
+        """Return an IF."""
         condition = strict(need(self.piece(node.condition), "logical"))
         chosen, otherwise = self.piece(node.chosen), self.piece(node.otherwise)
-        holds = common(chosen, otherwise)
-        if (set(chosen.numbers), chosen.blanks) != (set(otherwise.numbers), otherwise.blanks):
-            text = f"IF({condition.text},{guarded(chosen)},{guarded(otherwise)})"
-            return Piece(text, holds, numbers=condition.numbers, blanks=condition.blanks, may_be_blank=True)
-        return Piece(
-            f"IF({condition.text},{chosen.text},{otherwise.text})",
-            holds,
-            numbers=distinct(condition.numbers, chosen.numbers),
-            blanks=distinct(condition.blanks, chosen.blanks),
-            may_be_blank=chosen.may_be_blank or otherwise.may_be_blank,
-        )
+        return choice(_if(condition, chosen, otherwise), chosen, otherwise)
+
+
+def _if(condition: Piece, chosen: Piece, otherwise: Piece) -> Piece:
+    """Return an IF; tests that both branches make alike are made once, before it."""
+    holds = common(chosen, otherwise)
+    if (set(chosen.numbers), chosen.blanks) != (set(otherwise.numbers), otherwise.blanks):
+        text = f"IF({condition.text},{guarded(chosen)},{guarded(otherwise)})"
+        return Piece(text, holds, numbers=condition.numbers, blanks=condition.blanks, may_be_blank=True)
+    return Piece(
+        f"IF({condition.text},{chosen.text},{otherwise.text})",
+        holds,
+        numbers=distinct(condition.numbers, chosen.numbers),
+        blanks=distinct(condition.blanks, chosen.blanks),
+        may_be_blank=chosen.may_be_blank or otherwise.may_be_blank,
+    )
 
 
 def _trimmed(node: Node, piece: Piece) -> str:

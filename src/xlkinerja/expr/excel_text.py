@@ -22,9 +22,10 @@ class Binding(IntEnum):
     """How tightly Excel binds; a sign binds like a sum, so that it gets brackets after another operator."""
 
     COMPARISON = 1
-    SUM = 2
-    PRODUCT = 3
-    ATOM = 4
+    CONCATENATION = 2
+    SUM = 3
+    PRODUCT = 4
+    ATOM = 5
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Piece:
 
     `numbers` are cells that must all hold a number; `blanks` are tests, each of which makes the piece blank
     and may rely on the numbers and on the tests before it. `may_be_blank` says that the text itself can
-    still come out as `""`.
+    still come out as `""`. A cell that holds now a number, now a text passes through unchanged where it stands
+    alone; `as_number` is what a calculation uses of it, blank where it is a text.
     """
 
     text: str
@@ -42,6 +44,7 @@ class Piece:
     numbers: tuple[str, ...] = ()
     blanks: tuple[str, ...] = ()
     may_be_blank: bool = False
+    as_number: Piece | None = None
 
     @property
     def always_there(self) -> bool:
@@ -97,7 +100,23 @@ def need(piece: Piece, holds: Holds) -> Piece:
     """Return the piece if it holds what is needed, else ExpressionError; a literal blank fits everywhere."""
     if piece.holds not in (holds, "blank"):
         raise ExpressionError(f"a {holds} is needed where a {piece.holds} stands: {piece.text}")
-    return piece
+    return piece.as_number or piece
+
+
+def times(piece: Piece, factor: int) -> Piece:
+    """Return the number multiplied; its tests look at the cells as they are."""
+    if factor == 1:
+        return piece
+    return replace(piece, text=f"{piece.bracketed(Binding.PRODUCT)}*{factor}", binding=Binding.PRODUCT)
+
+
+def divided(piece: Piece, divisor: int) -> Piece:
+    """Return the number divided; where it was multiplied by the same just before, that is taken back instead."""
+    if divisor == 1:
+        return piece
+    if piece.binding == Binding.PRODUCT and piece.text.endswith(f"*{divisor}"):
+        return replace(piece, text=piece.text.removesuffix(f"*{divisor}"))
+    return replace(piece, text=f"{piece.bracketed(Binding.PRODUCT)}/{divisor}", binding=Binding.PRODUCT)
 
 
 def common(first: Piece, second: Piece) -> Holds:
@@ -106,6 +125,14 @@ def common(first: Piece, second: Piece) -> Holds:
         return second.holds
     need(second, first.holds)
     return first.holds
+
+
+def choice(made: Piece, first: Piece, second: Piece) -> Piece:
+    """Return the choice made between two pieces; a calculation uses it unless a text is what was chosen."""
+    if not (first.as_number or second.as_number):
+        return made
+    blanks = (*made.blanks, f"COUNT({made.text})=0")
+    return replace(made, as_number=replace(made, blanks=blanks, may_be_blank=False))
 
 
 def excel_comparator(comparator: str) -> str:

@@ -40,11 +40,17 @@ from xlkinerja.expr.parsing import parse_nodes
 __all__ = ["Expression", "ExpressionError", "Name", "Places", "Scope", "Value", "evaluate", "parse"]
 
 
+_Role = Literal["name", "column", "lone column", "total"]
+_OVER_SHEETS = frozenset({"sum", "mean", "min", "max"})
+"""The functions whose Excel counterparts take ranges of several sheets."""
+
+
 @dataclass(frozen=True)
 class Expression:
     """A parsed formula: its source, its nodes and what it refers to.
 
-    `names` are cells of the row or fields; `columns` are used as a whole, `totals` by their total cell.
+    `names` are cells of the row or fields; `columns` are used as a whole, `totals` by their total cell. Of the columns,
+    `on_one_sheet` are those that Excel can only take from one sheet; SUM and its like take several.
     """
 
     text: str
@@ -52,34 +58,42 @@ class Expression:
     names: frozenset[Name]
     columns: frozenset[Name]
     totals: frozenset[Name]
+    on_one_sheet: frozenset[Name]
 
 
 def parse(text: str) -> Expression:
     """Return the formula written in `text`; ExpressionError says what in it is not allowed."""
     node = parse_nodes(text)
     references = tuple(_references(node))
-    names, columns, totals = (
-        frozenset(name for role, name in references if role == wanted) for wanted in ("name", "column", "total")
-    )
-    return Expression(text, node, names, columns, totals)
+
+    def of(*wanted: _Role) -> frozenset[Name]:
+        return frozenset(name for role, name in references if role in wanted)
+
+    return Expression(text, node, of("name"), of("column", "lone column"), of("total"), of("lone column"))
 
 
-def _references(node: Node) -> Iterator[tuple[Literal["name", "column", "total"], Name]]:
+def _references(node: Node) -> Iterator[tuple[_Role, Name]]:
     match node:
         case Name():
             yield "name", node
         case Where(keys=keys, scalar=scalar):
-            yield "column", keys
+            yield "lone column", keys
             yield from _references(scalar)
         case Call(function=function, arguments=arguments):
             for parameter, argument in zip(FUNCTIONS[function].parameters, arguments, strict=True):
-                if isinstance(argument, Name) and parameter != "value":
-                    yield "total" if parameter == "total" else "column", argument
+                if isinstance(argument, Name) and parameter not in ("value", "own cell"):
+                    yield _role(function, parameter), argument
                 else:
                     yield from _references(argument)
         case _:
             for part in _parts(node):
                 yield from _references(part)
+
+
+def _role(function: str, parameter: str) -> _Role:
+    if parameter == "total":
+        return "total"
+    return "column" if function in _OVER_SHEETS else "lone column"
 
 
 def _parts(node: Node) -> tuple[Node, ...]:

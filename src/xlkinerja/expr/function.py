@@ -14,7 +14,17 @@ from xlkinerja.expr.decimals import holdable
 from xlkinerja.expr.excel_text import Piece
 from xlkinerja.expr.nodes import ExpressionError, Name, Node, Places, Scope, Value, Where
 
-Parameter = Literal["value", "digits", "column", "own column", "total", "where"]
+Parameter = Literal[
+    "value",
+    "digits",
+    "own cell",
+    "column",
+    "own column",
+    "column of the same table",
+    "total",
+    "where",
+    "where equal",
+]
 Arguments = tuple[Node, ...]
 ValueOf = Callable[[Node], Value]
 PieceOf = Callable[[Node], Piece]

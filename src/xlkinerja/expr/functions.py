@@ -8,6 +8,7 @@ from types import MappingProxyType
 from xlkinerja.expr import (
     column_functions as column,
     decimals,
+    text_functions as text,
     value_functions as value,
     where_functions as where,
 )
@@ -45,6 +46,20 @@ _ALL = (
         "How many cells of a column are not blank.",
     ),
     Function(
+        "count_different",
+        ("column", "column of the same table"),
+        column.evaluate_count_different,
+        column.write_count_different,
+        "In how many rows two columns hold different numbers; a row that lacks one does not count.",
+    ),
+    Function(
+        "weighted_sum",
+        ("column", "column of the same table"),
+        column.evaluate_weighted_sum,
+        column.write_weighted_sum,
+        "The sum of weight times value over the rows that have both; blank where no row has a value.",
+    ),
+    Function(
         "sum_where",
         ("column", "where"),
         where.evaluate_sum_where,
@@ -57,6 +72,20 @@ _ALL = (
         where.evaluate_value_where,
         where.write_value_where,
         "The same, but blank where no such row has a number: for looking up the figure of one row.",
+    ),
+    Function(
+        "mean_where",
+        ("column", "where"),
+        where.evaluate_mean_where,
+        where.write_mean_where,
+        "The unweighted mean over such rows; blank where none has a number.",
+    ),
+    Function(
+        "lookup",
+        ("column", "where equal"),
+        where.evaluate_lookup,
+        where.write_lookup,
+        "The number or text of the first row whose key equals a value; blank without such a row.",
     ),
     Function(
         "count_where",
@@ -80,6 +109,41 @@ _ALL = (
         value.evaluate_default,
         value.write_default,
         "The first value, or the second where the first is blank.",
+    ),
+    Function(
+        "at_most",
+        ("value", "value"),
+        value.evaluate_at_most,
+        value.write_at_most,
+        "The first value, or the second where that is smaller; a blank second limits nothing.",
+    ),
+    Function(
+        "add",
+        ("own cell", "own cell"),
+        value.evaluate_add,
+        value.write_add,
+        "The sum of two cells of the row, a blank counting as nothing; blank where both are.",
+    ),
+    Function(
+        "join",
+        ("value", "value"),
+        text.evaluate_join,
+        text.write_join,
+        "Two texts (or the digits of whole numbers) one behind the other; blank where one is.",
+    ),
+    Function(
+        "contains",
+        ("value", "value"),
+        text.evaluate_contains,
+        text.write_contains,
+        "Whether a text contains another (or the digits of a whole number), whatever the letter case.",
+    ),
+    Function(
+        "grade",
+        ("value",),
+        text.evaluate_grade,
+        text.write_grade,
+        "The rank of a grade, from 12 (AA) down to 1 (F); blank for what is no grade.",
     ),
 )
 

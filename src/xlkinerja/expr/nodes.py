@@ -87,7 +87,7 @@ class Conditional:
 
 @dataclass(frozen=True)
 class Where:
-    """The `keys == scalar` inside sum_where and count_where: a whole column against one value."""
+    """The `keys == scalar` inside sum_where and its kin: a whole column against one value."""
 
     keys: Name
     comparator: Comparator
@@ -139,3 +139,10 @@ class Places(Protocol):
 
     def is_number(self, name: Name) -> bool:
         """Tell whether the name's cells hold numbers (else texts)."""
+
+    def factor(self, name: Name) -> int:
+        """Return what a number in the name's cells must be multiplied by to be the value."""
+
+    @property
+    def divisor(self) -> int:
+        """Return what the formula's result must be divided by for its own cell."""

@@ -162,11 +162,16 @@ class _Reader:
                 return self.node(tree, depth)
             case "digits":
                 return self.digits(tree)
-            case "where":
-                return self.where(tree, before, depth)
+            case "where" | "where equal":
+                where = self.where(tree, before, depth)
+                if parameter == "where equal" and where.comparator != "==":
+                    raise self.wrong("only == is possible here", tree)
+                return where
+            case "column of the same table":
+                return self.beside(before, tree)
             case _:
                 name = self.name(tree)
-                if parameter == "own column" and name.table is not None:
+                if parameter in ("own column", "own cell") and name.table is not None:
                     raise self.wrong("a column of the formula's own table is needed", tree)
                 return name
 
@@ -182,8 +187,12 @@ class _Reader:
         if not isinstance(tree, ast.Compare):
             raise self.wrong("a comparison of a column with a value is needed", tree)
         comparator, right = self.comparison(tree)
-        keys = self.name(tree.left)
-        table = before[0].table if before and isinstance(before[0], Name) else keys.table
-        if keys.table not in (None, table):
+        return Where(self.beside(before, tree.left), comparator, self.node(right, depth))
+
+    def beside(self, before: list[Node], tree: ast.expr) -> Name:
+        """Return a column of the table that the column before it belongs to."""
+        name = self.name(tree)
+        table = before[0].table if before and isinstance(before[0], Name) else name.table
+        if name.table not in (None, table):
             raise self.wrong("both columns must belong to one table", tree)
-        return Where(Name(table, keys.column), comparator, self.node(right, depth))
+        return Name(table, name.column)

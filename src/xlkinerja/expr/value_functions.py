@@ -1,4 +1,4 @@
-"""Functions of one value: both sides of round, abs, blank and default."""
+"""Functions of one value: both sides of round, abs, blank, default, at_most and add."""
 
 from __future__ import annotations
 
@@ -6,8 +6,20 @@ from dataclasses import replace
 from decimal import Decimal
 
 from xlkinerja.compare import round_half_up
-from xlkinerja.expr.excel_text import Binding, Piece, common, guarded, joined, need, strict, tests
-from xlkinerja.expr.function import Arguments, PieceOf, ValueOf
+from xlkinerja.expr import decimals
+from xlkinerja.expr.excel_text import (
+    Binding,
+    Piece,
+    choice,
+    common,
+    guarded,
+    joined,
+    need,
+    strict,
+    tests,
+    times,
+)
+from xlkinerja.expr.function import Arguments, PieceOf, ValueOf, number_column, numbers_of
 from xlkinerja.expr.nodes import Places, Scope, Value
 
 
@@ -21,8 +33,8 @@ def evaluate_round(arguments: Arguments, _scope: Scope, value_of: ValueOf) -> Va
 
 def write_round(arguments: Arguments, _places: Places, piece_of: PieceOf) -> Piece:
     """Write ROUND."""
-    number, digits = (piece_of(argument) for argument in arguments)
-    return joined(f"ROUND({need(number, 'number').text},{digits.text})", "number", (number,))
+    number = need(piece_of(arguments[0]), "number")
+    return joined(f"ROUND({number.text},{piece_of(arguments[1]).text})", "number", (number,))
 
 
 def evaluate_abs(arguments: Arguments, _scope: Scope, value_of: ValueOf) -> Value:
@@ -65,4 +77,36 @@ def write_default(arguments: Arguments, _places: Places, piece_of: PieceOf) -> P
     if piece.always_there:
         return piece
     text = guarded(strict(piece), otherwise=guarded(instead))
-    return Piece(text, holds, may_be_blank=not instead.always_there)
+    return choice(Piece(text, holds, may_be_blank=not instead.always_there), piece, instead)
+
+
+def evaluate_at_most(arguments: Arguments, _scope: Scope, value_of: ValueOf) -> Value:
+    """Return the number or the limit, whichever is smaller; a blank limits nothing."""
+    number, limit = (value_of(argument) for argument in arguments)
+    if not isinstance(number, Decimal):
+        return None
+    return min(number, limit) if isinstance(limit, Decimal) else number
+
+
+def write_at_most(arguments: Arguments, _places: Places, piece_of: PieceOf) -> Piece:
+    """Write MIN, with the number itself where the limit is blank."""
+    number, limit = (strict(need(piece_of(argument), "number")) for argument in arguments)
+    return joined(f"MIN({number.text},{guarded(limit, otherwise=number.text)})", "number", (number,))
+
+
+def evaluate_add(arguments: Arguments, _scope: Scope, value_of: ValueOf) -> Value:
+    """Return the sum of the cells that hold a number; a blank when none does."""
+    numbers = numbers_of([value_of(argument) for argument in arguments])
+    return decimals.total(numbers) if numbers else None
+
+
+def write_add(arguments: Arguments, places: Places, _piece_of: PieceOf) -> Piece:
+    """Write SUM, which skips what is no number."""
+    names = [number_column(argument, places) for argument in arguments]
+    cells = [places.cell(name) for name in names]
+    first, second = (places.factor(name) for name in names)
+    blanks = (f"COUNT({','.join(cells)})=0",)
+    if first == second:
+        return times(Piece(f"SUM({','.join(cells)})", blanks=blanks), first)
+    parts = (times(Piece(f"SUM({cell})"), factor) for cell, factor in zip(cells, (first, second), strict=True))
+    return Piece("+".join(part.text for part in parts), binding=Binding.SUM, blanks=blanks)

@@ -49,9 +49,8 @@ class Column:
     whose last value comes here next quarter; `consolidate` says how rows of several reports come together.
 
     On paper: `header` are the texts of the header rows from top to bottom (else the label), `span` how many columns of
-    the sheet it takes, `beside` puts it outside the printed page, `foot` into the signature block of a record's sheet,
-    and `new_page` starts another page across with it.
-    An `internal` column is not exported.
+    the sheet it takes, `beside` puts it outside the printed page, `new_page` starts another page across with it, `block`
+    says where a record prints it. An `internal` column is not exported.
     """
 
     name: str
@@ -70,8 +69,8 @@ class Column:
     header: tuple[str, ...] = ()
     span: int = 1
     beside: bool = False
-    foot: bool = False
     new_page: bool = False
+    block: Literal["lines", "subheading", "signature"] = "lines"
     choices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
@@ -102,8 +101,8 @@ class Table:
     of that table, with `distinct` the first of each key, and columns without a formula are copies.
 
     `scale` is what one unit on paper is worth: 1000 where the form prints "Rp. 000". `heading` is printed above the
-    table where several share a sheet. `frozen` is the last of the columns (else the key) that stay in sight and are
-    repeated on each page across.
+    table where several share a sheet, and `new_page` begins one with it. `frozen` is the last of the columns (else the
+    key) that stay in sight and are repeated on each page across.
     """
 
     name: str
@@ -123,6 +122,7 @@ class Table:
     total_label: str | None = None
     heading: str = ""
     frozen: str = ""
+    new_page: bool = False
 
     @cached_property
     def column(self) -> Mapping[str, Column]:

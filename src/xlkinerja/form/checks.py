@@ -21,6 +21,7 @@ def check_form(form: Form) -> None:
     for field in form.fields:
         if field.formula is not None:
             _check_names(form, field.formula, None, (), f"field {field.name}.formula")
+            _check_sheets(form, field.formula, None, f"field {field.name}.formula")
     for table in form.tables:
         _check_table(form, table)
     for rule in form.rules:
@@ -73,6 +74,7 @@ def _check_column(form: Form, table: Table, column: Column, where: str) -> None:
             refuse(f"{where}.inherited", "no record on the sheet has this column")
     if column.formula is not None:
         _check_names(form, column.formula, table.name, (), f"{where}.formula")
+        _check_sheets(form, column.formula, table.sheet, f"{where}.formula")
     if column.total is not None:
         _check_total(form, table, column, f"{where}.total")
 
@@ -85,6 +87,7 @@ def _check_total(form: Form, table: Table, column: Column, where: str) -> None:
     if column.kind.holds != "number" and column.total.columns:
         refuse(where, "texts cannot be added up")
     _check_names(form, column.total, table.name, (), where)
+    _check_sheets(form, column.total, table.sheet, where)
     for name in column.total.names:
         named = table.column.get(name.column)
         if named is not None and named.total is None:
@@ -145,3 +148,10 @@ def _check_names(form: Form, formula: Expression, table: str | None, bound: Coll
             refuse(where, f"{name} is no column of a table")
         if name in formula.totals and form.table[place[0]].column[place[1]].total is None:
             refuse(where, f"{name} has no total")
+
+
+def _check_sheets(form: Form, formula: Expression, sheet: str | None, where: str) -> None:
+    """Only sums and their like can look at all copies of a repeated sheet from another one."""
+    for name in formula.on_one_sheet | formula.totals:
+        if name.table is not None and form.is_repeated(name.table) and form.table[name.table].sheet != sheet:
+            refuse(where, f"{name} is on several sheets; take sum(), mean(), min() or max() of it")

@@ -71,6 +71,7 @@ _TABLE: Mapping[str, Types] = {
     "key": str,
     "rows": int,
     "heading": str,
+    "new_page": bool,
     "record": bool,
     "source": str,
     "distinct": bool,
@@ -100,8 +101,8 @@ _COLUMN: Mapping[str, Types] = {
     "header": list,
     "span": int,
     "beside": bool,
-    "foot": bool,
     "new_page": bool,
+    "block": str,
     "choices": list,
     "suggestions": list,
     "synonyms": list,
@@ -139,13 +140,32 @@ def load(form: str | Path) -> Form:
     """Return a form by its name, or from a TOML file of one's own.
 
     Raises FormError for every mistake in the file (unknown key, unknown name in a formula, cycle, duplicate, missing
-    message) and for a name that no form has.
+    message), for a name that no form has, and for a packaged file whose form is called otherwise.
     """
     if isinstance(form, Path):
         return load_text(form.name, form.read_text(encoding="utf-8"))
     if form not in form_names():
         raise FormError(f"no form is called {form!r}; there are: {', '.join(form_names())}")
-    return load_text(f"{form}.toml", (_folder() / f"{form}.toml").read_text(encoding="utf-8"))
+    found = load_text(f"{form}.toml", (_folder() / f"{form}.toml").read_text(encoding="utf-8"))
+    if found.name != form:  # workbooks say by which name they are to be read
+        raise FormError(f"{form}.toml: form: is {found.name!r}, but the file is called {form!r}")
+    return found
+
+
+@cache
+def load_all() -> tuple[Form, ...]:
+    """Return the forms that come with the package.
+
+    Raises FormError for a mistake in any of them, and for a rule's code that two of them have.
+    """
+    forms = tuple(map(load, form_names()))
+    owners: dict[str, str] = {}
+    for form in forms:
+        for rule in form.rules:
+            owner = owners.setdefault(rule.code, form.name)
+            if owner != form.name:  # a code alone must say which rule is meant
+                raise FormError(f"{form.name}.toml: rule {rule.code}.code: form {owner!r} has a rule of that code")
+    return forms
 
 
 def load_text(file: str, text: str) -> Form:
@@ -219,6 +239,7 @@ def _column(raw: object, where: str) -> Column:
         named = {"sum": f"sum({data['name']})", "formula": data.get("formula", "")}
         data["total"] = expression(named.get(data["total"], data["total"]), f"{where}.total")
     _parse_formula(data, where)
+    one_of(data.get("block", "lines"), ("lines", "subheading", "signature"), f"{where}.block")
     data["suggestions"] = texts(data, "suggestions", where)
     data["header"] = texts(data, "header", where)
     return Column(**_named(data, where))

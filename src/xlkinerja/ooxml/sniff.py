@@ -25,6 +25,7 @@ _KINDS = (
 )
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|style|script|div)\b")
+_JSON = re.compile(r"\{\s*[\"}]|\[\s*[\[{\"]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HEAD = 4096
 
@@ -57,7 +58,7 @@ def _foreign_text(text: str) -> PackageError:
         if _HTML.search(head):
             return PackageError("XK-105")
         return PackageError("XK-108", kind="XML")
-    return PackageError("XK-107")
+    return PackageError("XK-142" if _JSON.match(head) else "XK-107")
 
 
 def _text(data: bytes) -> str | None:

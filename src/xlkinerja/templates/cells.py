@@ -96,7 +96,10 @@ def print_record(sheet: Worksheet, printed: PrintedTable, entries: Mapping[str, 
             put(sheet, area, value, style.line(column.kind, computed=column.formula is not None))
             _put_formula(sheet, column, entries[column.name], value)
         sheet.row_dimensions[row].height = _LINE
-    foot = [column for column in printed.table.columns if column.foot]
+    for column in (column for column in printed.table.columns if column.block == "subheading"):
+        style.SUBHEADING.dress(sheet.cell(*printed.layout.cells[column.name]))
+        _put_formula(sheet, column, entries[column.name], typed.get(column.name))
+    foot = [column for column in printed.table.columns if column.block == "signature"]
     print_signature(sheet, foot, printed.spans, lambda column: typed.get(column.name), locked=True)
     for column in foot:
         _put_formula(sheet, column, entries[column.name], typed.get(column.name))

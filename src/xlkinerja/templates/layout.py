@@ -100,7 +100,7 @@ def _sheet(form: Form, sheet: Sheet, rows: Mapping[tuple[str, str], int], group:
         row = _bottom(printed[-1]) + 2
     signers = [field for field in form.fields if field.block == "signature"] if sheet.signature else []
     signature = _signature_ranges(signers, widths[:pages], row)
-    printed = [_with_foot(place, widths[:pages], row) for place in printed]
+    printed = [_with_ends(place, widths[:pages], row) for place in printed]
     feet = [area.bottom for place in printed for area in place.spans.values() if area.top >= row]
     last = max([area.bottom for area in signature.values()] + feet, default=row - 2)
     return SheetLayout(sheet, title, widths, pages, fields, tuple(printed), signature, last)
@@ -165,7 +165,7 @@ def _table(title: str, table: Table, top: int, rows: int, pages: int) -> tuple[T
 
 def lines_of(table: Table) -> list[tuple[Column, ...]]:
     """Return the lines of a record: columns with one label stand on one line."""
-    body = [column for column in table.columns if not column.foot]
+    body = [column for column in table.columns if column.block == "lines"]
     return [tuple(columns) for _, columns in groupby(body, key=lambda column: column.path)]
 
 
@@ -183,12 +183,14 @@ def _record(
     return TableLayout(title, first, first, first, last, last, None, {}), spans
 
 
-def _with_foot(printed: PrintedTable, widths: tuple[float, ...], row: int) -> PrintedTable:
-    """Return a record with its signature lines placed below everything else."""
+def _with_ends(printed: PrintedTable, widths: tuple[float, ...], row: int) -> PrintedTable:
+    """Return a record with its subheading, and its signature lines placed below everything else."""
     if not printed.table.record:
         return printed
-    foot = [column for column in printed.table.columns if column.foot]
-    spans = {**printed.spans, **_signature_ranges(foot, widths, row)}
+    foot = [column for column in printed.table.columns if column.block == "signature"]
+    above = [column.name for column in printed.table.columns if column.block == "subheading"]
+    subheading = Range(SUBHEADING_ROW, 1, SUBHEADING_ROW, len(widths))
+    spans = {**printed.spans, **_signature_ranges(foot, widths, row), **dict.fromkeys(above, subheading)}
     cells = {name: (area.top, area.left) for name, area in spans.items()}
     old = printed.layout
     layout = TableLayout(old.sheet, old.top, old.header, old.first, old.last, old.end, None, {}, cells)

@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.form import Column, Field, Form, FormError
 from xlkinerja.ooxml.address import Range, column_letters
-from xlkinerja.report import Entry, TableData
+from xlkinerja.report import Entry, Report, TableData
 from xlkinerja.templates import style
 from xlkinerja.templates.cells import across, at, print_header, print_record, print_signature, put
 from xlkinerja.templates.data import CellValue, Prefill, Row
@@ -24,17 +24,18 @@ _ALLOWED = ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteR
 
 
 def print_sheet(
-    sheet: Worksheet, form: Form, place: SheetLayout, computed: Mapping[str, TableData], data: Prefill
+    sheet: Worksheet, report: Report, place: SheetLayout, data: Prefill
 ) -> None:
-    """Print a sheet of the form; `computed` gives the formulas, `data` what is typed already."""
+    """Print a sheet of the form; `report` gives the formulas, `data` what is typed already."""
+    form = report.form
     sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = _ROW, True
     for number, width in enumerate(place.widths, 1):
         sheet.column_dimensions[column_letters(number)].width = width
     _headings(sheet, place)
-    _fields(sheet, form, place, data.fields)
+    _fields(sheet, report, place, data.fields)
     for printed in place.tables:
         part = (printed.table.name, printed.group)
-        made = computed[printed.table.name]
+        made = next(made for made in report.tables[part[0]] if made.group == printed.group)
         _table_title(sheet, printed)
         if printed.table.record:
             print_record(sheet, printed, made.rows[0].entries, data.rows[part][0])
@@ -66,11 +67,13 @@ def _headings(sheet: Worksheet, place: SheetLayout) -> None:
 # --- fields and signature -----------------------------------------------------------------------------------
 
 
-def _fields(sheet: Worksheet, form: Form, place: SheetLayout, values: Row) -> None:
+def _fields(sheet: Worksheet, report: Report, place: SheetLayout, values: Row) -> None:
     for name, area in place.fields.items():
-        item = form.field[name]
+        item, entry = report.form.field[name], report.fields[name].entry
         put(sheet, at(area.top, 1), item.label, style.FIELD_LABEL)
-        put(sheet, area, values.get(name), style.field(item.kind), number=item.kind.holds == "number")
+        put(sheet, area, values.get(name), style.line(item.kind, computed=item.formula is not None), number=item.kind.holds == "number")
+        if item.formula is not None and entry is not None and values.get(name) is None:
+            _put_formula(sheet, item, entry)
         _validate_field(sheet, item, area)
         width = sum(place.widths[area.left - 1 : area.right])
         sheet.row_dimensions[area.top].height = _height(_FIELD_ROW, [(values.get(name), width)])
@@ -94,6 +97,8 @@ def _validate_field(sheet: Worksheet, field: Field, area: Range) -> None:
 
 def _table_title(sheet: Worksheet, printed: PrintedTable) -> None:
     if printed.title_row is not None:
+        if printed.table.new_page:
+            sheet.row_breaks.append(Break(printed.title_row - 1))
         put(sheet, at(printed.title_row, 1), printed.table.heading or printed.table.title, style.TABLE_TITLE)
         sheet.row_dimensions[printed.title_row].height = _TITLE_ROW
 
@@ -107,12 +112,11 @@ def _body(sheet: Worksheet, printed: PrintedTable, computed: TableData, rows: It
             entry, value = place.entries[column.name], typed.get(column.name)
             locked = not column.typed or table.source is not None or (bool(table.fixed) and column.name == table.key)
             look = style.body(column.kind, locked=locked)
-            if locked and column.formula is not None and table.source is None and value is None:
-                _put_formula(sheet, column, entry, look)
-                continue
             number = column.kind.holds == "number" and not column.kind.mixed and not locked
             area = across(printed, column, entry.row)
             put(sheet, area, value, look, number=number)
+            if locked and column.formula is not None and table.source is None and value is None:
+                _put_formula(sheet, column, entry)
             if look.wrap:
                 wrapped.append((value, _width_of(sheet, area)))
                 merged |= area.area > 1 and value is not None
@@ -155,10 +159,9 @@ def _height(least: float, wrapped: Iterable[tuple[CellValue, float]]) -> float:
     return max([least, *(style.height_of(str(value or ""), width) for value, width in wrapped)])
 
 
-def _put_formula(sheet: Worksheet, column: Column, entry: Entry, look: style.Look) -> None:
+def _put_formula(sheet: Worksheet, column: Column | Field, entry: Entry) -> None:
     if entry.excel is None:
         raise FormError(f"{column.name}: its formula needs a field or a total that no sheet prints")
-    look.dress(sheet.cell(entry.row, entry.column))
     sheet.cell(entry.row, entry.column).value = f"={entry.excel}"
 
 
@@ -181,7 +184,7 @@ def _foot(sheet: Worksheet, printed: PrintedTable, computed: TableData, typed: R
             put(sheet, across(printed, column, layout.total), value, look, number=True)
         else:
             put(sheet, across(printed, column, layout.total), None, look)
-            _put_formula(sheet, column, computed.totals[column.name], look)
+            _put_formula(sheet, column, computed.totals[column.name])
     sheet.row_dimensions[layout.total].height = _TOTAL_ROW
 
 

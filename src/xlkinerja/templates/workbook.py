@@ -35,15 +35,14 @@ def template(form: Form, data: Mapping[str, Any] | None = None) -> bytes:
     """
     cells = prefill(form, data)
     sheets = lay_out(form, {part: len(rows) for part, rows in cells.rows.items()}, cells.groups)
-    computed = compute(blank_report(form, sheets)).tables
+    computed = compute(blank_report(form, sheets))
     book = Workbook()
     book.remove(book.active)
     use_font(book)
     for place in sheets:
         sheet = book.create_sheet(place.title)
         sheet.sheet_properties.tabColor = DARK_BLUE
-        parts = {name: next((p for p in parts if p.layout.sheet == place.title), None) for name, parts in computed.items()}
-        print_sheet(sheet, form, place, {name: part for name, part in parts.items() if part is not None}, cells)
+        print_sheet(sheet, computed, place, cells)
     guide = book.create_sheet(anchors.GUIDE)
     guide.sheet_properties.tabColor = GREY
     print_guide(guide, form)

@@ -1,0 +1,74 @@
+"""What was given on the command line: refused in Indonesian where it cannot be what was meant."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+
+def is_answer(file: Path, paths: tuple[Path, ...], output: Path | None) -> bool:
+    """Tell whether a file lies in an output folder inside a folder given: an answer of an earlier run, no input."""
+    if output is None or file in paths:
+        return False
+    folder = output.absolute()
+    return file.absolute().is_relative_to(folder) and any(path.absolute() in folder.parents for path in paths)
+
+
+def refuse_targets(files: list[Path], target: Callable[[Path], Path]) -> None:
+    """Refuse answers that would overwrite a file given, or each other."""
+    if {file.resolve() for file in files} & {target(file).resolve() for file in files}:
+        raise click.UsageError("Map hasil sama dengan map kiriman. Pilih map lain, atau pakai --in-place.")
+    sources: dict[Path, Path] = {}
+    for file in files:
+        other = sources.setdefault(target(file).absolute(), file)
+        if other is not file:
+            raise click.UsageError(f"Hasil {other} dan {file} bernama sama. Isi keduanya ke map -o yang berbeda.")
+
+
+def some(files: list[Path], paths: tuple[Path, ...]) -> list[Path]:
+    """Return the files; without any, say where none was found."""
+    if not files:
+        folders = ", ".join(f"{path}{os.sep}" for path in paths)
+        raise click.UsageError(f"Tidak ada berkas .xlsx atau .xlsm di map {folders}.")
+    return files
+
+
+def relative_to(paths: tuple[Path, ...]) -> Callable[[Path], Path]:
+    """Return how a file is called: its place below the folder that was given, or its name."""
+    folders = [path for path in paths if path.is_dir()]
+
+    def relative(file: Path) -> Path:
+        return file.relative_to(next((folder for folder in folders if file.is_relative_to(folder)), file.parent))
+
+    return relative
+
+
+def refuse_ending(path: Path, ending: str) -> None:
+    """Refuse a name for the result that says another format than the one that is written."""
+    if path.suffix.casefold() != ending:
+        raise click.UsageError(f"{path}: nama berkas hasil harus berakhiran {ending}, misalnya {path.stem}{ending}.")
+
+
+def read_json(path: Path) -> dict[str, object]:
+    """Return the object in a JSON file; whatever else the file holds is refused."""
+    from xlkinerja.ooxml.sniff import is_zip  # noqa: PLC0415 - keeps --help fast
+
+    content = path.read_bytes()
+    if is_zip(content):
+        raise click.UsageError(f"{path}: ini buku kerja Excel; --data meminta berkas JSON.")
+    try:
+        data = json.loads(content.decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        where = f"baris {error.lineno}, kolom {error.colno}"
+        raise click.UsageError(
+            f"{path}: bukan JSON yang benar ({where}). Periksa koma atau tanda kutip di sana."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise click.UsageError(f"{path}: bukan JSON yang benar (harus teks UTF-8).") from error
+    if not isinstance(data, dict):
+        raise click.UsageError(f"{path}: isinya harus satu objek JSON dengan form, fields, dan tables.")
+    return data
