@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -19,6 +20,7 @@ from xlkinerja.templates.validation import validation
 
 _F4 = "14"  # Folio, 8.5 by 13 inches: the paper that offices print on
 _ROW, _FIELD_ROW, _TITLE_ROW, _GUARD_ROW, _TOTAL_ROW = 15.5, 16, 18, 4, 18
+_TWO_LINES = 28  # for computed texts, of which nothing is known yet
 _PAGE_WIDTH = 160  # characters of our font between the margins of a landscape page
 _ALLOWED = ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteRows", "sort", "autoFilter")
 
@@ -28,7 +30,6 @@ def print_sheet(
 ) -> None:
     """Print a sheet of the form; `report` gives the formulas, `data` what is typed already."""
     form = report.form
-    sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = _ROW, True
     for number, width in enumerate(place.widths, 1):
         sheet.column_dimensions[column_letters(number)].width = width
     _headings(sheet, place)
@@ -105,13 +106,15 @@ def _table_title(sheet: Worksheet, printed: PrintedTable) -> None:
 
 def _body(sheet: Worksheet, printed: PrintedTable, computed: TableData, rows: Iterable[Row]) -> None:
     table = printed.table
+    from_top = any(column.down for column in table.columns)  # beside texts that are merged over several rows
+    least = _ROW if table.source is None or not any(c.kind.name == "teks" for c in table.columns) else _TWO_LINES
     for place, typed in zip(computed.blank_rows, rows, strict=True):
         wrapped: list[tuple[CellValue, float]] = []
         merged = False
         for column in table.printed:
             entry, value = place.entries[column.name], typed.get(column.name)
             locked = not column.typed or table.source is not None or (bool(table.fixed) and column.name == table.key)
-            look = style.body(column.kind, locked=locked)
+            look = style.body(column.kind, locked=locked, from_top=from_top)
             number = column.kind.holds == "number" and not column.kind.mixed and not locked
             area = across(printed, column, entry.row)
             put(sheet, area, value, look, number=number)
@@ -120,8 +123,20 @@ def _body(sheet: Worksheet, printed: PrintedTable, computed: TableData, rows: It
             if look.wrap:
                 wrapped.append((value, _width_of(sheet, area)))
                 merged |= area.area > 1 and value is not None
-        if merged or not wrapped:  # else Excel grows the row with its text, now and whenever staff type more
-            sheet.row_dimensions[place.number].height = _height(_ROW, wrapped)
+        height = _height(least, wrapped)
+        if merged or not wrapped:
+            sheet.row_dimensions[place.number].height = height
+        else:
+            sheet.row_dimensions[place.number] = _GrowingRow(sheet, place.number, ht=height)
+
+
+class _GrowingRow(RowDimension):
+    """A row that Excel makes higher when staff type more text; a height that is set otherwise stays."""
+
+    @property
+    def customHeight(self) -> bool:  # noqa: N802 - openpyxl's name
+        """Tell openpyxl that the height is only that of the text at hand."""
+        return False
 
 
 def _width_of(sheet: Worksheet, area: Range) -> float:
@@ -138,7 +153,6 @@ def _merge_down(sheet: Worksheet, printed: PrintedTable, rows: Sequence[Row]) ->
             first, last = printed.layout.first + start, printed.layout.first + after - 1
             if last > first:
                 sheet.merge_cells(start_row=first, end_row=last, start_column=column, end_column=column)
-            sheet.cell(first, column).alignment = style.from_top(sheet.cell(first, column).alignment)
 
 
 def _runs(rows: Sequence[Row], name: str, names: Sequence[str]) -> Iterable[tuple[int, int]]:
