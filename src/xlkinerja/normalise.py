@@ -105,7 +105,7 @@ def _with_units(table: Table, row: Row) -> Row:
     for column in table.columns:
         reading = entries[column.name].reading
         if column.unit and reading and reading.unit and entries[column.unit].value is None:
-            entries[column.unit] = replace(entries[column.unit], value=reading.unit)
+            entries[column.unit] = replace(entries[column.unit], value=reading.unit, live=False)
     return replace(row, entries=entries)
 
 

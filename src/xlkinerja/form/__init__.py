@@ -44,13 +44,14 @@ class Column:
 
     Where `else_typed`, staff's own figure counts as long as the formula gives a blank. `total` is the formula of the
     Jumlah row, in which names are totals. `identifies` marks row numbers, which alone do not make a row; `unit` names
-    the column that takes a unit written with the value; figures of an `exact` column were set and not rounded; a blank cell of a `down` column means the same as above. An
-    `inherited` column has no cells: its value is that of the sheet's record. `carry` is "keep", "clear" or the column
-    whose last value comes here next quarter; `consolidate` says how rows of several reports come together.
+    the column that takes a unit written with the value; the figures of an `exact` column were set, so never rounded. A
+    blank cell of a `down` column means the same as above. An `inherited` column has no cells: its value is that of the
+    sheet's record. `carry` is "keep", "clear" or the column whose last value comes here next quarter; `consolidate`
+    says how rows of several reports come together.
 
     On paper: `header` are the texts of the header rows from top to bottom (else the label), `span` how many columns of
-    the sheet it takes, `beside` puts it outside the printed page, `new_page` starts another page across with it, `block`
-    says where a record prints it. An `internal` column is not exported.
+    the sheet it takes, `beside` puts it outside the printed page, `new_page` starts another page across with it,
+    `block` says where a record prints it. An `internal` column is not exported.
     """
 
     name: str
