@@ -130,7 +130,7 @@ def _body(sheet: Worksheet, printed: PrintedTable, computed: TableData, rows: It
             sheet.row_dimensions[place.number] = _GrowingRow(sheet, place.number, ht=height)
 
 
-class _GrowingRow(RowDimension):
+class _GrowingRow(RowDimension):  # type: ignore[misc]  # openpyxl has no types
     """A row that Excel makes higher when staff type more text; a height that is set otherwise stays."""
 
     @property
