@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -363,6 +364,40 @@ def of_change(change: Callable[[Any], object], *says: str) -> Situation:
     return Situation(lambda: edited(clean(), change), set(says))
 
 
+def form_a() -> dict[str, Any]:
+    """Return a Form A of two kegiatan with one output each, in which nothing is wrong."""
+    fields = {"kode_satker": "247246", "nama_satker": "Balai", "tahun": 2023, "triwulan": 1}
+    tables: dict[str, list[dict[str, Any]]] = {"kegiatan": [], "keluaran": [], "realisasi": []}
+    for kegiatan, kro in (("6077", "BAD"), ("6042", "EBA")):
+        tables["kegiatan"].append({"kode_kegiatan": kegiatan, "nama_kegiatan": "Layanan"})
+        tables["keluaran"].append({"kode_kegiatan": kegiatan, "kode_kro": kro, "rupiah": 1_000_000})
+        figures = {"keuangan_s_ini": 20, "keuangan_r_ini": 21, "fisik_s_ini": 20, "fisik_r_ini": 22}
+        tables["realisasi"].append({"kode_kegiatan": kegiatan, "kode_kro": kro, **figures})
+    return {"form": "form_a", "fields": fields, "tables": tables}
+
+
+def form_a_with(change: Callable[[Any], object]) -> Callable[[], bytes]:
+    return lambda: edited(template(load("form_a"), form_a()), change)
+
+
+def set_rekap(**cells: object) -> Callable[[Any], object]:
+    def change(book: Any) -> None:
+        for address, value in cells.items():
+            book["Rekap"][address] = value
+
+    return change
+
+
+def without_room(book: Any) -> None:
+    """Leave one row between header and guard of Rekap."""
+    for name, defined in book.defined_names.items():
+        if "_REKAP_" in name and "JUMLAH" not in name:
+            defined.attr_text = re.sub(r"\$27$", "$16", defined.attr_text)
+        elif "_REKAP_" in name:
+            defined.attr_text = defined.attr_text.replace("$28", "$17")
+    book["Rekap"].delete_rows(16, 11)
+
+
 SITUATIONS: Mapping[str, Situation] = {
     # file and layout
     "old version": of_change(version("pnbp/0"), "XK-121"),
@@ -404,6 +439,11 @@ SITUATIONS: Mapping[str, Situation] = {
     "figure below Jumlah": of_cells({"Layanan!E33": 12_000}, "XK-141 Layanan!E33"),
     "hidden column": of_change(hidden_column, "XK-215 Layanan"),
     "month typed twice": of_cells({"Bulanan!A12": "Juni"}, "XK-216 Bulanan!A12"),
+    "sheet copied without a code of its own": Situation(
+        form_a_with(lambda book: book["Form A 6042"].__setitem__("C10", "6077")), {"XK-143 Form A 6042!C10"}
+    ),
+    "Rekap without rows enough": Situation(form_a_with(without_room), {"XK-309 Rekap"}),
+    "word in Rekap": Situation(form_a_with(set_rekap(C20="catatan saya")), {"XK-310 Rekap!C20"}),
     # values
     "#REF! in an input": of_change(set_cells(C12="#REF!"), "XK-201 Layanan!C12"),
     "#DIV/0! in an input": of_change(set_cells(D12="#DIV/0!"), "XK-201 Layanan!D12"),

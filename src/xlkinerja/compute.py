@@ -73,7 +73,9 @@ def _copied(report: Report, data: TableData, entry: Entry, name: str, index: int
     nothing = first.value is None and first.typed.form == "text" and first.excel is None
     excel = None
     if first.cell is not None and part.table.scale_of(column) == data.table.scale_of(data.table.column[name]):
-        address = first.cell if part.layout.sheet == data.layout.sheet else f"{quote_sheet(part.layout.sheet)}!{first.cell}"
+        address = (
+            first.cell if part.layout.sheet == data.layout.sheet else f"{quote_sheet(part.layout.sheet)}!{first.cell}"
+        )
         empty = f"NOT(ISNUMBER({address}))" if kind.holds == "number" and not kind.mixed else f'{address}=""'
         excel = f'IF({empty},"",{address})'
     return replace(
@@ -122,7 +124,7 @@ def _printed(entry: Entry, formula: Expression, scope: RowScope, target: Name, s
 
 
 def _scale_to_reckon_in(formula: Expression, scope: RowScope, target: Name) -> int:
-    """Return the target's scale where a formula meets amounts in thousands and in full rupiah; 0 where all are alike."""
+    """Return the target's scale if a formula meets amounts in thousands and in full rupiah, 0 where all are alike."""
     names = formula.names | formula.columns | formula.totals
     scales = {scale_of(scope, name) for name in (*names, target)} - {0}
     return (scale_of(scope, target) or 1) if len(scales) > 1 else 0

@@ -1,4 +1,4 @@
-"""Stage 3: the rows of tables that are made from another table, each in the row of the sheet where it stands already."""
+"""Stage 3: the rows of tables that are made from another one, each in the row of the sheet where it stands already."""
 
 from __future__ import annotations
 

@@ -17,8 +17,9 @@ Json = dict[str, Any]
 def as_json(result: Result) -> Json:
     """Return a result as one JSON object: amounts in full rupiah, ratios as fractions, blanks as null.
 
-    Keys: `form`, `fields`, `tables` (lists of rows), `totals` (one row a table that has a Jumlah row; of a table that is
-    printed on several sheets one a sheet, by the key of its record), `findings` and `source`. A file that could not be read has `form` null, no data, and its finding.
+    Keys: `form`, `fields`, `tables` (lists of rows), `totals` (the Jumlah row of each table that has one; of a table
+    on several sheets one for each, by the key of its record), `findings` and `source`. A file that could not be read
+    has `form` null, no data, and its finding.
     """
     report = result.report
     data: Json = {"form": None, "fields": {}, "tables": {}, "totals": {}}
@@ -58,7 +59,7 @@ def frames(result: Result) -> dict[str, pd.DataFrame]:
 def _totals(parts: tuple[TableData, ...]) -> Json:
     """Return the Jumlah row, or one for each sheet by the key of its record."""
     rows = {part.group: _total_row(part) for part in parts}
-    return rows[""] if "" in rows else rows
+    return rows.get("", rows)
 
 
 def _total_row(data: TableData) -> Json:

@@ -44,7 +44,7 @@ def find_headers(sheet: Sheet, table: Table, enough: int = ENOUGH_COLUMNS) -> He
 
 
 def _known_paths(table: Table) -> Mapping[tuple[str, ...], list[str]]:
-    """Return the form's columns by what may stand above them; several columns may share one text, from left to right."""
+    """Return the form's columns by what may stand above them; several may share one text, from left to right."""
     known: dict[tuple[str, ...], list[str]] = {}
     for column in table.printed:
         for path in {tuple(map(plain, path)) for path in _paths(column)}:
@@ -87,7 +87,7 @@ def _merges_over(sheet: Sheet, row: int, depth: int) -> tuple[Range, ...]:
 
 
 def _path_above(sheet: Sheet, row: int, column: int, depth: int, merges: tuple[Range, ...]) -> tuple[str, ...]:
-    """Return the texts above a column, from top to bottom, in `depth` rows that end at `row`; merged ones count once."""
+    """Return the texts above a column, from top to bottom, in `depth` rows ending at `row`; merged ones count once."""
     places: dict[tuple[int, int], None] = {}
     for at in range(row - depth + 1, row + 1):
         merge = next((merge for merge in merges if merge.covers(at, column)), None)

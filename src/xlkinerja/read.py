@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from itertools import product
@@ -35,7 +35,9 @@ def read(workbook: Workbook, layout: Layout, previous: PreviousAnswer) -> Report
     findings += _same_records(form, records)
     tables: dict[str, tuple[TableData, ...]] = {}
     for name, places in layout.tables.items():
-        readers = [_TableReader(workbook, layout, form.table[name], place, records.get(place.sheet)) for place in places]
+        readers = [
+            _TableReader(workbook, layout, form.table[name], place, records.get(place.sheet)) for place in places
+        ]
         tables[name] = tuple(_with_former(reader.table(), previous) for reader in readers)
         findings += [finding for reader in readers for finding in reader.findings()]
     findings += _own_formulas(workbook, Report(form, fields, tables), previous.sheet)
@@ -250,7 +252,9 @@ def _typed_over(entry: Entry) -> bool:
 
 def _about_workbook(workbook: Workbook, layout: Layout, own_sheet: str | None) -> Iterator[Finding]:
     """Yield what the workbook carries beside the form: hidden form sheets, macros, links, other sheets."""
-    used = {place.sheet for places in layout.tables.values() for place in places} | {place[0] for place in layout.fields.values()}
+    used = {place.sheet for places in layout.tables.values() for place in places} | {
+        place[0] for place in layout.fields.values()
+    }
     for sheet in workbook.sheets:
         if sheet.name in used and sheet.state != "visible":
             yield engine_finding("XK-130", Place(sheet.name))

@@ -42,8 +42,8 @@ class Entry:
     (a figure typed as text); `scale` is what one unit in the cell is worth. `broken` is true where an input is an error
     and there is no value at all, `unread` where something was typed, here or in a cell that the value needs, that could
     not be read: the value lacks it. `slack` is by how much the value may be off because figures were rounded before
-    they were typed. `former` is what staff had in the cell before an earlier `fill`. `own` marks staff's own figure where
-    the form would compute one only from other inputs.
+    they were typed. `former` is what staff had in the cell before an earlier `fill`. `own` marks staff's own figure
+    where the form would compute one only from other inputs.
     """
 
     row: int
@@ -205,10 +205,10 @@ class Report:
         """Yield every cell of all tables, then the fields that the form computes."""
         for data in self.parts():
             yield from data.spots()
-        for field in self.form.fields:
-            entry = self.fields[field.name].entry
-            if field.formula is not None and entry is not None:
-                yield Spot(self.field_place(field.name), self.form.title, field.kind, entry, is_computed=True)
+        for item in self.form.fields:
+            entry = self.fields[item.name].entry
+            if item.formula is not None and entry is not None:
+                yield Spot(self.field_place(item.name), self.form.title, item.kind, entry, is_computed=True)
 
     def with_part(self, part: TableData) -> Report:
         """Return the report with one part of a table in place of the earlier one."""

@@ -65,7 +65,9 @@ class TableSearch:
         tops: list[int] = []
         for other in self.form.tables_on(self.table.sheet):
             if other is not self.table and not other.record:
-                area = self.on_sheet(anchors.references(self.workbook, anchors.table_name(self.form, other, "KEPALA")), sheet)
+                area = self.on_sheet(
+                    anchors.references(self.workbook, anchors.table_name(self.form, other, "KEPALA")), sheet
+                )
                 headers = None if area else find_headers(sheet, other)
                 tops += [area.top] if area else [headers.row - other.depth + 1] if headers else []
         return min((top - 1 for top in tops if top > header), default=MAX_ROW)
@@ -124,10 +126,12 @@ class TableSearch:
         return [sheet.name for sheet, headers in found if headers and not self.is_of_another(sheet, headers)]
 
     def is_of_another(self, sheet: Sheet, headers: Headers) -> bool:
-        """Tell whether a sheet rather shows a table that belongs on another sheet of the form, by name or by its texts."""
+        """Tell whether a sheet rather shows a table of another sheet of the form, by name or by its texts."""
         for other in self.form.tables:
             if other.sheet != self.table.sheet and not other.record:
-                area = self.on_sheet(anchors.references(self.workbook, anchors.table_name(self.form, other, "KEPALA")), sheet)
+                area = self.on_sheet(
+                    anchors.references(self.workbook, anchors.table_name(self.form, other, "KEPALA")), sheet
+                )
                 texts = find_headers(sheet, other, len(headers.columns) + 1)
                 if area is not None or texts is not None:
                     return True

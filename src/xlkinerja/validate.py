@@ -80,6 +80,8 @@ def _under_rule(report: Report, finding: Finding) -> Finding:
     """Return the finding under the code and level of the form's rule that it breaks, where one says so."""
     table, place = finding.place.table.partition("/")[0], finding.place
     for rule in report.form.rules:
-        if any(instead in rule.instead for instead in ((finding.code, table, place.column), (finding.code, table, "*"))):
+        if any(
+            instead in rule.instead for instead in ((finding.code, table, place.column), (finding.code, table, "*"))
+        ):
             return replace(finding, code=rule.code, level=rule.level, explainable=rule.explainable)
     return finding

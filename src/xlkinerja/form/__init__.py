@@ -176,7 +176,8 @@ class Check:
 
     With `each` it runs on every row of that table and `at` is a column of it; without, it runs once and `at` is the
     total of `table.column` or a field. `columns` repeats it with the names `nilai` (the value), `judul` (the
-    column's label) and `diketik` (what staff typed over a computed figure). The rule is broken where `holds` is false, and silent where it is blank.
+    column's label) and `diketik` (what staff typed over a computed figure). The rule is broken where `holds` is false,
+    and silent where it is blank.
     """
 
     at: str

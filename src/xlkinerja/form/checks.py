@@ -41,9 +41,9 @@ def _check_table(form: Form, table: Table) -> None:
     where = f"table {table.name}"
     if table.sheet not in form.sheet:
         refuse(f"{where}.sheet", f"no sheet is called {table.sheet!r}")
-    for key, column in (("key", table.key), ("group", table.group), ("frozen", table.frozen or None)):
-        if column is not None and column not in table.column:
-            refuse(f"{where}.{key}", f"the table has no column {column!r}")
+    for key, name in (("key", table.key), ("group", table.group), ("frozen", table.frozen or None)):
+        if name is not None and name not in table.column:
+            refuse(f"{where}.{key}", f"the table has no column {name!r}")
     if table.source is not None:
         _check_source(form, table, where)
     if table.name in form.field:
@@ -53,7 +53,7 @@ def _check_table(form: Form, table: Table) -> None:
 
 
 def _check_source(form: Form, table: Table, where: str) -> None:
-    """A computed table finds its key, its group and its copied columns in the table it is made from."""
+    """Refuse a computed table whose key, group or copied column the table that it is made from lacks."""
     source = form.table.get(table.source or "")
     if source is None or source.source is not None:
         refuse(f"{where}.source", f"{table.source!r} is no table that staff fill in")

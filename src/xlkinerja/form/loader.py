@@ -270,7 +270,7 @@ def _rule(raw: object, where: str) -> Rule:
 
 
 def _instead(text: str, where: str) -> tuple[str, str, str]:
-    """Return (code, table, column) of `XK-301 realisasi.keuangan_s_sd`, `XK-207 realisasi.*` or `XK-207 kode_satker`."""
+    """Return (code, table, column) of `XK-301 realisasi.fisik_s_sd`, `XK-207 realisasi.*` or `XK-207 kode_satker`."""
     code, _, place = text.partition(" ")
     table, _, column = place.rpartition(".")
     if code not in engine_messages() or not column:

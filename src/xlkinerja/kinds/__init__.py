@@ -88,8 +88,16 @@ _ALL = (
     Kind("persen", "number", "0.00%", 12, "right", read_percentages, show_percent, example="88,5", rounded=True),
     Kind("cacah", "number", "#,##0", 12, "right", read_counts, show_number, example="12"),
     Kind(
-        "nilai", "number", "General", 12, "right", read_indicator_values, show_number, "92,5 atau BB",
-        rounded=True, mixed=True,
+        "nilai",
+        "number",
+        "General",
+        12,
+        "right",
+        read_indicator_values,
+        show_number,
+        "92,5 atau BB",
+        rounded=True,
+        mixed=True,
     ),
 )
 

@@ -62,7 +62,7 @@ def print_header(sheet: Worksheet, printed: PrintedTable) -> None:
 
 
 def _header_areas(printed: PrintedTable) -> Iterable[tuple[Range, str]]:
-    """Yield each text with its cells: over all columns that share it and its groups, down to the last row if it ends."""
+    """Yield each text with its cells: over all columns that share it, down to the last row if it ends."""
     top, depth = printed.layout.top, printed.table.depth
     for level in range(depth):
         columns = [column for column in printed.table.printed if len(column.path) > level]

@@ -63,7 +63,7 @@ def prefill(form: Form, data: Mapping[str, Any] | None = None) -> Prefill:
     foot: dict[Part, Row] = {}
     for table in form.tables:
         for part, found in _by_group(form, table, typed[table.name], groups[table.sheet]):
-            rows[part] = _printed_rows(table, found, _needed(form, table, typed))
+            rows[part] = _printed_rows(table, found, _needed(table, typed))
             foot[part] = _totals(table, _totals_of(totals.get(table.name), part[1]), f"totals.{table.name}")
     return Prefill(_fields(form, _object(data.get("fields"), "fields")), rows, foot, groups)
 
@@ -109,7 +109,9 @@ def _groups(form: Form, sheet: Sheet, typed: Mapping[str, tuple[Row, ...]]) -> t
     keys = [str(row.get(record.key) or "").strip() for row in typed[record.name]]
     for number, key in enumerate(keys, 1):
         if not key or key in keys[: number - 1]:
-            raise DataError(f"tables.{record.name} baris {number}, {record.key}: kosong atau sudah dipakai. Isi kode lain.")
+            raise DataError(
+                f"tables.{record.name} baris {number}, {record.key}: kosong atau sudah dipakai. Isi kode lain."
+            )
     return tuple(keys) or ("",)
 
 
@@ -129,7 +131,7 @@ def _by_group(
         yield (table.name, group), tuple(row for row in rows if not group or str(row[record.key]).strip() == group)
 
 
-def _needed(form: Form, table: Table, typed: Mapping[str, tuple[Row, ...]]) -> int:
+def _needed(table: Table, typed: Mapping[str, tuple[Row, ...]]) -> int:
     """Return how many rows a table needs at least: a computed one those of its source, with some to spare."""
     if table.source is None:
         return table.rows

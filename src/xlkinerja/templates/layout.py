@@ -75,7 +75,7 @@ class SheetLayout:
 def lay_out(
     form: Form, rows: Mapping[tuple[str, str], int], groups: Mapping[str, Sequence[str]]
 ) -> tuple[SheetLayout, ...]:
-    """Return the layout of each sheet; `rows` are the body rows of each table and group, `groups` those of each sheet."""
+    """Return the layout of each sheet; `rows` counts those of each table and group, `groups` are those of a sheet."""
     return tuple(_sheet(form, sheet, rows, group) for sheet in form.sheets for group in groups.get(sheet.name, ("",)))
 
 
@@ -169,9 +169,7 @@ def lines_of(table: Table) -> list[tuple[Column, ...]]:
     return [tuple(columns) for _, columns in groupby(body, key=lambda column: column.path)]
 
 
-def _record(
-    title: str, table: Table, first: int, widths: tuple[float, ...]
-) -> tuple[TableLayout, Mapping[str, Range]]:
+def _record(title: str, table: Table, first: int, widths: tuple[float, ...]) -> tuple[TableLayout, Mapping[str, Range]]:
     label = _columns_for(widths[:-1], _LINE_LABEL_WIDTH)
     code = label + _columns_for(widths[label:-1], _CODE_WIDTH)
     spans: dict[str, Range] = {}
@@ -219,7 +217,7 @@ def signature_lines(items: Iterable[Item]) -> list[tuple[Item, ...]]:
         if item.name.endswith(BELOW_SIGNATURE) and () not in lines:
             lines.append(())
         if item.kind.name == "tanggal" and lines and len(lines[-1]) == 1:
-            lines[-1] = (*lines[-1], item)
+            lines[-1] += (item,)
         else:
             lines.append((item,))
     return lines
@@ -270,7 +268,9 @@ def _blank_table(place: PrintedTable, record: PrintedTable | None) -> TableData:
 
 
 def _blank_record(place: PrintedTable) -> Row:
-    return Row(place.group, place.layout.first, {name: Entry(*cell, _BLANK) for name, cell in place.layout.cells.items()})
+    return Row(
+        place.group, place.layout.first, {name: Entry(*cell, _BLANK) for name, cell in place.layout.cells.items()}
+    )
 
 
 def _inherited(table: Table, entries: Mapping[str, Entry]) -> Mapping[str, Entry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.pagebreak import Break
@@ -25,9 +25,7 @@ _PAGE_WIDTH = 160  # characters of our font between the margins of a landscape p
 _ALLOWED = ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteRows", "sort", "autoFilter")
 
 
-def print_sheet(
-    sheet: Worksheet, report: Report, place: SheetLayout, data: Prefill
-) -> None:
+def print_sheet(sheet: Worksheet, report: Report, place: SheetLayout, data: Prefill) -> None:
     """Print a sheet of the form; `report` gives the formulas, `data` what is typed already."""
     form = report.form
     for number, width in enumerate(place.widths, 1):
@@ -72,7 +70,13 @@ def _fields(sheet: Worksheet, report: Report, place: SheetLayout, values: Row) -
     for name, area in place.fields.items():
         item, entry = report.form.field[name], report.fields[name].entry
         put(sheet, at(area.top, 1), item.label, style.FIELD_LABEL)
-        put(sheet, area, values.get(name), style.line(item.kind, computed=item.formula is not None), number=item.kind.holds == "number")
+        put(
+            sheet,
+            area,
+            values.get(name),
+            style.line(item.kind, computed=item.formula is not None),
+            number=item.kind.holds == "number",
+        )
         if item.formula is not None and entry is not None and values.get(name) is None:
             _put_formula(sheet, item, entry)
         _validate_field(sheet, item, area)
@@ -140,7 +144,7 @@ class _GrowingRow(RowDimension):  # type: ignore[misc]  # openpyxl has no types
 
 
 def _width_of(sheet: Worksheet, area: Range) -> float:
-    return sum(sheet.column_dimensions[column_letters(n)].width for n in range(area.left, area.right + 1))
+    return sum(float(sheet.column_dimensions[column_letters(n)].width) for n in range(area.left, area.right + 1))
 
 
 def _merge_down(sheet: Worksheet, printed: PrintedTable, rows: Sequence[Row]) -> None:

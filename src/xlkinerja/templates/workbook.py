@@ -53,7 +53,7 @@ def template(form: Form, data: Mapping[str, Any] | None = None) -> bytes:
 
 
 def _names(form: Form, sheets: Iterable[SheetLayout]) -> Iterator[tuple[str, str, str]]:
-    """Yield the defined names by which the cells are found again, with their scope: the workbook or a repeated sheet."""
+    """Yield the defined names by which the cells are found again, with their scope: "" or a repeated sheet."""
     yield "", anchors.VERSION, anchors.version_constant(form)
     for place in sheets:
         scope = place.title if place.sheet.repeated else ""
