@@ -41,7 +41,7 @@ def _check_table(form: Form, table: Table) -> None:
     where = f"table {table.name}"
     if table.sheet not in form.sheet:
         refuse(f"{where}.sheet", f"no sheet is called {table.sheet!r}")
-    for key, name in (("key", table.key), ("group", table.group)):
+    for key, name in (("key", table.key), ("group", table.group), ("frozen", table.frozen or None)):
         if name is not None and name not in table.column:
             refuse(f"{where}.{key}", f"the table has no column {name!r}")
     if table.source is not None:
