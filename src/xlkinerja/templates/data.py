@@ -137,7 +137,7 @@ def _needed(table: Table, typed: Mapping[str, tuple[Row, ...]]) -> int:
         return table.rows
     made = typed[table.source]
     keys = {str(row.get(table.key)) for row in made} if table.distinct else made
-    return max(table.rows, len(keys) + len(keys) // 2)
+    return max(table.rows, len(keys) + len(keys) // 4)
 
 
 def _printed_rows(table: Table, rows: tuple[Row, ...], least: int) -> tuple[Row, ...]:

@@ -191,7 +191,9 @@ def _foot(sheet: Worksheet, printed: PrintedTable, computed: TableData, typed: R
     sheet.row_dimensions[layout.end].height = _GUARD_ROW
     if layout.total is None:
         return
-    before = next((n for n, column in enumerate(columns) if column.total is not None), len(columns))
+    # Up to the first total, but never over a page break: the label would be cut in two.
+    ends = (column.total is not None or column.name == printed.table.frozen for column in columns)
+    before = next((n for n, ends_here in enumerate(ends) if ends_here), len(columns))
     right = printed.spans[columns[max(before, 1) - 1].name].right
     put(sheet, Range(layout.total, 1, layout.total, right), printed.table.total_label, style.TOTAL_LABEL)
     for column in columns[max(before, 1) :]:
