@@ -32,7 +32,8 @@ from kit import (
     zip_edited,
 )
 from xlkinerja import answer
-from xlkinerja.answer import answer_sheet, height_for
+from xlkinerja.answer import answer_sheet
+from xlkinerja.answer_page import height_for
 from xlkinerja.cli import cli
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.address import parse_cell

@@ -29,7 +29,7 @@ FLOORS = [
     {"report", "anchors", "headers"},
     {"previous", "table_search", "locate", "read", "normalise", "derive", "compute"},
     {"typed_over", "rules", "validate"},
-    {"answer", "plan"},
+    {"answer_page", "answer_replaced", "answer", "plan"},
     {"pipeline", "templates"},
     {"export", "save", "batch", "show", "arguments"},
     {"cli", "__init__"},

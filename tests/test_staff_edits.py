@@ -26,7 +26,8 @@ from staff_acts import (
     expected_row,
     expected_total,
 )
-from xlkinerja.answer import NOTE_PREFIX, TINTS
+from xlkinerja.answer import NOTE_PREFIX
+from xlkinerja.answer_page import TINTS
 from xlkinerja.export import as_json
 from xlkinerja.form.loader import load
 from xlkinerja.pipeline import check_workbook, fill_workbook

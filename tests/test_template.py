@@ -368,7 +368,7 @@ def test_an_export_can_be_used_as_data() -> None:
         ({"tables": {"layanan": "Pengujian"}}, ("tables.layanan", "daftar baris")),
         ({"tables": {"layanan": [{}, 5]}}, ("tables.layanan baris 2", "objek JSON")),
         ({"tables": {"layanan": [{"harga": 5}]}}, ("tables.layanan baris 1", '"harga"', "target")),
-        ({"tables": {"layanan": [{"target": True}]}}, ("baris 1, target", "True", "angka, atau null")),
+        ({"tables": {"layanan": [{"target": True}]}}, ("baris 1, target", "true", "angka, atau null")),
         ({"tables": {"layanan": [{"target": [1]}]}}, ("baris 1, target", "[1]")),
         ({"tables": {"layanan": [{"persen": {}}]}}, ("baris 1, persen", "{}")),
         ({"tables": {"layanan": [{"target": float("nan")}]}}, ("baris 1, target", "bukan angka")),

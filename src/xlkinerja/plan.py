@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from xlkinerja import anchors
-from xlkinerja.answer import NOTE_PREFIX, NOTE_SUFFIX, TINTS, TITLE, answer_sheet
+from xlkinerja.answer import NOTE_PREFIX, NOTE_SUFFIX, TITLE, answer_sheet
+from xlkinerja.answer_page import TINTS
 from xlkinerja.finding import LEVELS, Finding, shortened
 from xlkinerja.normalise import TYPED_AS_TEXT
 from xlkinerja.ooxml.address import Range, parse_cell

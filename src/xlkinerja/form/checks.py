@@ -141,7 +141,8 @@ def _check_names(form: Form, formula: Expression, table: str | None, bound: Coll
         if name.table is not None:
             refuse(where, f"{name} is a whole column; say which of it with total(), sum_where() …")
         if name.column not in bound and form.resolve(name, table) is None:
-            refuse(where, f"knows no {name}")
+            known = (*bound, *(form.table[table].column if table else ()), *form.field)
+            refuse(where, f"knows no {name}; there are: {', '.join(known)}")
     for name in formula.columns | formula.totals:
         place = form.resolve(name, table)
         if place is None or place[0] is None:
