@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from xlkinerja.expr import Expression, Name, Value, evaluate, to_excel
+from xlkinerja.expr import Expression, Name, TooLongError, Value, evaluate, to_excel
 from xlkinerja.kinds import Typed
 from xlkinerja.ooxml.address import cell_name, column_letters, quote_sheet
 from xlkinerja.report import NOWHERE, Entry, Report, Row, TableData
@@ -119,7 +119,7 @@ def _printed(entry: Entry, formula: Expression, scope: RowScope, target: Name, s
     scale = _scale_to_reckon_in(formula, scope, target)
     try:
         return to_excel(formula, CellPlaces(scope, entry, sheet, scale))
-    except LookupError:  # a cell that the formula needs is missing in this workbook
+    except (LookupError, TooLongError):  # a cell that the formula needs is missing, or it would name too many sheets
         return None
 
 
