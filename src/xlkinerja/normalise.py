@@ -53,6 +53,8 @@ def is_rounded(kind: Kind, scale: int) -> bool:
 
 def _excel_sees_it(entry: Entry, reading: Reading) -> bool:
     """Tell whether a formula that refers to the cell computes with the value that we read."""
+    if entry.carried:
+        return reading.value is None
     if not isinstance(reading.value, Decimal):
         return reading.rule != "date" or entry.typed.form == "text"
     number = cell_number(entry.typed) if entry.typed.form == "number" else None
@@ -131,9 +133,15 @@ def _table_findings(report: Report) -> Iterator[Finding]:
                 if not (column.else_typed and _is_empty_formula(entry)):
                     yield from _of_entry(place, entry, column.kind, column.help)
                 if column.required and entry.column != NOWHERE and _is_empty(entry) and entry.value is None:
-                    yield engine_finding("XK-213", place, column=column.label)
+                    yield _missing(data.table, column, place)
         for column in data.table.typed_columns:
             yield from _typed_as_text(data, column)
+
+
+def _missing(table: Table, column: Column, place: Place) -> Finding:
+    if table.record:
+        return engine_finding("XK-206", place, help=column.help)
+    return engine_finding("XK-213", place, column=column.label)
 
 
 def _is_empty(entry: Entry) -> bool:

@@ -43,7 +43,8 @@ class Entry:
     and there is no value at all, `unread` where something was typed, here or in a cell that the value needs, that could
     not be read: the value lacks it. `slack` is by how much the value may be off because figures were rounded before
     they were typed. `former` is what staff had in the cell before an earlier `fill`. `own` marks staff's own figure
-    where the form would compute one only from other inputs.
+    where the form would compute one only from other inputs, `carried` a text that stands in another cell, merged over
+    this one.
     """
 
     row: int
@@ -60,6 +61,7 @@ class Entry:
     slack: Decimal = Decimal(0)
     former: Former | None = None
     own: bool = False
+    carried: bool = False
 
     @property
     def cell(self) -> str | None:
