@@ -9,8 +9,7 @@ from decimal import Decimal
 from xlkinerja.expr import Expression, Name, TooLongError, Value, evaluate, to_excel
 from xlkinerja.kinds import Typed
 from xlkinerja.ooxml.address import cell_name, column_letters, quote_sheet
-from xlkinerja.report import NOWHERE, Entry, Report, Row, TableData
-from xlkinerja.typed_over import is_of_the_form
+from xlkinerja.report import NOWHERE, Entry, Report, Row, TableData, is_of_the_form
 
 
 def compute(report: Report) -> Report:

@@ -16,8 +16,8 @@ from xlkinerja.normalise import TYPED_AS_TEXT
 from xlkinerja.ooxml.address import Range, parse_cell
 from xlkinerja.ooxml.model import Edits, Place, SetCell, Workbook
 from xlkinerja.previous import PreviousAnswer
-from xlkinerja.report import NOWHERE, Entry, Report, Row, Source, Spot, TableData
-from xlkinerja.typed_over import fills, is_of_the_form
+from xlkinerja.report import NOWHERE, Entry, Report, Row, Source, Spot, TableData, is_of_the_form
+from xlkinerja.typed_over import fills
 
 _LONGEST_NOTE = 2_000
 

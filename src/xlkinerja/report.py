@@ -16,8 +16,20 @@ Value = Decimal | str | bool | None
 TOTAL = "total"
 """The key of a Jumlah row in places and receipts; no other row has it."""
 
+_LOST = "#REF!"
+
 NOWHERE = 0
 """The row and column of an entry that has no cell: its column or the Jumlah row is missing in the workbook."""
+
+
+def same_formula(one: str, other: str) -> bool:
+    """Tell whether two formulas are the same but for blanks and letter case."""
+    return one.replace(" ", "").casefold() == other.replace(" ", "").casefold()
+
+
+def is_of_the_form(formula: str | None, excel: str | None) -> bool:
+    """Tell whether a formula is the form's, perhaps with cells lost, and not one of staff's own."""
+    return formula is not None and (_LOST in formula or (excel is not None and same_formula(formula, excel)))
 
 
 @dataclass(frozen=True, slots=True)

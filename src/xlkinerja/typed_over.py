@@ -11,13 +11,12 @@ from xlkinerja.compare import agrees
 from xlkinerja.finding import Finding, engine_finding
 from xlkinerja.kinds import Reading, read_value, show
 from xlkinerja.normalise import is_rounded
-from xlkinerja.report import Entry, Former, Report, Spot
+from xlkinerja.report import Entry, Former, Report, Spot, same_formula
 
 _CELLS = r"\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?"
 _ON_SHEET = rf"(?:(?:'(?:[^']|'')+'|[\w.]+)!(?:{_CELLS}|#REF!)|#REF!(?:{_CELLS})?)"
 _ON_SHEETS = re.compile(rf"{_ON_SHEET}(?:,{_ON_SHEET})*")
 
-_LOST = "#REF!"
 _VERDICTS = ("agrees", "truncated", "differs")
 _SAME = Decimal("1e-14")  # of the value: where two writings of one double differ
 
@@ -29,16 +28,6 @@ def former_of(entry: Entry) -> Former | None:
     if entry.formula is not None and entry.excel is not None and not same_formula(entry.formula, entry.excel):
         return Former(entry.typed, entry.formula)
     return entry.former
-
-
-def same_formula(one: str, other: str) -> bool:
-    """Tell whether two formulas are the same but for blanks and letter case."""
-    return one.replace(" ", "").casefold() == other.replace(" ", "").casefold()
-
-
-def is_of_the_form(formula: str | None, excel: str | None) -> bool:
-    """Tell whether a formula is the form's, perhaps with cells lost, and not one of staff's own."""
-    return formula is not None and (_LOST in formula or (excel is not None and same_formula(formula, excel)))
 
 
 def _seen_with_other_sheets(former: Former, entry: Entry) -> bool:
