@@ -33,12 +33,19 @@ def _read(entry: Entry, reading: Reading, kind: Kind) -> Entry:
     return replace(
         entry,
         reading=reading,
-        value=reading.value,
+        value=_as_typed(reading) if kind.holds == "text" else reading.value,
         live=_excel_sees_it(entry, reading),
         broken=reading.typed.form == "error",
         unread=_is_unread(entry, reading),
         slack=reading.step / 2 if rounded else Decimal(0),
     )
+
+
+def _as_typed(reading: Reading) -> str | Decimal | None:
+    """Return the value of a text; a code that is none counts as typed, so that rows are still found by it."""
+    if reading.value is None and reading.problem is not None and reading.typed.form in {"text", "number"}:
+        return reading.typed.text
+    return reading.value
 
 
 def _is_unread(entry: Entry, reading: Reading) -> bool:
