@@ -1,9 +1,10 @@
 """Makes the sample workbooks from the JSON files beside them: `python samples/make.py`.
 
-The figures are those of the published tables (annual performance report 2024 of satker 247199: Tabel 3.62, 3.26 to
-3.28, 3.63, 3.64 and the monthly targets of Tabel 2.6); officials' names are placeholders. `-angka` holds them as
-numbers, `-cetak` as they are typed in print, `-tabel-3.64` the years whose printed sums do not add up, `-salah` has
-faults put in.
+The figures are those of the published tables: for pnbp the annual performance report 2024 of satker 247199 (Tabel 3.62,
+3.26 to 3.28, 3.63, 3.64 and the monthly targets of Tabel 2.6), for form_a the report of satker 247246 on triwulan II
+2023 (both Form A, Tabel 3 and 14). Officials' names are placeholders. `-angka` holds them as numbers with the names
+mended, `-cetak` as they are typed in print, `-rupiah` also the amounts that the printed percentages come from,
+`-tabel-3.64` the years whose printed sums do not add up, `-salah` has faults put in.
 """
 
 import json
@@ -21,7 +22,7 @@ def workbook(source: Path) -> bytes:
     """Return the workbook of one JSON file."""
     data = json.loads(source.read_text(encoding="utf-8"))
     made = template(load(data["form"]), data)
-    return with_error_cell(made) if source.stem.endswith("-salah") else made
+    return with_error_cell(made) if source.stem == "bbspjikkp-2024-salah" else made
 
 
 def with_error_cell(made: bytes) -> bytes:

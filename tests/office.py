@@ -24,7 +24,8 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 HERE = Path(__file__).parent
-SAMPLES = HERE.parent / "samples" / "pnbp"
+ALL_SAMPLES = HERE.parent / "samples"
+SAMPLES = ALL_SAMPLES / "pnbp"
 MISSING = "LibreOffice tidak terpasang (apt install libreoffice-calc python3-uno)"
 POISON = -999
 

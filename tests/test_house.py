@@ -26,7 +26,7 @@ FLOORS = [
     {"ooxml", "finding", "compare"},
     {"kinds", "expr"},
     {"form"},
-    {"report", "anchors", "headers"},
+    {"report", "anchors", "headers", "labels"},
     {"previous", "table_search", "locate", "read", "normalise", "derive", "compute"},
     {"typed_over", "rules", "validate"},
     {"answer_page", "answer_replaced", "answer", "plan"},

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from office import SAMPLES, differences, recalculated_by_formualizer, recalculated_by_libreoffice, stored_results
-from xlkinerja.form.loader import load
+from office import ALL_SAMPLES, differences, recalculated_by_formualizer, recalculated_by_libreoffice, stored_results
+from xlkinerja.form.loader import form_names, load
 from xlkinerja.pipeline import fill_workbook
 from xlkinerja.templates import template
 
-BLANK = "blank"
-NAMES = [BLANK, *sorted(path.stem for path in SAMPLES.glob("*.json"))]
+FILES = {path.stem: path for path in sorted(ALL_SAMPLES.glob("*/*.json"))}
+BLANKS = {f"blank {form}": form for form in form_names()}
+NAMES = [*BLANKS, *FILES]
 each_workbook = pytest.mark.parametrize(
     ("name", "convert_text"), [(name, convert) for name in NAMES for convert in (False, True)]
 )
@@ -26,21 +27,29 @@ each_workbook = pytest.mark.parametrize(
 # row of 2, Tahunan 6 rows of 3.
 ALL_FORMULAS = 20 * 4 + 9 + 12 * 4 + 2 + 6 * 3
 
+# Form A: on each of two sheets six lines, II six rows of 1 and a total of 3, III six rows of 5 and a Jumlah of 14; in
+# Rekap the pagu, eight outputs of 16 and a Jumlah of 13. The amounts in rupiah give eleven percentages.
+FORM_A_FORMULAS = 2 * (6 + 6 * 1 + 3 + 6 * 5 + 14) + 1 + 8 * 16 + 13
+RUPIAH_FORMULAS = 11
 
-def filled(data: Any, *, convert_text: bool = False) -> bytes:
-    result = fill_workbook(template(load("pnbp"), data), "uji.xlsx", convert_text=convert_text)
+
+def filled(data: Any, form: str = "pnbp", *, convert_text: bool = False) -> bytes:
+    result = fill_workbook(template(load(form), data), "uji.xlsx", convert_text=convert_text)
     assert result.result.readable
     return result.data
 
 
 @cache
 def filled_sample(name: str, *, convert_text: bool) -> bytes:
-    data = None if name == BLANK else json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
-    return filled(data, convert_text=convert_text)
+    if name in BLANKS:
+        return filled(None, BLANKS[name], convert_text=convert_text)
+    data = json.loads(FILES[name].read_text(encoding="utf-8"))
+    return filled(data, data["form"], convert_text=convert_text)
 
 
 def test_there_are_samples() -> None:
-    assert len(NAMES) > 5
+    assert len(FILES) > 5
+    assert {path.parent.name for path in FILES.values()} == set(form_names())
 
 
 @each_workbook
@@ -55,9 +64,15 @@ def test_libreoffice(name: str, convert_text: bool) -> None:
     assert differences(data, recalculated_by_libreoffice(data)) == []
 
 
-@pytest.mark.parametrize("name", [BLANK, "bbspjikkp-2024-angka"])
+@pytest.mark.parametrize("name", ["blank pnbp", "bbspjikkp-2024-angka"])
 def test_every_computed_cell_has_a_formula(name: str) -> None:
     assert len(stored_results(filled_sample(name, convert_text=False))) == ALL_FORMULAS
+
+
+def test_every_computed_cell_of_form_a_has_a_formula() -> None:
+    counted = {name: len(stored_results(filled_sample(name, convert_text=False))) for name in FILES}
+    assert counted["manado-2023-tw2-angka"] == FORM_A_FORMULAS
+    assert counted["manado-2023-tw2-rupiah"] == FORM_A_FORMULAS + RUPIAH_FORMULAS
 
 
 def test_figures_typed_as_text_get_formulas_once_they_are_numbers() -> None:

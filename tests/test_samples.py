@@ -69,4 +69,5 @@ def typed_cells(data: bytes):  # noqa: ANN201 - rows of the report with their ty
     for table in report.parts():
         for row in table.rows:
             for column in table.table.typed_columns:
-                yield table.id, row, column
+                if column.formula is None or row.entries[column.name].own:
+                    yield table.id, row, column

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from xlkinerja.form import Form, Table
@@ -71,6 +72,7 @@ def refers_to(sheet: str, area: Range) -> str:
     return f"{quote_sheet(sheet)}!{first}" + ("" if first == last else f":{last}")
 
 
+@lru_cache(maxsize=16_384)
 def parse_reference(text: str) -> Reference | None:
     """Return what a name points at, None for constants, formulas and `#REF!`."""
     match = _REFERENCE.fullmatch(text.strip())
@@ -84,7 +86,7 @@ def parse_reference(text: str) -> Reference | None:
 
 def references(workbook: Workbook, name: str) -> tuple[Reference, ...]:
     """Return all places that a name points at: of the workbook's own scope first, then of single sheets."""
-    found = sorted((n for n in workbook.names if n.name.casefold() == name.casefold()), key=lambda n: n.sheet or "")
+    found = sorted(workbook.names_called.get(name.casefold(), ()), key=lambda n: n.sheet or "")
     places = (parse_reference(n.text) for n in found)
     return tuple(dict.fromkeys(place for place in places if place is not None))
 
@@ -105,5 +107,5 @@ def forms_with_names(workbook: Workbook, forms: tuple[str, ...]) -> Iterator[str
 
 def existing(workbook: Workbook, name: str, sheet: str) -> DefinedName | None:
     """Return the definition of a name that holds on a sheet: the sheet's own before the workbook's."""
-    candidates = [n for n in workbook.names if n.name.casefold() == name.casefold() and n.sheet in (sheet, None)]
+    candidates = [n for n in workbook.names_called.get(name.casefold(), ()) if n.sheet in (sheet, None)]
     return max(candidates, key=lambda n: n.sheet is not None, default=None)

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from xlkinerja.expr import Expression, Name, Value, evaluate, to_excel
+from xlkinerja.expr import Expression, Name, TooLongError, Value, evaluate, to_excel
 from xlkinerja.kinds import Typed
 from xlkinerja.ooxml.address import cell_name, column_letters, quote_sheet
-from xlkinerja.report import NOWHERE, Entry, Report, Row, TableData
+from xlkinerja.report import NOWHERE, Entry, Report, Row, TableData, is_of_the_form
 
 
 def compute(report: Report) -> Report:
@@ -43,8 +43,7 @@ def _with_column(report: Report, data: TableData, name: str) -> TableData:
         else:
             scope = RowScope(report, data, row.entries, index)
             made = _computed(entry, column.formula, scope, Name(None, name), data.layout.sheet)
-            own = column.else_typed and made.value is None and not made.broken
-            entry = replace(entry, own=True) if own else made
+            entry = replace(entry, own=True) if column.else_typed and _is_own(entry, made) else made
         return replace(row, entries={**row.entries, name: entry})
 
     rows = tuple(computed(row, index) for index, row in enumerate(data.rows))
@@ -52,6 +51,11 @@ def _with_column(report: Report, data: TableData, name: str) -> TableData:
         return replace(data, rows=rows)
     blank_rows = tuple(computed(row, len(rows)) for row in data.blank_rows)
     return replace(data, rows=rows, blank_rows=blank_rows)
+
+
+def _is_own(entry: Entry, made: Entry) -> bool:
+    """Tell whether staff's own figure counts: the form gives none, and the cell holds more than the form's formula."""
+    return made.value is None and not made.broken and not is_of_the_form(entry.formula, made.excel)
 
 
 def _with_total(report: Report, data: TableData, name: str) -> TableData:
@@ -119,7 +123,7 @@ def _printed(entry: Entry, formula: Expression, scope: RowScope, target: Name, s
     scale = _scale_to_reckon_in(formula, scope, target)
     try:
         return to_excel(formula, CellPlaces(scope, entry, sheet, scale))
-    except LookupError:  # a cell that the formula needs is missing in this workbook
+    except (LookupError, TooLongError):  # a cell that the formula needs is missing, or it would name too many sheets
         return None
 
 

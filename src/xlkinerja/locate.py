@@ -14,9 +14,10 @@ from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Field, Form
 from xlkinerja.form.loader import form_names, load
 from xlkinerja.headers import find_headers, plain
+from xlkinerja.labels import right_of
 from xlkinerja.ooxml.model import Sheet, Workbook
 from xlkinerja.report import TableLayout
-from xlkinerja.table_search import TableSearch, right_of
+from xlkinerja.table_search import TableSearch
 
 
 class UnknownFormError(Exception):

@@ -35,12 +35,19 @@ def _read(entry: Entry, reading: Reading, kind: Kind, *, exact: bool = False) ->
     return replace(
         entry,
         reading=reading,
-        value=reading.value,
+        value=_as_typed(reading) if kind.holds == "text" else reading.value,
         live=entry.live and _excel_sees_it(entry, reading),
         broken=reading.typed.form == "error",
         unread=_is_unread(entry, reading),
         slack=reading.step / 2 if rounded else Decimal(0),
     )
+
+
+def _as_typed(reading: Reading) -> str | Decimal | None:
+    """Return the value of a text; a code that is none counts as typed, so that rows are still found by it."""
+    if reading.value is None and reading.problem is not None and reading.typed.form in {"text", "number"}:
+        return reading.typed.text
+    return reading.value
 
 
 def _is_unread(entry: Entry, reading: Reading) -> bool:
@@ -134,9 +141,15 @@ def _table_findings(report: Report) -> Iterator[Finding]:
                 if not (column.else_typed and _is_empty_formula(entry)):
                     yield from _of_entry(place, entry, column.kind, column.help)
                 if column.required and entry.column != NOWHERE and _is_empty(entry) and entry.value is None:
-                    yield engine_finding("XK-213", place, column=column.label)
+                    yield _missing(data.table, column, place)
         for column in data.table.typed_columns:
             yield from _typed_as_text(data, column)
+
+
+def _missing(table: Table, column: Column, place: Place) -> Finding:
+    if table.record:
+        return engine_finding("XK-206", place, help=column.help)
+    return engine_finding("XK-213", place, column=column.label)
 
 
 def _is_empty(entry: Entry) -> bool:

@@ -17,11 +17,10 @@ from xlkinerja.normalise import TYPED_AS_TEXT
 from xlkinerja.ooxml.address import Range, parse_cell
 from xlkinerja.ooxml.model import Edits, Place, SetCell, Workbook
 from xlkinerja.previous import PreviousAnswer
-from xlkinerja.report import NOWHERE, Entry, Report, Row, Source, Spot, TableData
-from xlkinerja.typed_over import fills, same_formula
+from xlkinerja.report import NOWHERE, Entry, Report, Row, Source, Spot, TableData, is_of_the_form
+from xlkinerja.typed_over import fills
 
 _LONGEST_NOTE = 2_000
-_LOST = "#REF!"
 
 
 def plan(workbook: Workbook, report: Report, source: Source, previous: PreviousAnswer) -> Edits:
@@ -69,14 +68,8 @@ def _blank_row(data: TableData, row: Row) -> Iterator[SetCell]:
     for name, entry in row.entries.items():
         if data.table.source is not None and entry.formula is not None:
             yield SetCell(data.layout.sheet, entry.row, entry.column, None)
-        elif data.table.is_computed(data.table.column[name]) and _is_of_the_form(entry):
+        elif data.table.is_computed(data.table.column[name]) and is_of_the_form(entry.formula, entry.excel):
             yield _computed_cell(data.layout.sheet, entry)
-
-
-def _is_of_the_form(entry: Entry) -> bool:
-    """Tell whether a blank row's formula is the form's, perhaps with cells lost; a formula of staff's own stays."""
-    formula = entry.formula or ""
-    return _LOST in formula or (entry.excel is not None and same_formula(formula, entry.excel))
 
 
 def typed_as_text(report: Report) -> Iterator[tuple[Spot, SetCell]]:

@@ -16,8 +16,20 @@ Value = Decimal | str | bool | None
 TOTAL = "total"
 """The key of a Jumlah row in places and receipts; no other row has it."""
 
+_LOST = "#REF!"
+
 NOWHERE = 0
 """The row and column of an entry that has no cell: its column or the Jumlah row is missing in the workbook."""
+
+
+def same_formula(one: str, other: str) -> bool:
+    """Tell whether two formulas are the same but for blanks and letter case."""
+    return one.replace(" ", "").casefold() == other.replace(" ", "").casefold()
+
+
+def is_of_the_form(formula: str | None, excel: str | None) -> bool:
+    """Tell whether a formula is the form's, perhaps with cells lost, and not one of staff's own."""
+    return formula is not None and (_LOST in formula or (excel is not None and same_formula(formula, excel)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,7 @@ class Entry:
 
     `row` and `column` are the cell's place in the workbook (from 1); `formula` is what the workbook has there now and
     `excel` what belongs there. `live` is false where Excel would not compute our value from the cells as they are
-    (a figure typed as text); `scale` is what one unit in the cell is worth. `broken` is true where an input is an error
+    (a figure typed as text, a text merged over several cells); `scale` is what one unit in the cell is worth. `broken` is true where an input is an error
     and there is no value at all, `unread` where something was typed, here or in a cell that the value needs, that could
     not be read: the value lacks it. `slack` is by how much the value may be off because figures were rounded before
     they were typed. `former` is what staff had in the cell before an earlier `fill`. `own` marks staff's own figure

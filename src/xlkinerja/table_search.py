@@ -7,18 +7,18 @@ followed: rows and columns inserted, moved or deleted, the sheet renamed or copi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from xlkinerja import anchors
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Form, Table
 from xlkinerja.headers import ENOUGH_COLUMNS, Headers, accepts, find_headers, is_numbering, plain
+from xlkinerja.labels import on_line
 from xlkinerja.ooxml.address import MAX_ROW, Range, cell_name
-from xlkinerja.ooxml.model import Cell, Sheet, Workbook
+from xlkinerja.ooxml.model import Sheet, Workbook
 from xlkinerja.report import TableLayout
 
-_LABEL_REACH = 8  # columns to the right of a label in which its value may stand
 _HEADER_ROWS = 2  # rows that may stand between a header's texts and the body, such as the column numbers
 
 
@@ -77,12 +77,15 @@ class TableSearch:
     def record_layout(self, sheet: Sheet) -> TableLayout:
         """Return where the lines of a record lie: by name, or right of their label."""
         cells: dict[str, tuple[int, int]] = {}
-        before: dict[str, list[str]] = {}
+        lines: dict[str, list[str]] = {}
+        for column in self.table.columns:
+            lines.setdefault(column.path[0], []).append(column.name)
         for column in self.table.columns:
             area = self.on_sheet(self.column_references(column.name), sheet)
-            line = before.setdefault(column.path[0], [])
-            place = (area.top, area.left) if area else right_of(sheet, {plain(column.path[0])}, len(line))
-            line.append(column.name)
+            line = lines[column.path[0]]
+            place = (
+                (area.top, area.left) if area else on_line(sheet, column.path[0], line.index(column.name), len(line))
+            )
             if place is not None:
                 cells[column.name] = place
             elif column.required:
@@ -283,20 +286,3 @@ class TableSearch:
         if hidden:
             place = Place(sheet.name, table=self.table.name)
             self.say("XK-215", place, columns=", ".join(hidden), table=self.table.title)
-
-
-def right_of(
-    sheet: Sheet, labels: Collection[str], nth: int = 0, without_rows: Collection[int] = ()
-) -> tuple[int, int] | None:
-    """Return the nth cell with content right of the first of the labels (as compared, see `plain`) that has one."""
-    for (row, column), cell in sheet.cells.items():
-        if cell.kind == "text" and row not in without_rows and plain(cell.text) in labels:
-            reach = ((row, candidate) for candidate in range(column + 1, column + 1 + _LABEL_REACH))
-            filled = [place for place in reach if _says_something(sheet.cells.get(place))]
-            if len(filled) > nth:
-                return filled[nth]
-    return None
-
-
-def _says_something(cell: Cell | None) -> bool:
-    return cell is not None and cell.kind != "blank" and cell.text.strip() != ":"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
@@ -10,7 +11,11 @@ from xlkinerja.compare import agrees
 from xlkinerja.finding import Finding, engine_finding
 from xlkinerja.kinds import Reading, read_value, show
 from xlkinerja.normalise import is_rounded
-from xlkinerja.report import Entry, Former, Report, Spot
+from xlkinerja.report import Entry, Former, Report, Spot, same_formula
+
+_CELLS = r"\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?"
+_ON_SHEET = rf"(?:(?:'(?:[^']|'')+'|[\w.]+)!(?:{_CELLS}|#REF!)|#REF!(?:{_CELLS})?)"
+_ON_SHEETS = re.compile(rf"{_ON_SHEET}(?:,{_ON_SHEET})*")
 
 _VERDICTS = ("agrees", "truncated", "differs")
 _SAME = Decimal("1e-14")  # of the value: where two writings of one double differ
@@ -25,9 +30,10 @@ def former_of(entry: Entry) -> Former | None:
     return entry.former
 
 
-def same_formula(one: str, other: str) -> bool:
-    """Tell whether two formulas are the same but for blanks and letter case."""
-    return one.replace(" ", "").casefold() == other.replace(" ", "").casefold()
+def _seen_with_other_sheets(former: Former, entry: Entry) -> bool:
+    """Tell whether a formula is the form's but for the sheets that it lists: some were copied or deleted since."""
+    ours, theirs = (_ON_SHEETS.sub("@", text or "") for text in (entry.excel, former.formula))
+    return same_formula(ours, theirs)
 
 
 def typed_figures_agree(report: Report) -> Iterator[Finding]:
@@ -40,7 +46,7 @@ def typed_figures_agree(report: Report) -> Iterator[Finding]:
             if former is None or spot.entry.unread or _says_nothing(spot, former):
                 continue  # what could not be read is said already
             same = _agrees(spot, former)
-            if former.formula is not None and not same:
+            if former.formula is not None and not same and not _seen_with_other_sheets(former, spot.entry):
                 formulas.append((spot, former))
             elif former.formula is None and same:
                 agreeing.append((spot, former))

@@ -2,7 +2,7 @@
 
 from xlkinerja.expr.excel import to_excel
 from xlkinerja.expr.expression import Expression, evaluate, parse
-from xlkinerja.expr.nodes import ExpressionError, Name, Places, Scope, Value
+from xlkinerja.expr.nodes import ExpressionError, Name, Places, Scope, TooLongError, Value
 
 __all__ = [
     "Expression",
@@ -10,6 +10,7 @@ __all__ = [
     "Name",
     "Places",
     "Scope",
+    "TooLongError",
     "Value",
     "evaluate",
     "parse",

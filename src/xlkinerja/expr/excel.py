@@ -34,6 +34,7 @@ from xlkinerja.expr.nodes import (
     Number,
     Places,
     Text,
+    TooLongError,
 )
 
 _LONGEST = 8192  # Excel's limit for a formula
@@ -42,14 +43,15 @@ _LONGEST = 8192  # Excel's limit for a formula
 def to_excel(expression: Expression, places: Places) -> str:
     """Return the formula for one cell, without the leading `=`.
 
-    ExpressionError when it mixes numbers and texts or is too long; what `places` raises passes through.
+    ExpressionError when it mixes numbers and texts, TooLongError when it is longer than Excel takes; what `places`
+    raises passes through.
     """
     piece = _Writer(places).piece(expression.node)
     if places.divisor != 1:
         piece = divided(strict(need(piece, "number")), places.divisor)
     text = guarded(piece)
     if len(text) >= _LONGEST:
-        raise ExpressionError(f"too long for Excel: {expression.text}")
+        raise TooLongError(f"too long for Excel: {expression.text}")
     return text
 
 

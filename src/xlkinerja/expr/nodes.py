@@ -18,6 +18,10 @@ class ExpressionError(Exception):
     """A formula that the language does not allow; the message (English) says what and where."""
 
 
+class TooLongError(ExpressionError):
+    """A formula that is right but longer than Excel takes, for the many sheets that it must name."""
+
+
 @dataclass(frozen=True)
 class Name:
     """A column of the formula's own table or a field (`table` is None), or a column of another table."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from xlkinerja.ooxml.address import Range
@@ -100,6 +101,14 @@ class Workbook:
     macros: bool = False
     external_links: int = 0
     other_sheets: tuple[str, ...] = ()  # chart, dialog and macro sheets, which hold no cells for us
+
+    @cached_property
+    def names_called(self) -> Mapping[str, tuple[DefinedName, ...]]:
+        """The names by their text in lower case: one of the workbook and one of each sheet may be spelled alike."""
+        found: dict[str, list[DefinedName]] = {}
+        for name in self.names:
+            found.setdefault(name.name.casefold(), []).append(name)
+        return {text: tuple(names) for text, names in found.items()}
 
     def sheet(self, name: str) -> Sheet | None:
         """Return the sheet of that name (letter case does not matter, as in Excel), or None."""

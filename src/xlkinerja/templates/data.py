@@ -11,6 +11,7 @@ from typing import Any
 
 from xlkinerja.form import Column, Form, Sheet, Table
 from xlkinerja.kinds import CellForm, Kind, Typed, read_value, show
+from xlkinerja.ooxml.limits import DEFAULT_LIMITS
 
 CellValue = Decimal | str | None
 """What goes into a cell: a number as Excel holds it, a text exactly as typed, or nothing."""
@@ -22,6 +23,7 @@ Part = tuple[str, str]
 _KEYS = ("form", "fields", "tables", "totals", "findings", "source")
 _TEXT_FORMAT = "@"
 _LONGEST_TEXT = 32_767
+_SHEETS_OF_OURS = 2  # the guide, and the answer that `fill` adds
 _MOST_DIGITS = 15  # of a whole number in Excel
 # What no XML file can hold.
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -113,6 +115,9 @@ def _groups(form: Form, sheet: Sheet, typed: Mapping[str, tuple[Row, ...]]) -> t
             raise DataError(
                 f"tables.{record.name} baris {number}, {record.key}: kosong atau sudah dipakai. Isi kode lain."
             )
+    room = DEFAULT_LIMITS.sheets - len(form.sheets) - _SHEETS_OF_OURS + 1
+    if len(keys) > room:
+        raise DataError(f"tables.{record.name}: {len(keys)} baris, paling banyak {room}. Bagi ke beberapa buku kerja.")
     return tuple(keys) or ("",)
 
 
