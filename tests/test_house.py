@@ -31,7 +31,8 @@ FLOORS = [
     {"typed_over", "rules", "validate"},
     {"answer_page", "answer_replaced", "answer", "plan"},
     {"pipeline", "templates"},
-    {"export", "save", "batch", "show", "arguments"},
+    {"contents"},
+    {"carry", "move", "export", "save", "batch", "show", "arguments"},
     {"cli", "__init__"},
     {"__main__"},
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from xlkinerja.headers import plain
 from xlkinerja.ooxml.model import Cell, Sheet
@@ -13,13 +14,29 @@ _NUMBER_BEFORE = re.compile(r"^\s*\d{1,2}[.)]\s*")
 
 
 def right_of(sheet: Sheet, labels: Collection[str], without_rows: Collection[int] = ()) -> tuple[int, int] | None:
-    """Return the first cell with content right of the first of the labels (as compared, see `plain`) that has one."""
+    """Return the cell with content right of the first of the labels (as compared, see `plain`) that has one.
+
+    A label may be numbered (`7. Jangka Waktu`), and several on one line share a cell (`Tempat, Tanggal`).
+    """
     for (row, column), cell in sheet.cells.items():
-        if cell.kind == "text" and row not in without_rows and plain(cell.text) in labels:
-            filled = _filled_right_of(sheet, row, column)
-            if filled:
-                return filled[0]
+        nth = _position(cell.text, labels) if cell.kind == "text" and row not in without_rows else None
+        filled = _filled_right_of(sheet, row, column) if nth is not None else []
+        if nth is not None and len(filled) > nth:
+            return filled[nth]
     return None
+
+
+@lru_cache(maxsize=4096)
+def _labels_in(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return what a label's text may say: itself, itself without its number, or several labels one after another."""
+    bare = _NUMBER_BEFORE.sub("", text)
+    return (plain(text),), (plain(bare),), tuple(map(plain, bare.split(",")))
+
+
+def _position(text: str, labels: Collection[str]) -> int | None:
+    """Return the position of the first of the labels that a text says; None where it says something else."""
+    found = (said.index(label) for said in _labels_in(text) for label in labels if label in said)
+    return next(found, None)
 
 
 def on_line(sheet: Sheet, label: str, nth: int, count: int) -> tuple[int, int] | None:

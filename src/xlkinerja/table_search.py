@@ -124,7 +124,7 @@ class TableSearch:
         """Return the sheets that show the table's header texts; our own instructions are no such sheet."""
         usual = max(2, len(self.table.printed) * 3 // 5)
         enough = usual if self.named else min(ENOUGH_COLUMNS, len(self.table.printed))
-        sheets = (sheet for sheet in self.workbook.sheets if sheet.name != anchors.GUIDE)
+        sheets = (sheet for sheet in self.workbook.sheets if not anchors.is_guide(sheet))
         found = ((sheet, find_headers(sheet, self.table, enough)) for sheet in sheets)
         return [sheet.name for sheet, headers in found if headers and not self.is_of_another(sheet, headers)]
 
@@ -253,12 +253,20 @@ class TableSearch:
         if total is not None:
             return total - 1
         body = self.on_sheet(self.references("BADAN"), sheet)
-        end = body.bottom if body is not None and body.bottom > header else header
+        end = body.bottom if body is not None and body.bottom > header else self.unbroken(sheet, header, limit, columns)
         below = [row for row in self.filled_rows(sheet, columns) if end < row <= limit]
         if below and self.named:
             place = Place(sheet.name, cell_name(below[0], columns.get(self.table.key, 1)), self.table.name)
             self.say("XK-138", place, rows=f"{below[0]} sampai {below[-1]}", table=self.table.title)
         return below[-1] if below else end
+
+    def unbroken(self, sheet: Sheet, header: int, limit: int, columns: Mapping[str, int]) -> int:
+        """Return the last of the rows that follow the header without a gap: nothing else says where the table ends."""
+        typed = [columns[column.name] for column in self.table.typed_columns if column.name in columns]
+        last = header
+        while last < limit and any(_says_something(sheet.cells.get((last + 1, column))) for column in typed):
+            last += 1
+        return last
 
     def filled_rows(self, sheet: Sheet, columns: Mapping[str, int]) -> Iterator[int]:
         """Yield the rows in which the key and something else is typed."""
