@@ -55,7 +55,8 @@ def cell(data: TableData, entries: dict[str, Entry], name: str) -> str:
     entry = entries[name]
     if entry.broken:
         return "(galat)"
-    return show(data.table.column[name].kind, entry.value) or ("?" if entry.unread else "")
+    shown = show(data.table.column[name].kind, entry.value).replace("\n", "<br>")
+    return shown or ("?" if entry.unread else "")
 
 
 def row(first: str, cells: Iterable[str]) -> str:

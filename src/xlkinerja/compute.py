@@ -70,7 +70,7 @@ def _copied(report: Report, data: TableData, entry: Entry, name: str, index: int
     kind = column.kind
     text = first.value if kind.holds == "text" else None
     as_shown = first.excel is not None or first.value is None or text is None or text == first.typed.text
-    nothing = first.value is None and first.typed.form == "text"
+    nothing = first.value is None and first.typed.form == "text" and first.excel is None
     excel = None
     if first.cell is not None and part.table.scale_of(column) == data.table.scale_of(data.table.column[name]):
         address = (

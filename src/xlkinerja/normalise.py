@@ -28,13 +28,15 @@ def _field(field: Field, data: FieldData) -> FieldData:
     return FieldData(data.sheet, entry, entry.value)
 
 
-def _read(entry: Entry, reading: Reading, kind: Kind) -> Entry:
-    rounded = isinstance(reading.value, Decimal) and is_rounded(kind, entry.scale)
+def _read(entry: Entry, reading: Reading, kind: Kind, *, exact: bool = False) -> Entry:
+    rounded = isinstance(reading.value, Decimal) and is_rounded(kind, entry.scale) and not exact
+    if kind.mixed and reading.step >= 1:  # a whole number among indices and percentages is a count
+        rounded = False
     return replace(
         entry,
         reading=reading,
         value=reading.value,
-        live=_excel_sees_it(entry, reading),
+        live=entry.live and _excel_sees_it(entry, reading),
         broken=reading.typed.form == "error",
         unread=_is_unread(entry, reading),
         slack=reading.step / 2 if rounded else Decimal(0),
@@ -70,13 +72,14 @@ def _table(data: TableData) -> TableData:
 
 
 def _carried_down(table: Table, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    """Return the rows with `down` columns filled from above where a row leaves all of them blank."""
+    """Return the rows with `down` columns filled from above where a row says nothing else in any of them."""
     names = [column.name for column in table.columns if column.down]
     found: list[Row] = []
     for row in rows:
-        blank = names and found and all(row.entries[name].value is None for name in names)
-        above = {name: found[-1].entries[name].value for name in names} if blank else {}
-        carried = {name: replace(row.entries[name], value=value, live=False) for name, value in above.items()}
+        above = {name: found[-1].entries[name].value for name in names} if found else {}
+        same = all(row.entries[name].value in (None, value) for name, value in above.items())
+        blank = [name for name in above if same and row.entries[name].value is None]
+        carried = {name: replace(row.entries[name], value=above[name], live=False) for name in blank}
         found.append(replace(row, entries={**row.entries, **carried}))
     return tuple(found)
 
@@ -89,7 +92,7 @@ def _read_column(table: Table, column: Column, rows: tuple[Row, ...]) -> tuple[R
             row,
             entries={
                 **row.entries,
-                column.name: _read(row.entries[column.name], reading, column.kind),
+                column.name: _read(row.entries[column.name], reading, column.kind, exact=column.exact),
             },
         )
         for row, reading in zip(rows, readings, strict=True)
@@ -102,7 +105,7 @@ def _with_units(table: Table, row: Row) -> Row:
     for column in table.columns:
         reading = entries[column.name].reading
         if column.unit and reading and reading.unit and entries[column.unit].value is None:
-            entries[column.unit] = replace(entries[column.unit], value=reading.unit)
+            entries[column.unit] = replace(entries[column.unit], value=reading.unit, live=False)
     return replace(row, entries=entries)
 
 

@@ -134,7 +134,8 @@ class _TableReader:
             return entry
         first = _entry(self.workbook, self.sheet, merge.top, merge.left)
         carried = self.form_table.column[name].kind.holds == "text" and merge.left == column
-        return replace(entry, typed=first.typed if carried else _NOTHING, formula=None)
+        # Excel has the text in the first cell alone: a formula that refers to this one does not see it.
+        return replace(entry, typed=first.typed if carried else _NOTHING, formula=None, live=not carried)
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows with cells; those that count have a key of their own."""

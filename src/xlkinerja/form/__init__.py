@@ -44,13 +44,14 @@ class Column:
 
     Where `else_typed`, staff's own figure counts as long as the formula gives a blank. `total` is the formula of the
     Jumlah row, in which names are totals. `identifies` marks row numbers, which alone do not make a row; `unit` names
-    the column that takes a unit written with the value; a blank cell of a `down` column means the same as above. An
-    `inherited` column has no cells: its value is that of the sheet's record. `carry` is "keep", "clear" or the column
-    whose last value comes here next quarter; `consolidate` says how rows of several reports come together.
+    the column that takes a unit written with the value; the figures of an `exact` column were set, so never rounded. A
+    blank cell of a `down` column means the same as above. An `inherited` column has no cells: its value is that of the
+    sheet's record. `carry` is "keep", "clear" or the column whose last value comes here next quarter; `consolidate`
+    says how rows of several reports come together.
 
     On paper: `header` are the texts of the header rows from top to bottom (else the label), `span` how many columns of
-    the sheet it takes, `beside` puts it outside the printed page, `block` says where a record prints it. An `internal`
-    column is not exported.
+    the sheet it takes, `beside` puts it outside the printed page, `new_page` starts another page across with it,
+    `block` says where a record prints it. An `internal` column is not exported.
     """
 
     name: str
@@ -65,9 +66,11 @@ class Column:
     inherited: bool = False
     internal: bool = False
     unit: str | None = None
+    exact: bool = False
     header: tuple[str, ...] = ()
     span: int = 1
     beside: bool = False
+    new_page: bool = False
     block: Literal["lines", "subheading", "signature"] = "lines"
     choices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
@@ -99,7 +102,8 @@ class Table:
     of that table, with `distinct` the first of each key, and columns without a formula are copies.
 
     `scale` is what one unit on paper is worth: 1000 where the form prints "Rp. 000". `heading` is printed above the
-    table where several share a sheet, and `new_page` begins one with it.
+    table where several share a sheet, and `new_page` begins one with it. `frozen` is the last of the columns (else the
+    key) that stay in sight and are repeated on each page across.
     """
 
     name: str
@@ -118,6 +122,7 @@ class Table:
     scale: int = 1
     total_label: str | None = None
     heading: str = ""
+    frozen: str = ""
     new_page: bool = False
 
     @cached_property

@@ -41,9 +41,9 @@ def _check_table(form: Form, table: Table) -> None:
     where = f"table {table.name}"
     if table.sheet not in form.sheet:
         refuse(f"{where}.sheet", f"no sheet is called {table.sheet!r}")
-    for key, name in (("key", table.key), ("group", table.group)):
-        if name is not None and name not in table.column:
-            refuse(f"{where}.{key}", f"the table has no column {name!r}")
+    for key, column in (("key", table.key), ("group", table.group), ("frozen", table.frozen or None)):
+        if column is not None and column not in table.column:
+            refuse(f"{where}.{key}", f"the table has no column {column!r}")
     if table.source is not None:
         _check_source(form, table, where)
     if table.name in form.field:

@@ -81,6 +81,7 @@ _TABLE: Mapping[str, Types] = {
     "fixed": list,
     "scale": int,
     "total_label": str,
+    "frozen": str,
     "column": list,
 }
 _COLUMN: Mapping[str, Types] = {
@@ -96,9 +97,11 @@ _COLUMN: Mapping[str, Types] = {
     "inherited": bool,
     "internal": bool,
     "unit": str,
+    "exact": bool,
     "header": list,
     "span": int,
     "beside": bool,
+    "new_page": bool,
     "block": str,
     "choices": list,
     "suggestions": list,

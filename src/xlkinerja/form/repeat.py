@@ -8,13 +8,15 @@ from typing import Any
 from xlkinerja.form.toml_keys import refuse, take
 
 _KEY = "repeat"
+_TOGETHER = "of"
 
 
 def expanded(raw: Any) -> Any:  # noqa: ANN401 - whatever TOML can hold
     """Return TOML data in which every table with `repeat` stands once for each of its values.
 
     A value is a number, which replaces `{n}` in all texts of the table, or a table of names and what replaces them:
-    `repeat = [{jenis = "keuangan", s = "r"}]`. Raises FormError for a value that is neither.
+    `repeat = [{jenis = "keuangan", s = "r"}]`. Tables in a list `of` are repeated together: all of them for the first
+    value, then all for the second. Raises FormError for a value that is neither.
     """
     if isinstance(raw, dict):
         return {key: expanded(value) for key, value in raw.items()}
@@ -32,7 +34,11 @@ def _copies(item: Any) -> Iterator[Any]:  # noqa: ANN401 - whatever TOML can hol
         names = value if isinstance(value, Mapping) else {"n": value}
         if not all(isinstance(text, int | str) for text in names.values()):
             refuse(_KEY, f"{value!r} is neither a number nor a table of texts")
-        yield _replaced(rest, {f"{{{name}}}": str(text) for name, text in names.items()})
+        copy = _replaced(rest, {f"{{{name}}}": str(text) for name, text in names.items()})
+        if _TOGETHER in copy:
+            yield from take(copy, {_TOGETHER: list}, {_TOGETHER}, _KEY)[_TOGETHER]
+        else:
+            yield copy
 
 
 def _replaced(raw: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - whatever TOML can hold

@@ -72,6 +72,7 @@ class Kind:
 _ALL = (
     Kind("teks", "text", "General", 40, "left", read_texts),
     Kind("nomor", "text", "General", 6, "center", each(read_row_number)),
+    Kind("nomor_indikator", "text", "@", 8, "center", each(read_row_number)),
     Kind("kode_satker", "text", "@", 12, "left", each(digits_code(length=6, fewest=4))),
     Kind("kode_fungsi", "text", "@", 8, "left", each(digits_code(length=2, fewest=1))),
     Kind("kode_sub_fungsi", "text", "@", 9, "left", each(read_sub_function)),

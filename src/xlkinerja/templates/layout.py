@@ -65,6 +65,12 @@ class SheetLayout:
         """The fields of both blocks."""
         return {**self.fields, **self.signature}
 
+    @property
+    def page_starts(self) -> list[int]:
+        """The columns that start another page across."""
+        columns = ((printed, column) for printed in self.tables for column in printed.table.printed)
+        return [printed.spans[column.name].left for printed, column in columns if column.new_page]
+
 
 def lay_out(
     form: Form, rows: Mapping[tuple[str, str], int], groups: Mapping[str, Sequence[str]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -19,6 +20,8 @@ from xlkinerja.templates.validation import validation
 
 _F4 = "14"  # Folio, 8.5 by 13 inches: the paper that offices print on
 _ROW, _FIELD_ROW, _TITLE_ROW, _GUARD_ROW, _TOTAL_ROW = 15.5, 16, 18, 4, 18
+_TWO_LINES = 28  # for computed texts, of which nothing is known yet
+_PAGE_WIDTH = 160  # characters of our font between the margins of a landscape page
 _ALLOWED = ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteRows", "sort", "autoFilter")
 
 
@@ -44,6 +47,7 @@ def print_sheet(sheet: Worksheet, report: Report, place: SheetLayout, data: Pref
     _signature(sheet, form, place, data.fields)
     _set_view(sheet, place)
     set_page(sheet, Range(1, 1, place.last_row, place.pages))
+    _set_pages_across(sheet, place)
     protect(sheet)
 
 
@@ -51,8 +55,9 @@ def _headings(sheet: Worksheet, place: SheetLayout) -> None:
     lines = [(HEADING_ROW, place.sheet.heading, style.HEADING, 22)]
     if place.sheet.subheading:
         lines.append((SUBHEADING_ROW, place.sheet.subheading, style.SUBHEADING, 16))
+    last = place.page_starts[0] - 1 if place.page_starts else place.pages
     for row, text, look, height in lines:
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=place.pages)
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
         style.put_text(sheet.cell(row, 1), text)
         look.dress(sheet.cell(row, 1))
         sheet.row_dimensions[row].height = height
@@ -105,12 +110,15 @@ def _table_title(sheet: Worksheet, printed: PrintedTable) -> None:
 
 def _body(sheet: Worksheet, printed: PrintedTable, computed: TableData, rows: Iterable[Row]) -> None:
     table = printed.table
+    from_top = any(column.down for column in table.columns)  # beside texts that are merged over several rows
+    least = _ROW if table.source is None or not any(c.kind.name == "teks" for c in table.columns) else _TWO_LINES
     for place, typed in zip(computed.blank_rows, rows, strict=True):
         wrapped: list[tuple[CellValue, float]] = []
+        merged = False
         for column in table.printed:
             entry, value = place.entries[column.name], typed.get(column.name)
             locked = not column.typed or table.source is not None or (bool(table.fixed) and column.name == table.key)
-            look = style.body(column.kind, computed=locked, locked=locked)
+            look = style.body(column.kind, locked=locked, from_top=from_top)
             number = column.kind.holds == "number" and not column.kind.mixed and not locked
             area = across(printed, column, entry.row)
             put(sheet, area, value, look, number=number)
@@ -118,7 +126,21 @@ def _body(sheet: Worksheet, printed: PrintedTable, computed: TableData, rows: It
                 _put_formula(sheet, column, entry)
             if look.wrap:
                 wrapped.append((value, _width_of(sheet, area)))
-        sheet.row_dimensions[place.number].height = _height(_ROW, wrapped)
+                merged |= area.area > 1 and value is not None
+        height = _height(least, wrapped)
+        if merged or not wrapped:
+            sheet.row_dimensions[place.number].height = height
+        else:
+            sheet.row_dimensions[place.number] = _GrowingRow(sheet, place.number, ht=height)
+
+
+class _GrowingRow(RowDimension):  # type: ignore[misc]  # openpyxl has no types
+    """A row that Excel makes higher when staff type more text; a height that is set otherwise stays."""
+
+    @property
+    def customHeight(self) -> bool:  # noqa: N802 - openpyxl's name
+        """Tell openpyxl that the height is only that of the text at hand."""
+        return False
 
 
 def _width_of(sheet: Worksheet, area: Range) -> float:
@@ -128,14 +150,26 @@ def _width_of(sheet: Worksheet, area: Range) -> float:
 def _merge_down(sheet: Worksheet, printed: PrintedTable, rows: Sequence[Row]) -> None:
     """Merge a `down` column's text with the blank cells below that it also stands for."""
     names = [column.name for column in printed.table.columns if column.down]
-    starts = [index for index, row in enumerate(rows) if any(row.get(name) is not None for name in names)]
     end = max((index for index, row in enumerate(rows) if row), default=0) + 1
-    for start, after in zip(starts, [*starts, end][1:], strict=True):
-        first, last = printed.layout.first + start, printed.layout.first + after - 1
-        for name in names if last > first else ():
-            column = printed.layout.columns[name]
-            sheet.merge_cells(start_row=first, end_row=last, start_column=column, end_column=column)
-            sheet.cell(first, column).alignment = style.from_top(sheet.cell(first, column).alignment)
+    for name in names:
+        column = printed.layout.columns[name]
+        for start, after in _runs(rows[:end], name, names):
+            first, last = printed.layout.first + start, printed.layout.first + after - 1
+            if last > first:
+                sheet.merge_cells(start_row=first, end_row=last, start_column=column, end_column=column)
+
+
+def _runs(rows: Sequence[Row], name: str, names: Sequence[str]) -> Iterable[tuple[int, int]]:
+    """Yield where each text of a `down` column starts, and the next row that it does not stand for."""
+    start = 0
+    for index, row in enumerate(rows):
+        same = all(row.get(other) in (None, rows[start].get(other)) for other in names)
+        if row.get(name) is not None or not same:
+            if index > start:
+                yield start, index
+            start = index
+    if rows:
+        yield start, len(rows)
 
 
 def _height(least: float, wrapped: Iterable[tuple[CellValue, float]]) -> float:
@@ -189,9 +223,30 @@ def _set_view(sheet: Worksheet, place: SheetLayout) -> None:
     """Keep the header in sight and on every page, unless several tables share the sheet."""
     if len(place.tables) == 1:
         printed = place.tables[0]
-        key = printed.layout.columns[printed.table.key]
-        sheet.freeze_panes = f"{column_letters(key + 1)}{printed.layout.first}"
+        sheet.freeze_panes = f"{column_letters(_frozen(printed) + 1)}{printed.layout.first}"
         sheet.print_title_rows = f"{printed.layout.top}:{printed.layout.header}"
+
+
+def _frozen(printed: PrintedTable) -> int:
+    return printed.layout.columns[printed.table.frozen or printed.table.key]
+
+
+def _set_pages_across(sheet: Worksheet, place: SheetLayout) -> None:
+    """Break the page before the columns that want it, and print the frozen columns on each page."""
+    starts = place.page_starts
+    if not starts:
+        return
+    frozen = _frozen(place.tables[0])
+    kept = sum(place.widths[:frozen])
+    edges = zip(starts, [*starts[1:], place.pages + 1], strict=True)
+    widest = max(sum(place.widths[: starts[0] - 1]), *(kept + sum(place.widths[a - 1 : b - 1]) for a, b in edges))
+    sheet.print_title_cols = f"A:{column_letters(frozen)}"
+    for start in starts:
+        sheet.col_breaks.append(Break(id=start - 1))
+    # Excel breaks pages where it is told only when it need not fit them.
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
+    sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = None
+    sheet.page_setup.scale = min(100, int(100 * _PAGE_WIDTH / widest))
 
 
 def set_page(sheet: Worksheet, area: Range) -> None:

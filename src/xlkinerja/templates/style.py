@@ -90,13 +90,14 @@ BOXED = Look(border=_BOX, horizontal="left", wrap=True)
 BODY_TEXT = Look(horizontal="left", wrap=True)
 
 
-def body(kind: Kind, *, computed: bool, locked: bool) -> Look:
+def body(kind: Kind, *, locked: bool, from_top: bool = False) -> Look:
     """Return the look of a body cell: pale yellow where staff type, white where it is locked."""
     return Look(
         fill=None if locked else INPUT_FILL,
         border=_BODY,
         horizontal=kind.align,
-        wrap=kind.holds == "text" and not computed,
+        vertical="top" if from_top else "center",
+        wrap=kind.holds == "text" or kind.mixed,
         number_format=kind.excel_format,
         locked=locked,
     )
@@ -127,11 +128,6 @@ def line(kind: Kind, *, computed: bool) -> Look:
     return replace(field(kind), fill=None, locked=True) if computed else field(kind)
 
 
-def from_top(alignment: Alignment) -> Alignment:
-    """Return the alignment of a text that is merged over several rows."""
-    return Alignment(alignment.horizontal, "top", wrap_text=True, indent=alignment.indent)
-
-
 def signature(kind: Kind, *, horizontal: str, bold: bool, comma: bool, locked: bool = False) -> Look:
     """Return the look of a signature field; with `comma` the cell shows one behind its text."""
     return Look(
@@ -159,6 +155,6 @@ def use_font(book: Workbook) -> None:
 
 def height_of(text: str, width: float, *, bold: bool = False) -> float:
     """Return the row height in points that a text takes in a column of this width in characters."""
-    room = max(int(width * (0.95 if bold else 1.05)) - 2, 4)
+    room = max(int(width * (0.95 if bold else 1.1)) - 2, 4)
     lines = sum(max(len(textwrap.wrap(line, room)), 1) for line in text.splitlines() or [""])
     return 12.0 * lines + 4
