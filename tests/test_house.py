@@ -28,10 +28,11 @@ FLOORS = [
     {"form"},
     {"report", "anchors", "headers"},
     {"previous", "table_search", "locate", "read", "normalise", "derive", "compute"},
-    {"typed_over", "rules", "validate"},
+    {"typed_over", "rules", "validate", "between"},
     {"answer", "plan"},
     {"pipeline", "templates"},
     {"export", "save", "batch", "show", "arguments"},
+    {"together"},
     {"cli", "__init__"},
     {"__main__"},
 ]

@@ -8,8 +8,9 @@ from itertools import groupby
 
 from xlkinerja.compare import agrees
 from xlkinerja.finding import Finding, engine_finding
-from xlkinerja.kinds import Reading, read_value, show
+from xlkinerja.kinds import Kind, Reading, read_value, show
 from xlkinerja.normalise import is_rounded
+from xlkinerja.previous import former_text
 from xlkinerja.report import Entry, Former, Report, Spot
 
 _VERDICTS = ("agrees", "truncated", "differs")
@@ -23,6 +24,17 @@ def former_of(entry: Entry) -> Former | None:
     if entry.formula is not None and entry.excel is not None and not same_formula(entry.formula, entry.excel):
         return Former(entry.typed, entry.formula)
     return entry.former
+
+
+def typed_text(entry: Entry | None, kind: Kind) -> str:
+    """Return what a cell showed: a text as typed, a number by its kind, or what the form computes; no cell is ""."""
+    if entry is None:
+        return ""
+    if entry.reading is not None:
+        is_number = entry.typed.form == "number" and entry.value is not None
+        return show(kind, entry.value) if is_number else entry.typed.text
+    former = former_of(entry)
+    return former_text(former, kind, entry.scale) if former else show(kind, entry.value)
 
 
 def same_formula(one: str, other: str) -> bool:
