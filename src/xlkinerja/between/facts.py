@@ -15,6 +15,7 @@ from xlkinerja.between.cells import Cell
 from xlkinerja.compute import RowScope, slack_of
 from xlkinerja.expr import Value, evaluate
 from xlkinerja.finding import Place, shortened
+from xlkinerja.form import Column
 from xlkinerja.kinds import show
 from xlkinerja.report import TOTAL, Entry, Report
 from xlkinerja.typed_over import typed_text
@@ -82,7 +83,7 @@ def _facts(report: Report, side: Side) -> Iterator[Fact]:
         return
     for data in report.tables.get(side.each, ()):
         for index, row in enumerate(data.rows):
-            entries = {**row.entries, side.at: _as_rounded(row.entries[side.at])}
+            entries = {**row.entries, side.at: _as_rounded(data.table.column[side.at], row.entries[side.at])}
             scope = RowScope(report, data, entries, index)
             if _is_meant(side, scope):
                 yield from _fact(side, scope, Cell(data, data.table.column[side.at], row.entries[side.at], row.key))
@@ -98,9 +99,11 @@ def _cells(report: Report, at: str) -> Iterator[Cell]:
         yield from (Cell(data, column, row.entries[name], row.key) for row in data.rows)
 
 
-def _as_rounded(entry: Entry) -> Entry:
-    """Return an indicator's figure with the doubt of its last digit: 4 for 4,02 % is right, whole numbers or not."""
-    return replace(entry, slack=max(entry.slack, entry.reading.step / 2)) if entry.reading is not None else entry
+def _as_rounded(column: Column, entry: Entry) -> Entry:
+    """Return an indicator's figure with the doubt of its last digit: 4 for 4,02 % is right, whole number or not."""
+    if entry.reading is None or not column.kind.rounded:
+        return entry
+    return replace(entry, slack=entry.reading.step / 2)
 
 
 def _is_meant(side: Side, scope: RowScope) -> bool:

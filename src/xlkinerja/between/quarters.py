@@ -13,7 +13,7 @@ from xlkinerja.compare import agrees
 from xlkinerja.expr import Value
 from xlkinerja.finding import Finding, Place, engine_finding, shortened
 from xlkinerja.form import Column
-from xlkinerja.kinds import show
+from xlkinerja.kinds import KINDS, show
 from xlkinerja.report import TOTAL, Entry, Report, Row, TableData
 
 _KEPT = Decimal("1e-14")  # of a value: the last digit that a cell keeps
@@ -84,7 +84,7 @@ class Quarters:
 
     def _about_candidates(self, candidates: list[Earlier], before: _When) -> Iterator[Finding]:
         """Say that there is none, or which of several that differ was taken: the one with the fewest galat."""
-        period = f"triwulan {before[3]} {before[2]}"
+        period = f"triwulan {show(KINDS['triwulan'], before[3])} {before[2]}"
         if not candidates:
             codes = ", ".join(dict.fromkeys(r.code for r in self.rules for s in r.since if s.form == before[0]))
             yield engine_finding("XK-401", folder=self.folder, period=period, codes=codes)
