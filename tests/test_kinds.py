@@ -166,6 +166,7 @@ NUMBERS = {
 TEXTS = {
     "teks": st.text(),
     "nomor": st.text(max_size=6),
+    "nomor_indikator": st.from_regex(r"[1-9]\.[0-9]{1,2}", fullmatch=True),
     "tanggal": st.dates().map(str) | st.text(max_size=20),
     "nip": st.from_regex(r"[0-9]{8} [0-9]{6} [12] [0-9]{3}", fullmatch=True),
     "kode_satker": st.from_regex(r"[0-9]{6}", fullmatch=True),

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
+from zipfile import ZipFile
 
 import pytest
 
-from kit import check, fill_at, formula_at, only, places, reads_well, typed as typed_into
-from office import differences, recalculated_by_formualizer
+from kit import check, edited, fill_at, formula_at, only, places, reads_well, typed as typed_into
+from office import differences, opened, recalculated_by_formualizer
 from xlkinerja.form.loader import load
 from xlkinerja.pipeline import fill_workbook
 from xlkinerja.report import Result
@@ -445,6 +448,34 @@ def test_answer_is_live_and_right_in_another_program(tmp_path: Path) -> None:
     assert differences(filled, recalculated_by_formualizer(filled, tmp_path)) == []
 
 
+def test_merged_numbers_count_and_are_written_as_values(tmp_path: Path) -> None:
+    """Excel sees a merged number in the first row alone, so what is computed from it cannot be a formula."""
+    merged = edited(typed(clean(), {"Pengukuran!A8": None}), lambda book: book["Pengukuran"].merge_cells("A7:A8"))
+    filled = fill_workbook(merged, "uji.xlsx").data
+    assert [row["jumlah_indikator"] for row in values(check(filled), "sasaran").values()] == [2, 1]
+    assert formula_at(filled, "Sasaran!C6") is None
+    assert formula_at(filled, "Capaian!G7") is not None
+    assert differences(filled, recalculated_by_formualizer(filled, tmp_path)) == []
+
+
+def test_each_quarter_has_its_page() -> None:
+    sheet = opened(clean())["Pengukuran"]
+    first = [sheet.cell(4, page.id + 1).value for page in sheet.col_breaks.brk]
+    assert first == [f"Triwulan {quarter}" for quarter in ("I", "II", "III", "IV")]
+    assert sheet.print_title_cols == "$A:$D"
+    assert not sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert not opened(clean())["Capaian"].col_breaks.brk
+
+
+def test_rows_grow_with_their_text() -> None:
+    """A row of long texts has their height, and Excel may change it; a heading keeps its own."""
+    with ZipFile(BytesIO(clean())) as package:
+        rows = re.findall(r"<row [^>]*>", package.read("xl/worksheets/sheet1.xml").decode())
+    custom = {re.findall(r' r="(\d+)"', row)[0] for row in rows if 'customHeight="1"' in row}
+    assert "10" in custom
+    assert not custom & {str(row) for row in range(13, 29)}
+
+
 def test_second_row_keeps_the_look_of_an_input() -> None:
     assert fill_at(clean(), "Rencana Aksi!C14") == fill_at(clean(), "Rencana Aksi!C13")
 
@@ -526,6 +557,13 @@ def test_means_of_tabel_3_69() -> None:
         key: (percent(row["rata_rata_capaian"]), percent(row["rata_rata_serapan"])) for key, row in found.items()
     } == TABEL_3_69
     assert percent(totals(bbspjikkp(), "sasaran")["rata_rata_capaian_maks_100"]) == "100,00"
+
+
+def test_budget_of_all_indicators() -> None:
+    """The last row of Tabel 3.68 prints 29.006.536 of 29.075.749 thousand, 99,76 %; its rows add up to one more."""
+    found = totals(bbspjikkp(), "pengukuran")
+    assert (found["pagu"], found["realisasi_anggaran"]) == (29_075_749_000, 29_006_537_000)
+    assert percent(found["serapan"]) == "99,76"
 
 
 def test_published_contradictions_are_found() -> None:

@@ -20,7 +20,7 @@ from xlkinerja.templates.validation import validation
 
 _F4 = "14"  # Folio, 8.5 by 13 inches: the paper that offices print on
 _ROW, _FIELD_ROW, _TITLE_ROW, _GUARD_ROW, _TOTAL_ROW = 15.5, 16, 18, 4, 18
-_TWO_LINES = 28  # for computed texts, of which nothing is known yet
+_TWO_LINES = 25  # for computed texts, of which nothing is known yet
 _PAGE_WIDTH = 160  # characters of our font between the margins of a landscape page
 _ALLOWED = ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteRows", "sort", "autoFilter")
 
