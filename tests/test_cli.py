@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result as Run
 
 from kit import REPORT, check, clean, text_at, typed
+from xlkinerja.between.loader import rules_between
 from xlkinerja.cli import cli
 from xlkinerja.finding import engine_messages
 from xlkinerja.form import FormError, loader
@@ -33,7 +34,7 @@ def run(*arguments: str | Path) -> Run:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder that the examples of the help speak of."""
-    for name in ("kiriman", "hasil", "kosong"):
+    for name in ("kiriman", "hasil", "kosong", "triwulan-lalu"):
         (tmp_path / name).mkdir()
     (tmp_path / "pnbp.xlsx").write_bytes(clean())
     (tmp_path / "kiriman" / "satu.xlsx").write_bytes(clean())
@@ -136,9 +137,10 @@ def test_guide_speaks_of_what_there_is() -> None:
     """The commands, options and codes in the officers' guide exist, and so do the messages that it explains."""
     options = {option for command in cli.commands.values() for one in command.params for option in one.opts}
     codes = {rule.code for form in load_all() for rule in form.rules} | engine_messages().keys()
+    codes |= {rule.code for rule in rules_between()}
     assert set(re.findall(r"`xlkinerja (\w+)", GUIDE)) == set(COMMANDS) - {"forms"}
     assert set(re.findall(r"--[a-z-]+(?=[ `])", GUIDE)) - {"--help"} <= options
-    assert set(re.findall(r"\b(?:P-\d\d|XK-\d{3})\b", GUIDE)) <= codes
+    assert set(re.findall(r"\b(?:[APRX]-\d\d|XK-\d{3})\b", GUIDE)) <= codes
     said = " ".join(message.message for message in engine_messages().values())
     explained = [line.split(" | ")[0].strip("| ") for line in GUIDE.partition("| pesan |")[2].splitlines()[2:] if line]
     quoted = [message for message in explained if message.startswith(("Berkas ini", "Buku kerja"))]

@@ -28,11 +28,12 @@ FLOORS = [
     {"form"},
     {"report", "anchors", "headers", "labels"},
     {"previous", "table_search", "locate", "read", "normalise", "derive", "compute"},
-    {"typed_over", "rules", "validate"},
+    {"typed_over", "rules", "validate", "between"},
     {"answer_page", "answer_replaced", "answer", "plan"},
     {"pipeline", "templates"},
     {"contents"},
     {"carry", "move", "export", "save", "batch", "show", "arguments"},
+    {"together"},
     {"cli", "__init__"},
     {"__main__"},
 ]

@@ -22,6 +22,15 @@ from xlkinerja.save import LOCK_PREFIX, is_open_elsewhere, reason_of, save
 _ENDINGS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm"}
 
 
+Also = Callable[[Path, Report], Iterable[Finding]]
+"""What other workbooks say about a file: findings for its report, besides its own."""
+
+
+def nothing_else(_path: Path, _report: Report) -> tuple[Finding, ...]:
+    """Return no finding: every file stands alone."""
+    return ()
+
+
 State = Literal["read", "filled", "unchanged", "refused", "skipped", "unsaved"]
 
 
@@ -99,27 +108,27 @@ def open_report(path: Path) -> Opened:
     return Opened(workbook, previous, run_stages(workbook, previous), is_open_elsewhere(path))
 
 
-def check_files(paths: Iterable[Path]) -> Iterator[Outcome]:
+def check_files(paths: Iterable[Path], *, also: Also = nothing_else) -> Iterator[Outcome]:
     """Yield the outcome of checking each file; nothing is written."""
     for path in paths:
-        yield _guarded(path, partial(_checked, path))
+        yield _guarded(path, partial(_checked, path, also))
 
 
 def fill_files(
-    paths: Iterable[Path], target: Callable[[Path], Path], *, convert_text: bool = False
+    paths: Iterable[Path], target: Callable[[Path], Path], *, convert_text: bool = False, also: Also = nothing_else
 ) -> Iterator[Outcome]:
     """Yield the outcome of filling each file; `target` says where the answer to a file goes."""
     for path in paths:
-        yield _guarded(path, partial(_filled, path, target(path), convert_text=convert_text))
+        yield _guarded(path, partial(_filled, path, target(path), also, convert_text=convert_text))
 
 
-def _checked(path: Path, data: bytes) -> Outcome:
-    result = check_workbook(data, path.name)
+def _checked(path: Path, also: Also, data: bytes) -> Outcome:
+    result = check_workbook(data, path.name, also=partial(also, path))
     return Outcome(path, result, state="read" if result.readable else "refused")
 
 
-def _filled(path: Path, target: Path, data: bytes, *, convert_text: bool) -> Outcome:
-    filled = fill_workbook(data, path.name, convert_text=convert_text)
+def _filled(path: Path, target: Path, also: Also, data: bytes, *, convert_text: bool) -> Outcome:
+    filled = fill_workbook(data, path.name, convert_text=convert_text, also=partial(also, path))
     if not filled.result.readable:
         return Outcome(path, filled.result, state="refused")
     in_place = target.absolute() == path.absolute()

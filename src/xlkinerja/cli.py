@@ -15,7 +15,7 @@ import click
 from xlkinerja.arguments import is_answer, read_json, refuse_ending, refuse_sources, refuse_targets, relative_to, some
 
 if TYPE_CHECKING:
-    from xlkinerja.batch import Opened, Outcome
+    from xlkinerja.batch import Also, Opened, Outcome
 
 OK, FINDINGS, UNREADABLE, UNSAVED = 0, 1, 3, 4
 
@@ -27,6 +27,12 @@ os.environ["LANGUAGE"] = "id"
 
 _PATHS = click.argument(
     "paths", metavar="BERKAS…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
+)
+_PREVIOUS = click.option(
+    "--previous",
+    metavar="MAP",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Map laporan triwulan lalu; angka s.d. triwulan lalu dan target dibandingkan dengannya.",
 )
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Cetak hasil sebagai JSON, bukan baris temuan.")
 
@@ -71,17 +77,28 @@ def cli() -> None:
 @_PATHS
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="Map untuk hasil.")
 @click.option("--in-place", is_flag=True, help="Isi berkasnya sendiri; berkas lama disimpan sebagai NAMA.bak.")
+@_PREVIOUS
 @click.option("--convert-text", is_flag=True, help="Ubah angka yang diketik sebagai teks menjadi angka.")
 @_AS_JSON
-def fill(paths: tuple[Path, ...], output: Path | None, *, in_place: bool, convert_text: bool, as_json: bool) -> None:
+def fill(  # noqa: PLR0913 - one for each option
+    paths: tuple[Path, ...],
+    output: Path | None,
+    previous: Path | None,
+    *,
+    in_place: bool,
+    convert_text: bool,
+    as_json: bool,
+) -> None:
     """Periksa dan isi buku kerja; jawabannya ada di dalam buku kerja itu.
 
-    BERKAS boleh berkas atau map. Hasil disimpan di map -o dengan nama yang sama; berkas asli tidak diubah.
+    BERKAS boleh berkas atau map. Hasil disimpan di map -o dengan nama yang sama; berkas asli tidak diubah. Buku
+    kerja satu satker dan satu triwulan juga dibandingkan satu sama lain.
 
     \b
     Contoh:
       xlkinerja fill pnbp.xlsx -o hasil/
       xlkinerja fill kiriman/ -o hasil/
+      xlkinerja fill kiriman/ -o hasil/ --previous triwulan-lalu/
       xlkinerja fill pnbp.xlsx --in-place
     """
     from xlkinerja.batch import fill_files, find_workbooks  # noqa: PLC0415 - keeps --help fast
@@ -97,7 +114,8 @@ def fill(paths: tuple[Path, ...], output: Path | None, *, in_place: bool, conver
 
     if output is not None:
         refuse_targets(files, target)
-    done = _run(files, fill_files(files, target, convert_text=convert_text), relative, as_json=as_json)
+    also = _others(files, previous)
+    done = _run(files, fill_files(files, target, convert_text=convert_text, also=also), relative, as_json=as_json)
     for line in places_lines(done, output):
         click.echo(line, err=True)
     sys.exit(exit_code(done))
@@ -105,19 +123,24 @@ def fill(paths: tuple[Path, ...], output: Path | None, *, in_place: bool, conver
 
 @cli.command(options_metavar="[PILIHAN]")
 @_PATHS
+@_PREVIOUS
 @_AS_JSON
-def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
+def check(paths: tuple[Path, ...], previous: Path | None, *, as_json: bool) -> None:
     """Periksa buku kerja tanpa menulis apa pun.
+
+    Buku kerja satu satker dan satu triwulan juga dibandingkan satu sama lain.
 
     \b
     Contoh:
       xlkinerja check pnbp.xlsx
+      xlkinerja check pnbp.xlsx --previous triwulan-lalu/
       xlkinerja check kiriman/ --json
     """
     from xlkinerja.batch import check_files, find_workbooks  # noqa: PLC0415 - keeps --help fast
 
     files = some(list(find_workbooks(paths)), paths)
-    sys.exit(exit_code(_run(files, check_files(files), relative_to(paths), as_json=as_json)))
+    also = _others(files, previous)
+    sys.exit(exit_code(_run(files, check_files(files, also=also), relative_to(paths), as_json=as_json)))
 
 
 @cli.command(options_metavar="[PILIHAN]")
@@ -291,15 +314,26 @@ def _opened(form: str, path: Path) -> Opened:
     return opened
 
 
+def _others(files: list[Path], previous: Path | None) -> Also:
+    """Return what other workbooks say about each file; name those of the last quarter that could not be read."""
+    from xlkinerja.form.loader import load_all  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.show import unreadable_lines  # noqa: PLC0415
+    from xlkinerja.together import others  # noqa: PLC0415
+
+    load_all()  # a mistake in a form is no fault of the workbooks
+    found = others(files, previous, _with_progress)
+    for line in unreadable_lines(found.unreadable):
+        click.echo(line, err=True)
+    return found.also
+
+
 def _run(
     files: list[Path], outcomes: Iterator[Outcome], name: Callable[[Path], Path], *, as_json: bool
 ) -> list[Outcome]:
     """Show the outcomes as they come, then the summary; return them."""
     from xlkinerja.export import as_json as to_json  # noqa: PLC0415 - keeps --help fast
-    from xlkinerja.form.loader import load_all  # noqa: PLC0415
     from xlkinerja.show import finding_line  # noqa: PLC0415
 
-    load_all()  # a mistake in a form is no fault of the workbooks
     done: list[Outcome] = []
     for outcome in _with_progress(outcomes, len(files)):
         done.append(outcome)

@@ -105,11 +105,11 @@ def _computed(entry: Entry, formula: Expression, scope: RowScope, target: Name, 
         live=value is None or all(other.live for other in used),
         broken=broken,
         unread=any(other.unread for other in used),
-        slack=_slack(formula, scope, value, used),
+        slack=slack_of(formula, scope, value, used),
     )
 
 
-def _slack(formula: Expression, scope: RowScope, value: Value, used: tuple[Entry, ...]) -> Decimal:
+def slack_of(formula: Expression, scope: RowScope, value: Value, used: tuple[Entry, ...]) -> Decimal:
     """Return by how much the value moves when each rounded input moves by half a unit of its last digit."""
     slack = Decimal(0)
     for entry in {id(other): other for other in used if other.slack}.values():

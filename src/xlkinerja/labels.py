@@ -53,7 +53,7 @@ def on_line(sheet: Sheet, label: str, nth: int, count: int) -> tuple[int, int] |
 
 def _filled_right_of(sheet: Sheet, row: int, column: int) -> list[tuple[int, int]]:
     reach = ((row, candidate) for candidate in range(column + 1, column + 1 + _LABEL_REACH))
-    return [place for place in reach if _says_something(sheet.cells.get(place))]
+    return [place for place in reach if says_something(sheet.cells.get(place))]
 
 
 def _beside(sheet: Sheet, row: int, column: int, nth: int) -> tuple[int, int]:
@@ -70,5 +70,6 @@ def _right_edge(sheet: Sheet, row: int, column: int) -> int:
     return next((merge.right for merge in sheet.merges if merge.covers(row, column)), column)
 
 
-def _says_something(cell: Cell | None) -> bool:
+def says_something(cell: Cell | None) -> bool:
+    """Tell whether a cell holds more than a colon."""
     return cell is not None and cell.kind != "blank" and cell.text.strip() != ":"

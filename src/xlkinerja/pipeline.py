@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from xlkinerja.compute import compute
@@ -20,7 +20,15 @@ from xlkinerja.plan import plan, typed_as_text
 from xlkinerja.previous import PreviousAnswer, read_previous
 from xlkinerja.read import read
 from xlkinerja.report import Former, Report, Result, Source
-from xlkinerja.validate import validate
+from xlkinerja.validate import validate, with_explained
+
+Also = Callable[[Report], Iterable[Finding]]
+"""What is to be found in a report besides what it says itself: by holding it against other workbooks."""
+
+
+def nothing_else(_: Report) -> tuple[Finding, ...]:
+    """Return no finding: the workbook stands alone."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -39,25 +47,25 @@ class _Opened:
     report: Report
 
 
-def check_workbook(data: bytes, name: str) -> Result:
+def check_workbook(data: bytes, name: str, *, also: Also = nothing_else) -> Result:
     """Return the checked report of a workbook's bytes; whatever is wrong is among the findings, nothing is raised."""
     source = _source(data, name)
     try:
-        opened = _open(data)
+        opened = _open(data, also)
     except (PackageError, UnknownFormError) as error:
         return refused(source, error)
     return Result(source, opened.report, opened.report.findings)
 
 
-def fill_workbook(data: bytes, name: str, *, convert_text: bool = False) -> Filled:
+def fill_workbook(data: bytes, name: str, *, convert_text: bool = False, also: Also = nothing_else) -> Filled:
     """Return the workbook with our answer in it, and the result; unreadable or unsafe workbooks come back as they are.
 
     With `convert_text`, figures that were typed as text and read surely become numbers in their cells.
     """
     source = _source(data, name)
     try:
-        opened = _open(data)
-        return _answered(_with_numbers(opened) if convert_text else opened, source)
+        opened = _open(data, also)
+        return _answered(_with_numbers(opened, also) if convert_text else opened, source)
     except (PackageError, UnknownFormError) as error:
         return Filled(refused(source, error), data)
 
@@ -77,11 +85,16 @@ def error_finding(error: PackageError) -> Finding:
     return engine_finding(error.code, Place(), "", **error.details)
 
 
-def _open(data: bytes) -> _Opened:
+def _open(data: bytes, also: Also) -> _Opened:
     package = Package.open(data)
     workbook = read_package(package)
     previous = read_previous(workbook)
-    return _Opened(package, workbook, previous, run_stages(workbook, previous))
+    return _Opened(package, workbook, previous, _checked(workbook, previous, also))
+
+
+def _checked(workbook: Workbook, previous: PreviousAnswer, also: Also) -> Report:
+    report = run_stages(workbook, previous)
+    return with_explained(report, also(report), previous)
 
 
 def run_stages(workbook: Workbook, previous: PreviousAnswer) -> Report:
@@ -90,7 +103,7 @@ def run_stages(workbook: Workbook, previous: PreviousAnswer) -> Report:
     return validate(compute(derive(normalise(report), previous)), previous)
 
 
-def _with_numbers(opened: _Opened) -> _Opened:
+def _with_numbers(opened: _Opened, also: Also) -> _Opened:
     """Return the workbook with figures that were typed as text turned into numbers; the texts go into the receipt."""
     texts = tuple(typed_as_text(opened.report))
     if not texts:
@@ -100,7 +113,7 @@ def _with_numbers(opened: _Opened) -> _Opened:
     package = Package.open(data)
     workbook = read_package(package)
     previous = replace(opened.previous, former=former)
-    return _Opened(package, workbook, previous, run_stages(workbook, previous))
+    return _Opened(package, workbook, previous, _checked(workbook, previous, also))
 
 
 def _answered(opened: _Opened, source: Source) -> Filled:

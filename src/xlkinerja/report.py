@@ -51,9 +51,9 @@ class Entry:
 
     `row` and `column` are the cell's place in the workbook (from 1); `formula` is what the workbook has there now and
     `excel` what belongs there. `live` is false where Excel would not compute our value from the cells as they are
-    (a figure typed as text, a text merged over several cells); `scale` is what one unit in the cell is worth. `broken` is true where an input is an error
-    and there is no value at all, `unread` where something was typed, here or in a cell that the value needs, that could
-    not be read: the value lacks it. `slack` is by how much the value may be off because figures were rounded before
+    (a figure typed as text, a text merged over several cells); `scale` is what one unit in the cell is worth. `broken`
+    is true where an input is an error and there is no value at all, `unread` where something was typed, here or in a
+    cell that the value needs, that could not be read: the value lacks it. `slack` is by how much the value may be off because figures were rounded before
     they were typed. `former` is what staff had in the cell before an earlier `fill`. `own` marks staff's own figure
     where the form would compute one only from other inputs.
     """

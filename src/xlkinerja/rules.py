@@ -11,9 +11,8 @@ from xlkinerja.finding import Finding, Place, shortened
 from xlkinerja.form import Check, Column, Rule
 from xlkinerja.form.checks import BOUND_BY_COLUMNS, placeholders
 from xlkinerja.kinds import KINDS, Kind, read_value, show
-from xlkinerja.previous import former_text
 from xlkinerja.report import TOTAL, Entry, Report, TableData
-from xlkinerja.typed_over import former_of
+from xlkinerja.typed_over import former_of, typed_text
 
 _BLANK = "(kosong)"
 
@@ -40,18 +39,8 @@ class _Case:
         for name, expression in check.let:
             scope = replace(scope, bound={**scope.bound, name: evaluate(expression, scope)})
         if evaluate(check.holds, scope) is False and not any(entry.unread for entry in scope.used):
-            message, typed = self.message(check, scope), shortened(self.typed())
+            message, typed = self.message(check, scope), shortened(typed_text(self.entry, self.kind))
             yield Finding(rule.code, rule.level, message, self.place, typed, explainable=rule.explainable)
-
-    def typed(self) -> str:
-        """Return what the cell showed: a text as typed, a number by its kind, or what the form computes."""
-        if self.entry is None:
-            return ""
-        if self.entry.reading is not None:
-            is_number = self.entry.typed.form == "number" and self.entry.value is not None
-            return show(self.kind, self.entry.value) if is_number else self.entry.typed.text
-        former = former_of(self.entry)
-        return former_text(former, self.kind, self.entry.scale) if former else show(self.kind, self.entry.value)
 
     def message(self, check: Check, scope: RowScope) -> str:
         """Return the check's message with its values shown as the form shows them."""

@@ -10,6 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from xlkinerja.between import RuleBetween
+from xlkinerja.between.loader import rules_between
 from xlkinerja.finding import Finding, engine_messages
 from xlkinerja.form import Check, Form, Rule
 from xlkinerja.form.loader import load_all
@@ -86,6 +88,13 @@ def places_lines(outcomes: Sequence[Outcome], folder: Path | None) -> Iterator[s
         yield kept_line(kept[0], len(kept))
 
 
+def unreadable_lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """Yield a line for each workbook of the last quarter that could not be read."""
+    for outcome in outcomes:
+        for finding in outcome.result.findings:
+            yield f"Laporan triwulan lalu tidak terbaca: {finding_line(outcome.path.name, finding)}"
+
+
 def kept_line(first: Path, count: int = 1) -> str:
     """Return the line that says where replaced files are kept."""
     others = f" dan {count - 1} berkas .bak lain" if count > 1 else ""
@@ -117,6 +126,9 @@ def moved_line(moved: int, left: int) -> str:
 
 # --- what a code means -------------------------------------------------------------------------------------------
 
+_COMPANY = "buku kerja satu satker dan satu triwulan yang diperiksa bersama"
+_COMPANY_SINCE = "buku kerja ini terhadap laporan triwulan lalu di map --previous"
+
 _TO_DO = {
     "galat": "harus diperbaiki.",
     "peringatan": "perbaiki, atau jelaskan di kolom Penjelasan pada sheet Pemeriksaan.",
@@ -135,12 +147,13 @@ def explanation(code: str) -> str | None:
         for rule in form.rules:
             if rule.code == code:
                 return "\n".join(_rule_lines(form, rule))
-    return None
+    return next(("\n".join(dict.fromkeys(_lines_between(rule))) for rule in rules_between() if rule.code == code), None)
 
 
 def similar_code(code: str) -> str | None:
     """Return the code that was probably meant: `P-01` for `p1`; None when there is none."""
-    known = (*(rule.code for form in load_all() for rule in form.rules), *engine_messages())
+    of_forms = (rule.code for form in load_all() for rule in form.rules)
+    known = (*of_forms, *(rule.code for rule in rules_between()), *engine_messages())
     return {_bare(one): one for one in known}.get(_bare(code))
 
 
@@ -169,6 +182,43 @@ def _rule_lines(form: Form, rule: Rule) -> Iterator[str]:
         yield f"Rumus pada {check.each or check.at}: {check.holds.text}"
         for name, expression in check.let:
             yield f"    {name} = {expression.text}"
+
+
+def _lines_between(rule: RuleBetween) -> Iterator[str]:
+    """Yield what is to know about a rule between workbooks."""
+    yield f"{rule.code} ({rule.level}) {rule.title}."
+    yield ""
+    forms = {form.name: form for form in load_all()}
+    for name in dict.fromkeys(_forms_of(rule)) or forms:
+        yield f"Formulir: {forms[name].title}"
+    yield f"Diperiksa: {_COMPANY_SINCE if rule.since else _COMPANY}"
+    both = (text for check in rule.compare for text in (check.message, check.answer))
+    for message in (*(check.message for check in rule.same), *both, *(since.message for since in rule.since)):
+        yield f"Pesan: {_without_values(message)}"
+    yield f"Tindakan: {_TO_DO['peringatan' if rule.explainable else rule.level]}"
+    yield f"Contoh: {rule.example}"
+    for law in dict.fromkeys(law for name in dict.fromkeys(_forms_of(rule)) or forms for law in forms[name].legal):
+        yield f"Dasar: {law}"
+    yield from _formulas_between(rule)
+
+
+def _forms_of(rule: RuleBetween) -> Iterator[str]:
+    for check in rule.compare:
+        yield from (side.form for side in (check.one, *check.others))
+    yield from (since.form for since in rule.since)
+
+
+def _formulas_between(rule: RuleBetween) -> Iterator[str]:
+    """Yield what is compared, as the rule's file says it."""
+    for check in rule.compare:
+        for side in (check.one, *check.others):
+            yield f"Rumus pada {side.form} {side.each or side.at}: {side.value.text}"
+        if check.one.where is not None:
+            yield f"    bila {check.one.where.text}"
+            yield from (f"    {name} = {expression.text}" for name, expression in check.one.let)
+    for since in rule.since:
+        for table, now, then in since.columns:
+            yield f"Rumus pada {since.form} {table}: {now} == {then} triwulan lalu"
 
 
 def _where(form: Form, check: Check) -> str:

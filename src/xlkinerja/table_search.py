@@ -14,7 +14,7 @@ from xlkinerja import anchors
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Form, Table
 from xlkinerja.headers import ENOUGH_COLUMNS, Headers, accepts, find_headers, is_numbering, plain
-from xlkinerja.labels import on_line
+from xlkinerja.labels import on_line, says_something
 from xlkinerja.ooxml.address import MAX_ROW, Range, cell_name
 from xlkinerja.ooxml.model import Sheet, Workbook
 from xlkinerja.report import TableLayout
@@ -264,7 +264,7 @@ class TableSearch:
         """Return the last of the rows that follow the header without a gap: nothing else says where the table ends."""
         typed = [columns[column.name] for column in self.table.typed_columns if column.name in columns]
         last = header
-        while last < limit and any(_says_something(sheet.cells.get((last + 1, column))) for column in typed):
+        while last < limit and any(says_something(sheet.cells.get((last + 1, column))) for column in typed):
             last += 1
         return last
 

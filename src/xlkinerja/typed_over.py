@@ -9,8 +9,9 @@ from itertools import groupby
 
 from xlkinerja.compare import agrees
 from xlkinerja.finding import Finding, engine_finding
-from xlkinerja.kinds import Reading, read_value, show
+from xlkinerja.kinds import Kind, Reading, read_value, show
 from xlkinerja.normalise import is_rounded
+from xlkinerja.previous import former_text
 from xlkinerja.report import Entry, Former, Report, Spot, same_formula
 
 _CELLS = r"\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?"
@@ -34,6 +35,17 @@ def _seen_with_other_sheets(former: Former, entry: Entry) -> bool:
     """Tell whether a formula is the form's but for the sheets that it lists: some were copied or deleted since."""
     ours, theirs = (_ON_SHEETS.sub("@", text or "") for text in (entry.excel, former.formula))
     return same_formula(ours, theirs)
+
+
+def typed_text(entry: Entry | None, kind: Kind) -> str:
+    """Return what a cell showed: a text as typed, a number by its kind, or what the form computes; no cell is ""."""
+    if entry is None:
+        return ""
+    if entry.reading is not None:
+        is_number = entry.typed.form == "number" and entry.value is not None
+        return show(kind, entry.value) if is_number else entry.typed.text
+    former = former_of(entry)
+    return former_text(former, kind, entry.scale) if former else show(kind, entry.value)
 
 
 def typed_figures_agree(report: Report) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -64,8 +64,13 @@ def validate(report: Report, previous: PreviousAnswer) -> Report:
     """Return the report with all findings, gravest first, each with the explanation that staff gave for it."""
     found = [*report.findings, *_remembered(report, previous), *(f for check in CHECKS for f in check(report))]
     found = [_under_rule(report, finding) for finding in found]
-    explained = (finding.explained(previous.explanations.get(finding.key, "")) for finding in found)
-    return replace(report, findings=tuple(gravest_first(explained)))
+    return with_explained(replace(report, findings=()), found, previous)
+
+
+def with_explained(report: Report, findings: Iterable[Finding], previous: PreviousAnswer) -> Report:
+    """Return the report with more findings among its own, each with the explanation that staff gave for it."""
+    explained = (finding.explained(previous.explanations.get(finding.key, "")) for finding in findings)
+    return replace(report, findings=tuple(gravest_first((*report.findings, *explained))))
 
 
 def _remembered(report: Report, previous: PreviousAnswer) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ def check_form(form: Form) -> None:
             refuse(f"sheet {sheet.name}.repeated", "no table on the sheet is its record")
     for field in form.fields:
         if field.formula is not None:
-            _check_names(form, field.formula, None, (), f"field {field.name}.formula")
+            check_names(form, field.formula, None, (), f"field {field.name}.formula")
             _check_sheets(form, field.formula, None, f"field {field.name}.formula")
     for table in form.tables:
         _check_table(form, table)
@@ -76,7 +76,7 @@ def _check_column(form: Form, table: Table, column: Column, where: str) -> None:
         if record is None or record is table or column.name not in record.column:
             refuse(f"{where}.inherited", "no record on the sheet has this column")
     if column.formula is not None:
-        _check_names(form, column.formula, table.name, (), f"{where}.formula")
+        check_names(form, column.formula, table.name, (), f"{where}.formula")
         _check_sheets(form, column.formula, table.sheet, f"{where}.formula")
     if column.total is not None:
         _check_total(form, table, column, f"{where}.total")
@@ -89,7 +89,7 @@ def _check_total(form: Form, table: Table, column: Column, where: str) -> None:
         refuse(where, "the table prints no total row (it has no total_label)")
     if column.kind.holds != "number" and column.total.columns:
         refuse(where, "texts cannot be added up")
-    _check_names(form, column.total, table.name, (), where)
+    check_names(form, column.total, table.name, (), where)
     _check_sheets(form, column.total, table.sheet, where)
     for name in column.total.names:
         named = table.column.get(name.column)
@@ -110,9 +110,9 @@ def _check_check(form: Form, check: Check, where: str) -> None:
     _check_place(form, check, where)
     bound = set(BOUND_BY_COLUMNS) if check.columns else set()
     for name, value in check.let:
-        _check_names(form, value, check.each, bound, f"{where}.let.{name}")
+        check_names(form, value, check.each, bound, f"{where}.let.{name}")
         bound.add(name)
-    _check_names(form, check.holds, check.each, bound, f"{where}.holds")
+    check_names(form, check.holds, check.each, bound, f"{where}.holds")
     _check_message(form, check, bound, f"{where}.message")
 
 
@@ -139,7 +139,8 @@ def _check_message(form: Form, check: Check, bound: Collection[str], where: str)
             refuse(where, f"{{{name}}} needs a kind, as in {{{name}:rupiah}}")
 
 
-def _check_names(form: Form, formula: Expression, table: str | None, bound: Collection[str], where: str) -> None:
+def check_names(form: Form, formula: Expression, table: str | None, bound: Collection[str], where: str) -> None:
+    """Raise FormError for a name in a formula of `table` that is neither bound nor known to the form."""
     for name in formula.names:
         if name.table is not None:
             refuse(where, f"{name} is a whole column; say which of it with total(), sum_where() …")

@@ -1,0 +1,188 @@
+"""Reads between.toml and refuses every mistake in it, naming the key."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Mapping
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from xlkinerja.between import PERIOD, Comparison, RuleBetween, Same, Side, Since
+from xlkinerja.expr import Expression
+from xlkinerja.finding import LEVELS
+from xlkinerja.form import Form, FormError
+from xlkinerja.form.checks import check_names, placeholders
+from xlkinerja.form.loader import form_names, load, load_all
+from xlkinerja.form.repeat import expanded
+from xlkinerja.form.toml_keys import Types, expression, kind_named, one_of, refuse, take, take_each, texts
+
+_FILE = "between.toml"
+_STAYS = ("keep", "same_year")
+
+_RULE: Mapping[str, Types] = {
+    "code": str,
+    "level": str,
+    "title": str,
+    "example": str,
+    "explainable": bool,
+    "same": list,
+    "compare": list,
+    "since": list,
+}
+_SAME: Mapping[str, Types] = {"fields": list, "message": str}
+_COMPARE: Mapping[str, Types] = {"one": dict, "other": list, "tolerance": str, "message": str, "answer": str}
+_SIDE: Mapping[str, Types] = {
+    "form": str,
+    "each": str,
+    "at": str,
+    "let": dict,
+    "where": str,
+    "value": str,
+    "kind": str,
+    "label": str,
+}
+_SINCE: Mapping[str, Types] = {
+    "form": str,
+    "carried": bool,
+    "columns": list,
+    "optional": bool,
+    "message": str,
+    "first": str,
+    "gone": str,
+}
+
+
+@cache
+def rules_between() -> tuple[RuleBetween, ...]:
+    """Return the rules between workbooks that come with the package. Raises FormError for a mistake in their file."""
+    return load_rules((resources.files("xlkinerja") / "between" / _FILE).read_text(encoding="utf-8"))
+
+
+def load_rules(text: str) -> tuple[RuleBetween, ...]:
+    """Return the rules that a TOML text describes. Raises FormError."""
+    try:
+        data = take(expanded(tomllib.loads(text)), {"rule": list}, {"rule"}, "the file")
+        return take_each(data["rule"], _rule, "rule", "code")
+    except (tomllib.TOMLDecodeError, FormError) as error:
+        raise FormError(f"{_FILE}: {error}") from error
+
+
+def _rule(raw: object, where: str) -> RuleBetween:
+    data = take(raw, _RULE, {"code", "level", "title", "example"}, where)
+    one_of(data["level"], LEVELS, f"{where}.level")
+    if any(rule.code == data["code"] for form in load_all() for rule in form.rules):
+        refuse(f"{where}.code", "a form has a rule of that code")
+    data["same"] = take_each(data.get("same", []), _same, f"{where}.same", None)
+    data["compare"] = take_each(data.get("compare", []), _comparison, f"{where}.compare", None)
+    data["since"] = take_each(data.get("since", []), _since, f"{where}.since", None)
+    if not any(data[shape] for shape in ("same", "compare", "since")):
+        refuse(where, "checks nothing; it needs same, compare or since")
+    return RuleBetween(**data)
+
+
+def _same(raw: object, where: str) -> Same:
+    data = take(raw, _SAME, _SAME.keys(), where)
+    data["fields"] = texts(data, "fields", where)
+    for name in data["fields"]:
+        one_of(name, PERIOD, f"{where}.fields")
+    _check_message(data["message"], {"judul", "isi"}, f"{where}.message")
+    return Same(**data)
+
+
+def _comparison(raw: object, where: str) -> Comparison:
+    data = take(raw, _COMPARE, {"one", "other", "message", "answer"}, where)
+    one = _side(data["one"], f"{where}.one")
+    others = take_each(data["other"], _side, f"{where}.other", None)
+    if len({one.form, others[0].form}) == 1 or len({other.form for other in others}) > 1:
+        refuse(where, "compares a value of one form with values of one other form")
+    columns = load(one.form).table[one.each].column.keys() if one.each else set()
+    for key in ("message", "answer"):
+        _check_message(data[key], {"nilai", "lain", "berkas", *columns}, f"{where}.{key}")
+    try:
+        tolerance = Decimal(data.get("tolerance", "0"))
+    except InvalidOperation:
+        refuse(f"{where}.tolerance", f"{data['tolerance']!r} is no number")
+    return Comparison(one, others, data["message"], data["answer"], tolerance)
+
+
+def _side(raw: object, where: str) -> Side:
+    data = take(raw, _SIDE, {"form", "at", "value", "kind"}, where)
+    form, each = _form(data, where), data.get("each")
+    if each is not None:
+        one_of(each, form.table.keys(), f"{where}.each")
+    _column(form, f"{each}.{data['at']}" if each else data["at"], f"{where}.at")
+    bound: set[str] = set()
+    let = []
+    for name, text in data.get("let", {}).items():
+        let.append((name, _formula(form, str(text), each, bound, f"{where}.let.{name}")))
+        bound.add(name)
+    condition = _formula(form, data["where"], each, bound, f"{where}.where") if "where" in data else None
+    return Side(
+        form=form.name,
+        at=data["at"],
+        value=_formula(form, data["value"], each, (), f"{where}.value"),
+        kind=kind_named(data["kind"], f"{where}.kind"),
+        each=each,
+        let=tuple(let),
+        where=condition,
+        label=data.get("label", ""),
+    )
+
+
+def _since(raw: object, where: str) -> Since:
+    data = take(raw, _SINCE, {"form", "carried", "message"}, where)
+    form = _form(data, where)
+    carried = data["carried"]
+    if carried == ("columns" in data):
+        refuse(where, "lists columns that stay, or is carried and takes the columns that carry another one over")
+    data["columns"] = _carried(form) if carried else tuple(_kept(form, data, where))
+    if not data["columns"]:
+        refuse(where, "the form carries no column over")
+    for key in ("message", "first"):
+        _check_message(data.get(key, ""), {"judul", "baris", "nilai", "lain", "berkas"}, f"{where}.{key}")
+    _check_message(data.get("gone", ""), {"tabel", "baris", "berkas"}, f"{where}.gone")
+    return Since(**data)
+
+
+def _carried(form: Form) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (table.name, column.name, column.carry)
+        for table in form.tables
+        for column in table.columns
+        if column.carry in table.column
+    )
+
+
+def _kept(form: Form, data: Mapping[str, Any], where: str) -> list[tuple[str, str, str]]:
+    found = []
+    for text in texts(data, "columns", where):
+        table, column = _column(form, text, f"{where}.columns")
+        if form.table[table].column[column].carry not in _STAYS:
+            refuse(f"{where}.columns", f"{text} does not stay within a year (carry is none of {', '.join(_STAYS)})")
+        found.append((table, column, column))
+    return found
+
+
+def _form(data: Mapping[str, Any], where: str) -> Form:
+    return load(one_of(data["form"], form_names(), f"{where}.form"))
+
+
+def _column(form: Form, text: str, where: str) -> tuple[str, str]:
+    table, _, column = text.rpartition(".")
+    if table not in form.table or column not in form.table[table].column:
+        refuse(where, f"form {form.name} has no column {text!r}")
+    return table, column
+
+
+def _formula(form: Form, text: str, each: str | None, bound: Collection[str], where: str) -> Expression:
+    formula = expression(text, where)
+    check_names(form, formula, each, bound, where)
+    return formula
+
+
+def _check_message(message: str, known: Collection[str], where: str) -> None:
+    for name, kind in placeholders(message):
+        if name not in known or kind is not None:
+            refuse(where, f"knows no {{{name}}}; there are: {', '.join(sorted(known))}")

@@ -1,0 +1,224 @@
+"""A workbook held against last quarter's workbook of the same form and satker."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from xlkinerja.between import PERIOD, RuleBetween, Since
+from xlkinerja.between.cells import BLANK, Cell
+from xlkinerja.compare import agrees
+from xlkinerja.expr import Value
+from xlkinerja.finding import Finding, Place, engine_finding, shortened
+from xlkinerja.form import Column
+from xlkinerja.kinds import KINDS, show
+from xlkinerja.report import TOTAL, Entry, Report, Row, TableData
+
+_KEPT = Decimal("1e-14")  # of a value: the last digit that a cell keeps
+_NO_ROW = "(baris ini tidak ada)"
+
+_When = tuple[str, Value, Value, Value]
+"""Form, satker, year and quarter."""
+_Name = tuple[str, str]
+"""A part of a table and what names a row in it, in any quarter's workbook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of last quarter: the value, how far it may be off, and as people read it."""
+
+    value: Value
+    slack: Decimal
+    unread: bool
+    shown: str
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What is kept of a workbook of an earlier quarter: the figures by part of a table and name of the row."""
+
+    file: str
+    when: _When
+    galat: int
+    figures: Mapping[_Name, Mapping[str, Figure]]
+    titles: Mapping[_Name, str]
+
+
+@dataclass
+class Quarters:
+    """The workbooks of earlier quarters in a folder, which is called `folder` in findings."""
+
+    folder: str
+    rules: tuple[RuleBetween, ...]
+    known: dict[_When, list[Earlier]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, report: Report, file: str, galat: int) -> None:
+        """Take in a workbook of the folder."""
+        when = _when(report)
+        if when is not None:
+            figures, titles = _figures(report, [since for _, since in self._checks(report)])
+            self.known[when].append(Earlier(file, when, galat, figures, titles))
+
+    def findings(self, report: Report) -> Iterator[Finding]:
+        """Yield what contradicts last quarter's workbook, or that it was not found.
+
+        Nothing of last year is compared: in triwulan I all cumulative figures begin anew.
+        """
+        when, checks = _when(report), self._checks(report)
+        if when is None or not checks:
+            return
+        if when[3] == 1:
+            for rule, since in checks:
+                yield from _Comparing(report, rule, since).begins_anew()
+            return
+        before = _before(when)
+        candidates = sorted(self.known.get(before, ()), key=lambda one: (one.galat, one.file))
+        yield from self._about_candidates(candidates, before)
+        for rule, since in checks if candidates else ():
+            yield from _Comparing(report, rule, since).against(candidates[0])
+
+    def _checks(self, report: Report) -> list[tuple[RuleBetween, Since]]:
+        return [(rule, since) for rule in self.rules for since in rule.since if since.form == report.form.name]
+
+    def _about_candidates(self, candidates: list[Earlier], before: _When) -> Iterator[Finding]:
+        """Say that there is none, or which of several that differ was taken: the one with the fewest galat."""
+        period = f"triwulan {show(KINDS['triwulan'], before[3])} {before[2]}"
+        if not candidates:
+            codes = ", ".join(dict.fromkeys(r.code for r in self.rules for s in r.since if s.form == before[0]))
+            yield engine_finding("XK-401", folder=self.folder, period=period, codes=codes)
+        elif any(one.figures != candidates[0].figures for one in candidates):
+            names = ", ".join(shortened(name) for name in sorted(one.file for one in candidates))
+            used = candidates[0].file
+            yield engine_finding(
+                "XK-402", folder=self.folder, period=period, count=len(candidates), names=names, used=used
+            )
+
+
+def _when(report: Report) -> _When | None:
+    satker, year, quarter = (report.fields[name].value for name in PERIOD)
+    return None if None in (satker, year, quarter) else (report.form.name, satker, year, quarter)
+
+
+def _before(when: _When) -> _When:
+    form, satker, year, quarter = when
+    assert isinstance(quarter, Decimal)
+    return form, satker, year, quarter - 1
+
+
+def _named(data: TableData) -> Iterator[tuple[_Name, Row]]:
+    """Yield the rows by what names them in any quarter's workbook: the part and the key as it is shown."""
+    kind = data.table.column[data.table.key].kind
+    seen: Counter[str] = Counter()
+    name = ""
+    for row in data.rows:
+        name = show(kind, row.entries[data.table.key].value).strip().casefold() or name
+        seen[name] += 1
+        yield (data.id.casefold(), f"{name}#{seen[name]}"), row
+
+
+def _figures(report: Report, checks: list[Since]) -> tuple[Mapping[_Name, Mapping[str, Figure]], Mapping[_Name, str]]:
+    columns: dict[str, set[str]] = defaultdict(set)
+    for since in checks:
+        for table, _, before in since.columns:
+            columns[table].add(before)
+    rows = [
+        (name, row, data) for table in columns for data in report.tables.get(table, ()) for name, row in _named(data)
+    ]
+    figures = {
+        name: {column: _figure(data.table.column[column], row.entries[column]) for column in columns[data.table.name]}
+        for name, row, data in rows
+    }
+    return figures, {name: row.key for name, row, _ in rows}
+
+
+def _figure(column: Column, entry: Entry) -> Figure:
+    return Figure(entry.value, entry.slack, entry.unread, show(column.kind, entry.value) or BLANK)
+
+
+@dataclass(frozen=True)
+class _Comparing:
+    """One check of a rule on one report."""
+
+    report: Report
+    rule: RuleBetween
+    since: Since
+
+    def begins_anew(self) -> Iterator[Finding]:
+        """Yield a finding for each figure that is said to come from a quarter before the first."""
+        for _, cell in self._cells() if self.since.carried else ():
+            if cell.entry.value and not cell.entry.unread:
+                yield self._finding(self.since.first, cell)
+
+    def against(self, earlier: Earlier) -> Iterator[Finding]:
+        """Yield a finding for each figure that last quarter's workbook has otherwise."""
+        then = {(table, column): before for table, column, before in self.since.columns}
+        for name, cell in self._cells():
+            figures = earlier.figures.get(name)
+            figure = figures[then[cell.data.table.name, cell.column.name]] if figures is not None else None
+            if not cell.entry.unread and not self._fits(cell.entry, figure):
+                lain = figure.shown if figure else _NO_ROW
+                yield self._finding(self.since.message, cell, lain=lain, berkas=earlier.file)
+        if self.since.gone:
+            yield from self._gone(earlier)
+
+    def _cells(self) -> Iterator[tuple[_Name, Cell]]:
+        for table, column, _ in self.since.columns:
+            for data in self.report.tables.get(table, ()):
+                for name, row in _named(data):
+                    yield name, Cell(data, data.table.column[column], row.entries[column], row.key)
+
+    def _fits(self, entry: Entry, figure: Figure | None) -> bool:
+        now, then = entry.value, figure.value if figure else None
+        if figure is not None and figure.unread:
+            return True
+        if not self.since.carried:
+            return _alike(now, then) or (figure is None and not self.since.gone)
+        if now is None and self.since.optional:
+            return True
+        slack = figure.slack if figure else Decimal(0)
+        return agrees(_number(now), 2 * entry.slack, _number(then), slack + _noise(then)) != "differs"
+
+    def _finding(self, text: str, cell: Cell, **other: str) -> Finding:
+        message = text.format(judul=cell.column.label, baris=cell.row, nilai=cell.shown, **other)
+        explainable = self.rule.explainable
+        return Finding(self.rule.code, self.rule.level, message, cell.place, cell.typed, explainable=explainable)
+
+    def _gone(self, earlier: Earlier) -> Iterator[Finding]:
+        """Yield one finding a table for the rows of last quarter with figures that nobody finds here."""
+        for table in self.since.tables:
+            parts = self.report.tables.get(table, ())
+            present = {name for data in parts for name, _ in _named(data)}
+            columns = [(now, then) for name, now, then in self.since.columns if name == table]
+            lost = [
+                earlier.titles[name]
+                for name, figures in earlier.figures.items()
+                if name[0].partition("/")[0] == table
+                and name not in present
+                and any(figures[then].value for _, then in columns)
+            ]
+            if lost and parts:
+                yield self._lost(parts[0], columns[0][0], lost, earlier.file)
+
+    def _lost(self, data: TableData, column: str, rows: list[str], file: str) -> Finding:
+        total = data.totals.get(column)
+        place = Place(data.layout.sheet, total.cell if total else None, data.id, TOTAL, column, data.table.title)
+        text = self.since.gone.format(tabel=data.table.title, baris=shortened(", ".join(rows)), berkas=file)
+        return Finding(self.rule.code, self.rule.level, text, place, explainable=self.rule.explainable)
+
+
+def _alike(now: Value, then: Value) -> bool:
+    if isinstance(now, str) and isinstance(then, str):
+        return now.casefold() == then.casefold()
+    return now == then
+
+
+def _number(value: Value) -> Decimal:
+    """Return the value of a cell that is added up: what is no number counts as nothing."""
+    return value if isinstance(value, Decimal) else Decimal(0)
+
+
+def _noise(value: Value) -> Decimal:
+    """Return by how much a computed figure differs when it is typed with the digits that Excel keeps."""
+    return abs(_number(value)) * _KEPT
