@@ -26,8 +26,8 @@ _Place = tuple[int, int]
 _SHEET = re.compile(r"(.*?)<(?:[\w.-]+:)?sheetData(?:\s[^>]*)?(?:/>|>(.*)</(?:[\w.-]+:)?sheetData\s*>)(.*)", re.DOTALL)
 _DIMENSION = re.compile(r"<(?:[\w.-]+:)?dimension\s[^>]*>")
 _LEGACY_DRAWING = re.compile(r"<(?:[\w.-]+:)?legacyDrawing\s[^>]*>")
-_ROW = re.compile(r"<(?:[\w.-]+:)?row[\s/>]")
-_CELL = re.compile(r"<(?:[\w.-]+:)?c[\s/>]")
+_ROW, _PREFIXED_ROW = re.compile(r"<row[\s/>]"), re.compile(r"<(?:[\w.-]+:)?row[\s/>]")
+_CELL, _PREFIXED_CELL = re.compile(r"<c[\s/>]"), re.compile(r"<(?:[\w.-]+:)?c[\s/>]")
 _CELL_NAME = re.compile(r"<(?:[\w.-]+:)?c")
 _PLACED_CELL = re.compile(r'<(?:[\w.-]+:)?c r="([A-Z]{1,3})[0-9]+"')
 _ROW_END = re.compile(r"</(?:[\w.-]+:)?row\s*>\s*$")
@@ -133,7 +133,7 @@ def _prove_row(part: str, number: int, old: str | None, new: str, places: Collec
 def _rows(part: str, xml: str) -> Iterator[tuple[int, str]]:
     """Yield each row's number and XML; they must ascend."""
     previous = 0
-    for row in _pieces(_ROW, xml)[1:]:
+    for row in _pieces(_PREFIXED_ROW if ":row" in xml else _ROW, xml)[1:]:
         given = attribute(row.partition(">")[0], "r")
         number = previous + 1 if given is None else int(given)
         if number <= previous:
@@ -144,7 +144,7 @@ def _rows(part: str, xml: str) -> Iterator[tuple[int, str]]:
 
 def _cells(part: str, row: str) -> Iterator[tuple[int, str]]:
     """Yield the row's tag as 0, then column and XML of each cell, without positions; they must ascend."""
-    head, *cells = _pieces(_CELL, _ROW_END.sub("", row))
+    head, *cells = _pieces(_PREFIXED_CELL if ":c" in row else _CELL, _ROW_END.sub("", row))
     yield 0, _POSITION.sub("", head.rstrip()).rstrip("/> ")
     previous = 0
     for cell in cells:

@@ -25,7 +25,6 @@ from xlkinerja.ooxml.model import PackageError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-_STYLE = re.compile(r"""\ss\s*=\s*["'](\d+)["']""")
 _FIRST_ADDRESS = re.compile(r'\s+r="([A-Z]{0,2})([1-9][0-9]{0,5})"')
 """The address as nearly all programs write it: first of the attributes and surely on the grid."""
 _TRUE = {"1", "true"}
@@ -52,11 +51,10 @@ class SheetMarkup:
         self.part = part
         try:
             mask = blanked(text)
-            text, data = opened(text, needed_child(mask, root(mask), "sheetData"))
+            self.text, data = opened(text, needed_child(mask, root(mask), "sheetData"))
         except MarkupError as error:
             raise self._broken(str(error)) from None
-        self.text = text
-        self.mask = blanked(text)
+        self.mask = mask if self.text is text else blanked(self.text)
         self.data = data
         self.prefix = data.prefix
         self._cells: dict[int, tuple[Spot, ...]] = {}
@@ -115,10 +113,10 @@ class SheetMarkup:
 
     def cells_of_style(self, styles: Collection[int]) -> Iterator[tuple[int, int]]:
         """Yield the places of the cells that have one of the styles."""
+        given = re.compile(rf"""\ss\s*=\s*["']0*(?:{"|".join(map(str, sorted(styles)))})["']""")
         wanted = {
             self._numbers[bisect_right(self.rows, match.start(), key=lambda row: row.start) - 1]
-            for match in _STYLE.finditer(self.mask, self.data.inner, self.data.close)
-            if int(match[1]) in styles
+            for match in given.finditer(self.mask, self.data.inner, self.data.close)
         }
         for number in sorted(wanted):
             spot = self.row(number)
