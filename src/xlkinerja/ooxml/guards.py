@@ -24,6 +24,8 @@ _Place = tuple[int, int]
 
 def hidden_by_merges(sheet: SheetMarkup, places: Collection[_Place]) -> set[_Place]:
     """Return those of the places that lie in a merged range and are not its first cell."""
+    if not places:
+        return set()
     inside = _within(places, _ranges(sheet, "mergeCell", len(sheet.text)))
     return {place for place, area in inside if place != (area.top, area.left)}
 

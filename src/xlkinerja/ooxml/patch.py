@@ -142,7 +142,7 @@ class _Work:
         self._refuse(target.name, tinting.refused, NOT_TINTABLE)
         edits = dict(plan.edits)
         for place, style in tinting.styles.items():
-            edits[place] = replace(edits.get(place, CellEdit()), style=style)
+            edits[place] = edits.get(place, CellEdit())._replace(style=style)
         if edits:
             self.touched[target.part] = edits.keys()
             self.draft.put(target.part, splice(sheet, edits))

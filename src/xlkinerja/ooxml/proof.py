@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from xlkinerja.ooxml.address import column_number, parse_cell
-from xlkinerja.ooxml.directory import read_directory
 from xlkinerja.ooxml.draft import decode
 from xlkinerja.ooxml.markup import attribute
 from xlkinerja.ooxml.model import PackageError
@@ -47,7 +46,7 @@ def prove(
     that may. Sheets that were written anew are not in `cells`.
     """
     patched = Package.open(data, package.limits)
-    same = _prove_untouched(package, data, changes)
+    same = _prove_untouched(package, patched, changes)
     for part, content in changes.items():
         if content is not None:
             if patched.read(part) != content:
@@ -65,9 +64,8 @@ def _failed(part: str, reason: str) -> PackageError:
     return PackageError("XK-506", part=part, reason=reason)
 
 
-def _prove_untouched(package: Package, data: bytes, changes: Mapping[str, bytes | None]) -> int:
-    old = {entry.name: entry for entry in read_directory(package.data, package.limits)[0]}
-    new = {entry.name: entry for entry in read_directory(data, package.limits)[0]}
+def _prove_untouched(package: Package, patched: Package, changes: Mapping[str, bytes | None]) -> int:
+    old, new = package.entries, patched.entries
     dropped = {name for name, content in changes.items() if content is None}
     if new.keys() != (old.keys() | changes.keys()) - dropped:
         raise _failed("", "daftar bagian")
@@ -76,7 +74,7 @@ def _prove_untouched(package: Package, data: bytes, changes: Mapping[str, bytes 
         before, after = old[name], new[name]
         if (before.crc, before.size, before.method) != (after.crc, after.size, after.method):
             raise _failed(name, "ukuran atau CRC")
-        if package.data[before.start : before.end] != data[after.start : after.end]:
+        if package.data[before.start : before.end] != patched.data[after.start : after.end]:
             raise _failed(name, "isi")
     return len(untouched)
 

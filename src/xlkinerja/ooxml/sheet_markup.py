@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,39 +57,45 @@ class SheetMarkup:
         self.mask = mask if self.text is text else blanked(self.text)
         self.data = data
         self.prefix = data.prefix
-        self._cells: dict[int, tuple[Spot, ...]] = {}
+        self._cells: dict[int, dict[int, Spot]] = {}
 
     @cached_property
     def rows(self) -> tuple[Spot, ...]:
         """Return the rows in order."""
-        return tuple(self._spots("row", self.data.inner, self.data.close))
+        return tuple(self._rows.values())
+
+    @cached_property
+    def _rows(self) -> dict[int, Spot]:
+        return {row.number: row for row in self._spots("row", self.data.inner, self.data.close)}
 
     @cached_property
     def _numbers(self) -> list[int]:
-        return [row.number for row in self.rows]
+        return list(self._rows)
 
     def row(self, number: int) -> Spot | None:
         """Return the row of that number, or None."""
-        return _find(self.rows, bisect_left(self._numbers, number), number)
+        return self._rows.get(number)
 
     def row_after(self, number: int) -> Spot | None:
         """Return the first row below, or None."""
         at = bisect_right(self._numbers, number)
         return self.rows[at] if at < len(self.rows) else None
 
-    def cells(self, row: Spot) -> tuple[Spot, ...]:
+    def cells(self, row: Spot) -> Collection[Spot]:
         """Return the cells of a row in order."""
-        if row.number not in self._cells:
-            self._cells[row.number] = tuple(self._spots("c", row.inner, row.close))
-        return self._cells[row.number]
+        return self._in_row(row).values()
+
+    def _in_row(self, row: Spot) -> dict[int, Spot]:
+        found = self._cells.get(row.number)
+        if found is None:
+            found = {cell.number: cell for cell in self._spots("c", row.inner, row.close)}
+            self._cells[row.number] = found
+        return found
 
     def cell(self, row: int, column: int) -> Spot | None:
         """Return the cell at that place, or None."""
         spot = self.row(row)
-        if spot is None:
-            return None
-        cells = self.cells(spot)
-        return _find(cells, bisect_left(cells, column, key=lambda cell: cell.number), column)
+        return None if spot is None else self._in_row(spot).get(column)
 
     def tag(self, spot: Spot) -> str:
         """Return the start tag of a row or cell."""
@@ -166,7 +172,3 @@ class SheetMarkup:
 
     def _broken(self, reason: str) -> PackageError:
         return PackageError("XK-114", part=self.part, reason=reason)
-
-
-def _find(spots: tuple[Spot, ...], at: int, number: int) -> Spot | None:
-    return spots[at] if at < len(spots) and spots[at].number == number else None
