@@ -80,6 +80,8 @@ def string_text(xml: str) -> str:
 
 def escape_text(text: str) -> str:
     """Return text as the content of `<t>` or `<v>`: what XML cannot hold is written as `_x0007_`."""
+    if text.isprintable() and "_x" not in text:
+        return escape(text)  # nearly all
     text = _LOOKS_ESCAPED.sub("_x005F_", _SURROGATE.sub("\ufffd", text))
     return escape(_UNWRITABLE.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
 

@@ -143,7 +143,10 @@ def attribute(tag: str, name: str) -> str | None:
     """Return one attribute of a start tag, or None."""
     if name not in tag:
         return None
-    return next((unescape(match[2][1:-1]) for match in _ATTRIBUTE.finditer(tag) if match[1] == name), None)
+    for match in _ATTRIBUTE.finditer(tag):
+        if match[1] == name:
+            return unescape(match[2][1:-1])
+    return None
 
 
 def real(value: str | None, default: float = 0) -> float:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlkinerja.ooxml.address import column_number, parse_cell
+from xlkinerja.ooxml.address import Range, column_number, parse_cell, parse_range
 from xlkinerja.ooxml.markup import (
     MarkupError,
     attribute,
@@ -146,6 +146,13 @@ class SheetMarkup:
         found = (attributes(match[2]) for match in pattern.finditer(self.mask, 0, self.data.start))
         return tuple(column for column in found if "min" in column and "max" in column)
 
+    @cached_property
+    def merges(self) -> tuple[Range, ...]:
+        """Return the merged ranges."""
+        found = tag_pattern(f"{self.prefix}mergeCell").finditer(self.mask, self.data.close)
+        ranges = (range_of(attribute(match[2], "ref")) for match in found)
+        return tuple(area for area in ranges if area is not None)
+
     def _spots(self, local: str, start: int, stop: int) -> Iterator[Spot]:
         previous = 0
         for match in flat_pattern(f"{self.prefix}{local}").finditer(self.mask, start, stop):
@@ -172,3 +179,11 @@ class SheetMarkup:
 
     def _broken(self, reason: str) -> PackageError:
         return PackageError("XK-114", part=self.part, reason=reason)
+
+
+def range_of(ref: str | None) -> Range | None:
+    """Return the rectangle that a `ref` attribute tells; None when it tells none."""
+    try:
+        return parse_range(ref or "")
+    except ValueError:
+        return None
