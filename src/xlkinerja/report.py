@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 
 from xlkinerja.finding import Finding, Place
 from xlkinerja.form import Column, Form, Table
@@ -128,8 +129,12 @@ class TableData:
         label = f"{column.label} ({subject})" if subject and not self.table.record else column.label
         return Place(self.layout.sheet, entry.cell, self.id, row, column.name, label)
 
-    def spots(self) -> Iterator[Spot]:
-        """Yield every cell of the rows that count, then those of the Jumlah row."""
+    @cached_property
+    def spots(self) -> tuple[Spot, ...]:
+        """Every cell of the rows that count, then those of the Jumlah row."""
+        return tuple(self._spots())
+
+    def _spots(self) -> Iterator[Spot]:
         for row in self.rows:
             for column in self.table.printed:
                 entry = row.entries[column.name]
@@ -204,7 +209,7 @@ class Report:
     def spots(self) -> Iterator[Spot]:
         """Yield every cell of all tables, then the fields that the form computes."""
         for data in self.parts():
-            yield from data.spots()
+            yield from data.spots
         for item in self.form.fields:
             entry = self.fields[item.name].entry
             if item.formula is not None and entry is not None:
