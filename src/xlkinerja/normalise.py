@@ -85,13 +85,7 @@ def _read_column(table: Table, column: Column, rows: tuple[Row, ...]) -> tuple[R
     cells = [row.entries[column.name].typed for row in rows]
     readings = read_column(column.kind, cells, table.scale_of(column), column.choices)
     return tuple(
-        replace(
-            row,
-            entries={
-                **row.entries,
-                column.name: _read(row.entries[column.name], reading, column.kind),
-            },
-        )
+        Row(row.key, row.number, {**row.entries, column.name: _read(row.entries[column.name], reading, column.kind)})
         for row, reading in zip(rows, readings, strict=True)
     )
 

@@ -117,12 +117,12 @@ def evaluate(expression: Expression, scope: Scope) -> Value:
 
 def _value(node: Node, scope: Scope) -> Value:  # noqa: C901, PLR0911 - one case for each kind of node
     match node:
+        case Name():
+            return _cell(scope.value(node))
         case Number(value):
             return value
         case Text(text):
             return text or None
-        case Name():
-            return _cell(scope.value(node))
         case Negative(operand):
             return _calculate("-", Decimal(0), _value(operand, scope))
         case Arithmetic(operator, left, right):
