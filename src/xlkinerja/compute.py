@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from xlkinerja.expr import Expression, Name, TooLongError, Value, evaluate, to_excel
 from xlkinerja.kinds import Typed
-from xlkinerja.ooxml.address import cell_name, column_letters, quote_sheet
+from xlkinerja.ooxml.address import column_letters, quote_sheet
 from xlkinerja.report import NOWHERE, Entry, Report, Row, TableData, is_of_the_form
+
+_ANY_DIGIT = "\0"
 
 
 def compute(report: Report) -> Report:
@@ -28,13 +30,15 @@ def _with_field(report: Report, name: str) -> Report:
     formula, data = report.form.field[name].formula, report.fields[name]
     assert formula is not None
     entry = data.entry or Entry(NOWHERE, NOWHERE, Typed("blank"))
-    computed = _computed(entry, formula, RowScope(report, None, {}, 0), Name(None, name), data.sheet or "")
+    scope = RowScope(report, None, {}, 0)
+    computed = _computed(entry, formula, scope, _printed(entry, formula, scope, name))
     entry_or_none = computed if data.entry is not None else None
     return replace(report, fields={**report.fields, name: replace(data, entry=entry_or_none, value=computed.value)})
 
 
 def _with_column(report: Report, data: TableData, name: str) -> TableData:
     column = data.table.column[name]
+    printed = _row_printer(name)
 
     def computed(row: Row, index: int) -> Row:
         entry = row.entries[name]
@@ -42,9 +46,9 @@ def _with_column(report: Report, data: TableData, name: str) -> TableData:
             entry = _copied(report, data, entry, name, index)
         else:
             scope = RowScope(report, data, row.entries, index)
-            made = _computed(entry, column.formula, scope, Name(None, name), data.layout.sheet)
+            made = _computed(entry, column.formula, scope, printed(scope, row, column.formula))
             entry = replace(entry, own=True) if column.else_typed and _is_own(entry, made) else made
-        return replace(row, entries={**row.entries, name: entry})
+        return Row(row.key, row.number, {**row.entries, name: entry})
 
     rows = tuple(computed(row, index) for index, row in enumerate(data.rows))
     if data.table.source is not None or column.else_typed:
@@ -62,8 +66,9 @@ def _with_total(report: Report, data: TableData, name: str) -> TableData:
     formula = data.table.column[name].total
     assert formula is not None
     scope = RowScope(report, data, data.totals, len(data.rows))
-    entry = _computed(data.totals[name], formula, scope, Name(None, name), data.layout.sheet)
-    return replace(data, totals={**data.totals, name: entry})
+    entry = data.totals[name]
+    computed = _computed(entry, formula, scope, _printed(entry, formula, scope, name))
+    return replace(data, totals={**data.totals, name: computed})
 
 
 def _copied(report: Report, data: TableData, entry: Entry, name: str, index: int) -> Entry:
@@ -93,7 +98,7 @@ def _copied(report: Report, data: TableData, entry: Entry, name: str, index: int
     )
 
 
-def _computed(entry: Entry, formula: Expression, scope: RowScope, target: Name, sheet: str) -> Entry:
+def _computed(entry: Entry, formula: Expression, scope: RowScope, excel: str | None) -> Entry:
     value = evaluate(formula, scope)
     used = tuple(scope.used)
     broken = any(other.broken for other in used)
@@ -101,7 +106,7 @@ def _computed(entry: Entry, formula: Expression, scope: RowScope, target: Name, 
         entry,
         reading=None,
         value=None if broken else value,
-        excel=_printed(entry, formula, scope, target, sheet),
+        excel=excel,
         live=value is None or all(other.live for other in used),
         broken=broken,
         unread=any(other.unread for other in used),
@@ -119,10 +124,29 @@ def slack_of(formula: Expression, scope: RowScope, value: Value, used: tuple[Ent
     return slack
 
 
-def _printed(entry: Entry, formula: Expression, scope: RowScope, target: Name, sheet: str) -> str | None:
-    scale = _scale_to_reckon_in(formula, scope, target)
+def _row_printer(name: str) -> Callable[[RowScope, Row, Expression], str | None]:
+    """Return what prints a column's formula for its rows, which differ by their number alone: once for all of them."""
+    texts: dict[tuple[int, ...], str | None] = {}
+
+    def printed(scope: RowScope, row: Row, formula: Expression) -> str | None:
+        if scope.data is None or scope.data.table.record:  # its cells lie in different rows
+            return _printed(row.entries[name], formula, scope, name)
+        number = str(row.number)
+        placeholder = _ANY_DIGIT * len(number)  # as long, for a formula must not be too long
+        key = (len(number), *(entry.column for entry in row.entries.values()))
+        if key not in texts:
+            texts[key] = _printed(row.entries[name], formula, scope, name, placeholder)
+        text = texts[key]
+        return text and text.replace(placeholder, number)
+
+    return printed
+
+
+def _printed(entry: Entry, formula: Expression, scope: RowScope, name: str, row: str = "") -> str | None:
+    sheet = scope.data.layout.sheet if scope.data is not None else scope.report.fields[name].sheet or ""
+    scale = _scale_to_reckon_in(formula, scope, Name(None, name))
     try:
-        return to_excel(formula, CellPlaces(scope, entry, sheet, scale))
+        return to_excel(formula, CellPlaces(scope, entry, sheet, scale, row))
     except (LookupError, TooLongError):  # a cell that the formula needs is missing, or it would name too many sheets
         return None
 
@@ -185,13 +209,15 @@ class CellPlaces:
     """Where a formula's names lie, as addresses seen from the cell that gets the formula.
 
     Every method raises LookupError for a name that has no cell in this workbook. `sheet` is that of the cell, `scale`
-    what one unit in it is worth where the formula must reckon in full rupiah, else 0.
+    what one unit in it is worth where the formula must reckon in full rupiah, else 0. `row` stands for the number of
+    the cell's row where one text serves for many rows.
     """
 
     scope: RowScope
     target: Entry
     sheet: str
     scale: int = 0
+    row: str = ""
 
     @property
     def divisor(self) -> int:
@@ -224,7 +250,7 @@ class CellPlaces:
         """Return a column's cells from the header row down to this row."""
         part = self._parts(name)[0]
         letters = column_letters(part.layout.columns[name.column])
-        return f"{letters}${part.layout.header}:{letters}{self.target.row}"
+        return f"{letters}${part.layout.header}:{letters}{self.row or self.target.row}"
 
     def total(self, name: Name) -> str:
         """Return the cell of a column's total."""
@@ -242,7 +268,7 @@ class CellPlaces:
     def _address(self, entry: Entry) -> str:
         if entry.column == NOWHERE:
             raise LookupError(entry)
-        return cell_name(entry.row, entry.column)
+        return f"{column_letters(entry.column)}{self.row or entry.row}"
 
     def _parts(self, name: Name) -> tuple[TableData, ...]:
         parts = self.scope.parts(name)

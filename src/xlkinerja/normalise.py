@@ -94,14 +94,9 @@ def _carried_down(table: Table, rows: tuple[Row, ...]) -> tuple[Row, ...]:
 def _read_column(table: Table, column: Column, rows: tuple[Row, ...]) -> tuple[Row, ...]:
     cells = [row.entries[column.name].typed for row in rows]
     readings = read_column(column.kind, cells, table.scale_of(column), column.choices)
+    name, exact = column.name, column.exact
     return tuple(
-        replace(
-            row,
-            entries={
-                **row.entries,
-                column.name: _read(row.entries[column.name], reading, column.kind, exact=column.exact),
-            },
-        )
+        Row(row.key, row.number, {**row.entries, name: _read(row.entries[name], reading, column.kind, exact=exact)})
         for row, reading in zip(rows, readings, strict=True)
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 
 from xlkinerja.finding import Finding, Place
 from xlkinerja.form import Column, Form, Table
@@ -50,12 +51,12 @@ class Entry:
     """One cell of the form: as typed, and the value that reading or computing gave it.
 
     `row` and `column` are the cell's place in the workbook (from 1); `formula` is what the workbook has there now and
-    `excel` what belongs there. `live` is false where Excel would not compute our value from the cells as they are
-    (a figure typed as text, a text merged over several cells); `scale` is what one unit in the cell is worth. `broken`
-    is true where an input is an error and there is no value at all, `unread` where something was typed, here or in a
-    cell that the value needs, that could not be read: the value lacks it. `slack` is by how much the value may be off because figures were rounded before
-    they were typed. `former` is what staff had in the cell before an earlier `fill`. `own` marks staff's own figure
-    where the form would compute one only from other inputs.
+    `excel` what belongs there. `live` is false where Excel would not compute our value from the cells as they are (a
+    figure typed as text, a text merged over several cells); `scale` is what one unit in the cell is worth. `broken` is
+    true where an input is an error and there is no value at all, `unread` where something was typed, here or in a cell
+    that the value needs, that could not be read: the value lacks it. `slack` is by how much the value may be off
+    because figures were rounded before they were typed. `former` is what staff had in the cell before an earlier
+    `fill`. `own` marks staff's own figure where the form would compute one only from other inputs.
     """
 
     row: int
@@ -140,8 +141,12 @@ class TableData:
         label = f"{column.label} ({subject})" if subject and not self.table.record else column.label
         return Place(self.layout.sheet, entry.cell, self.id, row, column.name, label)
 
-    def spots(self) -> Iterator[Spot]:
-        """Yield every cell of the rows that count, then those of the Jumlah row."""
+    @cached_property
+    def spots(self) -> tuple[Spot, ...]:
+        """Every cell of the rows that count, then those of the Jumlah row."""
+        return tuple(self._spots())
+
+    def _spots(self) -> Iterator[Spot]:
         for row in self.rows:
             for column in self.table.printed:
                 entry = row.entries[column.name]
@@ -216,7 +221,7 @@ class Report:
     def spots(self) -> Iterator[Spot]:
         """Yield every cell of all tables, then the fields that the form computes."""
         for data in self.parts():
-            yield from data.spots()
+            yield from data.spots
         for item in self.form.fields:
             entry = self.fields[item.name].entry
             if item.formula is not None and entry is not None:

@@ -44,4 +44,4 @@ def _compare_texts(comparator: Comparator, left: Value, right: Value) -> bool | 
 
 def trimmed(text: str) -> str:
     """Return the text as Excel's TRIM does: no outer blanks, and one blank wherever there are several."""
-    return " ".join(word for word in text.split(" ") if word)
+    return " ".join(filter(None, text.split(" "))) if "  " in text else text.strip(" ")

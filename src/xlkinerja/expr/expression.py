@@ -117,18 +117,18 @@ def evaluate(expression: Expression, scope: Scope) -> Value:
 
 def _value(node: Node, scope: Scope) -> Value:  # noqa: C901, PLR0911 - one case for each kind of node
     match node:
+        case Name():
+            return _cell(scope.value(node))
+        case Comparison():
+            return _compared(node, scope)
+        case Arithmetic(operator, left, right):
+            return _calculate(operator, _value(left, scope), _value(right, scope))
         case Number(value):
             return value
         case Text(text):
             return text or None
-        case Name():
-            return _cell(scope.value(node))
         case Negative(operand):
             return _calculate("-", Decimal(0), _value(operand, scope))
-        case Arithmetic(operator, left, right):
-            return _calculate(operator, _value(left, scope), _value(right, scope))
-        case Comparison():
-            return _compared(node, scope)
         case Logic(operator, operands):
             return _logic(operator, [_value(operand, scope) for operand in operands])
         case Conditional(condition, chosen, otherwise):

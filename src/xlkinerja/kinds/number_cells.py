@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 from xlkinerja.kinds.values import Reading, Typed
 
@@ -28,9 +29,14 @@ MONTHS = (
 
 def cell_number(typed: Typed) -> Decimal | None:
     """Return the number of a number cell, to the 15 significant digits that Excel knows; None for junk."""
-    if not _LEXEME.fullmatch(typed.text):
+    return _number(typed.text)
+
+
+@lru_cache(maxsize=4096)
+def _number(digits: str) -> Decimal | None:
+    if not _LEXEME.fullmatch(digits):
         return None
-    number = _EXCEL.normalize(_EXCEL.create_decimal(typed.text))
+    number = _EXCEL.normalize(_EXCEL.create_decimal(digits))
     if abs(number.adjusted()) > _LARGEST_EXPONENT:
         return None
     return Decimal(format(number, "f"))
@@ -78,6 +84,7 @@ def date_text(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+@lru_cache(maxsize=256)
 def _bare_format(number_format: str) -> str:
     """Return the format for positive numbers without quoted texts, fillers, colours and locales."""
     if len(number_format) > 255:  # noqa: PLR2004 - Excel's own limit; longer ones are hostile

@@ -64,6 +64,8 @@ _LONGEST_NOTHING = 30
 
 def clean_text(text: str) -> str:
     """Return the text without what nobody sees: zero-width characters, outer blanks, no-break spaces."""
+    if text.isascii():
+        return text.strip()
     visible = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
     return visible.replace("\u00a0", " ").replace("\u202f", " ").strip()
 
@@ -74,6 +76,8 @@ def clean_number(text: str) -> str:
     Superscripts and fractions stay as they are: compatibility folding would turn the footnote mark of
     `1.200¹` into a digit.
     """
+    if text.isascii():
+        return " ".join(text.split())
     folded = "".join(
         char if unicodedata.category(char) == "No" else unicodedata.normalize("NFKC", char)
         for char in text.translate(_INVISIBLE)

@@ -32,6 +32,8 @@ def cell_value(kind: str, raw: str, strings: tuple[str, ...], *, date1904: bool)
     """
     if kind == "s":
         return "text", shared(raw, strings)
+    if kind in {"inlineStr", "str"}:
+        return "text", unescape(raw)
     if kind == "b":
         truth = _BOOLEANS.get(raw.strip())
         return ("boolean", truth) if truth else ("text", raw)

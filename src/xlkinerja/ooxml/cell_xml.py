@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlkinerja.ooxml.markup import attribute, children, escape, root, unescape
 from xlkinerja.ooxml.splice import CellEdit
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 
     from xlkinerja.ooxml.model import CellValue, SetCell
 
+_USUAL = re.compile(r"<c(\s[^<>]*)>(<f>([^<]*)</f>)?(?:<v>([^<]*)</v>)?</c>")
+"""Nearly all cells: a formula of its own, a value, both or none, and nothing that hides or nests."""
 _FIFTEEN_DIGITS = Context(prec=15, rounding=ROUND_HALF_UP)
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -24,8 +25,7 @@ _LINE_END = re.compile(r"\r\n?")
 _BLANKS = re.compile(r"^\s|\s$|\s\s|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """What a cell holds: its `t`, the `<f>` element and its own text, the raw value, the text when inline.
 
     `shared` is the group of a shared formula and `ref` the cells it covers, given on its master.
@@ -42,6 +42,9 @@ class Held:
 
 def held(xml: str) -> Held | None:
     """Return what a cell's XML holds; None when comments or CDATA in it keep us from telling."""
+    if usual := _USUAL.fullmatch(xml):
+        kind, formula, value = attribute(usual[1], "t") or "", usual[3], usual[4]
+        return Held(kind, usual[2] or "", formula and plain_text(formula), value=value and plain_text(value))
     if "<!" in xml or "<?" in xml:
         return None
     cell = root(xml)
@@ -61,7 +64,7 @@ def held(xml: str) -> Held | None:
 
 def plain_text(xml: str) -> str:
     """Return the text of an element without child elements, line ends as a parser gives them."""
-    return unescape(_LINE_END.sub("\n", xml))
+    return unescape(_LINE_END.sub("\n", xml) if "\r" in xml else xml)
 
 
 def string_text(xml: str) -> str:
@@ -77,6 +80,8 @@ def string_text(xml: str) -> str:
 
 def escape_text(text: str) -> str:
     """Return text as the content of `<t>` or `<v>`: what XML cannot hold is written as `_x0007_`."""
+    if text.isprintable() and "_x" not in text:
+        return escape(text)  # nearly all
     text = _LOOKS_ESCAPED.sub("_x005F_", _SURROGATE.sub("\ufffd", text))
     return escape(_UNWRITABLE.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
 

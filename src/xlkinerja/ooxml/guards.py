@@ -9,13 +9,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
-from xlkinerja.ooxml.address import Range, parse_range
-from xlkinerja.ooxml.markup import attribute, attributes, blanked, root, tag_pattern
+from xlkinerja.ooxml.markup import attributes, blanked, root, tag_pattern
 from xlkinerja.ooxml.parts import relationships
+from xlkinerja.ooxml.sheet_markup import range_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from xlkinerja.ooxml.address import Range
     from xlkinerja.ooxml.draft import Draft
     from xlkinerja.ooxml.sheet_markup import SheetMarkup
 
@@ -24,7 +25,9 @@ _Place = tuple[int, int]
 
 def hidden_by_merges(sheet: SheetMarkup, places: Collection[_Place]) -> set[_Place]:
     """Return those of the places that lie in a merged range and are not its first cell."""
-    inside = _within(places, _ranges(sheet, "mergeCell", len(sheet.text)))
+    if not places:
+        return set()
+    inside = _within(places, sheet.merges)
     return {place for place, area in inside if place != (area.top, area.left)}
 
 
@@ -45,20 +48,13 @@ def _within(places: Collection[_Place], ranges: Iterable[Range]) -> Iterator[tup
                 yield place, area
 
 
-def _ranges(sheet: SheetMarkup, local: str, stop: int) -> Iterator[Range]:
-    for match in tag_pattern(f"{sheet.prefix}{local}").finditer(sheet.mask, sheet.data.close, stop):
-        area = _range(attribute(match[2], "ref"))
-        if area is not None:
-            yield area
-
-
 def _formula_ranges(sheet: SheetMarkup) -> Iterator[Range]:
     """Yield the ranges of array formulas of several cells and of data tables."""
     if "array" not in sheet.mask and "dataTable" not in sheet.mask:
         return
     for match in tag_pattern(f"{sheet.prefix}f").finditer(sheet.mask, sheet.data.inner, sheet.data.close):
         found = attributes(match[2])
-        area = _range(found.get("ref"))
+        area = range_of(found.get("ref"))
         if area is not None and (found.get("t") == "dataTable" or (found.get("t") == "array" and area.area > 1)):
             yield area
 
@@ -70,17 +66,10 @@ def _table_edges(draft: Draft, part: str) -> Iterator[Range]:
         mask = blanked(draft.text(relationship.target))
         table = root(mask)
         found = attributes(mask[table.start : table.inner])
-        area = _range(found.get("ref"))
+        area = range_of(found.get("ref"))
         if area is None:
             continue
         if found.get("headerRowCount") != "0":
             yield area._replace(bottom=area.top)
         if found.get("totalsRowCount", "0") != "0":
             yield area._replace(top=area.bottom)
-
-
-def _range(ref: str | None) -> Range | None:
-    try:
-        return parse_range(ref or "")
-    except ValueError:
-        return None

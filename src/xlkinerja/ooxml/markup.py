@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,8 +27,7 @@ class MarkupError(ValueError):
     """XML that is not what a workbook may hold; the text is the reason in Indonesian."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """An element by position: `start` of the start tag, `inner` after it, `close` of the end tag, `end`."""
 
     name: str
@@ -56,7 +54,7 @@ class Element:
 
 def blanked(text: str) -> str:
     """Return the text with blanks in place of what only looks like markup; the very text if there is none."""
-    if "<!" not in text and text.rfind("<?") <= 1:
+    if "<!" not in text and text.find("<?", 2) < 0:
         return text
     return _HIDDEN.sub(lambda match: " " * len(match[0]), text)
 
@@ -65,6 +63,11 @@ def blanked(text: str) -> str:
 def tag_pattern(name: str) -> re.Pattern[str]:
     """Return the pattern of an element's tags: group 1 is the slash of an end tag, 2 the attributes."""
     return re.compile(rf"<(/?){re.escape(name)}(?=[\s/>]){_ATTRIBUTES}>")
+
+
+@lru_cache(maxsize=256)
+def _end_tag(name: str) -> re.Pattern[str]:
+    return re.compile(rf"</{re.escape(name)}\s*>")
 
 
 @lru_cache(maxsize=256)
@@ -117,6 +120,9 @@ def _element(text: str, match: re.Match[str], name: str) -> Element:
     """Return the element whose start tag was matched; it ends at its own end tag, however deep it nests."""
     if match[0].endswith("/>"):
         return Element(name, match.start(), match.end(), match.end(), match.end())
+    close = text.find(f"</{name}", match.end())
+    if close >= 0 and text.find(f"<{name}", match.end(), close) < 0 and (end := _end_tag(name).match(text, close)):
+        return Element(name, match.start(), match.end(), close, end.end())  # nearly all: nothing of its name inside
     depth = 1
     for tag in tag_pattern(name).finditer(text, match.end()):
         if tag[1]:
@@ -130,14 +136,17 @@ def _element(text: str, match: re.Match[str], name: str) -> Element:
 
 def attributes(tag: str) -> dict[str, str]:
     """Return the attributes of a start tag, or of its part that holds them."""
-    return {match[1]: unescape(match[2][1:-1]) for match in _ATTRIBUTE.finditer(tag)}
+    return {name: unescape(quoted[1:-1]) for name, quoted in _ATTRIBUTE.findall(tag)}
 
 
 def attribute(tag: str, name: str) -> str | None:
     """Return one attribute of a start tag, or None."""
     if name not in tag:
         return None
-    return next((unescape(match[2][1:-1]) for match in _ATTRIBUTE.finditer(tag) if match[1] == name), None)
+    for match in _ATTRIBUTE.finditer(tag):
+        if match[1] == name:
+            return unescape(match[2][1:-1])
+    return None
 
 
 def real(value: str | None, default: float = 0) -> float:
@@ -158,6 +167,8 @@ def whole(value: str | None) -> int:
 
 def with_attribute(tag: str, name: str, value: str | None) -> str:
     """Return a start tag with an attribute set, or taken out for None; all else in it stays as it is."""
+    if value is None and name not in tag:
+        return tag
     for match in _ATTRIBUTE.finditer(tag):
         if match[1] == name:
             if value is None:

@@ -17,13 +17,13 @@ from xlkinerja.ooxml.model import PackageError
 from xlkinerja.ooxml.note_shapes import EMPTY_DRAWING, blocks_of, with_shapes, without_shapes
 from xlkinerja.ooxml.package_lists import add_relationship, drop_relationships, reference, set_default_type, set_type
 from xlkinerja.ooxml.parts import WorkbookParts, relationships
-from xlkinerja.ooxml.sheet_markup import SheetMarkup
 from xlkinerja.ooxml.sheet_order import WORKSHEET_ORDER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from xlkinerja.ooxml.draft import Draft
+    from xlkinerja.ooxml.sheet_markup import SheetMarkup
 
 AUTHOR = "xlkinerja"
 
@@ -45,11 +45,14 @@ _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 class NotePatch:
     """Sets notes on a workbook's sheets; a note is ours when it begins and ends as ours do, or by its author.
 
+    `markup` gives the sheet of a part, whose columns and rows tell how large the boxes must be.
+
     To a note of ours that somebody wrote on, words were added after the end: it is not ours any more.
     """
 
     draft: Draft
     parts: WorkbookParts
+    markup: Callable[[str], SheetMarkup]
     prefix: str
     suffix: str = ""
 
@@ -77,8 +80,7 @@ class NotePatch:
     def _set_shapes(self, sheet: str, old: set[_Place], wanted: Mapping[_Place, str]) -> None:
         drawing = self._drawing(sheet) or self._new_drawing(sheet)
         text = without_shapes(self.draft.text(drawing), old)
-        markup = SheetMarkup(self.draft.text(sheet), sheet)
-        self.draft.put(drawing, with_shapes(text, wanted, markup, self._free_block))
+        self.draft.put(drawing, with_shapes(text, wanted, self.markup(sheet), self._free_block))
 
     def _related(self, sheet: str, kind: str) -> str | None:
         """Return the part of that kind that belongs to a sheet of the package, or None."""

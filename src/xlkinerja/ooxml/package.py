@@ -23,8 +23,8 @@ class Package:
     def __init__(self, data: bytes, limits: Limits, entries: Iterable[Entry], comment: bytes) -> None:
         self.data = data
         self.limits = limits
-        self._entries = {entry.name: entry for entry in entries}
-        self._names = tuple(name for name in self._entries if not name.endswith("/"))
+        self.entries = {entry.name: entry for entry in entries}
+        self._names = tuple(name for name in self.entries if not name.endswith("/"))
         self._by_key = {name.casefold(): name for name in self._names}
         self._comment = comment
         self._parts: dict[str, bytes] = {}
@@ -54,16 +54,16 @@ class Package:
     def read(self, name: str) -> bytes:
         """Return the inflated part; XK-102 when it is damaged. The name must be one that `find` returned."""
         if name not in self._parts:
-            self._parts[name] = self._inflate(self._entries[name])
+            self._parts[name] = self._inflate(self.entries[name])
         return self._parts[name]
 
     def crc(self, name: str) -> int:
         """Return the CRC-32 of a part as the directory gives it."""
-        return self._entries[name].crc
+        return self.entries[name].crc
 
     def size(self, name: str) -> int:
         """Return the inflated size of a part in bytes as the directory gives it."""
-        return self._entries[name].size
+        return self.entries[name].size
 
     def _inflate(self, entry: Entry) -> bytes:
         raw = self.data[entry.start : entry.end]
@@ -84,7 +84,7 @@ class Package:
         """
         wanted = {self.find(name) or name: content for name, content in changes.items()}
         writer = ZipWriter()
-        for name, entry in self._entries.items():
+        for name, entry in self.entries.items():
             if name not in wanted:
                 writer.copy(self.data, entry)
             elif (content := wanted.pop(name)) is not None:

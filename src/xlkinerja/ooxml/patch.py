@@ -82,6 +82,7 @@ class _Work:
         self.refused: list[tuple[Place, str]] = []
         self.touched: dict[str, Collection[_Place]] = {}
         self._edits = edits
+        self._sheets: dict[str, SheetMarkup] = {}
         self._styles = open_styles(self.draft, self.parts)
         self._tints = Tints(self._styles, edits.tint_colours | set(edits.tints.values()))
         self._index = {sheet.name.casefold(): index for index, sheet in enumerate(self.parts.sheets)}
@@ -132,7 +133,7 @@ class _Work:
 
     def _patch_sheet(self, target: _Target, cells: Mapping[_Place, SetCell], tints: Mapping[_Place, str]) -> CellPlan:
         """Change the cells and tints of one sheet and return what was planned for its cells."""
-        sheet = SheetMarkup(self.draft.text(target.part), target.part)
+        sheet = self._markup(target.part)
         plan = plan_cells(self.draft, sheet, cells, self._shared_string)
         self._refuse(target.name, plan.refused, NOT_WRITABLE)
         hidden = hidden_by_merges(sheet, tints)
@@ -142,20 +143,25 @@ class _Work:
         self._refuse(target.name, tinting.refused, NOT_TINTABLE)
         edits = dict(plan.edits)
         for place, style in tinting.styles.items():
-            edits[place] = replace(edits.get(place, CellEdit()), style=style)
+            edits[place] = edits.get(place, CellEdit())._replace(style=style)
         if edits:
             self.touched[target.part] = edits.keys()
             self.draft.put(target.part, splice(sheet, edits))
         return plan
 
+    def _markup(self, part: str) -> SheetMarkup:
+        """Return a sheet as it was when first asked for; merged ranges, columns and the size of rows do not change."""
+        if part not in self._sheets:
+            self._sheets[part] = SheetMarkup(self.draft.text(part), part)
+        return self._sheets[part]
+
     def _patch_notes(self) -> None:
-        notes = NotePatch(self.draft, self.parts, self._edits.note_prefix, self._edits.note_suffix)
+        notes = NotePatch(self.draft, self.parts, self._markup, self._edits.note_prefix, self._edits.note_suffix)
         by_sheet = self._by_sheet(self._edits.notes, self._worksheets)
         for name, target in self._worksheets.items():
             wanted = dict(by_sheet.get(name, {}))
             if wanted:
-                sheet = SheetMarkup(self.draft.text(target.part), target.part)
-                hidden = hidden_by_merges(sheet, wanted)
+                hidden = hidden_by_merges(self._markup(target.part), wanted)
                 self._refuse(target.name, hidden, NOT_WRITABLE)
                 wanted = {place: text for place, text in wanted.items() if place not in hidden}
             self._refuse(target.name, notes.apply(target.part, wanted), FOREIGN_NOTE)

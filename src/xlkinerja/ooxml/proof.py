@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from xlkinerja.ooxml.address import column_number, parse_cell
-from xlkinerja.ooxml.directory import read_directory
 from xlkinerja.ooxml.draft import decode
 from xlkinerja.ooxml.markup import attribute
 from xlkinerja.ooxml.model import PackageError
@@ -26,8 +25,8 @@ _Place = tuple[int, int]
 _SHEET = re.compile(r"(.*?)<(?:[\w.-]+:)?sheetData(?:\s[^>]*)?(?:/>|>(.*)</(?:[\w.-]+:)?sheetData\s*>)(.*)", re.DOTALL)
 _DIMENSION = re.compile(r"<(?:[\w.-]+:)?dimension\s[^>]*>")
 _LEGACY_DRAWING = re.compile(r"<(?:[\w.-]+:)?legacyDrawing\s[^>]*>")
-_ROW = re.compile(r"<(?:[\w.-]+:)?row[\s/>]")
-_CELL = re.compile(r"<(?:[\w.-]+:)?c[\s/>]")
+_ROW, _PREFIXED_ROW = re.compile(r"<row[\s/>]"), re.compile(r"<(?:[\w.-]+:)?row[\s/>]")
+_CELL, _PREFIXED_CELL = re.compile(r"<c[\s/>]"), re.compile(r"<(?:[\w.-]+:)?c[\s/>]")
 _CELL_NAME = re.compile(r"<(?:[\w.-]+:)?c")
 _PLACED_CELL = re.compile(r'<(?:[\w.-]+:)?c r="([A-Z]{1,3})[0-9]+"')
 _ROW_END = re.compile(r"</(?:[\w.-]+:)?row\s*>\s*$")
@@ -47,7 +46,7 @@ def prove(
     that may. Sheets that were written anew are not in `cells`.
     """
     patched = Package.open(data, package.limits)
-    same = _prove_untouched(package, data, changes)
+    same = _prove_untouched(package, patched, changes)
     for part, content in changes.items():
         if content is not None:
             if patched.read(part) != content:
@@ -65,9 +64,8 @@ def _failed(part: str, reason: str) -> PackageError:
     return PackageError("XK-506", part=part, reason=reason)
 
 
-def _prove_untouched(package: Package, data: bytes, changes: Mapping[str, bytes | None]) -> int:
-    old = {entry.name: entry for entry in read_directory(package.data, package.limits)[0]}
-    new = {entry.name: entry for entry in read_directory(data, package.limits)[0]}
+def _prove_untouched(package: Package, patched: Package, changes: Mapping[str, bytes | None]) -> int:
+    old, new = package.entries, patched.entries
     dropped = {name for name, content in changes.items() if content is None}
     if new.keys() != (old.keys() | changes.keys()) - dropped:
         raise _failed("", "daftar bagian")
@@ -76,7 +74,7 @@ def _prove_untouched(package: Package, data: bytes, changes: Mapping[str, bytes 
         before, after = old[name], new[name]
         if (before.crc, before.size, before.method) != (after.crc, after.size, after.method):
             raise _failed(name, "ukuran atau CRC")
-        if package.data[before.start : before.end] != data[after.start : after.end]:
+        if package.data[before.start : before.end] != patched.data[after.start : after.end]:
             raise _failed(name, "isi")
     return len(untouched)
 
@@ -133,7 +131,7 @@ def _prove_row(part: str, number: int, old: str | None, new: str, places: Collec
 def _rows(part: str, xml: str) -> Iterator[tuple[int, str]]:
     """Yield each row's number and XML; they must ascend."""
     previous = 0
-    for row in _pieces(_ROW, xml)[1:]:
+    for row in _pieces(_PREFIXED_ROW if ":row" in xml else _ROW, xml)[1:]:
         given = attribute(row.partition(">")[0], "r")
         number = previous + 1 if given is None else int(given)
         if number <= previous:
@@ -144,7 +142,7 @@ def _rows(part: str, xml: str) -> Iterator[tuple[int, str]]:
 
 def _cells(part: str, row: str) -> Iterator[tuple[int, str]]:
     """Yield the row's tag as 0, then column and XML of each cell, without positions; they must ascend."""
-    head, *cells = _pieces(_CELL, _ROW_END.sub("", row))
+    head, *cells = _pieces(_PREFIXED_CELL if ":c" in row else _CELL, _ROW_END.sub("", row))
     yield 0, _POSITION.sub("", head.rstrip()).rstrip("/> ")
     previous = 0
     for cell in cells:

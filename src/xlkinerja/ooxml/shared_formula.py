@@ -6,7 +6,7 @@ master, in a block every child gets a text of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -78,7 +78,7 @@ class SharedFormulas:
             assert spot is not None
             edit = CellEdit(self._sheet.text[spot.inner : spot.close], cell.kind)
         assert edit.content is not None
-        return replace(edit, content=edit.content.replace(cell.formula_xml, xml, 1))
+        return edit._replace(content=edit.content.replace(cell.formula_xml, xml, 1))
 
     @cached_property
     def _groups(self) -> tuple[_Group, ...]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlkinerja.ooxml.address import column_number, parse_cell
+from xlkinerja.ooxml.address import Range, column_number, parse_cell, parse_range
 from xlkinerja.ooxml.markup import (
     MarkupError,
     attribute,
@@ -25,7 +25,6 @@ from xlkinerja.ooxml.model import PackageError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-_STYLE = re.compile(r"""\ss\s*=\s*["'](\d+)["']""")
 _FIRST_ADDRESS = re.compile(r'\s+r="([A-Z]{0,2})([1-9][0-9]{0,5})"')
 """The address as nearly all programs write it: first of the attributes and surely on the grid."""
 _TRUE = {"1", "true"}
@@ -52,46 +51,51 @@ class SheetMarkup:
         self.part = part
         try:
             mask = blanked(text)
-            text, data = opened(text, needed_child(mask, root(mask), "sheetData"))
+            self.text, data = opened(text, needed_child(mask, root(mask), "sheetData"))
         except MarkupError as error:
             raise self._broken(str(error)) from None
-        self.text = text
-        self.mask = blanked(text)
+        self.mask = mask if self.text is text else blanked(self.text)
         self.data = data
         self.prefix = data.prefix
-        self._cells: dict[int, tuple[Spot, ...]] = {}
+        self._cells: dict[int, dict[int, Spot]] = {}
 
     @cached_property
     def rows(self) -> tuple[Spot, ...]:
         """Return the rows in order."""
-        return tuple(self._spots("row", self.data.inner, self.data.close))
+        return tuple(self._rows.values())
+
+    @cached_property
+    def _rows(self) -> dict[int, Spot]:
+        return {row.number: row for row in self._spots("row", self.data.inner, self.data.close)}
 
     @cached_property
     def _numbers(self) -> list[int]:
-        return [row.number for row in self.rows]
+        return list(self._rows)
 
     def row(self, number: int) -> Spot | None:
         """Return the row of that number, or None."""
-        return _find(self.rows, bisect_left(self._numbers, number), number)
+        return self._rows.get(number)
 
     def row_after(self, number: int) -> Spot | None:
         """Return the first row below, or None."""
         at = bisect_right(self._numbers, number)
         return self.rows[at] if at < len(self.rows) else None
 
-    def cells(self, row: Spot) -> tuple[Spot, ...]:
+    def cells(self, row: Spot) -> Collection[Spot]:
         """Return the cells of a row in order."""
-        if row.number not in self._cells:
-            self._cells[row.number] = tuple(self._spots("c", row.inner, row.close))
-        return self._cells[row.number]
+        return self._in_row(row).values()
+
+    def _in_row(self, row: Spot) -> dict[int, Spot]:
+        found = self._cells.get(row.number)
+        if found is None:
+            found = {cell.number: cell for cell in self._spots("c", row.inner, row.close)}
+            self._cells[row.number] = found
+        return found
 
     def cell(self, row: int, column: int) -> Spot | None:
         """Return the cell at that place, or None."""
         spot = self.row(row)
-        if spot is None:
-            return None
-        cells = self.cells(spot)
-        return _find(cells, bisect_left(cells, column, key=lambda cell: cell.number), column)
+        return None if spot is None else self._in_row(spot).get(column)
 
     def tag(self, spot: Spot) -> str:
         """Return the start tag of a row or cell."""
@@ -115,10 +119,10 @@ class SheetMarkup:
 
     def cells_of_style(self, styles: Collection[int]) -> Iterator[tuple[int, int]]:
         """Yield the places of the cells that have one of the styles."""
+        given = re.compile(rf"""\ss\s*=\s*["']0*(?:{"|".join(map(str, sorted(styles)))})["']""")
         wanted = {
             self._numbers[bisect_right(self.rows, match.start(), key=lambda row: row.start) - 1]
-            for match in _STYLE.finditer(self.mask, self.data.inner, self.data.close)
-            if int(match[1]) in styles
+            for match in given.finditer(self.mask, self.data.inner, self.data.close)
         }
         for number in sorted(wanted):
             spot = self.row(number)
@@ -141,6 +145,13 @@ class SheetMarkup:
         pattern = tag_pattern(f"{self.prefix}col")
         found = (attributes(match[2]) for match in pattern.finditer(self.mask, 0, self.data.start))
         return tuple(column for column in found if "min" in column and "max" in column)
+
+    @cached_property
+    def merges(self) -> tuple[Range, ...]:
+        """Return the merged ranges."""
+        found = tag_pattern(f"{self.prefix}mergeCell").finditer(self.mask, self.data.close)
+        ranges = (range_of(attribute(match[2], "ref")) for match in found)
+        return tuple(area for area in ranges if area is not None)
 
     def _spots(self, local: str, start: int, stop: int) -> Iterator[Spot]:
         previous = 0
@@ -170,5 +181,9 @@ class SheetMarkup:
         return PackageError("XK-114", part=self.part, reason=reason)
 
 
-def _find(spots: tuple[Spot, ...], at: int, number: int) -> Spot | None:
-    return spots[at] if at < len(spots) and spots[at].number == number else None
+def range_of(ref: str | None) -> Range | None:
+    """Return the rectangle that a `ref` attribute tells; None when it tells none."""
+    try:
+        return parse_range(ref or "")
+    except ValueError:
+        return None

@@ -8,8 +8,7 @@ stand are told so where an insertion would shift them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlkinerja.ooxml.address import Range, cell_name, parse_range
 from xlkinerja.ooxml.markup import attribute, child, root, with_attribute
@@ -25,8 +24,7 @@ Change = tuple[int, int, str]
 _SPANS = re.compile(r"(\d+):(?:.*:)?(\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class CellEdit:
+class CellEdit(NamedTuple):
     """What becomes of a cell: `content` is its inner XML, `kind` the `t` of it; None leaves things be."""
 
     content: str | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from xlkinerja.ooxml.markup import (
     Element,
     append_child,
@@ -43,6 +45,7 @@ Shape = tuple[object, ...]
 """An entry without what does not matter: prefixes, quotes, blanks and the order of attributes."""
 
 
+@lru_cache(maxsize=4096)
 def shape(xml: str) -> Shape:
     """Return the shape of an entry; equal shapes look equal in a cell."""
     found: list[object] = []

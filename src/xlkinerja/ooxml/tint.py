@@ -39,6 +39,8 @@ class Tints:
     def __init__(self, styles: StyleSheet, colours: Iterable[str]) -> None:
         self._styles = styles
         self._colours = frozenset(colour.upper() for colour in colours)
+        self._groups: dict[Shape, list[int]] = {}  # of the first styles, as many as `_grouped` says
+        self._grouped = 0
 
     def colour_of(self, style: int) -> str | None:
         """Return the tint that a style carries, or None."""
@@ -80,7 +82,7 @@ class Tints:
         if any(self._is_own(fill, covered) for fill in self._fills):
             return self._with_fill_like(style, lambda fill: self._is_own(fill, covered))
         near = list(neighbours)
-        alike = next((other for other in near if other in self._alike[self._key(style)]), None)
+        alike = next((other for other in near if other in self._alike(style)), None)
         if alike is not None:
             return alike
         if near:
@@ -95,7 +97,7 @@ class Tints:
 
     def _with_fill_like(self, style: int, accepted: Callable[[_Fill], bool]) -> int:
         """Return the style that differs by an accepted fill only, preferably one that the file has."""
-        for other in self._alike[self._key(style)]:
+        for other in self._alike(style):
             if accepted(self._fill_of(other)):
                 return other
         return self._with_fill(style, next((i for i, fill in enumerate(self._fills) if accepted(fill)), 0))
@@ -104,9 +106,7 @@ class Tints:
         entry = self._styles.entries("cellXfs")[style]
         tag, _, rest = entry.partition(">")
         tag = with_attribute(with_attribute(f"{tag}>", "fillId", str(fill)), "applyFill", "1")
-        added = self._styles.add_copy("cellXfs", tag + rest)
-        self._alike.setdefault(self._key(added), []).append(added)
-        return added
+        return self._styles.add_copy("cellXfs", tag + rest)
 
     @property
     def _fills(self) -> list[_Fill]:
@@ -117,13 +117,12 @@ class Tints:
         index = _fill_id(self._styles.entries("cellXfs")[style])
         return _parse_fill(fills[index]) if index < len(fills) else _Fill("none")
 
-    @cached_property
-    def _alike(self) -> dict[Shape, list[int]]:
-        """Return the styles grouped by all but their fill."""
-        found: dict[Shape, list[int]] = {}
-        for index in range(len(self._styles.entries("cellXfs"))):
-            found.setdefault(self._key(index), []).append(index)
-        return found
+    def _alike(self, style: int) -> list[int]:
+        """Return the styles that differ by their fill at most."""
+        for index in range(self._grouped, len(self._styles.entries("cellXfs"))):
+            self._groups.setdefault(self._key(index), []).append(index)
+        self._grouped = len(self._styles.entries("cellXfs"))
+        return self._groups[self._key(style)]
 
     def _key(self, style: int) -> Shape:
         tag, _, rest = self._styles.entries("cellXfs")[style].partition(">")

@@ -8,6 +8,7 @@ from xlkinerja.ooxml.cell_xml import plain_text
 from xlkinerja.ooxml.markup import (
     Element,
     append_child,
+    attribute,
     attributes,
     blanked,
     child,
@@ -56,8 +57,9 @@ def set_name(draft: Draft, workbook: str, name: str, text: str, sheet_index: int
     names = child(mask, top, "definedNames")
     scope = None if sheet_index is None else str(sheet_index)
     for found in children(mask, names) if names else ():
-        given = attributes(markup[found.start : found.inner])
-        if given.get("name", "").casefold() == name.casefold() and given.get("localSheetId") == scope:
+        tag = markup[found.start : found.inner]
+        known = attribute(tag, "name") or ""
+        if known.casefold() == name.casefold() and attribute(tag, "localSheetId") == scope:
             if plain_text(markup[found.inner : found.close]) != text:
                 draft.put(workbook, markup[: found.inner] + escape(text) + markup[found.close :])
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
@@ -30,7 +31,8 @@ _ENCODINGS = frozenset(
     {"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii", "iso-8859-1", "windows-1252"}
 )
 _CHUNK = 65_536
-_WHOLE = re.compile(r"[0-9]{1,10}")
+_LONGEST_WHOLE = 10  # digits
+_WHOLE = re.compile(rf"[0-9]{{1,{_LONGEST_WHOLE}}}")
 
 
 def broken_xml(part: str, reason: str) -> PackageError:
@@ -43,6 +45,7 @@ def broken_structure(part: str, reason: str) -> PackageError:
     return PackageError("XK-114", part=part, reason=reason)
 
 
+@lru_cache(maxsize=1024)
 def plain(tag: str) -> str:
     """Return the bare name of an element of the main namespaces; others keep theirs in front."""
     namespace, _, name = tag.rpartition(" ")
@@ -63,6 +66,8 @@ def whole_number(value: str | None, part: str, *, default: int | None = None, mo
     """Return an attribute's whole number; XK-114 when it is none, negative or above `most`."""
     if not value and default is not None:
         return default
+    if value and value.isdigit() and value.isascii() and len(value) <= _LONGEST_WHOLE and int(value) <= most:
+        return int(value)  # nearly all
     digits = (value or "").strip()
     if not _WHOLE.fullmatch(digits) or int(digits) > most:
         raise broken_structure(part, f"bilangan tidak sah: {digits[:20]}")
@@ -83,6 +88,7 @@ class Walk:
         self._on_start, self._on_end = start, end
         self.root = ""  # the outermost element with its namespace
         self._open = [""]
+        self._depth, self._longest_text = limits.depth, limits.text
         self._text = ""
         self._handle()
 
@@ -123,7 +129,8 @@ class Walk:
             raise broken_xml(self.part, "pengodean huruf tidak dikenal")
 
     def _start(self, tag: str, attributes: Attributes) -> None:
-        check_depth(len(self._open), self.limits, self.part)
+        if len(self._open) > self._depth:
+            check_depth(len(self._open), self.limits, self.part)
         self.root = self.root or tag
         self._text = ""
         name = plain(tag)
@@ -138,7 +145,8 @@ class Walk:
 
     def _characters(self, text: str) -> None:
         self._text += text
-        check_limit("panjang teks", len(self._text), self.limits.text, part=self.part)
+        if len(self._text) > self._longest_text:
+            check_limit("panjang teks", len(self._text), self._longest_text, part=self.part)
 
 
 def check_depth(depth: int, limits: Limits, part: str) -> None:
