@@ -31,7 +31,7 @@ FLOORS = [
     {"typed_over", "rules", "validate"},
     {"answer", "plan"},
     {"pipeline", "templates"},
-    {"contents"},
+    {"contents", "left_behind"},
     {"carry", "move", "export", "save", "batch", "show", "arguments"},
     {"cli", "__init__"},
     {"__main__"},

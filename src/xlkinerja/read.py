@@ -134,7 +134,7 @@ class _TableReader:
             return entry
         first = _entry(self.workbook, self.sheet, merge.top, merge.left)
         carried = self.form_table.column[name].kind.holds == "text" and merge.left == column
-        return replace(entry, typed=first.typed if carried else _NOTHING, formula=None)
+        return replace(entry, typed=first.typed if carried else _NOTHING, formula=None, covered=True)
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows with cells; those that count have a key of their own."""
