@@ -214,6 +214,15 @@ def as_shown(found: list[dict[str, Value]]) -> list[dict[str, Value]]:
     return [{n: round(v, 13) if isinstance(v, Decimal) else v for n, v in row.items()} for row in found]
 
 
+def test_all_money_spent_is_not_below_the_sasaran_of_100_percent(quarters: list[Path]) -> None:
+    """Three carried percentages of 15 digits and a fourth make 0,999999999999999 of the pagu."""
+    last = (quarters[3] / "form_a.xlsx").read_bytes()
+    spent = {row["kode_kro"]: row["keuangan_r_sd"] for row in rows(report_of(last), "realisasi")}
+    assert isinstance(spent["EBB"], Decimal)
+    assert Decimal("0.99999999999999") < spent["EBB"] < 1
+    assert "A-06" not in {finding.code for finding in check(last).findings}
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_carried_workbook_has_no_galat_before_anything_is_typed(form: str) -> None:
     assert galat(carried(template(load(form), quarter_data(form, 2)))) == []
