@@ -31,7 +31,7 @@ FLOORS = [
     {"typed_over", "rules", "validate", "between"},
     {"answer_page", "answer_replaced", "answer", "plan"},
     {"pipeline", "templates"},
-    {"contents"},
+    {"contents", "left_behind"},
     {"carry", "move", "export", "save", "batch", "show", "arguments"},
     {"together"},
     {"cli", "__init__"},

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xlkinerja.contents import as_read, as_value, fixed_keys, group_keys, groups_by_sheet, merged_again
+from xlkinerja.contents import as_read, as_value, fixed_keys, group_keys, groups_by_sheet, is_merged
 from xlkinerja.finding import Finding
 from xlkinerja.form import Column, Table
 from xlkinerja.report import NOWHERE, Entry, Report, Row, TableData
@@ -106,11 +106,13 @@ def _rows(data: TableData, period: Period) -> tuple[Cells, ...]:
             found.append(cells)
     if period.new_year and table.is_by_year and all(row.entries[table.key].value != period.year for row in data.rows):
         found.append({table.key: period.year})
-    return merged_again(table, found)
+    return tuple(found)
 
 
 def _content(data: TableData, column: Column, row: Row, source: str) -> CellValue:
     entry, scale = row.entries[source], data.table.scale_of(column)
+    if is_merged(column, entry):
+        return None
     if _is_computed(data, source, entry):
         return as_value(column.kind, entry.value, scale)
     return as_read(column.kind, entry, scale)
@@ -160,7 +162,11 @@ def _not_read(data: TableData, period: Period) -> Iterator[str]:
         for column, source in _carried(data, row, period):
             entry = row.entries[source]
             computed = _is_computed(data, source, entry)
-            if entry.column != NOWHERE and _is_lost(entry, _content(data, column, row, source), computed=computed):
+            if (
+                entry.column != NOWHERE
+                and not is_merged(column, entry)
+                and _is_lost(entry, _content(data, column, row, source), computed=computed)
+            ):
                 place = data.place(data.table.column[source], entry, row.key)
                 yield f"{place}: {place.label} tidak terbaca. Perbaiki isiannya, lalu ulangi."
         key = row.entries[data.table.key]

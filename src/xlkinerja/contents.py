@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
 from xlkinerja.expr.decimals import significant
-from xlkinerja.form import Table
+from xlkinerja.form import Column, Table
 from xlkinerja.kinds import Kind, Reading, Typed, read_value
 from xlkinerja.report import Entry, Report, Value
-from xlkinerja.templates import CellValue, Row, is_storable
+from xlkinerja.templates import CellValue, is_storable
 
 DOUBTFUL = "XK-203"
 
@@ -50,17 +50,9 @@ def _storable(text: str) -> str | None:
 # --- rows --------------------------------------------------------------------------------------------------------
 
 
-def merged_again(table: Table, rows: Iterable[Row]) -> tuple[Row, ...]:
-    """Return the rows with `down` columns blank where they say the same as above: they are merged there."""
-    names = [column.name for column in table.columns if column.down]
-    found: list[Row] = []
-    above: list[CellValue] = []
-    for row in rows:
-        here = [row.get(name) for name in names]
-        again = here == above or not any(here)
-        found.append({**row, **dict.fromkeys(names)} if again else row)
-        above = above if again else here
-    return tuple(found)
+def is_merged(column: Column, entry: Entry) -> bool:
+    """Tell whether a cell of a `down` column leaves it to the one above to say what it means."""
+    return column.down and (entry.covered or entry.typed.form == "blank")
 
 
 def fixed_keys(table: Table) -> tuple[Value, ...]:

@@ -5,29 +5,23 @@ Everything typed is taken as it was typed. What finds no home is listed, cell by
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from xlkinerja.answer import NOTE_PREFIX, NOTE_SUFFIX
-from xlkinerja.contents import as_typed, as_value, fixed_keys, group_keys, groups_by_sheet, merged_again
+from xlkinerja.contents import as_typed, as_value, fixed_keys, group_keys, groups_by_sheet, is_merged
 from xlkinerja.finding import shortened
-from xlkinerja.form import Column, Form, Table
-from xlkinerja.headers import plain
+from xlkinerja.form import Column, Table
 from xlkinerja.kinds import Kind, Reading, Typed, read_column, read_value, show
-from xlkinerja.ooxml.address import cell_name
-from xlkinerja.ooxml.model import Cell, Workbook
-from xlkinerja.ooxml.reader import read_workbook
+from xlkinerja.left_behind import OwnPrint, beside_the_cells, elsewhere, in_the_answer, line, replaced_formulas
+from xlkinerja.ooxml.model import Workbook
 from xlkinerja.previous import PreviousAnswer
 from xlkinerja.report import NOWHERE, Entry, Report, Row, TableData
-from xlkinerja.templates import CellValue, Prefill, Row as Cells, template
+from xlkinerja.templates import CellValue, Prefill, Row as Cells
 from xlkinerja.typed_over import former_of
 
 _NOT_FOUND = ("XK-125", "XK-126", "XK-140")
 _DOUBTFUL = ("XK-203", "XK-204")
 _BLANK = Typed("blank")
-_NUMBERING = re.compile(r"\([0-9]{1,2}\)$")  # of columns, below their headers
-_SHEET_OF_A_REFERENCE = re.compile(r"(?:'(?:[^']|'')+'|[\w.]+)!")
 
 
 @dataclass(frozen=True)
@@ -43,24 +37,16 @@ def same_period(workbook: Workbook, previous: PreviousAnswer, report: Report) ->
     """Return the content of a workbook for the current template."""
     mover = _Mover(report)
     cells = mover.cells()
-    own = _OwnPrint.of(report.form, cells)
+    own = OwnPrint.of(report.form, cells)
     left = [
-        *(_line(str(f.place), f.message) for f in report.findings if f.code in _NOT_FOUND),
+        *(line(str(f.place), f.message) for f in report.findings if f.code in _NOT_FOUND),
         *mover.left,
-        *_replaced(mover.formulas, own),
-        *_elsewhere(workbook, previous, mover.seen, own),
-        *_of_the_answer(previous),
-        *_beside_the_cells(workbook, previous),
+        *replaced_formulas(mover.formulas, own),
+        *elsewhere(workbook, previous, mover.seen, own),
+        *in_the_answer(previous),
+        *beside_the_cells(workbook, previous),
     ]
     return Moved(cells, mover.count, tuple(left))
-
-
-def _line(place: str, text: str) -> str:
-    return f"{place}: {text}" if place else text
-
-
-def _quoted(cell: Cell) -> str:
-    return f"rumus ={shortened(cell.formula)}" if cell.formula is not None else f'"{shortened(cell.text)}"'
 
 
 # --- the form's own cells ----------------------------------------------------------------------------------------
@@ -115,11 +101,15 @@ class _Mover:
             return tuple(_with_keys(data.table, row, cells) for row, cells in zip(data.rows, found, strict=True))
         if data.table.fixed:
             return self.printed_rows(data, found)
-        return merged_again(data.table, found)
+        return tuple(found)
 
     def readings(self, data: TableData, column: Column) -> tuple[Reading, ...]:
         computed = data.table.is_computed(column)
-        typed = [self.typed(data.layout.sheet, row.entries[column.name], computed=computed) for row in data.rows]
+        entries = [row.entries[column.name] for row in data.rows]
+        typed = [
+            _BLANK if is_merged(column, entry) else self.typed(data.layout.sheet, entry, computed=computed)
+            for entry in entries
+        ]
         return read_column(column.kind, typed, data.table.scale_of(column), column.choices)
 
     def typed(self, sheet: str, entry: Entry, *, computed: bool) -> Typed:
@@ -172,7 +162,7 @@ class _Mover:
         return tuple(kept)
 
     def leave(self, sheet: str, entry: Entry, text: str) -> None:
-        self.left.append(_line(f"{sheet}!{entry.cell}", text))
+        self.left.append(line(f"{sheet}!{entry.cell}", text))
 
 
 def _with_keys(table: Table, row: Row, cells: Cells) -> Cells:
@@ -182,90 +172,3 @@ def _with_keys(table: Table, row: Row, cells: Cells) -> Cells:
     names = [name for name in (table.group, table.key) if name is not None]
     keys = {name: as_value(table.column[name].kind, row.entries[name].value) for name in names}
     return {**cells, **{name: cells[name] or key for name, key in keys.items()}}
-
-
-# --- all other cells ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _OwnPrint:
-    """What the form prints itself, wherever it stands: texts as compared, and formulas without their sheets."""
-
-    texts: frozenset[str]
-    formulas: frozenset[str]
-
-    @classmethod
-    def of(cls, form: Form, filled: Prefill) -> _OwnPrint:
-        """Return the texts of the blank template, and the formulas of the filled one, which has all sheets and rows."""
-        printed = (cell.text for cell in _cells_of(template(form)) if cell.kind == "text")
-        texts = {plain(text) for text in printed if not _NUMBERING.match(text)}
-        texts |= {plain(text) for item in form.fields for text in (item.label, *item.synonyms)}
-        columns = [column for table in form.tables for column in table.columns]
-        texts |= {plain(text) for item in columns for text in (item.label, *item.path, *item.synonyms)}
-        formulas = (cell.formula for cell in _cells_of(template(form, filled)) if cell.formula is not None)
-        return cls(frozenset(texts), frozenset(map(_without_sheets, formulas)))
-
-    def prints(self, cell: Cell) -> bool:
-        if cell.formula is not None:
-            return _without_sheets(cell.formula) in self.formulas
-        is_text = cell.kind == "text"
-        return cell.kind == "blank" or (
-            is_text and (plain(cell.text) in self.texts or bool(_NUMBERING.match(cell.text)))
-        )
-
-
-def _cells_of(data: bytes) -> Iterator[Cell]:
-    for sheet in read_workbook(data).sheets:
-        yield from sheet.cells.values()
-
-
-def _without_sheets(formula: str) -> str:
-    """Return a formula as compared: without blanks, letter case and the names of sheets, which staff may change."""
-    return _SHEET_OF_A_REFERENCE.sub("", formula).replace(" ", "").casefold()
-
-
-def _replaced(formulas: Iterable[tuple[str, str]], own: _OwnPrint) -> Iterator[str]:
-    """Yield staff's own formulas where the form puts its own; only these, for sheets and rows may have moved."""
-    for place, formula in formulas:
-        if _without_sheets(formula) not in own.formulas:
-            yield _line(place, f"rumus ={shortened(formula)} diganti rumus formulir.")
-
-
-def _elsewhere(
-    workbook: Workbook, previous: PreviousAnswer, seen: set[tuple[str, int, int]], own: _OwnPrint
-) -> Iterator[str]:
-    """Yield what stands in no cell of the form: on its sheets cell by cell, of other sheets how much there is."""
-    mine = {name for name, _, _ in seen}
-    for sheet in workbook.sheets:
-        if sheet.name == previous.sheet:
-            continue
-        cells = [
-            cell for place, cell in sheet.cells.items() if (sheet.name, *place) not in seen and not own.prints(cell)
-        ]
-        if sheet.name in mine:
-            for cell in cells:
-                yield _line(f"{sheet.name}!{cell_name(cell.row, cell.column)}", _quoted(cell))
-        elif cells:
-            yield _line(sheet.name, f"sheet di luar formulir, {len(cells)} sel berisi.")
-    for name in workbook.other_sheets:
-        yield _line(name, "sheet di luar formulir (grafik atau makro).")
-
-
-def _of_the_answer(previous: PreviousAnswer) -> Iterator[str]:
-    """Yield what staff wrote on the sheet "Pemeriksaan"."""
-    for key, text in previous.explanations.items():
-        yield _line(previous.sheet or "", f'penjelasan "{shortened(text)}" untuk {previous.titles.get(key, key)}')
-    for text in previous.others:
-        yield _line(previous.sheet or "", f'tulisan "{shortened(text)}"')
-
-
-def _beside_the_cells(workbook: Workbook, previous: PreviousAnswer) -> Iterator[str]:
-    """Yield the notes that are not ours, macros and links to other workbooks."""
-    for sheet in workbook.sheets:
-        for place, note in sheet.notes.items() if sheet.name != previous.sheet else ():
-            if not (note.text.startswith(NOTE_PREFIX) and note.text.endswith(NOTE_SUFFIX)):
-                yield _line(f"{sheet.name}!{cell_name(*place)}", f'catatan sel "{shortened(note.text)}"')
-    if workbook.macros:
-        yield "Makro di buku kerja ini tidak dipindahkan."
-    if workbook.external_links:
-        yield f"{workbook.external_links} tautan ke buku kerja lain tidak dipindahkan."

@@ -136,7 +136,7 @@ class _TableReader:
         carried = self.form_table.column[name].kind.holds == "text" and merge.left == column
         typed = first.typed if carried else _NOTHING
         # Excel has the text in the first cell alone: a formula that refers to this one does not see it.
-        return replace(entry, typed=typed, formula=None, live=typed.form == "blank")
+        return replace(entry, typed=typed, formula=None, live=typed.form == "blank", covered=True)
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows with cells; those that count have a key of their own."""

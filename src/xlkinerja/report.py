@@ -56,7 +56,8 @@ class Entry:
     true where an input is an error and there is no value at all, `unread` where something was typed, here or in a cell
     that the value needs, that could not be read: the value lacks it. `slack` is by how much the value may be off
     because figures were rounded before they were typed. `former` is what staff had in the cell before an earlier
-    `fill`. `own` marks staff's own figure where the form would compute one only from other inputs.
+    `fill`. `own` marks staff's own figure where the form would compute one only from other inputs; a
+    `covered` cell lies under a merged one.
     """
 
     row: int
@@ -73,6 +74,7 @@ class Entry:
     slack: Decimal = Decimal(0)
     former: Former | None = None
     own: bool = False
+    covered: bool = False
 
     @property
     def cell(self) -> str | None:

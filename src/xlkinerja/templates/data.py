@@ -157,7 +157,7 @@ def _needed(table: Table, typed: Mapping[Part, tuple[Row, ...]]) -> int:
     if table.source is None:
         return table.rows
     made = [row for (name, _), rows in typed.items() if name == table.source for row in rows]
-    keys = {str(row.get(table.key)) for row in made} if table.distinct else made
+    keys = {str(row[table.key]) for row in made if row.get(table.key) is not None} if table.distinct else made
     return max(table.rows, len(keys) + len(keys) // 4)
 
 
