@@ -8,7 +8,12 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from kit import typed
+from xlkinerja.carry import next_quarter
 from xlkinerja.form.loader import load
+from xlkinerja.ooxml.model import CellValue
+from xlkinerja.pipeline import check_workbook
+from xlkinerja.report import Report
 from xlkinerja.templates import template
 
 FORMS = ("form_a", "pnbp")
@@ -38,13 +43,49 @@ MONTHLY_TARGET = 150_000_000  # twelve of them are 1.800.000.000
 
 
 def four_quarters(folder: Path) -> list[Path]:
-    """Write the workbooks of triwulan I to IV and return their folders, each with form_a.xlsx and pnbp.xlsx."""
+    """Write the workbooks of triwulan I to IV and return their folders, each with form_a.xlsx and pnbp.xlsx.
+
+    The first is made from data; each of the others goes on from the one before, as `template --from` makes it, and
+    staff typed what is new in it.
+    """
     folders = [folder / f"tw{quarter}" for quarter in (1, 2, 3, 4)]
-    for quarter, place in enumerate(folders, 1):
+    for place in folders:
         place.mkdir()
-        for form in FORMS:
-            (place / f"{form}.xlsx").write_bytes(template(load(form), quarter_data(form, quarter)))
+    for form in FORMS:
+        book = template(load(form), quarter_data(form, 1))
+        for quarter, place in enumerate(folders, 1):
+            book = book if quarter == 1 else typed_in(carried(book), form, quarter)
+            (place / f"{form}.xlsx").write_bytes(book)
     return folders
+
+
+def carried(book: bytes) -> bytes:
+    """Return next quarter's workbook, before anybody typed in it."""
+    report = report_of(book)
+    return template(report.form, next_quarter(report))
+
+
+def report_of(book: bytes) -> Report:
+    report = check_workbook(book, "uji.xlsx").report
+    assert report is not None
+    return report
+
+
+def typed_in(book: bytes, form: str, quarter: int) -> bytes:
+    """Return a workbook with the quarter's new figures typed into their rows."""
+    report, data = report_of(book), quarter_data(form, quarter)["tables"]
+    cells: dict[str, CellValue] = {}
+    for part in report.parts():
+        table, names = part.table, NEW[form].get(part.table.name, ())
+        rows = [row for row in data.get(table.name, ()) if not part.group or row["kode_kegiatan"] == part.group]
+        for row in rows if names else ():
+            there = next(other for other in part.rows if other.entries[table.key].value == row[table.key])
+            for name in names:
+                value, entry = row.get(name), there.entries[name]
+                if value is not None:
+                    is_percent = table.column[name].kind.name == "persen"
+                    cells[f"{part.layout.sheet}!{entry.cell}"] = Decimal(value) / (100 if is_percent else 1)
+    return typed(book, cells)
 
 
 def quarter_data(form: str, quarter: int) -> dict[str, Any]:

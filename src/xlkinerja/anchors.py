@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from xlkinerja.form import Form, Table
 from xlkinerja.ooxml.address import Range, column_letters, parse_range, quote_sheet
-from xlkinerja.ooxml.model import DefinedName, Workbook
+from xlkinerja.ooxml.model import DefinedName, Sheet, Workbook
 from xlkinerja.report import TableLayout
 
 VERSION = "XK_VERSI"
@@ -16,6 +16,8 @@ ANSWER = "XK_PEMERIKSAAN"
 
 GUIDE = "Petunjuk"
 """The template's sheet of instructions, which holds nothing to read."""
+GUIDE_HEADING = "PETUNJUK PENGISIAN"
+"""Its first line, by which it is known when staff renamed it."""
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\[\]]+))!([$A-Za-z0-9:]+)")
 _VERSION = re.compile(r"[a-z][a-z0-9_]*/[0-9]{1,6}")
@@ -27,6 +29,12 @@ class Reference(NamedTuple):
 
     sheet: str
     range: Range
+
+
+def is_guide(sheet: Sheet) -> bool:
+    """Tell whether a sheet is the template's instructions."""
+    first = sheet.cells.get((1, 1))
+    return sheet.name == GUIDE or (first is not None and first.text == GUIDE_HEADING)
 
 
 def version_constant(form: Form) -> str:

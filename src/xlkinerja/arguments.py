@@ -53,6 +53,16 @@ def refuse_ending(path: Path, ending: str) -> None:
         raise click.UsageError(f"{path}: nama berkas hasil harus berakhiran {ending}, misalnya {path.stem}{ending}.")
 
 
+def refuse_sources(output: Path, data: Path | None, last: Path | None, *, same_period: bool) -> None:
+    """Refuse two sources for one workbook, a way of moving without a source, and a source that would be replaced."""
+    if data is not None and last is not None:
+        raise click.UsageError("Pilih salah satu: --data untuk isi dari JSON, atau --from untuk isi dari buku kerja.")
+    if same_period and last is None:
+        raise click.UsageError("--same-period memindahkan isi buku kerja lama. Sebutkan berkasnya dengan --from.")
+    if last is not None and output.resolve() == last.resolve():
+        raise click.UsageError(f"{output}: berkas hasil sama dengan berkas --from. Pilih nama lain untuk -o.")
+
+
 def read_json(path: Path) -> dict[str, object]:
     """Return the object in a JSON file; whatever else the file holds is refused."""
     from xlkinerja.ooxml.sniff import is_zip  # noqa: PLC0415 - keeps --help fast

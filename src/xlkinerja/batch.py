@@ -12,8 +12,10 @@ from typing import Literal
 
 from xlkinerja.finding import Finding, engine_finding, gravest_first
 from xlkinerja.ooxml.limits import Limits
-from xlkinerja.ooxml.model import PackageError
-from xlkinerja.pipeline import Filled, check_workbook, error_finding, fill_workbook
+from xlkinerja.ooxml.model import PackageError, Workbook
+from xlkinerja.ooxml.reader import read_workbook
+from xlkinerja.pipeline import Filled, check_workbook, error_finding, fill_workbook, run_stages
+from xlkinerja.previous import PreviousAnswer, read_previous
 from xlkinerja.report import Report, Result, Source
 from xlkinerja.save import LOCK_PREFIX, is_open_elsewhere, reason_of, save
 
@@ -44,6 +46,16 @@ class Outcome:
     written: Path | None = None
     state: State = "read"
     kept: Path | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A workbook as read, the earlier answer in it, the checked report, and whether a program has it open."""
+
+    workbook: Workbook
+    previous: PreviousAnswer
+    report: Report
+    open_elsewhere: bool
 
 
 def find_workbooks(paths: Iterable[Path]) -> Iterator[Path]:
@@ -81,6 +93,19 @@ def fill(path: str | Path, folder: str | Path, *, convert_text: bool = False) ->
     """Write the answer to one workbook into a folder, under the same name, and return the result; nothing is raised."""
     target = Path(folder) / Path(path).name
     return next(fill_files([Path(path)], lambda _: target, convert_text=convert_text)).result
+
+
+def open_report(path: Path) -> Opened:
+    """Return a workbook file taken through the stages, for whoever goes on with its cells.
+
+    Raises PackageError and UnknownFormError for a file that cannot be read.
+    """
+    try:
+        workbook = read_workbook(_bytes_of(path))
+    except OSError as error:
+        raise PackageError("XK-117", reason=reason_of(error)) from error
+    previous = read_previous(workbook)
+    return Opened(workbook, previous, run_stages(workbook, previous), is_open_elsewhere(path))
 
 
 def check_files(paths: Iterable[Path], *, also: Also = nothing_else) -> Iterator[Outcome]:

@@ -110,7 +110,7 @@ def _find_field(
             return place.sheet, place.range.top, place.range.left
     wanted = {plain(text) for text in (field.label, *field.synonyms)}
     answers = {place.sheet for place in anchors.references(workbook, anchors.ANSWER)}
-    for sheet in (sheet for sheet in workbook.sheets if sheet.name not in answers):
+    for sheet in (sheet for sheet in workbook.sheets if sheet.name not in answers and not anchors.is_guide(sheet)):
         headers = {part.header for parts in tables.values() for part in parts if part.sheet == sheet.name}
         place_right = right_of(sheet, wanted, without_rows=headers)
         if place_right is not None:

@@ -263,7 +263,7 @@ def _about_workbook(workbook: Workbook, layout: Layout, own_sheet: str | None) -
     if workbook.external_links:
         yield engine_finding("XK-135", count=workbook.external_links)
     copies = {finding.place.sheet for finding in layout.findings}
-    known = {*used, *copies, own_sheet, anchors.GUIDE}
+    known = {*used, *copies, own_sheet, *(sheet.name for sheet in workbook.sheets if anchors.is_guide(sheet))}
     others = [name for name in (*(s.name for s in workbook.sheets), *workbook.other_sheets) if name not in known]
     if others:
         yield engine_finding("XK-139", count=len(others), names=", ".join(others))

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from xlkinerja.between import RuleBetween
 from xlkinerja.between.loader import rules_between
 from xlkinerja.finding import Finding, engine_messages
 from xlkinerja.form import Check, Form, Rule
 from xlkinerja.form.loader import load_all
+from xlkinerja.kinds import show
+from xlkinerja.report import Report
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -96,6 +99,29 @@ def kept_line(first: Path, count: int = 1) -> str:
     """Return the line that says where replaced files are kept."""
     others = f" dan {count - 1} berkas .bak lain" if count > 1 else ""
     return printable(f"Berkas lama disimpan: {first}{others}")
+
+
+def carried_lines(report: Report, carried: Mapping[str, object]) -> Iterator[str]:
+    """Yield from which period to which a workbook was carried, and how many galat were still open in it."""
+    last = {name: data.value for name, data in report.fields.items()}
+    yield f"{_period(report.form, last)} menjadi {_period(report.form, carried)}."
+    count = sum(finding.level == "galat" and not finding.settled for finding in report.findings)
+    if count:
+        yield f"masih ada {count} galat. Isinya dibawa apa adanya; perbaiki di kedua buku kerja."
+
+
+def _period(form: Form, values: Mapping[str, object]) -> str:
+    """Return the period that a workbook reports: triwulan II tahun 2023."""
+    shown = {
+        f.carry: show(f.kind, cast(Decimal, values[f.name])) for f in form.fields if f.carry in {"year", "quarter"}
+    }
+    return f"triwulan {shown['quarter']} tahun {shown['year']}"
+
+
+def moved_line(moved: int, left: int) -> str:
+    """Return how much was moved into the current template, and how much was not or not as it was."""
+    rest = f"{left} lainnya tidak ikut atau ikut sebagian, lihat daftarnya" if left else "tidak ada yang tertinggal"
+    return f"{moved} isian dipindahkan; {rest}."
 
 
 # --- what a code means -------------------------------------------------------------------------------------------

@@ -6,9 +6,11 @@ followed: rows and columns inserted, moved or deleted, the sheet renamed or copi
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from xlkinerja import anchors
 from xlkinerja.finding import Finding, Place, engine_finding
@@ -19,6 +21,7 @@ from xlkinerja.ooxml.model import Cell, Sheet, Workbook
 from xlkinerja.report import TableLayout
 
 _LABEL_REACH = 8  # columns to the right of a label in which its value may stand
+_NUMBERED = re.compile(r"^\s*[0-9]{1,2}[.)]\s+")
 _HEADER_ROWS = 2  # rows that may stand between a header's texts and the body, such as the column numbers
 
 
@@ -121,7 +124,7 @@ class TableSearch:
         """Return the sheets that show the table's header texts; our own instructions are no such sheet."""
         usual = max(2, len(self.table.printed) * 3 // 5)
         enough = usual if self.named else min(ENOUGH_COLUMNS, len(self.table.printed))
-        sheets = (sheet for sheet in self.workbook.sheets if sheet.name != anchors.GUIDE)
+        sheets = (sheet for sheet in self.workbook.sheets if not anchors.is_guide(sheet))
         found = ((sheet, find_headers(sheet, self.table, enough)) for sheet in sheets)
         return [sheet.name for sheet, headers in found if headers and not self.is_of_another(sheet, headers)]
 
@@ -250,12 +253,20 @@ class TableSearch:
         if total is not None:
             return total - 1
         body = self.on_sheet(self.references("BADAN"), sheet)
-        end = body.bottom if body is not None and body.bottom > header else header
+        end = body.bottom if body is not None and body.bottom > header else self.unbroken(sheet, header, limit, columns)
         below = [row for row in self.filled_rows(sheet, columns) if end < row <= limit]
         if below and self.named:
             place = Place(sheet.name, cell_name(below[0], columns.get(self.table.key, 1)), self.table.name)
             self.say("XK-138", place, rows=f"{below[0]} sampai {below[-1]}", table=self.table.title)
         return below[-1] if below else end
+
+    def unbroken(self, sheet: Sheet, header: int, limit: int, columns: Mapping[str, int]) -> int:
+        """Return the last of the rows that follow the header without a gap: nothing else says where the table ends."""
+        typed = [columns[column.name] for column in self.table.typed_columns if column.name in columns]
+        last = header
+        while last < limit and any(_says_something(sheet.cells.get((last + 1, column))) for column in typed):
+            last += 1
+        return last
 
     def filled_rows(self, sheet: Sheet, columns: Mapping[str, int]) -> Iterator[int]:
         """Yield the rows in which the key and something else is typed."""
@@ -288,14 +299,31 @@ class TableSearch:
 def right_of(
     sheet: Sheet, labels: Collection[str], nth: int = 0, without_rows: Collection[int] = ()
 ) -> tuple[int, int] | None:
-    """Return the nth cell with content right of the first of the labels (as compared, see `plain`) that has one."""
+    """Return the nth cell with content right of the first of the labels (as compared, see `plain`) that has one.
+
+    A label may be numbered (`7. Jangka Waktu`), and several on one line share a cell (`Tempat, Tanggal`).
+    """
     for (row, column), cell in sheet.cells.items():
-        if cell.kind == "text" and row not in without_rows and plain(cell.text) in labels:
+        here = _position(cell.text, labels) if cell.kind == "text" and row not in without_rows else None
+        if here is not None:
             reach = ((row, candidate) for candidate in range(column + 1, column + 1 + _LABEL_REACH))
             filled = [place for place in reach if _says_something(sheet.cells.get(place))]
-            if len(filled) > nth:
-                return filled[nth]
+            if len(filled) > nth + here:
+                return filled[nth + here]
     return None
+
+
+@lru_cache(maxsize=4096)
+def _labels_in(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return what a label's text may say: itself, itself without its number, or several labels one after another."""
+    bare = _NUMBERED.sub("", text)
+    return (plain(text),), (plain(bare),), tuple(map(plain, bare.split(",")))
+
+
+def _position(text: str, labels: Collection[str]) -> int | None:
+    """Return the position of the first of the labels that a text says; None where it says something else."""
+    found = (said.index(label) for said in _labels_in(text) for label in labels if label in said)
+    return next(found, None)
 
 
 def _says_something(cell: Cell | None) -> bool:

@@ -22,8 +22,8 @@ class FormError(Exception):
 class Field:
     """One value of the whole report, such as `kode_satker`; with `formula` it is computed.
 
-    `carry` says what next quarter's workbook gets: "keep" the same, "year" and "quarter" the next period,
-    "clear" nothing.
+    `carry` says what next quarter's workbook gets: "keep" the same, "same_year" the same but nothing in a new year,
+    "year" and "quarter" the next period, "clear" nothing.
     """
 
     name: str
@@ -46,8 +46,9 @@ class Column:
     Jumlah row, in which names are totals. `identifies` marks row numbers, which alone do not make a row; `unit` names
     the column that takes a unit written with the value; the figures of an `exact` column were set, so never rounded. A
     blank cell of a `down` column means the same as above. An `inherited` column has no cells: its value is that of the
-    sheet's record. `carry` is "keep", "clear" or the column whose last value comes here next quarter; `consolidate`
-    says how rows of several reports come together.
+    sheet's record. `carry` is what comes here next quarter: "keep" the same, "same_year" the same but nothing in a new
+    year, "past_years" the same in the rows of years that are over, "clear" nothing, or the last value of the column
+    that it names, which in a new year begins anew. `consolidate` says how rows of several reports come together.
 
     On paper: `header` are the texts of the header rows from top to bottom (else the label), `span` how many columns of
     the sheet it takes, `beside` puts it outside the printed page, `new_page` starts another page across with it,
@@ -147,6 +148,11 @@ class Table:
     def is_computed(self, column: Column) -> bool:
         """Tell whether the form may fill a column's cells."""
         return self.source is not None or column.formula is not None
+
+    @property
+    def is_by_year(self) -> bool:
+        """Whether the table has one row for each year."""
+        return self.column[self.key].kind.name == "tahun" and not self.fixed
 
     @cached_property
     def depth(self) -> int:

@@ -64,8 +64,11 @@ def _check_source(form: Form, table: Table, where: str) -> None:
 
 
 def _check_column(form: Form, table: Table, column: Column, where: str) -> None:
-    if column.carry not in {"keep", "clear", *table.column}:
-        refuse(f"{where}.carry", f"{column.carry!r} is neither 'keep', 'clear' nor a column of the table")
+    words = ("keep", "same_year", "past_years", "clear")
+    if column.carry not in {*words, *table.column}:
+        refuse(f"{where}.carry", f"{column.carry!r} is neither one of {', '.join(words)} nor a column of the table")
+    if column.carry == "past_years" and not table.is_by_year:
+        refuse(f"{where}.carry", "'past_years' needs a table whose key is a year")
     if column.unit is not None and column.unit not in table.column:
         refuse(f"{where}.unit", f"the table has no column {column.unit!r}")
     if column.inherited:

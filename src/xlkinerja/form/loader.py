@@ -207,7 +207,7 @@ def _named(data: dict[str, Any], where: str) -> dict[str, Any]:
 
 def _field(raw: object, where: str) -> Field:
     data = take(raw, _FIELD, {"name", "label", "kind"}, where)
-    one_of(data.get("carry", "clear"), ("keep", "clear", "year", "quarter"), f"{where}.carry")
+    one_of(data.get("carry", "clear"), ("keep", "same_year", "clear", "year", "quarter"), f"{where}.carry")
     one_of(data.get("block", "general"), ("general", "signature"), f"{where}.block")
     _parse_formula(data, where)
     return Field(**_named(data, where))

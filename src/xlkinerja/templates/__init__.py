@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlkinerja.templates.data import DataError
+from xlkinerja.templates.data import CellValue, DataError, Prefill, Row, is_storable
 from xlkinerja.templates.workbook import template
 
-__all__ = ["DataError", "template"]
+__all__ = ["CellValue", "DataError", "Prefill", "Row", "is_storable", "template"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -34,7 +34,8 @@ class DataError(Exception):
 class Prefill:
     """The cells to put into a template: fields, rows in sheet order, and texts typed over totals.
 
-    `groups` are the keys of the records for which a repeated sheet is printed.
+    A number is what the cell holds: of a percentage the fraction, of an amount in thousands the thousands. `groups` are
+    the keys of the records for which a repeated sheet is printed.
     """
 
     fields: Row
@@ -44,7 +45,7 @@ class Prefill:
 
 
 def prefill(form: Form, data: Mapping[str, Any] | None = None) -> Prefill:
-    """Return what to put into the form's cells; every table has at least the rows that the form prints.
+    """Return what to put into the form's cells.
 
     Raises DataError for another form's data, a field, table or column that the form lacks, rows that a fixed
     table does not print, and values that are neither text nor number nor null.
@@ -63,9 +64,23 @@ def prefill(form: Form, data: Mapping[str, Any] | None = None) -> Prefill:
     foot: dict[Part, Row] = {}
     for table in form.tables:
         for part, found in _by_group(form, table, typed[table.name], groups[table.sheet]):
-            rows[part] = _printed_rows(table, found, _needed(table, typed))
+            rows[part] = found
             foot[part] = _totals(table, _totals_of(totals.get(table.name), part[1]), f"totals.{table.name}")
     return Prefill(_fields(form, _object(data.get("fields"), "fields")), rows, foot, groups)
+
+
+def with_blank_rows(form: Form, cells: Prefill) -> Prefill:
+    """Return the cells with every row that the form prints: blank ones, and all those of its fixed tables.
+
+    Raises DataError for a row of a fixed table without a key of the form, and for two with the same.
+    """
+    rows: dict[Part, tuple[Row, ...]] = {}
+    for table in form.tables:
+        for group in cells.groups[table.sheet]:
+            typed = cells.rows.get((table.name, group), ())
+            typed = _fixed_rows(table, typed) if table.fixed else typed
+            rows[table.name, group] = _printed_rows(table, typed, _needed(table, cells.rows))
+    return replace(cells, rows=rows, totals={part: cells.totals.get(part, {}) for part in rows})
 
 
 def _fields(form: Form, data: Mapping[str, Any]) -> Row:
@@ -94,11 +109,11 @@ def _typed_rows(table: Table, raw: object) -> tuple[Row, ...]:
     if raw is not None and (not isinstance(raw, Sequence) or isinstance(raw, str)):
         raise DataError(f"{where}: harus berupa daftar baris. Tulis [ {{…}}, {{…}} ].")
     items = [_object(item, f"{where} baris {number}") for number, item in enumerate(raw or (), 1)]
-    rows = [_row(table, item, f"{where} baris {number}") for number, item in enumerate(items, 1)]
+    rows = tuple(_row(table, item, f"{where} baris {number}") for number, item in enumerate(items, 1))
     if table.source is not None:
         figures = [column.name for column in table.columns if column.kind.holds == "number"]
-        return tuple(rows) if any(isinstance(row.get(name), str) for row in rows for name in figures) else ()
-    return _fixed_rows(table, items, rows) if table.fixed else tuple(rows)
+        return rows if any(isinstance(row.get(name), str) for row in rows for name in figures) else ()
+    return rows
 
 
 def _groups(form: Form, sheet: Sheet, typed: Mapping[str, tuple[Row, ...]]) -> tuple[str, ...]:
@@ -131,11 +146,11 @@ def _by_group(
         yield (table.name, group), tuple(row for row in rows if not group or str(row[record.key]).strip() == group)
 
 
-def _needed(table: Table, typed: Mapping[str, tuple[Row, ...]]) -> int:
+def _needed(table: Table, typed: Mapping[Part, tuple[Row, ...]]) -> int:
     """Return how many rows a table needs at least: a computed one those of its source, with some to spare."""
     if table.source is None:
         return table.rows
-    made = typed[table.source]
+    made = [row for (name, _), rows in typed.items() if name == table.source for row in rows]
     keys = {str(row.get(table.key)) for row in made} if table.distinct else made
     return max(table.rows, len(keys) + len(keys) // 2)
 
@@ -159,24 +174,24 @@ def _column_value(table: Table, column: Column, value: object, where: str) -> Ce
     return _cell_value(column.kind, value, where, table.scale_of(column))
 
 
-def _fixed_rows(table: Table, items: Sequence[Mapping[str, Any]], rows: Sequence[Row]) -> tuple[Row, ...]:
+def _fixed_rows(table: Table, rows: Sequence[Row]) -> tuple[Row, ...]:
     """Return one row for each key that the form prints, with the data of the row that has the key."""
     kind = table.column[table.key].kind
     keys = [read_value(kind, Typed("text", key)).value for key in table.fixed]
     found: dict[object, Row] = {}
-    for number, (item, row) in enumerate(zip(items, rows, strict=True), 1):
+    for number, row in enumerate(rows, 1):
         where = f"tables.{table.name} baris {number}, {table.key}"
-        key = _key(kind, item.get(table.key))
+        key = _key(kind, row.get(table.key))
         if key not in keys or key is None:
             printed = ", ".join(table.fixed)
-            raise DataError(f'{where}: "{item.get(table.key)}" bukan baris formulir. Pakai: {printed}.')
+            raise DataError(f'{where}: "{row.get(table.key) or ""}" bukan baris formulir. Pakai: {printed}.')
         if key in found:
-            raise DataError(f'{where}: "{item[table.key]}" sudah ada di baris lain. Satukan kedua barisnya.')
+            raise DataError(f'{where}: "{row[table.key]}" sudah ada di baris lain. Satukan kedua barisnya.')
         found[key] = row
     return tuple({**found.get(key, {}), table.key: _printed_key(kind, key)} for key in keys)
 
 
-def _key(kind: Kind, raw: object) -> Decimal | str | None:
+def _key(kind: Kind, raw: CellValue) -> Decimal | str | None:
     """Return what a row's key means, whether given as a number, as digits or as a name."""
     form: CellForm = "text" if isinstance(raw, str) else "number"
     return read_value(kind, Typed(form, str(raw))).value if raw is not None else None
@@ -212,6 +227,11 @@ def _cell_value(kind: Kind, value: object, where: str, scale: int) -> CellValue:
     if "%" in kind.excel_format:
         return number.scaleb(-2)
     return number / scale if kind.scaled else number
+
+
+def is_storable(text: str) -> bool:
+    """Tell whether a workbook can hold a text."""
+    return len(text) <= _LONGEST_TEXT and not _UNSTORABLE.search(text)
 
 
 def _text(text: str, where: str) -> str | None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from xlkinerja import anchors
 from xlkinerja.form import Form
 from xlkinerja.ooxml.address import Range, column_letters
 from xlkinerja.templates import style
@@ -53,7 +54,7 @@ def print_guide(sheet: Worksheet, form: Form) -> None:
 
 def _introduction(sheet: Worksheet, form: Form) -> int:
     """Print title, colours, command and legal basis; return the row of the table's header."""
-    for row, text, look in ((1, "PETUNJUK PENGISIAN", style.HEADING), (2, form.title, style.SUBHEADING)):
+    for row, text, look in ((1, anchors.GUIDE_HEADING, style.HEADING), (2, form.title, style.SUBHEADING)):
         _put(sheet, row, 1, text, look)
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(_WIDTHS))
         sheet.row_dimensions[row].height = look.size * 1.7

@@ -15,7 +15,7 @@ from openpyxl.writer.excel import ExcelWriter
 from xlkinerja import anchors
 from xlkinerja.compute import compute
 from xlkinerja.form import Form
-from xlkinerja.templates.data import prefill
+from xlkinerja.templates.data import Prefill, prefill, with_blank_rows
 from xlkinerja.templates.guide import print_guide
 from xlkinerja.templates.layout import SheetLayout, blank_report, lay_out
 from xlkinerja.templates.sheet import print_sheet
@@ -26,14 +26,14 @@ _MADE = datetime(2025, 1, 1)  # noqa: DTZ001 - the file format wants the time wi
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def template(form: Form, data: Mapping[str, Any] | None = None) -> bytes:
+def template(form: Form, data: Mapping[str, Any] | Prefill | None = None) -> bytes:
     """Return the form's workbook as xlsx bytes: the same for the same form and data.
 
     `data` has the shape that export writes. Strings go into the cells as typed; numbers are full rupiah, in a
     percent column percent; null leaves the cell blank. Computed cells keep their formula unless a string is
-    given. Raises DataError when the data does not fit the form.
+    given. A Prefill is put into the cells as it is. Raises DataError when the data does not fit the form.
     """
-    cells = prefill(form, data)
+    cells = with_blank_rows(form, data if isinstance(data, Prefill) else prefill(form, data))
     sheets = lay_out(form, {part: len(rows) for part, rows in cells.rows.items()}, cells.groups)
     computed = compute(blank_report(form, sheets))
     book = Workbook()
