@@ -128,6 +128,12 @@ class Staff:
         fields = uno.Any("[]com.sun.star.table.TableSortField", (by,))
         area.sort((_property("SortFields", fields), _property("ContainsHeader", value=False)))
 
+    def merge(self, sheet: str, cells: str) -> None:
+        self._cells(sheet, cells).merge(True)
+
+    def hide_sheet(self, sheet: str) -> None:
+        self._sheet(sheet).setPropertyValue("IsVisible", False)
+
     def rename_sheet(self, sheet: str, name: str) -> None:
         self._sheet(sheet).setName(name)
 

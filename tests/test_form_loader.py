@@ -12,6 +12,7 @@ from xlkinerja.form import FormError, loader
 from xlkinerja.form.loader import form_names, load, load_all, load_text
 
 PNBP = (resources.files("xlkinerja") / "forms" / "pnbp.toml").read_text(encoding="utf-8")
+FORM_A = (resources.files("xlkinerja") / "forms" / "form_a.toml").read_text(encoding="utf-8")
 
 # what is replaced in pnbp.toml, by what, and what the message must say
 MISTAKES = {
@@ -123,6 +124,162 @@ MISTAKES = {
     "placeholder without kind": ("{garis:persen}", "{garis}", "{garis} needs a kind, as in {garis:rupiah}"),
     "placeholder of unknown kind": ("{garis:persen}", "{garis:prosen}", "'prosen' is none of"),
 }
+
+
+ONE = """repeat = [{ jenis = "keuangan", Jenis = "Keuangan", sr = "s", SR = "S", apa = "Sasaran" }]"""
+
+# The same for form_a.toml: sheets that are copied, records, tables made from tables, what a column prints.
+MISTAKES_OF_FORM_A = {
+    "header is no list": (
+        'header = ["Nomor Kode dan Nama Output"]',
+        'header = "Output"',
+        "table keluaran.column kode_kro.header: 'Output' is not a list",
+    ),
+    "header holds a number": (
+        'header = ["Nomor Kode dan Nama Output"]',
+        "header = [1]",
+        "table keluaran.column kode_kro.header: holds something that is no text",
+    ),
+    "empty header": (
+        'header = ["Satuan (Unit)"]',
+        'header = [""]',
+        "table keluaran.column volume.header: holds an empty text",
+    ),
+    "span is a text": ("span = 2", 'span = "2"', "table keluaran.column phln.span: '2' is not a whole number"),
+    "no span": ("span = 2", "span = 0", "table keluaran.column phln.span: 0 is less than 1"),
+    "repeat is no list": (ONE, "repeat = 4", "{jenis}_{sr}_lalu.repeat: 4 is not a list"),
+    "repeat holds a list": (
+        ONE,
+        "repeat = [[1]]",
+        "{jenis}_{sr}_lalu.repeat: [1] is neither a number nor a table of texts",
+    ),
+    "repeat is empty": (ONE, "repeat = []", "{jenis}_{sr}_lalu: repeat is missing"),
+    "name that repeat does not know": (
+        'name = "{jenis}_{sr}_lalu"',
+        'name = "{jns}_{sr}_lalu"',
+        "table realisasi.column {jns}_s_lalu.name: '{jns}_s_lalu' is not a lower-case word",
+    ),
+    "column repeated twice": (
+        'name = "{jenis}_{sr}_lalu"',
+        'name = "keuangan_r_lalu"',
+        "table realisasi.column keuangan_r_lalu: is there twice",
+    ),
+    "record is a text": ("record = true", 'record = "ya"', "table kegiatan.record: 'ya' is not true or false"),
+    "two records on a sheet": (
+        "rows = 6\nscale = 1000",
+        "record = true\nrows = 6\nscale = 1000",
+        "table keluaran.record: the sheet has another record already",
+    ),
+    "repeated sheet without a record": (
+        "record = true\n",
+        "",
+        "sheet form_a.repeated: no table on the sheet is its record",
+    ),
+    "unknown source": (
+        'source = "realisasi"',
+        'source = "realisas"',
+        "table rekap.source: 'realisas' is no table that staff fill in",
+    ),
+    "source is computed": (
+        'source = "realisasi"',
+        'source = "rekap"',
+        "table rekap.source: 'rekap' is no table that staff fill in",
+    ),
+    "column that the source lacks": (
+        'name = "nama_output"\nlabel = "Nama output"\nheader = ["Output"]\nkind = "teks"\nwidth = 46',
+        'name = "nama"\nlabel = "Nama output"\nkind = "teks"',
+        "table rekap.column nama: has no formula, and table realisasi no such column",
+    ),
+    "distinct without a source": (
+        'key = "nomor"',
+        'key = "nomor"\ndistinct = true',
+        "table kendala.distinct: is only for a table with a source",
+    ),
+    "group without a source": (
+        'key = "nomor"',
+        'key = "nomor"\ngroup = "kode_kro"',
+        "table kendala.group: is only for a table with a source",
+    ),
+    "unknown group": (
+        'group = "kode_kegiatan"',
+        'group = "kegiatan"',
+        "table rekap.group: the table has no column 'kegiatan'",
+    ),
+    "inherited from nowhere": (
+        'name = "kode_kegiatan"\nlabel = "Kode kegiatan"\nkind = "kode_kegiatan"\ninherited',
+        'name = "kode"\nlabel = "Kode kegiatan"\nkind = "kode_kegiatan"\ninherited',
+        "table keluaran.column kode.inherited: no record on the sheet has this column",
+    ),
+    "inherited and computed": (
+        "inherited = true",
+        'inherited = true\nformula = "kode_kro"',
+        "table keluaran.column kode_kegiatan.inherited: the column is computed",
+    ),
+    "else_typed without a formula": (
+        "identifies = true",
+        "identifies = true\nelse_typed = true",
+        "table kendala.column nomor.else_typed: the column has no formula",
+    ),
+    "down and computed": (
+        'formula = "add(phln, rupiah)"',
+        'formula = "add(phln, rupiah)"\ndown = true',
+        "table keluaran.column total.down: the column is computed",
+    ),
+    "continues is a text": (
+        'key = "nomor"',
+        'key = "nomor"\ncontinues = "ya"',
+        "table kendala.continues: 'ya' is not true or false",
+    ),
+    "beside is a text": (
+        "beside = true",
+        'beside = "kanan"',
+        "table realisasi.column pagu.beside: 'kanan' is not true or false",
+    ),
+    "unknown block": (
+        'block = "subheading"',
+        'block = "atas"',
+        "table kegiatan.column periode.block: 'atas' is none of lines, subheading, signature",
+    ),
+    "block outside a record": (
+        "identifies = true",
+        'identifies = true\nblock = "signature"',
+        "table kendala.column nomor.block: the table is no record",
+    ),
+    "internal is a text": (
+        "internal = true",
+        'internal = "ya"',
+        "table kegiatan.column periode.internal: 'ya' is not true or false",
+    ),
+    "instead of an unknown code": (
+        '"XK-301 realisasi.keuangan_s_sd"',
+        '"XK-999 realisasi.keuangan_s_sd"',
+        "rule A-02.instead: 'XK-999 realisasi.keuangan_s_sd' is no code of the engine with a place",
+    ),
+    "instead at an unknown column": (
+        '"XK-301 realisasi.keuangan_s_sd"',
+        '"XK-301 realisasi.keuangan"',
+        "rule A-02.instead: XK-301 realisasi.keuangan: there is no such place",
+    ),
+    "instead at an unknown field": (
+        '"XK-207 kode_satker"',
+        '"XK-207 kode"',
+        "rule A-09.instead: XK-207 .kode: there is no such place",
+    ),
+    "total of several sheets": (
+        'formula = "sum(keluaran.total)"',
+        'formula = "total(keluaran.total)"',
+        "field pagu_satker.formula: keluaran.total is on several sheets; take sum(), mean(), min() or max() of it",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", MISTAKES_OF_FORM_A)
+def test_mistake_in_a_form_of_many_sheets_is_refused(case: str) -> None:
+    old, new, says = MISTAKES_OF_FORM_A[case]
+    assert old in FORM_A
+    with pytest.raises(FormError) as refused:
+        load_text("form_a.toml", FORM_A.replace(old, new, 1))
+    assert str(refused.value).startswith(f"form_a.toml: {says}")
 
 
 @pytest.mark.parametrize("case", MISTAKES)

@@ -91,7 +91,10 @@ def _copied(report: Report, data: TableData, entry: Entry, name: str, index: int
         entry,
         value=first.value,
         excel=excel,
-        live=first.live and as_shown and not (nothing and (kind.holds == "text" or kind.mixed)),
+        live=entry.cell is not None
+        and first.live
+        and as_shown
+        and not (nothing and (kind.holds == "text" or kind.mixed)),
         broken=first.broken,
         unread=first.unread,
         slack=first.slack,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from xlkinerja.finding import Finding, Place, engine_finding, gravest_first
 from xlkinerja.kinds import show
 from xlkinerja.previous import PreviousAnswer
-from xlkinerja.report import Report, TableData, Value
+from xlkinerja.report import NOWHERE, Report, TableData, Value
 from xlkinerja.rules import rules_hold
 from xlkinerja.typed_over import typed_figures_agree
 
@@ -28,11 +28,18 @@ def _has_figures(data: TableData) -> bool:
 
 
 def computed_cells_are_live(report: Report) -> Iterator[Finding]:
-    """Yield one finding when computed cells are written as values because their inputs are figures typed as text."""
+    """Yield one finding when computed cells are written as values because their inputs are figures typed as text.
+
+    A table that lacks rows has a finding of its own.
+    """
+    short = {data.id for data in report.parts() if any(row.number == NOWHERE for row in data.rows)}
     fixed = [
         spot
         for spot in report.spots()
-        if spot.entry.excel is not None and not spot.entry.live and isinstance(spot.entry.value, Decimal)
+        if spot.entry.excel is not None
+        and not spot.entry.live
+        and isinstance(spot.entry.value, Decimal)
+        and spot.place.table not in short
     ]
     if fixed:
         yield engine_finding("XK-306", count=len(fixed))

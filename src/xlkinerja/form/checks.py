@@ -46,6 +46,10 @@ def _check_table(form: Form, table: Table) -> None:
             refuse(f"{where}.{key}", f"the table has no column {name!r}")
     if table.source is not None:
         _check_source(form, table, where)
+    elif table.distinct or table.group is not None:
+        refuse(f"{where}.{'distinct' if table.distinct else 'group'}", "is only for a table with a source")
+    if table.record and form.record_on(table.sheet) is not table:
+        refuse(f"{where}.record", "the sheet has another record already")
     if table.name in form.field:
         refuse(where, "a field has the same name")
     for column in table.columns:
@@ -71,6 +75,7 @@ def _check_column(form: Form, table: Table, column: Column, where: str) -> None:
         refuse(f"{where}.carry", "'past_years' needs a table whose key is a year")
     if column.unit is not None and column.unit not in table.column:
         refuse(f"{where}.unit", f"the table has no column {column.unit!r}")
+    _check_typing(table, column, where)
     if column.inherited:
         record = form.record_on(table.sheet)
         if record is None or record is table or column.name not in record.column:
@@ -80,6 +85,21 @@ def _check_column(form: Form, table: Table, column: Column, where: str) -> None:
         _check_sheets(form, column.formula, table.sheet, f"{where}.formula")
     if column.total is not None:
         _check_total(form, table, column, f"{where}.total")
+
+
+def _check_typing(table: Table, column: Column, where: str) -> None:
+    """Refuse what a column that is computed, or one outside a record, cannot be."""
+    if column.else_typed and column.formula is None:
+        refuse(f"{where}.else_typed", "the column has no formula")
+    for key, wanted in (("inherited", column.inherited), ("down", column.down)):
+        if wanted and table.is_computed(column):
+            refuse(f"{where}.{key}", "the column is computed")
+    if column.block != "lines" and not table.record:
+        refuse(f"{where}.block", "the table is no record")
+    if column.span < 1:
+        refuse(f"{where}.span", f"{column.span} is less than 1")
+    if not all(column.path):
+        refuse(f"{where}.header", "holds an empty text")
 
 
 def _check_total(form: Form, table: Table, column: Column, where: str) -> None:

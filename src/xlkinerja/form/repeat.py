@@ -30,13 +30,14 @@ def _copies(item: Any) -> Iterator[Any]:  # noqa: ANN401 - whatever TOML can hol
         yield item
         return
     rest = {key: value for key, value in item.items() if key != _KEY}
-    for value in take({_KEY: item[_KEY]}, {_KEY: list}, {_KEY}, _KEY)[_KEY]:
+    where = str(item.get("name", item.get("at", _KEY)))
+    for value in take({_KEY: item[_KEY]}, {_KEY: list}, {_KEY}, where)[_KEY]:
         names = value if isinstance(value, Mapping) else {"n": value}
         if not all(isinstance(text, int | str) for text in names.values()):
-            refuse(_KEY, f"{value!r} is neither a number nor a table of texts")
+            refuse(f"{where}.{_KEY}", f"{value!r} is neither a number nor a table of texts")
         copy = _replaced(rest, {f"{{{name}}}": str(text) for name, text in names.items()})
         if _TOGETHER in copy:
-            yield from take(copy, {_TOGETHER: list}, {_TOGETHER}, _KEY)[_TOGETHER]
+            yield from take(copy, {_TOGETHER: list}, {_TOGETHER}, where)[_TOGETHER]
         else:
             yield copy
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja import anchors
-from xlkinerja.form import Form
+from xlkinerja.form import Column, Form, Table
 from xlkinerja.ooxml.address import Range, column_letters
 from xlkinerja.templates import style
 from xlkinerja.templates.sheet import protect, set_page
@@ -45,7 +45,8 @@ def print_guide(sheet: Worksheet, form: Form) -> None:
         row += 1
         for number, text in enumerate(line, 1):
             _put(sheet, row, number, text, style.BOXED)
-        sheet.row_dimensions[row].height = style.height_of(line.text, _WIDTHS[-1])
+        heights = (style.height_of(text, width) for text, width in zip(line, _WIDTHS, strict=True))
+        sheet.row_dimensions[row].height = max(heights)
     sheet.freeze_panes = f"A{header + 1}"
     sheet.print_title_rows = f"{header}:{header}"
     set_page(sheet, Range(1, 1, row, len(_WIDTHS)))
@@ -90,14 +91,16 @@ def _lines(form: Form) -> Iterator[_Line]:
                 # With "Isian", so that nobody takes the text beside a bare label for the field's value.
                 yield _Line(sheet.title, f"Isian: {field.label}", _how(required=field.required), field.help)
         for table in form.tables_on(sheet.name):
-            for column in table.columns:
-                if column.formula is not None:
-                    how = "dihitung"
-                elif table.fixed and column.name == table.key:
-                    how = "sudah dicetak"
-                else:
-                    how = _how(required=column.required)
-                yield _Line(sheet.title, column.label, how, column.help)
+            for column in table.printed:
+                yield _Line(sheet.title, column.label, _how_in_table(table, column), column.help)
+
+
+def _how_in_table(table: Table, column: Column) -> str:
+    if column.else_typed:
+        return "diisi atau dihitung"
+    if table.is_computed(column):
+        return "dihitung"
+    return "sudah dicetak" if table.fixed and column.name == table.key else _how(required=column.required)
 
 
 def _how(*, required: bool) -> str:
