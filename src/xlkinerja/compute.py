@@ -187,7 +187,9 @@ class RowScope:
 
     def column(self, name: Name) -> Sequence[Value]:
         """Return a column's values in sheet order, of this table or of another."""
-        return [self._use(row.entries[name.column]) for part in self.parts(name) for row in part.rows]
+        entries = [row.entries[name.column] for part in self.parts(name) for row in part.rows]
+        self.used += entries
+        return [self._seen(entry) for entry in entries] if self.moved else [entry.value for entry in entries]
 
     def total(self, name: Name) -> Value:
         """Return a column's total; blank where there are several, one on each sheet."""
@@ -202,6 +204,9 @@ class RowScope:
 
     def _use(self, entry: Entry) -> Value:
         self.used.append(entry)
+        return self._seen(entry)
+
+    def _seen(self, entry: Entry) -> Value:
         if entry is self.moved and isinstance(entry.value, Decimal):
             return entry.value + entry.slack
         return entry.value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from xlkinerja.expr import decimals
@@ -15,6 +15,7 @@ from xlkinerja.expr.function import (
     ValueOf,
     Write,
     is_blank,
+    is_number,
     name_of,
     number_column,
     numbers_of,
@@ -78,20 +79,19 @@ def write_count(arguments: Arguments, places: Places, _piece_of: PieceOf) -> Pie
     return Piece(f"SUMPRODUCT(--({cells}<>{BLANK}))-1", binding=Binding.SUM)
 
 
-def _pairs(arguments: Arguments, scope: Scope) -> list[tuple[Decimal, Decimal]]:
+def _pairs(first: Sequence[Value], second: Sequence[Value]) -> list[tuple[Decimal, Decimal]]:
     """Return the numbers of two columns from the rows in which both hold one."""
-    first, second = (scope.column(name_of(argument)) for argument in arguments)
-    both = (numbers_of(cells) for cells in zip(first, second, strict=False))
-    return [(numbers[0], numbers[1]) for numbers in both if len(numbers) == len(arguments)]
+    pairs = zip(first, second, strict=False)
+    return [(one, other) for one, other in pairs if is_number(one) and is_number(other)]
 
 
 def evaluate_weighted_sum(arguments: Arguments, scope: Scope, _value_of: ValueOf) -> Value:
     """Return the sum of the products; a row without one of the numbers adds nothing."""
-    if not numbers_of(scope.column(name_of(arguments[1]))):
+    values, weights = (scope.column(name_of(argument)) for argument in reversed(arguments))
+    if not any(map(is_number, values)):
         return None
-    products = [decimals.calculate("*", weight, number) for weight, number in _pairs(arguments, scope)]
-    numbers = numbers_of(products)
-    return decimals.total(numbers) if len(numbers) == len(products) else None
+    products = [decimals.calculate("*", weight, number) for weight, number in _pairs(weights, values)]
+    return None if None in products else decimals.total(numbers_of(products))
 
 
 def write_weighted_sum(arguments: Arguments, places: Places, _piece_of: PieceOf) -> Piece:
@@ -104,7 +104,7 @@ def write_weighted_sum(arguments: Arguments, places: Places, _piece_of: PieceOf)
 
 def evaluate_count_different(arguments: Arguments, scope: Scope, _value_of: ValueOf) -> Value:
     """Return in how many rows the two columns hold different numbers."""
-    pairs = _pairs(arguments, scope)
+    pairs = _pairs(*(scope.column(name_of(argument)) for argument in arguments))
     return Decimal(sum(decimals.significant(first) != decimals.significant(second) for first, second in pairs))
 
 

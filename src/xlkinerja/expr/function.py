@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from xlkinerja.expr.decimals import holdable
 from xlkinerja.expr.excel_text import Piece
@@ -66,6 +66,11 @@ def number_column(argument: Node, places: Places) -> Name:
 def is_blank(cell: Value) -> bool:
     """Tell whether a cell holds nothing."""
     return cell is None or cell == ""
+
+
+def is_number(cell: Value) -> TypeGuard[Decimal]:
+    """Tell whether a cell holds a number."""
+    return isinstance(cell, Decimal) and holdable(cell)
 
 
 def numbers_of(cells: Sequence[Value]) -> list[Decimal]:

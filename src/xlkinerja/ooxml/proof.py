@@ -28,6 +28,7 @@ _LEGACY_DRAWING = re.compile(r"<(?:[\w.-]+:)?legacyDrawing\s[^>]*>")
 _ROW, _PREFIXED_ROW = re.compile(r"<row[\s/>]"), re.compile(r"<(?:[\w.-]+:)?row[\s/>]")
 _CELL, _PREFIXED_CELL = re.compile(r"<c[\s/>]"), re.compile(r"<(?:[\w.-]+:)?c[\s/>]")
 _CELL_NAME = re.compile(r"<(?:[\w.-]+:)?c")
+_PLACED_ROW = re.compile(r'<(?:[\w.-]+:)?row r="([0-9]+)"')
 _PLACED_CELL = re.compile(r'<(?:[\w.-]+:)?c r="([A-Z]{1,3})[0-9]+"')
 _ROW_END = re.compile(r"</(?:[\w.-]+:)?row\s*>\s*$")
 _HIDDEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
@@ -132,12 +133,18 @@ def _rows(part: str, xml: str) -> Iterator[tuple[int, str]]:
     """Yield each row's number and XML; they must ascend."""
     previous = 0
     for row in _pieces(_PREFIXED_ROW if ":row" in xml else _ROW, xml)[1:]:
-        given = attribute(row.partition(">")[0], "r")
-        number = previous + 1 if given is None else int(given)
+        number = _row_number(row, previous)
         if number <= previous:
             raise _failed(part, f"urutan baris {number}")
         yield number, row
         previous = number
+
+
+def _row_number(row: str, previous: int) -> int:
+    if (match := _PLACED_ROW.match(row)) is not None:
+        return int(match[1])
+    given = attribute(row.partition(">")[0], "r")
+    return previous + 1 if given is None else int(given)
 
 
 def _cells(part: str, row: str) -> Iterator[tuple[int, str]]:

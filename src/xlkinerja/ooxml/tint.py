@@ -8,7 +8,7 @@ attributes as the covered colour. So the own fill comes back from the file alone
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from xlkinerja.ooxml.markup import attribute, attributes, escape_attribute, tags, whole, with_attribute
@@ -34,11 +34,12 @@ class _Fill:
 
 
 class Tints:
-    """The tints of a styles part: which styles carry one, and the style with or without it."""
+    """The tints of a styles part: which styles carry one (`carriers`), and the style with or without it."""
 
     def __init__(self, styles: StyleSheet, colours: Iterable[str]) -> None:
         self._styles = styles
         self._colours = frozenset(colour.upper() for colour in colours)
+        self.carriers = self._carriers()
         self._groups: dict[Shape, list[int]] = {}  # of the first styles, as many as `_grouped` says
         self._grouped = 0
 
@@ -46,8 +47,7 @@ class Tints:
         """Return the tint that a style carries, or None."""
         return self._fill_of(style).rgb if style in self.carriers else None
 
-    @cached_property
-    def carriers(self) -> frozenset[int]:
+    def _carriers(self) -> frozenset[int]:
         """Return the styles of the file that carry one of the tint colours.
 
         A fill of such a colour without any background is the staff's own: Excel's cell styles are written so.
