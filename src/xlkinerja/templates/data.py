@@ -228,7 +228,9 @@ def _checked(value: object, where: str) -> Decimal | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise DataError(f"{where}: {json.dumps(value, default=str)} bukan teks atau angka. Isi dengan teks, angka, atau null.")
+        raise DataError(
+            f"{where}: {json.dumps(value, default=str)} bukan teks atau angka. Isi dengan teks, angka, atau null."
+        )
     if isinstance(value, float):
         value = int(value) if value.is_integer() else repr(value)
     number = Decimal(value)
