@@ -90,13 +90,16 @@ BOXED = Look(border=_BOX, horizontal="left", wrap=True)
 BODY_TEXT = Look(horizontal="left", wrap=True)
 
 
-def body(kind: Kind, *, computed: bool, locked: bool) -> Look:
-    """Return the look of a body cell: pale yellow where staff type, white where it is locked."""
+def body(kind: Kind, *, computed: bool, locked: bool, with_unit: bool = False) -> Look:
+    """Return the look of a body cell: pale yellow where staff type, white where it is locked.
+
+    Where staff may write a unit with the value (`2 Industri, IKM`), the cell wraps so that nothing is cut off.
+    """
     return Look(
         fill=None if locked else INPUT_FILL,
         border=_BODY,
         horizontal=kind.align,
-        wrap=kind.holds == "text" and not computed,
+        wrap=(kind.holds == "text" and not computed) or with_unit,
         number_format=kind.excel_format,
         locked=locked,
     )
