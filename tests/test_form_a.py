@@ -585,3 +585,13 @@ def test_without_names_the_lines_are_read_by_their_labels() -> None:
     assert {f.code for f in found.findings if f.level == "galat"} == set()
     with_names = as_json(result("manado-2023-tw2-angka"))["tables"]
     assert as_json(found)["tables"] == with_names
+
+
+def test_formula_that_would_name_too_many_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Excel takes 8.191 characters, which sixty sheets with long names can exceed: the value stands alone."""
+    source = sample("manado-2023-tw2-angka")
+    monkeypatch.setattr("xlkinerja.expr.excel._LONGEST", 120)  # the pagu of two sheets already needs more
+    filled = fill_workbook(source, "uji.xlsx").data
+    assert formula_at(filled, "Rekap!C8") is None
+    assert text_at(filled, "Rekap!C8") == "12207073000"
+    assert formula_at(filled, f"{A}!H20") is not None

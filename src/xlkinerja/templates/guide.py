@@ -89,7 +89,8 @@ def _lines(form: Form) -> Iterator[_Line]:
         for field in form.fields:
             if field.block in blocks:
                 # With "Isian", so that nobody takes the text beside a bare label for the field's value.
-                yield _Line(sheet.title, f"Isian: {field.label}", _how(required=field.required), field.help)
+                how = "dihitung" if field.formula is not None else _how(required=field.required)
+                yield _Line(sheet.title, f"Isian: {field.label}", how, field.help)
         for table in form.tables_on(sheet.name):
             for column in table.printed:
                 yield _Line(sheet.title, column.label, _how_in_table(table, column), column.help)

@@ -118,7 +118,7 @@ def _body(sheet: Worksheet, printed: PrintedTable, computed: TableData, rows: It
         for column in table.printed:
             entry, value = place.entries[column.name], typed.get(column.name)
             locked = not column.typed or table.source is not None or (bool(table.fixed) and column.name == table.key)
-            look = style.body(column.kind, locked=locked, from_top=from_top)
+            look = style.body(column.kind, locked=locked, from_top=from_top, with_unit=column.unit is not None)
             number = column.kind.holds == "number" and not column.kind.mixed and not locked
             area = across(printed, column, entry.row)
             put(sheet, area, value, look, number=number)

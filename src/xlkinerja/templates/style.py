@@ -90,14 +90,17 @@ BOXED = Look(border=_BOX, horizontal="left", wrap=True)
 BODY_TEXT = Look(horizontal="left", wrap=True)
 
 
-def body(kind: Kind, *, locked: bool, from_top: bool = False) -> Look:
-    """Return the look of a body cell: pale yellow where staff type, white where it is locked."""
+def body(kind: Kind, *, locked: bool, from_top: bool = False, with_unit: bool = False) -> Look:
+    """Return the look of a body cell: pale yellow where staff type, white where it is locked.
+
+    Where staff may write a unit with the value (`2 Industri, IKM`), the cell wraps so that nothing is cut off.
+    """
     return Look(
         fill=None if locked else INPUT_FILL,
         border=_BODY,
         horizontal=kind.align,
         vertical="top" if from_top else "center",
-        wrap=kind.holds == "text" or kind.mixed,
+        wrap=kind.holds == "text" or kind.mixed or with_unit,
         number_format=kind.excel_format,
         locked=locked,
     )
