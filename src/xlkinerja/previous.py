@@ -96,7 +96,9 @@ def _read_sheet(sheet: Sheet) -> PreviousAnswer | None:
 
 def text_digest(text: str) -> str:
     """Return a short digest that outlives another program's saving: blanks do not count, and alone give ""."""
-    plain = "".join(char for char in text if char.isprintable() and not char.isspace())
+    plain = "".join(text.split())
+    if not plain.isprintable():
+        plain = "".join(filter(str.isprintable, plain))
     return hashlib.sha256(plain.encode(errors="replace")).hexdigest()[:8] if plain else ""
 
 

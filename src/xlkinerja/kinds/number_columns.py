@@ -187,7 +187,7 @@ def _could_be_fraction(reading: Reading, rivals: list[Decimal]) -> bool:
 
 def times(reading: Reading, factor: Decimal) -> Reading:
     """Return the reading with value, step and alternatives multiplied, exactly."""
-    if not isinstance(reading.value, Decimal):
+    if not isinstance(reading.value, Decimal) or factor == 1:
         return reading
     return replace(
         reading,

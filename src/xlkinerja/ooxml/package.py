@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from xlkinerja.ooxml.directory import DEFLATED, Entry, read_directory
 from xlkinerja.ooxml.limits import DEFAULT_LIMITS, Limits, check_limit
@@ -12,7 +12,9 @@ from xlkinerja.ooxml.sniff import foreign_file, is_zip
 from xlkinerja.ooxml.zip_writer import ZipWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+_Made = TypeVar("_Made")
 
 __all__ = ["DEFAULT_LIMITS", "Limits", "Package"]
 
@@ -28,6 +30,7 @@ class Package:
         self._by_key = {name.casefold(): name for name in self._names}
         self._comment = comment
         self._parts: dict[str, bytes] = {}
+        self._made: dict[tuple[object, str], object] = {}
 
     @classmethod
     def open(cls, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Package:
@@ -56,6 +59,13 @@ class Package:
         if name not in self._parts:
             self._parts[name] = self._inflate(self.entries[name])
         return self._parts[name]
+
+    def once(self, make: Callable[[Package, str], _Made], part: str) -> _Made:
+        """Return what `make` makes of a part: made once, for the package never changes."""
+        key = (make, part)
+        if key not in self._made:
+            self._made[key] = make(self, part)
+        return cast("_Made", self._made[key])
 
     def crc(self, name: str) -> int:
         """Return the CRC-32 of a part as the directory gives it."""

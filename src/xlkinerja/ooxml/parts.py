@@ -88,6 +88,10 @@ def rels_name(part: str) -> str:
 
 def relationships(package: Package, part: str) -> tuple[Relationship, ...]:
     """Return the relationships of a part, or of the package for ""; none when it has no such list."""
+    return package.once(_relationships, part)
+
+
+def _relationships(package: Package, part: str) -> tuple[Relationship, ...]:
     source = package.find(rels_name(part))
     if source is None:
         return ()
@@ -126,6 +130,10 @@ def workbook_parts(package: Package) -> WorkbookParts:
 
     Raises PackageError: XK-108 and XK-116 for what is no xlsx workbook, XK-114 for a broken structure.
     """
+    return package.once(_workbook_parts, "")
+
+
+def _workbook_parts(package: Package, _: str) -> WorkbookParts:
     top = relationships(package, "")
     main = next((each.target for each in top if each.type == "officeDocument" and not each.external), None)
     if main is None or main.endswith(".bin"):
