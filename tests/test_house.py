@@ -32,8 +32,9 @@ FLOORS = [
     {"answer_page", "answer_replaced", "answer", "plan"},
     {"pipeline", "templates"},
     {"contents", "left_behind"},
-    {"carry", "move", "export", "save", "batch", "show", "arguments"},
+    {"carry", "move", "export", "save", "batch", "show", "arguments", "csv_table"},
     {"together"},
+    {"consolidate"},
     {"cli", "__init__"},
     {"__main__"},
 ]

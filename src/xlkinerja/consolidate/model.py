@@ -1,0 +1,172 @@
+"""What is known of an agency: the rows and findings of every workbook, what counts, what was left out, and the sums."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from xlkinerja.finding import Finding
+from xlkinerja.report import Value
+
+Period = tuple[int, int]
+"""Year and triwulan."""
+
+Verdict = Literal["berlaku", "digantikan", "dikecualikan", "tidak terbaca", "dilewati"]
+"""What became of a file: it counts, a later revision counts, the operator left it out, unreadable, no workbook."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One row of a form's table as one workbook has it; `values` in the order of the table's columns.
+
+    `cell` is where a link leads to: the row's first cell on `sheet`. `group` is the key of the sheet's record where the
+    sheet is repeated.
+    """
+
+    sheet: str
+    row: int
+    cell: str
+    group: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One readable workbook; amounts in full rupiah, ratios as fractions.
+
+    `sent_as` is the name under which staff sent it, `path` where it was read, `received` when it came in. `totals` are
+    its own Jumlah rows by table, each column summed over the parts of a repeated sheet, to reconcile with.
+    """
+
+    path: Path
+    sent_as: str
+    sha256: str
+    form: str
+    satker: str
+    name: str
+    period: Period
+    revision: int | None
+    received: date | None
+    fields: Mapping[str, Value]
+    tables: Mapping[str, tuple[SourceRow, ...]]
+    totals: Mapping[str, Mapping[str, Value]]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Received:
+    """One file that was found, with what became of it; `submission` is None where nothing could be read."""
+
+    path: Path
+    sent_as: str
+    verdict: Verdict
+    reason: str = ""
+    submission: Submission | None = None
+
+
+@dataclass(frozen=True)
+class Satker:
+    """One satker that is expected to report, and the units above it from the lowest ("" where the list has none)."""
+
+    code: str
+    name: str
+    eselon1: str = ""
+    ministry: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A galat that the consolidator accepted, as long as the figures are those and until a day."""
+
+    code: str
+    satker: str
+    form: str
+    cell: str
+    figure: str
+    reason: str
+    by: str
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A finding of a submission that counts, with the decision on it; `note` says why a decision no longer holds."""
+
+    submission: Submission
+    finding: Finding
+    figure: str
+    decision: Decision | None = None
+    note: str = ""
+
+    @property
+    def status(self) -> str:
+        """Terbuka, dijelaskan by staff, or diterima by the consolidator."""
+        if self.decision is not None:
+            return "diterima"
+        return "dijelaskan" if self.finding.settled else "terbuka"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One figure that differs between two workbooks for the same satker, form and period."""
+
+    earlier: Submission
+    later: Submission
+    sheet: str
+    cell: str
+    label: str
+    old: Value
+    new: Value
+
+
+@dataclass(frozen=True)
+class LevelTotal:
+    """The totals of one form table for one unit and period, ratios recomputed from the sums.
+
+    `level` is "kementerian", "eselon1" or "satker"; `values` by column, only those that come together.
+    """
+
+    form: str
+    table: str
+    period: Period
+    level: str
+    unit: str
+    name: str
+    submissions: int
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Balance:
+    """One line that must come out even: what went in, and what came out."""
+
+    subject: str
+    went_in: Decimal
+    came_out: Decimal
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was lost and nothing added."""
+        return self.went_in == self.came_out
+
+
+@dataclass(frozen=True)
+class Agency:
+    """Everything that the consolidated workbook and the dataset are made from, in a stable order.
+
+    `received` are all files found, `submissions` those that count. `expected` is empty without a list of satker.
+    """
+
+    received: tuple[Received, ...]
+    submissions: tuple[Submission, ...]
+    expected: tuple[Satker, ...] = ()
+    due: date | None = None
+    judged: tuple[Judged, ...] = ()
+    changes: tuple[Change, ...] = ()
+    totals: tuple[LevelTotal, ...] = ()
+    balances: tuple[Balance, ...] = ()
+    notes: tuple[str, ...] = field(default=())

@@ -1,0 +1,50 @@
+"""Tables as CSV, the way Excel in Indonesia opens and saves them: semicolons, UTF-8 with its mark."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(text: str) -> str:
+    """Return a text that no spreadsheet program takes for a formula: with an apostrophe before it where it would."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Return a table as CSV; texts cannot become formulas, None is blank."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow(
+            ["" if cell is None else harmless(cell) if isinstance(cell, str) else str(cell) for cell in row]
+        )
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def from_csv(data: bytes) -> list[Mapping[str, str]]:
+    """Return the rows of a CSV by column name, in lower case and without blanks around; commas, semicolons or tabs.
+
+    Raises ValueError where it is not UTF-8 text or has no header row.
+    """
+    text = data.decode("utf-8-sig")
+    header = text.splitlines()[0] if text.strip() else ""
+    if not header:
+        raise ValueError("no header row")
+    delimiter = max(";,\t", key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    names = [name.strip().casefold() for name in next(reader)]
+    return [
+        {name: _plain(cell.strip()) for name, cell in zip(names, row, strict=False)}
+        for row in reader
+        if any(cell.strip() for cell in row)
+    ]
+
+
+def _plain(text: str) -> str:
+    """Return a text without the apostrophe that kept it harmless."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text
