@@ -56,6 +56,11 @@ class Office:
         grids: Mapping[str, Grid] = self._ask({"open": self._file(data), "recalculate": recalculate})
         return grids
 
+    def pages(self, data: bytes) -> int:
+        """How many pages the workbook prints."""
+        count: int = self._ask({"open": self._file(data), "pages": True})
+        return count
+
     def stop(self) -> None:
         assert self.process.stdin is not None
         self.process.stdin.close()

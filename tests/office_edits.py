@@ -2,7 +2,7 @@
 
 Reads one JSON command a line, answers with one JSON line each, and ends with its input:
 `{"open": FILE, "steps": [[VERB, ARGUMENT…], …], "save": FILE}` or `{"open": FILE, "recalculate": BOOL}`, which
-answers with the cells of every sheet.
+answers with the cells of every sheet, or `{"open": FILE, "pages": true}`, which answers with how many pages it prints.
 """
 
 from __future__ import annotations
@@ -169,6 +169,8 @@ class Staff:
 def perform(desktop: Any, command: dict[str, Any]) -> Any:
     url = Path(command["open"]).as_uri()
     with closing(_Document(desktop.loadComponentFromURL(url, "_blank", 0, (_property("Hidden", value=True),)))) as held:
+        if command.get("pages"):
+            return held.document.getRendererCount(held.document, ())
         if "save" not in command:
             if command["recalculate"]:
                 held.document.calculateAll()

@@ -21,7 +21,8 @@ from openpyxl.workbook.workbook import Workbook
 from python_calamine import CalamineWorkbook
 
 from kit import parts
-from xlkinerja.form.loader import load
+from office import ALL_SAMPLES, office
+from xlkinerja.form.loader import form_names, load
 from xlkinerja.ooxml.model import Cell
 from xlkinerja.ooxml.package import Package
 from xlkinerja.ooxml.reader import read_package
@@ -465,6 +466,39 @@ def test_pages_print_on_f4_with_repeated_header(blank: Workbook) -> None:
     assert sheet.oddFooter.center.text == "Halaman &P dari &N"
     assert sheet.freeze_panes == "C11"
     assert not sheet.sheet_view.showGridLines
+
+
+@pytest.mark.parametrize(
+    ("name", "pages"),
+    [
+        ("form_a/manado-2023-tw2-cetak", 1 + 2 + 2 + 3),  # Rekap, each Form A (I and II; III, IV and signature), guide
+        ("pnbp/bbspjikkp-2024-cetak", 1 + 1 + 1 + 2),
+    ],
+)
+def test_a_signature_is_not_cut_off_from_its_page(name: str, pages: int) -> None:
+    """Both are a little longer than a page where the width alone is made to fit."""
+    assert office().pages((ALL_SAMPLES / f"{name}.xlsx").read_bytes()) == pages
+
+
+def test_told_page_breaks_are_not_at_odds_with_fitting() -> None:
+    """Excel leaves out breaks where it must fit pages."""
+    for name in form_names():
+        for sheet in openpyxl.load_workbook(io.BytesIO(template(load(name)))):
+            if sheet.row_breaks.brk or sheet.col_breaks.brk:
+                assert not sheet.sheet_properties.pageSetUpPr.fitToPage
+                assert 10 < sheet.page_setup.scale <= 100
+
+
+def test_a_long_table_takes_its_total_along_to_the_signature() -> None:
+    """LibreOffice gets 64 rows with the signature on two pages, 66 no more; with 78 the total is on the third anyway."""
+    assert [_breaks_before_total(rows) for rows in (20, 64, 66, 78)] == [False, False, True, False]
+
+
+def _breaks_before_total(count: int) -> bool:
+    rows = [{"layanan": f"Layanan {number}"} for number in range(count)]
+    sheet = openpyxl.load_workbook(io.BytesIO(template(load("pnbp"), {"tables": {"layanan": rows}})))["Layanan"]
+    total = next(cell.row for cell in sheet["A"] if cell.value == "JUMLAH")
+    return [line.id for line in sheet.row_breaks.brk] == [total - 1]
 
 
 def test_one_font_and_columns_wide_enough_for_ten_billion(blank: Workbook) -> None:

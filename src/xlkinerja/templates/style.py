@@ -158,6 +158,6 @@ def use_font(book: Workbook) -> None:
 
 def height_of(text: str, width: float, *, bold: bool = False) -> float:
     """Return the row height in points that a text takes in a column of this width in characters."""
-    room = max(int(width * (0.95 if bold else 1.1)) - 2, 4)
+    room = max(int(width * (0.95 if bold else 1.1)) - 3, 4)
     lines = sum(max(len(textwrap.wrap(line, room)), 1) for line in text.splitlines() or [""])
     return 12.0 * lines + 4
