@@ -490,7 +490,7 @@ def test_told_page_breaks_are_not_at_odds_with_fitting() -> None:
 
 
 def test_a_long_table_takes_its_total_along_to_the_signature() -> None:
-    """LibreOffice gets 64 rows with the signature on two pages, 66 no more; with 78 the total is on the third anyway."""
+    """LibreOffice gets 64 rows with the signature on two pages, 66 no more; 78 rows alone take more than two."""
     assert [_breaks_before_total(rows) for rows in (20, 64, 66, 78)] == [False, False, True, False]
 
 
