@@ -27,7 +27,7 @@ FLOORS = [
     {"kinds", "expr"},
     {"form"},
     {"report", "anchors", "headers", "labels"},
-    {"previous", "table_search", "locate", "read", "normalise", "derive", "compute"},
+    {"previous", "table_search", "locate", "read", "normalise", "derive", "scope", "compute"},
     {"typed_over", "rules", "validate", "between"},
     {"answer_page", "answer_replaced", "answer", "plan"},
     {"pipeline", "templates"},
