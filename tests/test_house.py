@@ -27,7 +27,7 @@ FLOORS = [
     {"kinds", "expr"},
     {"form"},
     {"report", "anchors", "headers", "labels"},
-    {"previous", "table_search", "locate", "entries", "table_reader", "read"},
+    {"previous", "table_notes", "table_search", "locate", "entries", "table_reader", "read"},
     {"normalise", "derive", "scope", "compute"},
     {"typed_over", "rules", "validate", "between"},
     {"answer_page", "answer_replaced", "answer", "plan"},

@@ -14,7 +14,7 @@ _DAYS_FROM_1900_TO_1904 = 1462
 
 
 def entry_at(workbook: Workbook, sheet: Sheet, row: int, column: int, scale: int = 1) -> Entry:
-    """Return what is typed in a cell; a date as Excel counts days from 1900. `scale` is what one unit in it is worth."""
+    """Return what is typed in a cell, a date in days as from 1900; `scale` is what one unit in it is worth."""
     cell = sheet.cells.get((row, column))
     if cell is None:
         return Entry(row, column, NOTHING, scale=scale)
