@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.pagebreak import Break
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.form import Column, Field, Form, FormError
@@ -16,14 +15,12 @@ from xlkinerja.templates import style
 from xlkinerja.templates.cells import across, at, print_header, print_record, print_signature, put
 from xlkinerja.templates.data import Prefill, Row
 from xlkinerja.templates.layout import HEADING_ROW, SUBHEADING_ROW, PrintedTable, SheetLayout
+from xlkinerja.templates.page import protect, set_page, set_pages_across, set_view
 from xlkinerja.templates.validation import validation
 from xlkinerja.templates.values import CellValue
 
-_F4 = "14"  # Folio, 8.5 by 13 inches: the paper that offices print on
 _ROW, _FIELD_ROW, _TITLE_ROW, _GUARD_ROW, _TOTAL_ROW = 15.5, 16, 18, 4, 18
 _TWO_LINES = 25  # for computed texts, of which nothing is known yet
-_PAGE_WIDTH = 160  # characters of our font between the margins of a landscape page
-_ALLOWED = ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteRows", "sort", "autoFilter")
 
 
 def print_sheet(sheet: Worksheet, report: Report, place: SheetLayout, data: Prefill) -> None:
@@ -46,9 +43,9 @@ def print_sheet(sheet: Worksheet, report: Report, place: SheetLayout, data: Pref
         _foot(sheet, printed, made, data.totals[part])
         _validate(sheet, printed)
     _signature(sheet, form, place, data.fields)
-    _set_view(sheet, place)
+    set_view(sheet, place)
     set_page(sheet, Range(1, 1, place.last_row, place.pages))
-    _set_pages_across(sheet, place)
+    set_pages_across(sheet, place)
     protect(sheet)
 
 
@@ -217,59 +214,3 @@ def _validate(sheet: Worksheet, printed: PrintedTable) -> None:
             rule = validation(column)
             rule.add(f"{letters}{printed.layout.header}:{letters}{printed.layout.end}")
             sheet.add_data_validation(rule)
-
-
-# --- the page -----------------------------------------------------------------------------------------------
-
-
-def _set_view(sheet: Worksheet, place: SheetLayout) -> None:
-    """Keep the header in sight and on every page, unless several tables share the sheet."""
-    if len(place.tables) == 1:
-        printed = place.tables[0]
-        sheet.freeze_panes = f"{column_letters(_frozen(printed) + 1)}{printed.layout.first}"
-        sheet.print_title_rows = f"{printed.layout.top}:{printed.layout.header}"
-
-
-def _frozen(printed: PrintedTable) -> int:
-    return printed.layout.columns[printed.table.frozen or printed.table.key]
-
-
-def _set_pages_across(sheet: Worksheet, place: SheetLayout) -> None:
-    """Break the page before the columns that want it, and print the frozen columns on each page."""
-    starts = place.page_starts
-    if not starts:
-        return
-    frozen = _frozen(place.tables[0])
-    kept = sum(place.widths[:frozen])
-    edges = zip(starts, [*starts[1:], place.pages + 1], strict=True)
-    widest = max(sum(place.widths[: starts[0] - 1]), *(kept + sum(place.widths[a - 1 : b - 1]) for a, b in edges))
-    sheet.print_title_cols = f"A:{column_letters(frozen)}"
-    for start in starts:
-        sheet.col_breaks.append(Break(id=start - 1))
-    # Excel breaks pages where it is told only when it need not fit them.
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
-    sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = None
-    sheet.page_setup.scale = min(100, int(100 * _PAGE_WIDTH / widest))
-
-
-def set_page(sheet: Worksheet, area: Range) -> None:
-    """Set paper, margins, footer and view."""
-    sheet.print_area = f"A{area.top}:{column_letters(area.right)}{area.bottom}"
-    sheet.page_setup.paperSize, sheet.page_setup.orientation = _F4, "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_options.horizontalCentered = True
-    margins = sheet.page_margins
-    margins.left = margins.right = 0.4
-    margins.top, margins.bottom, margins.header, margins.footer = 0.5, 0.55, 0.25, 0.25
-    sheet.oddFooter.center.text = "Halaman &P dari &N"
-    sheet.oddFooter.center.size = 8
-    sheet.sheet_view.showGridLines = False
-    sheet.sheet_view.zoomScale = 90
-
-
-def protect(sheet: Worksheet) -> None:
-    """Protect the sheet without a password; rows, formats, sorting and filters stay free."""
-    sheet.protection.sheet = True
-    for action in _ALLOWED:
-        setattr(sheet.protection, action, False)  # in the file, False is "not forbidden"
