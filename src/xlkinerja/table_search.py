@@ -240,11 +240,17 @@ class TableSearch:
 
     def unbroken(self, sheet: Sheet, header: int, limit: int, columns: Mapping[str, int]) -> int:
         """Return the last of the rows that follow the header without a gap: nothing else says where the table ends."""
-        typed = [columns[column.name] for column in self.table.typed_columns if column.name in columns]
         last = header
-        while last < limit and any(says_something(sheet.cells.get((last + 1, column))) for column in typed):
+        while last < limit and self.is_row(sheet, last + 1, columns):
             last += 1
         return last
+
+    def is_row(self, sheet: Sheet, row: int, columns: Mapping[str, int]) -> bool:
+        """Tell whether a row looks like one of the table: typed in, or formatted where the table is computed."""
+        if self.table.source is not None:
+            return all((row, column) in sheet.cells for column in columns.values())
+        typed = (columns[column.name] for column in self.table.typed_columns if column.name in columns)
+        return any(says_something(sheet.cells.get((row, column))) for column in typed)
 
     def filled_rows(self, sheet: Sheet, columns: Mapping[str, int]) -> Iterator[int]:
         """Yield the rows in which the key and something else is typed."""
