@@ -305,6 +305,10 @@ def test_rule_is_silent_when_all_is_well(name: str) -> None:
     assert rules_at(check(typed(clean(), NEAR_MISSES[name]))) == set()
 
 
+def test_every_rule_has_a_near_miss() -> None:
+    assert set(re.findall(r"R-\d\d", " ".join(NEAR_MISSES))) == set(LEVELS)
+
+
 def test_clean_workbook_has_no_finding() -> None:
     assert places(check(clean())) == set()
 
