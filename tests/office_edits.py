@@ -21,6 +21,7 @@ import uno  # type: ignore[import-not-found]  # belongs to LibreOffice, as do it
 from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
 from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]
 from com.sun.star.lang import DisposedException  # type: ignore[import-not-found]
+from com.sun.star.sheet import TableFilterField  # type: ignore[import-not-found]
 from com.sun.star.table import TableSortField  # type: ignore[import-not-found]
 
 if TYPE_CHECKING:
@@ -130,6 +131,24 @@ class Staff:
 
     def merge(self, sheet: str, cells: str) -> None:
         self._cells(sheet, cells).merge(True)
+
+    def unmerge(self, sheet: str, cells: str) -> None:
+        self._cells(sheet, cells).merge(False)
+
+    def hide_rows(self, sheet: str, row: int, count: int) -> None:
+        for number in range(row, row + count):
+            self._sheet(sheet).Rows.getByIndex(number - 1).setPropertyValue("IsVisible", False)
+
+    def filter(self, sheet: str, cells: str, letter: str, text: str) -> None:
+        """Show only the rows that say `text` in a column; the first row of the cells is their header."""
+        area = self._cells(sheet, cells)
+        wanted = TableFilterField()
+        wanted.Field = self._column(sheet, letter) - area.RangeAddress.StartColumn
+        wanted.Operator, wanted.StringValue = uno.Enum("com.sun.star.sheet.FilterOperator", "EQUAL"), text
+        how = area.createFilterDescriptor(True)
+        how.ContainsHeader = True
+        how.setFilterFields((wanted,))
+        area.filter(how)
 
     def hide_sheet(self, sheet: str) -> None:
         self._sheet(sheet).setPropertyValue("IsVisible", False)

@@ -305,6 +305,10 @@ def test_rule_is_silent_when_all_is_well(name: str) -> None:
     assert rules_at(check(typed(clean(), NEAR_MISSES[name]))) == set()
 
 
+def test_every_rule_has_a_near_miss() -> None:
+    assert set(re.findall(r"R-\d\d", " ".join(NEAR_MISSES))) == set(LEVELS)
+
+
 def test_clean_workbook_has_no_finding() -> None:
     assert places(check(clean())) == set()
 
@@ -463,6 +467,8 @@ def test_each_quarter_has_its_page() -> None:
     first = [sheet.cell(4, page.id + 1).value for page in sheet.col_breaks.brk]
     assert first == [f"Triwulan {quarter}" for quarter in ("I", "II", "III", "IV")]
     assert sheet.print_title_cols == "$A:$D"
+    with ZipFile(BytesIO(clean())) as package:  # columns first, as Excel has it: else LibreOffice saves the name twice
+        assert ">Pengukuran!$A:$D,Pengukuran!$4:$6<" in package.read("xl/workbook.xml").decode()
     assert not sheet.sheet_properties.pageSetUpPr.fitToPage
     assert not opened(clean())["Capaian"].col_breaks.brk
 

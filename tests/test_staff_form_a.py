@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from office import ALL_SAMPLES, differences, office, opened, recalculated_by_formualizer, recalculated_by_libreoffice
-from staff_acts import Step
-from test_staff_edits import marks_sit_on_findings, notices, own_notes
-from xlkinerja.pipeline import check_workbook, fill_workbook
+from office import ALL_SAMPLES, office, opened
+from staff_acts import OF_STAFF, OWN_NOTE, OWN_TEXT, Step
+from staff_answers import answer_is_sound, notices, numbered, row_of, staff_is_kept
+from xlkinerja.pipeline import fill_workbook
 
 A, B, C, REKAP = "Form A 6077", "Form A 6042", "Form A 6041", "Rekap"
 SOURCE = ALL_SAMPLES / "form_a" / "manado-2023-tw2-angka"
@@ -27,7 +27,6 @@ Output = tuple[int, tuple[float, ...]]
 """Thousands of rupiah, and eight percentages: keuangan S and R, fisik S and R up to last quarter, then in this one."""
 Book = Mapping[str, Mapping[str, Output]]
 
-OWN_NOTE, OWN_TEXT = "tanya Pak Budi", "sudah dicek bendahara"
 STAFF: tuple[Step, ...] = (
     *(("unprotect", sheet) for sheet in (A, B, REKAP)),
     ("add_sheet", "Coretan"),
@@ -35,8 +34,6 @@ STAFF: tuple[Step, ...] = (
     ("note", A, "O34", OWN_NOTE),
     ("type", A, "U20", OWN_TEXT),
 )
-OF_STAFF = ("XK-139", "XK-307")
-"""Said in every case: there is a sheet and a formula of their own."""
 
 
 # --- the figures, worked out by hand -----------------------------------------------------------------------------
@@ -211,35 +208,15 @@ def check_answer(act: Act, edited: bytes, folder: Path) -> None:
     assert notices(filled.result) == sorted((*OF_STAFF, *act.says))
     figures_are_right(act, filled.data)
     staff_is_kept(edited, filled.data)
-    marks_sit_on_findings(filled.data, filled.result)
-    assert differences(filled.data, recalculated_by_formualizer(filled.data, folder)) == []
-    assert differences(filled.data, recalculated_by_libreoffice(filled.data)) == []
-    again = fill_workbook(filled.data, "uji.xlsx")
-    assert again.data == filled.data
-    assert [f.message for f in again.result.findings] == [f.message for f in check_workbook(filled.data, "").findings]
+    answer_is_sound(filled, folder)
 
 
 # --- what must hold ----------------------------------------------------------------------------------------------
 
 
-def numbered(page: Any, last: int) -> tuple[int, Mapping[int, int]]:
-    """Return the row that numbers a table's columns up to `last`, and the sheet's column of each number."""
-    for row in page.iter_rows():
-        found = {cell.value: cell.column for cell in row if isinstance(cell.value, str)}
-        if f"({last})" in found:
-            return row[0].row, {n: found[f"({n})"] for n in range(1, last + 1)}
-    raise AssertionError(f"no column ({last}) on {page.title}")
-
-
 def percentages(page: Any, row: int, columns: Mapping[int, int], first: int) -> list[float]:
     values = (page.cell(row, columns[number]).value for number in range(first, first + 12))
     return [100 * value if isinstance(value, int | float) else 0 for value in values]
-
-
-def row_of(page: Any, text: str, below: int, column: int, nth: int = 0) -> int:
-    rows = [row for row in range(below + 1, page.max_row + 1) if page.cell(row, column).value == text]
-    assert len(rows) > nth, f"{text} is not on {page.title}"
-    return rows[nth]
 
 
 def figures_are_right(act: Act, data: bytes) -> None:
@@ -281,27 +258,3 @@ def rekap_is_right(act: Act, page: Any, pagu: int) -> None:
         assert percentages(page, total, columns, 4) == pytest.approx(jumlah(every, pagu))
     for kegiatan, code, figures in shown:
         assert figures in [pytest.approx(row[2]) for row in wanted if row[:2] == (kegiatan, code)]
-
-
-def staff_is_kept(edited: bytes, filled: bytes) -> None:
-    before, after = opened(edited), opened(filled)
-    assert own_notes(after) == own_notes(before)
-    assert any(OWN_NOTE in text for text in own_notes(after))
-    assert [page.title for page in before.worksheets if page.title != "Pemeriksaan"] == [
-        page.title for page in after.worksheets if page.title != "Pemeriksaan"
-    ]
-    words = {cell.value for page in after.worksheets for row in page.iter_rows() for cell in row}
-    assert {OWN_TEXT, "=6*7"} <= words
-    typed = constants(before)
-    assert {place: value for place, value in constants(after).items() if place in typed} == typed
-
-
-def constants(book: Any) -> Mapping[tuple[str, int, int], object]:
-    return {
-        (page.title, cell.row, cell.column): cell.value
-        for page in book.worksheets
-        if page.title != "Pemeriksaan"
-        for row in page.iter_rows()
-        for cell in row
-        if cell.value is not None and cell.data_type != "f"
-    }

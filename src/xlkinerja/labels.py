@@ -26,6 +26,17 @@ def right_of(sheet: Sheet, labels: Collection[str], without_rows: Collection[int
     return None
 
 
+def blank_beside(sheet: Sheet, labels: Collection[str]) -> tuple[int, int] | None:
+    """Return the first cell of the blank merged area right of a label that stands alone: room for a value to come."""
+    for (row, column), cell in sheet.cells.items():
+        if cell.kind == "text" and plain(cell.text) in labels:
+            reach = range(column + 1, column + 1 + _LABEL_REACH)
+            areas = [merge.left for merge in sheet.merges if merge.top == merge.bottom == row and merge.left in reach]
+            if areas and not _filled_right_of(sheet, row, column):
+                return row, min(areas)
+    return None
+
+
 @lru_cache(maxsize=4096)
 def _labels_in(text: str) -> tuple[tuple[str, ...], ...]:
     """Return what a label's text may say: itself, itself without its number, or several labels one after another."""

@@ -14,7 +14,7 @@ from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Field, Form
 from xlkinerja.form.loader import form_names, load
 from xlkinerja.headers import find_headers, plain
-from xlkinerja.labels import right_of
+from xlkinerja.labels import blank_beside, right_of
 from xlkinerja.ooxml.model import Sheet, Workbook
 from xlkinerja.report import TableLayout
 from xlkinerja.table_search import TableSearch
@@ -111,12 +111,15 @@ def _find_field(
             return place.sheet, place.range.top, place.range.left
     wanted = {plain(text) for text in (field.label, *field.synonyms)}
     answers = {place.sheet for place in anchors.references(workbook, anchors.ANSWER)}
-    for sheet in (sheet for sheet in workbook.sheets if sheet.name not in answers and not anchors.is_guide(sheet)):
+    sheets = [sheet for sheet in workbook.sheets if sheet.name not in answers and not anchors.is_guide(sheet)]
+    for sheet in sheets:
         headers = {part.header for parts in tables.values() for part in parts if part.sheet == sheet.name}
         place_right = right_of(sheet, wanted, without_rows=headers)
         if place_right is not None:
             return sheet.name, *place_right
-    return None
+    # What is not filled in may still be needed by a formula.
+    blank = ((sheet.name, place_right) for sheet in sheets if (place_right := blank_beside(sheet, wanted)))
+    return next(((name, *place_right) for name, place_right in blank), None)
 
 
 def _missing_fields(form: Form, found: Mapping[str, object]) -> Iterator[Finding]:

@@ -11,8 +11,7 @@ from xlkinerja import anchors
 from xlkinerja.form import Column, Form, Table
 from xlkinerja.ooxml.address import Range, column_letters
 from xlkinerja.templates import style
-from xlkinerja.templates.page import set_page
-from xlkinerja.templates.sheet import protect
+from xlkinerja.templates.page import protect, set_page
 
 _WIDTHS = (16, 38, 18, 92)
 _HEADER = ("Sheet", "Kolom", "Cara isi", "Petunjuk")

@@ -1,21 +1,24 @@
-"""The printed page: paper and margins, and where one page ends and the next begins."""
+"""The page of a sheet: paper, view, what is printed on every page, where pages break, and protection."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlkinerja.ooxml.address import Range, column_letters
+from xlkinerja.ooxml.address import Range, column_letters, quote_sheet
 from xlkinerja.templates.layout import PrintedTable, SheetLayout
 
+_PRINT_TITLES = "_xlnm.Print_Titles"
 _F4 = "14"  # Folio, 8.5 by 13 inches: the paper that offices print on
 _PAGE_WIDTH = 160  # characters of our font between the margins of a landscape page
 _PAGE_HEIGHT = 515  # points between the margins, less the footer's
 _ROW_HEIGHT = 15  # of a row whose height is not set
 _SMALLEST = 0.7  # what a page may shrink by so that the signature does not stand alone on the next
+_ALLOWED = ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteRows", "sort", "autoFilter")
 
 
 def set_page(sheet: Worksheet, area: Range) -> None:
@@ -34,8 +37,27 @@ def set_page(sheet: Worksheet, area: Range) -> None:
     sheet.sheet_view.zoomScale = 90
 
 
-def frozen_column(printed: PrintedTable) -> int:
-    """Return the last of the columns that stay in sight and stand on each page across."""
+def set_view(sheet: Worksheet, place: SheetLayout) -> None:
+    """Keep the header in sight and on every page, unless several tables share the sheet."""
+    if len(place.tables) == 1:
+        printed = place.tables[0]
+        sheet.freeze_panes = f"{column_letters(_frozen(printed) + 1)}{printed.layout.first}"
+        _set_print_titles(sheet, place, printed)
+
+
+def _set_print_titles(sheet: Worksheet, place: SheetLayout, printed: PrintedTable) -> None:
+    """Print the header on each page, and the frozen columns where other columns begin a page."""
+    top, header = printed.layout.top, printed.layout.header
+    if not place.page_starts:
+        sheet.print_title_rows = f"{top}:{header}"
+        return
+    # As Excel writes it, columns first: openpyxl puts rows first, and LibreOffice then saves the name twice.
+    own = quote_sheet(place.title)
+    text = f"{own}!$A:${column_letters(_frozen(printed))},{own}!${top}:${header}"
+    sheet.defined_names[_PRINT_TITLES] = DefinedName(_PRINT_TITLES, attr_text=text)
+
+
+def _frozen(printed: PrintedTable) -> int:
     return printed.layout.columns[printed.table.frozen or printed.table.key]
 
 
@@ -82,11 +104,10 @@ def _pages(heights: Sequence[float], page: float, repeated: Iterable[int]) -> li
 def _break_across(sheet: Worksheet, place: SheetLayout) -> None:
     """Break the page before the columns that want it, and print the frozen columns on each page."""
     starts = place.page_starts
-    frozen = frozen_column(place.tables[0])
+    frozen = _frozen(place.tables[0])
     kept = sum(place.widths[:frozen])
     edges = zip(starts, [*starts[1:], place.pages + 1], strict=True)
     widest = max(sum(place.widths[: starts[0] - 1]), *(kept + sum(place.widths[a - 1 : b - 1]) for a, b in edges))
-    sheet.print_title_cols = f"A:{column_letters(frozen)}"
     for start in starts:
         sheet.col_breaks.append(Break(id=start - 1))
     _set_scale(sheet, _PAGE_WIDTH / widest)
@@ -105,3 +126,10 @@ def _fitting_width(place: SheetLayout) -> float:
 
 def _heights(sheet: Worksheet, last: int) -> list[float]:
     return [sheet.row_dimensions[row].height or _ROW_HEIGHT for row in range(1, last + 1)]
+
+
+def protect(sheet: Worksheet) -> None:
+    """Protect the sheet without a password; rows, formats, sorting and filters stay free."""
+    sheet.protection.sheet = True
+    for action in _ALLOWED:
+        setattr(sheet.protection, action, False)  # in the file, False is "not forbidden"

@@ -12,14 +12,14 @@ from xlkinerja.ooxml.address import Range, column_letters
 from xlkinerja.report import Entry, Report, TableData
 from xlkinerja.templates import style
 from xlkinerja.templates.cells import across, at, print_header, print_record, print_signature, put
-from xlkinerja.templates.data import CellValue, Prefill, Row
+from xlkinerja.templates.data import Prefill, Row
 from xlkinerja.templates.layout import HEADING_ROW, SUBHEADING_ROW, PrintedTable, SheetLayout
-from xlkinerja.templates.page import break_pages, frozen_column, set_page
+from xlkinerja.templates.page import break_pages, protect, set_page, set_view
 from xlkinerja.templates.validation import validation
+from xlkinerja.templates.values import CellValue
 
 _ROW, _FIELD_ROW, _TITLE_ROW, _GUARD_ROW, _TOTAL_ROW = 15.5, 16, 18, 4, 18
 _TWO_LINES = 25  # for computed texts, of which nothing is known yet
-_ALLOWED = ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteRows", "sort", "autoFilter")
 
 
 def print_sheet(sheet: Worksheet, report: Report, place: SheetLayout, data: Prefill) -> None:
@@ -42,7 +42,7 @@ def print_sheet(sheet: Worksheet, report: Report, place: SheetLayout, data: Pref
         _foot(sheet, printed, made, data.totals[part])
         _validate(sheet, printed)
     _signature(sheet, form, place, data.fields)
-    _set_view(sheet, place)
+    set_view(sheet, place)
     set_page(sheet, Range(1, 1, place.last_row, place.pages))
     break_pages(sheet, place)
     protect(sheet)
@@ -211,21 +211,3 @@ def _validate(sheet: Worksheet, printed: PrintedTable) -> None:
             rule = validation(column)
             rule.add(f"{letters}{printed.layout.header}:{letters}{printed.layout.end}")
             sheet.add_data_validation(rule)
-
-
-# --- the page -----------------------------------------------------------------------------------------------
-
-
-def _set_view(sheet: Worksheet, place: SheetLayout) -> None:
-    """Keep the header in sight and on every page, unless several tables share the sheet."""
-    if len(place.tables) == 1:
-        printed = place.tables[0]
-        sheet.freeze_panes = f"{column_letters(frozen_column(printed) + 1)}{printed.layout.first}"
-        sheet.print_title_rows = f"{printed.layout.top}:{printed.layout.header}"
-
-
-def protect(sheet: Worksheet) -> None:
-    """Protect the sheet without a password; rows, formats, sorting and filters stay free."""
-    sheet.protection.sheet = True
-    for action in _ALLOWED:
-        setattr(sheet.protection, action, False)  # in the file, False is "not forbidden"
