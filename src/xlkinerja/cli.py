@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlkinerja.arguments import is_answer, read_json, refuse_ending, refuse_sources, refuse_targets, relative_to, some
+from xlkinerja.cli_consolidate import consolidate
 
 if TYPE_CHECKING:
     from xlkinerja.batch import Also, Opened, Outcome
@@ -69,6 +70,7 @@ def cli() -> None:
       xlkinerja template pnbp -o pnbp.xlsx      membuat formulir kosong
       xlkinerja fill kiriman/ -o hasil/         memeriksa dan mengisi satu map
       xlkinerja check pnbp.xlsx                 memeriksa tanpa menulis
+      xlkinerja consolidate hasil/ -o rekap.xlsx   menggabungkan banyak satker
       xlkinerja explain P-01                    menjelaskan satu kode temuan
     """
 
@@ -253,6 +255,9 @@ def explain(code: str) -> None:
         hint = f"Maksudnya {meant}?" if meant else "Contoh kode: P-01, XK-203."
         raise click.UsageError(f"Kode {code} tidak dikenal. {hint}")
     click.echo(text)
+
+
+cli.add_command(consolidate)
 
 
 def _begun(form: str, data: Path | None) -> bytes:
