@@ -83,7 +83,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
       xlkinerja consolidate hasil/ -o rekap.xlsx
       xlkinerja consolidate hasil/ -o rekap.xlsx --satker satker.csv --due 10/07/2026
       xlkinerja consolidate hasil/ -o rekap.xlsx --data data/ --csv
-      xlkinerja consolidate hasil/ -o rekap.xlsx --prefer 247246-pnbp-2026-tw2-rev1.xlsx
+      xlkinerja consolidate hasil/ -o rekap.xlsx --prefer pnbp.xlsx
       xlkinerja consolidate hasil/ -o rekap.xlsx --exclude uji.xlsx --reason "berkas percobaan"
       xlkinerja consolidate hasil/ -o rekap.xlsx --decisions keputusan.csv
     """
@@ -135,7 +135,7 @@ def _save_book(path: Path, data: bytes) -> None:
     """Save the workbook; one that it replaces is kept, for people may have written in it."""
     from xlkinerja.show import kept_line  # noqa: PLC0415 - keeps --help fast
 
-    kept = _save(path, data, keep=True)
+    kept = _save(path, data)
     if kept is not None:
         click.echo(kept_line(kept), err=True)
 
@@ -145,18 +145,18 @@ def _save_data(found: Agency, folder: Path, *, as_csv: bool) -> None:
 
     count = 0
     for name, content in (*parquet_files(found), *(csv_files(found) if as_csv else ())):
-        _save(folder / name, content, keep=False)
+        _save(folder / name, content)
         count += 1
     click.echo(f"Data: {folder} ({count} berkas)", err=True)
 
 
-def _save(path: Path, data: bytes, *, keep: bool) -> Path | None:
+def _save(path: Path, data: bytes) -> Path | None:
     from xlkinerja.ooxml.model import PackageError  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.pipeline import error_finding  # noqa: PLC0415
     from xlkinerja.save import save  # noqa: PLC0415
 
     try:
-        return save(path, data, keep=keep)
+        return save(path, data)
     except PackageError as error:
         click.echo(f"{path}: {error_finding(error).message}", err=True)
         sys.exit(_UNSAVED)

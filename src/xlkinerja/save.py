@@ -40,11 +40,11 @@ def is_open_elsewhere(path: Path) -> bool:
     return False
 
 
-def save(path: Path, data: bytes, *, expected: bytes | None = None, keep: bool = True) -> Path | None:
+def save(path: Path, data: bytes, *, expected: bytes | None = None) -> Path | None:
     """Put bytes in a file, whole or not at all; return where the file that they replaced is kept, None without one.
 
     It is kept beside the new one as `NAME.bak`, or `NAME.2.bak` and so on when there is one. A file that already holds
-    the bytes is not written. With `expected`, the file must still hold these bytes; without `keep`, nothing is kept.
+    the bytes is not written. With `expected`, the file must still hold these bytes.
     Raises PackageError: XK-501 disk full, XK-502 open in another program, XK-503 changed meanwhile, XK-504 no
     permission.
     """
@@ -54,7 +54,7 @@ def save(path: Path, data: bytes, *, expected: bytes | None = None, keep: bool =
             raise PackageError("XK-503")
         if present == data:
             return None
-        return _replace(path, data, keep=keep and present is not None)
+        return _replace(path, data, keep=present is not None)
     except PermissionError as error:
         if is_open_elsewhere(path):
             raise PackageError("XK-502", name=path.name) from error

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from xlkinerja.batch import check_files, find_workbooks
+from xlkinerja.batch import find_workbooks
 from xlkinerja.between.facts import Facts
 from xlkinerja.between.loader import rules_between
 from xlkinerja.between.submissions import findings_between
 from xlkinerja.consolidate.balance import balances, lacking_totals
 from xlkinerja.consolidate.changes import changes
-from xlkinerja.consolidate.collect import Run, collect, figure_of, one_by_one
+from xlkinerja.consolidate.collect import Run, collect, figures_of, one_by_one
 from xlkinerja.consolidate.decisions import judge
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, Submission
@@ -21,7 +21,7 @@ from xlkinerja.consolidate.sendings import as_sent, received_on, sendings, the_f
 from xlkinerja.consolidate.sums import level_totals
 from xlkinerja.consolidate.versions import settle
 from xlkinerja.finding import Finding
-from xlkinerja.report import Report
+from xlkinerja.pipeline import check_workbook
 
 _NAMED = 5  # files that a note lists before it counts the rest
 
@@ -148,17 +148,14 @@ def _with_others(received: tuple[Received, ...], facts: dict[Path, Facts]) -> tu
 
 def _with_findings(one: Received, findings: tuple[Finding, ...]) -> Received:
     """Return the file read again, with the findings among its own: only so are explanations found for them."""
-    reports: list[Report] = []
-
-    def also(_path: Path, report: Report) -> tuple[Finding, ...]:
-        reports.append(report)
-        return findings
-
-    result = next(check_files([one.path], also=also)).result
     submission = one.submission
-    if submission is None or not reports or result.source.sha256 != submission.sha256:
+    try:
+        result = check_workbook(one.path.read_bytes(), one.path.name, also=lambda _: findings)
+    except OSError:
         return one
-    figures = tuple(figure_of(reports[0], finding) for finding in result.findings)
+    if submission is None or result.report is None or result.source.sha256 != submission.sha256:
+        return one
+    figures = figures_of(result.report, result.findings)
     return replace(one, submission=replace(submission, findings=result.findings, figures=figures))
 
 

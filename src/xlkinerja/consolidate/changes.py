@@ -26,7 +26,8 @@ def _between(earlier: Submission, later: Submission) -> Iterator[Change]:
     for field in form.fields:
         old, new = earlier.fields.get(field.name), later.fields.get(field.name)
         if old != new and field.kind.holds == "number" and field.name != REVISION:
-            yield change("", "", field.label, old, new)
+            sheet, cell = later.places.get(field.name, ("", ""))
+            yield change(sheet, cell, field.label, old, new, field.kind.name)
     for table in form.tables:
         before = _by_key(table, earlier.tables.get(table.name, ()))
         after = _by_key(table, later.tables.get(table.name, ()))
@@ -44,7 +45,7 @@ def _in_row(
         values = [one.values[position] if one is not None else None for one in (old, new)]
         if values[0] != values[1] and _is_figure(column):
             label = f"{table.title}: {column.label} ({' '.join(filter(None, key))})"
-            yield change(row.sheet, row.address(position), label, *values)
+            yield change(row.sheet, row.address(position), label, *values, column.kind.name)
 
 
 def _is_figure(column: Column) -> bool:

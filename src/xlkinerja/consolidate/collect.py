@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from xlkinerja.batch import Outcome, check_files
+from xlkinerja.batch import check
 from xlkinerja.between.facts import NAME, Facts, facts_of
 from xlkinerja.between.loader import rules_between
 from xlkinerja.consolidate.model import ROWS, Period, Received, SourceRow, Submission, Verdict
@@ -18,12 +18,14 @@ from xlkinerja.finding import Finding
 from xlkinerja.form import Form
 from xlkinerja.kinds import Kind, read_value, show
 from xlkinerja.ooxml.address import column_letters
-from xlkinerja.report import NOWHERE, TOTAL, Entry, Report, Row, TableData, Value
+from xlkinerja.report import NOWHERE, TOTAL, Entry, FieldData, Report, Result, Row, TableData, Value
 
 REVISION = "revisi"
 """The field that says which workbook of several for one satker, form and period counts."""
 
 UNKNOWN: Period = (0, 0)
+
+_LOCK = "XK-109"
 
 
 @dataclass(frozen=True)
@@ -45,41 +47,42 @@ def one_by_one(work: Callable[[Path], Collected], files: Sequence[Path]) -> Iter
 
 def collect(path: Path) -> Collected:
     """Return what is kept of a file, under its own name; nothing is raised."""
-    facts: list[Facts] = []
-
-    def noted(file: Path, report: Report) -> tuple[Finding, ...]:
-        facts.append(facts_of(report, file, rules_between()))
-        return ()
-
-    outcome = next(check_files([path], also=noted))
-    if outcome.result.report is None:
-        reason = " ".join(finding.message for finding in outcome.result.findings)
-        verdict: Verdict = "dilewati" if outcome.state == "skipped" else "tidak terbaca"
-        return Collected(Received(path, path.name, verdict, reason))
-    submission = _submission(outcome, outcome.result.report)
-    return Collected(Received(path, path.name, "berlaku", submission=submission), facts[0])
+    result = check(path)
+    if result.report is None:
+        is_lock = any(finding.code == _LOCK for finding in result.findings)
+        verdict: Verdict = "dilewati" if is_lock else "tidak terbaca"
+        return Collected(Received(path, path.name, verdict, " ".join(one.message for one in result.findings)))
+    submission = _submission(path, result, result.report)
+    facts = facts_of(result.report, path, rules_between())
+    return Collected(Received(path, path.name, "berlaku", submission=submission), facts)
 
 
-def _submission(outcome: Outcome, report: Report) -> Submission:
-    findings = outcome.result.findings
+def _submission(path: Path, result: Result, report: Report) -> Submission:
     fields = {name: data.value for name, data in report.fields.items()}
     return Submission(
-        path=outcome.path,
-        sent_as=outcome.path.name,
-        sha256=outcome.result.source.sha256,
+        path=path,
+        sent_as=path.name,
+        sha256=result.source.sha256,
         form=report.form.name,
         satker=str(fields["kode_satker"] or ""),
         name=str(fields[NAME] or ""),
         period=_period(fields),
         revision=_whole(fields.get(REVISION)),
-        received=_day_of(outcome.path),
+        received=_day_of(path),
         fields=fields,
         tables={name: _rows(parts) for name, parts in report.tables.items()},
         totals={name: _totals(parts) for name, parts in report.tables.items() if any(part.totals for part in parts)},
-        findings=findings,
-        figures=tuple(figure_of(report, finding) for finding in findings),
+        findings=result.findings,
+        figures=figures_of(report, result.findings),
         intake={name: _intake(report.form, name, parts) for name, parts in report.tables.items()},
+        places={
+            name: (data.sheet, cell) for name, data in report.fields.items() if data.sheet and (cell := _cell(data))
+        },
     )
+
+
+def _cell(data: FieldData) -> str:
+    return (data.entry.cell or "") if data.entry is not None else ""
 
 
 def _period(fields: Mapping[str, Value]) -> Period:
@@ -159,8 +162,12 @@ def _intake(form: Form, table: str, parts: Sequence[TableData]) -> Mapping[str, 
 BLANK_CELL, NO_CELL = "kosong", "-"
 
 
-def figure_of(report: Report, finding: Finding) -> str:
-    """Return what people read in the cell that a finding is about; what was typed where it is no cell of the form."""
+def figures_of(report: Report, findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Return what people read in the cells that findings are about; what was typed where it is no cell of the form."""
+    return tuple(_figure(report, finding) for finding in findings)
+
+
+def _figure(report: Report, finding: Finding) -> str:
     place = finding.place
     if not place.table and place.column in report.fields:
         data = report.fields[place.column]

@@ -51,7 +51,8 @@ class Submission:
     `sent_as` is the name under which staff sent it, `path` where it was read, `received` when it came in. `totals` are
     its own Jumlah rows by table as its cells have them, each column summed over the parts of a repeated sheet, to
     reconcile with. `intake` is what reading counted by table: its ROWS, and the sum of each amount.
-    `figures` are the cells of the findings as people read them, one for each finding.
+    `figures` are the cells of the findings as people read them, one for each finding; `places` are sheet and cell of
+    the fields.
     """
 
     path: Path
@@ -69,11 +70,12 @@ class Submission:
     findings: tuple[Finding, ...]
     figures: tuple[str, ...] = ()
     intake: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Received:
-    """One file that was found, with what became of it; `submission` is None where nothing could be read."""
+    """One file that was found, with what became of it; `submission` is None where nobody can tell whose it is."""
 
     path: Path
     sent_as: str
@@ -126,7 +128,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Change:
-    """One figure that differs between two workbooks for the same satker, form and period."""
+    """One figure that differs between two workbooks for the same satker, form and period; `kind` is its column's."""
 
     earlier: Submission
     later: Submission
@@ -135,6 +137,7 @@ class Change:
     label: str
     old: Value
     new: Value
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def _attributed(one: Received) -> Received:
     reason = (
         "Kode satker, tahun, atau triwulannya tidak terbaca, jadi tidak dihitung. Isi di buku kerjanya, lalu ulangi."
     )
-    return replace(one, verdict="tidak terbaca", reason=reason)
+    return Received(one.path, one.sent_as, "tidak terbaca", reason)
 
 
 def _is_known(submission: Submission) -> bool:
