@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,11 @@ import pytest
 from click.testing import CliRunner, Result as Run
 
 from kit import REPORT, check, clean, text_at, typed
+from kit_consolidate import BOOK
 from xlkinerja.between.loader import rules_between
 from xlkinerja.cli import cli
+from xlkinerja.consolidate.decisions import COLUMNS as DECISION_COLUMNS
+from xlkinerja.csv_table import to_csv
 from xlkinerja.finding import engine_messages
 from xlkinerja.form import FormError, loader
 from xlkinerja.form.loader import form_names, load, load_all
@@ -38,9 +42,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).mkdir()
     (tmp_path / "pnbp.xlsx").write_bytes(clean())
     (tmp_path / "kiriman" / "satu.xlsx").write_bytes(clean())
-    for name in ("pnbp.xlsx", "satu.xlsx"):
+    for name in ("pnbp.xlsx", "satu.xlsx", "uji.xlsx"):
         (tmp_path / "hasil" / name).write_bytes(fill_workbook(clean(), name).data)
     (tmp_path / "isian.json").write_text(json.dumps(REPORT), encoding="utf-8")
+    (tmp_path / "satker.csv").write_bytes(to_csv(("kode_satker", "nama_satker"), [("247199", "Balai Besar Uji")]))
+    (tmp_path / "keputusan.csv").write_bytes(to_csv(DECISION_COLUMNS, []))
+    monkeypatch.setitem(sys.modules, "xlkinerja.consolidate.book", BOOK)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

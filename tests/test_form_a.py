@@ -277,7 +277,7 @@ CONTRACT = {
 }
 FIELDS = (
     "kode_satker nama_satker tahun triwulan tempat tanggal jabatan_penandatangan nama_penandatangan"
-    " nip_penandatangan pagu_satker pagu_dipa"
+    " nip_penandatangan revisi pagu_satker pagu_dipa"
 )
 
 

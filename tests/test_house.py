@@ -17,7 +17,8 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 ONLY_IN = {
     "openpyxl": {"templates"},
     "pandas": {"export", "__init__"},
-    "click": {"cli", "cli_explain", "cli_export", "cli_result", "cli_template", "arguments"},
+    "click": {"cli", "cli_consolidate", "cli_explain", "cli_export", "cli_result", "cli_template", "arguments"},
+    "pyarrow": {"consolidate"},
     "rich": {"cli", "show"},
 }
 
@@ -36,7 +37,7 @@ FLOORS = [
     {"carry", "move", "export", "save", "batch", "show", "arguments", "csv_table"},
     {"together"},
     {"consolidate"},
-    {"cli_explain", "cli_export", "cli_result", "cli_template"},
+    {"cli_consolidate", "cli_explain", "cli_export", "cli_result", "cli_template"},
     {"cli", "__init__"},
     {"__main__"},
 ]
@@ -104,12 +105,12 @@ def test_fill_imports_neither_pandas_nor_openpyxl(tmp_path: Path) -> None:
     sample = next((ROOT / "samples" / "pnbp").glob("*.xlsx"))
     loaded = modules_after(f"fill {sample} -o {tmp_path}")
     assert list(tmp_path.iterdir()), "nothing was filled"
-    assert not {"pandas", "numpy", "openpyxl", "xlwings", "lxml"} & loaded
+    assert not {"pandas", "numpy", "pyarrow", "openpyxl", "xlwings", "lxml"} & loaded
 
 
 def test_help_loads_no_form_and_no_heavy_library() -> None:
     loaded = modules_after("--help")
-    assert not {"pandas", "openpyxl", "rich", "xlkinerja.form", "xlkinerja.ooxml.reader"} & loaded
+    assert not {"pandas", "openpyxl", "pyarrow", "rich", "xlkinerja.form", "xlkinerja.ooxml.reader"} & loaded
 
 
 def test_help_starts_fast() -> None:

@@ -157,8 +157,8 @@ def test_defined_names_point_at_their_cells(blank: Workbook, name: str, referenc
 def test_every_field_and_column_has_a_name_and_a_table_without_jumlah_has_none_for_it(
     blank: Workbook,
 ) -> None:
-    # 1 version, 9 fields, KEPALA and BADAN of three tables, JUMLAH of two, 13 + 7 + 8 columns
-    assert len([name for name in blank.defined_names if name.startswith("XK_")]) == 1 + 9 + 6 + 2 + 28
+    # 1 version, 10 fields, KEPALA and BADAN of three tables, JUMLAH of two, 13 + 7 + 8 columns
+    assert len([name for name in blank.defined_names if name.startswith("XK_")]) == 1 + 10 + 6 + 2 + 28
     assert "XK_PNBP_TAHUNAN_JUMLAH" not in blank.defined_names
 
 
@@ -422,7 +422,7 @@ def cells(letters: str, first: int, last: int) -> set[str]:
 
 
 def signature_cells() -> set[str]:
-    return cells("JKLM", 34, 35) | cells("JKLM", 37, 38)
+    return cells("JKLM", 34, 35) | cells("JKLM", 37, 39)
 
 
 def test_validations_span_header_to_guard_and_keep_excels_limits(blank: Workbook) -> None:
@@ -462,7 +462,7 @@ def test_pages_print_on_f4_with_repeated_header(blank: Workbook) -> None:
     assert (setup.paperSize, setup.orientation, setup.fitToWidth, setup.fitToHeight) == (14, "landscape", 1, 0)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.print_title_rows == "$9:$10"
-    assert sheet.print_area == "'Layanan'!$A$1:$M$38"
+    assert sheet.print_area == "'Layanan'!$A$1:$M$39"
     assert sheet.oddFooter.center.text == "Halaman &P dari &N"
     assert sheet.freeze_panes == "C11"
     assert not sheet.sheet_view.showGridLines

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlkinerja.arguments import PATHS, is_answer, refuse_targets, relative_to, some
+from xlkinerja.cli_consolidate import consolidate
 from xlkinerja.cli_explain import explain, forms
 from xlkinerja.cli_export import export
 from xlkinerja.cli_result import FINDINGS, OK, UNREADABLE, UNSAVED
@@ -62,6 +63,7 @@ def cli() -> None:
       xlkinerja template pnbp -o pnbp.xlsx      membuat formulir kosong
       xlkinerja fill kiriman/ -o hasil/         memeriksa dan mengisi satu map
       xlkinerja check pnbp.xlsx                 memeriksa tanpa menulis
+      xlkinerja consolidate hasil/ -o rekap.xlsx   menggabungkan banyak satker
       xlkinerja explain P-01                    menjelaskan satu kode temuan
     """
 
@@ -200,7 +202,7 @@ def exit_code(outcomes: Iterable[Outcome]) -> int:
     return FINDINGS if any(outcome.result.count("galat") for outcome in outcomes) else OK
 
 
-for _command in (template, export, forms, explain):
+for _command in (template, export, consolidate, forms, explain):
     cli.add_command(_command)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -15,19 +16,31 @@ def harmless(text: str) -> str:
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Return a table as CSV; texts cannot become formulas, None is blank."""
+    """Return a table as CSV; texts cannot become formulas, None is blank, numbers have a decimal comma."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow(
-            ["" if cell is None else harmless(cell) if isinstance(cell, str) else str(cell) for cell in row]
-        )
+        writer.writerow([_written(cell) for cell in row])
     return buffer.getvalue().encode("utf-8-sig")
+
+
+def _written(cell: object) -> str:
+    if isinstance(cell, Decimal):
+        return format(cell, "f").replace(".", ",")
+    return "" if cell is None else harmless(cell) if isinstance(cell, str) else str(cell)
 
 
 def from_csv(data: bytes) -> list[Mapping[str, str]]:
     """Return the rows of a CSV by column name, in lower case and without blanks around; commas, semicolons or tabs.
+
+    Raises ValueError where it is not UTF-8 text or has no header row.
+    """
+    return [row for _, row in numbered_rows(data)]
+
+
+def numbered_rows(data: bytes) -> list[tuple[int, Mapping[str, str]]]:
+    """Return the rows of a CSV as `from_csv` does, each with the number of the line on which it ends.
 
     Raises ValueError where it is not UTF-8 text or has no header row.
     """
@@ -39,7 +52,7 @@ def from_csv(data: bytes) -> list[Mapping[str, str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     names = [name.strip().casefold() for name in next(reader)]
     return [
-        {name: _plain(cell.strip()) for name, cell in zip(names, row, strict=False)}
+        (reader.line_num, {name: _plain(cell.strip()) for name, cell in zip(names, row, strict=False)})
         for row in reader
         if any(cell.strip() for cell in row)
     ]

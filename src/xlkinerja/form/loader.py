@@ -146,7 +146,7 @@ def _usual_consolidation(column: Mapping[str, Any]) -> str:
     """Return how a column comes together over reports when its TOML does not say: as it does in its Jumlah row."""
     if column.get("total") == "sum":
         return "sum"
-    return "formula" if "formula" in column else "list"
+    return "formula" if "formula" in column or "total" in column else "list"
 
 
 def _rule(raw: object, where: str) -> Rule:

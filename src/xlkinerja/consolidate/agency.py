@@ -1,0 +1,177 @@
+"""From files to everything that is known of an agency: read, told apart, added up, and weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from xlkinerja.batch import find_workbooks
+from xlkinerja.between.facts import Facts
+from xlkinerja.between.loader import rules_between
+from xlkinerja.between.submissions import findings_between
+from xlkinerja.consolidate.balance import balances, lacking_totals
+from xlkinerja.consolidate.changes import changes
+from xlkinerja.consolidate.collect import Run, collect, figures_of, one_by_one
+from xlkinerja.consolidate.decisions import judge
+from xlkinerja.consolidate.inputs import InputError
+from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, Submission
+from xlkinerja.consolidate.sendings import as_sent, received_on, sendings, the_file
+from xlkinerja.consolidate.sums import level_totals
+from xlkinerja.consolidate.versions import settle
+from xlkinerja.finding import Finding
+from xlkinerja.pipeline import check_workbook
+
+_NAMED = 5  # files that a note lists before it counts the rest
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the operator says besides the files: who is expected, when, what counts, and what is accepted.
+
+    `prefer` and `exclude` name files as people do; `exclude` has the reason. `output` is no submission where it lies
+    among them. Decisions end after `today`.
+    """
+
+    today: date
+    expected: tuple[Satker, ...] = ()
+    due: date | None = None
+    received: Path | None = None
+    prefer: tuple[str, ...] = ()
+    exclude: tuple[tuple[str, str], ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    output: Path | None = None
+
+
+def agency(paths: Sequence[Path], wishes: Wishes, run: Run = one_by_one) -> Agency:
+    """Return everything that is known of the files, whatever their order. Raises InputError."""
+    received, facts = _received(paths, wishes, run)
+    received = _excluded(received, wishes.exclude)
+    versions = settle(received, _preferred(received, wishes.prefer))
+    received = _with_others(versions.received, facts)
+    submissions = tuple(one.submission for one in received if one.verdict == "berlaku" and one.submission is not None)
+    totals = level_totals(submissions, wishes.expected)
+    judgement = judge(submissions, wishes.decisions, wishes.today)
+    return Agency(
+        received=received,
+        submissions=submissions,
+        expected=wishes.expected,
+        due=wishes.due,
+        judged=judgement.judged,
+        changes=changes(versions.pairs),
+        totals=totals,
+        balances=balances(received, submissions, totals),
+        notes=(*versions.notes, *_notes(submissions, wishes.expected), *judgement.notes),
+    )
+
+
+def is_open(one: Agency) -> bool:
+    """Tell whether something is left to do: a balance that does not hold, a double sending, a galat."""
+    return (
+        any(not balance.holds for balance in one.balances)
+        or any(item.verdict == "ganda" for item in one.received)
+        or any(item.finding.level == "galat" and item.status == "terbuka" for item in one.judged)
+    )
+
+
+# --- what came in ------------------------------------------------------------------------------------------------
+
+
+def _received(paths: Sequence[Path], wishes: Wishes, run: Run) -> tuple[tuple[Received, ...], dict[Path, Facts]]:
+    """Return all files by the names under which they were sent, and the facts of each by its path."""
+    output = wishes.output.absolute() if wishes.output is not None else None
+    files = sorted(file for file in find_workbooks(paths) if file.absolute() != output)
+    collected = list(run(collect, files))
+    folders = [path for path in paths if path.is_dir()]
+    listed = sendings([*folders, *(file.parent for file in files)])
+    listed = tuple(sent for sent in listed if _is_below(sent.folder, folders) or sent.answer in files)
+    received = as_sent((_below(one.received, folders) for one in collected), listed)
+    if wishes.received is not None:
+        received = received_on(wishes.received, received)
+    in_order = tuple(sorted(received, key=lambda one: (one.sent_as, one.path)))
+    return in_order, {one.received.path: one.facts for one in collected if one.facts is not None}
+
+
+def _is_below(folder: Path, folders: Iterable[Path]) -> bool:
+    return any(folder.absolute().is_relative_to(one.absolute()) for one in folders)
+
+
+def _below(one: Received, folders: Sequence[Path]) -> Received:
+    """Return the file under its path below the folder that was given, or its bare name."""
+    holding = [folder for folder in folders if one.path.is_relative_to(folder)]
+    name = (
+        one.path.relative_to(min(holding, key=lambda folder: len(folder.parts))).as_posix() if holding else one.sent_as
+    )
+    return replace(one, sent_as=name, submission=one.submission and replace(one.submission, sent_as=name))
+
+
+# --- what the operator says --------------------------------------------------------------------------------------
+
+
+def _excluded(received: tuple[Received, ...], exclude: Iterable[tuple[str, str]]) -> tuple[Received, ...]:
+    reasons: dict[Path, str] = {}
+    for name, reason in exclude:
+        one = _meant("--exclude", name, received)
+        if reasons.setdefault(one.path, reason) != reason:
+            raise InputError(f"--exclude {name}: disebut dua kali dengan alasan berbeda. Sebutkan sekali saja.")
+    return tuple(
+        replace(one, verdict="dikecualikan", reason=reasons[one.path]) if one.path in reasons else one
+        for one in received
+    )
+
+
+def _preferred(received: tuple[Received, ...], prefer: Iterable[str]) -> frozenset[Path]:
+    files = {name: _meant("--prefer", name, received) for name in prefer}
+    for name, one in files.items():
+        if one.verdict != "berlaku":
+            raise InputError(f"--prefer {name}: berkas itu {one.verdict}. Pilih berkas lain.")
+    return frozenset(one.path for one in files.values())
+
+
+def _meant(option: str, name: str, received: tuple[Received, ...]) -> Received:
+    try:
+        return the_file(name, received)
+    except InputError as error:
+        raise InputError(f"{option} {error}") from error
+
+
+# --- what the workbooks say of each other ------------------------------------------------------------------------
+
+
+def _with_others(received: tuple[Received, ...], facts: dict[Path, Facts]) -> tuple[Received, ...]:
+    """Return the files with what those that count say of each other, explained as staff explained it."""
+    counting = [facts[one.path] for one in received if one.verdict == "berlaku" and one.path in facts]
+    found = findings_between(counting, rules_between())
+    return tuple(_with_findings(one, found[one.path]) if one.path in found else one for one in received)
+
+
+def _with_findings(one: Received, findings: tuple[Finding, ...]) -> Received:
+    """Return the file read again, with the findings among its own: only so are explanations found for them."""
+    submission = one.submission
+    try:
+        result = check_workbook(one.path.read_bytes(), one.path.name, also=lambda _: findings)
+    except OSError:
+        return one
+    if submission is None or result.report is None or result.source.sha256 != submission.sha256:
+        return one
+    figures = figures_of(result.report, result.findings)
+    return replace(one, submission=replace(submission, findings=result.findings, figures=figures))
+
+
+# --- what else is to be said -------------------------------------------------------------------------------------
+
+
+def _notes(submissions: Sequence[Submission], expected: Sequence[Satker]) -> Iterator[str]:
+    lacking = lacking_totals(submissions)
+    if lacking:
+        yield f"Jumlah belum terhitung di {len(lacking)} buku kerja, dipakai jumlah barisnya: {_names(lacking)}."
+    codes = {satker.code for satker in expected}
+    for code in sorted({one.satker for one in submissions} - codes if codes else ()):
+        yield f"Satker {code} tidak ada di daftar satker. Tambahkan, atau periksa kodenya di buku kerja."
+
+
+def _names(submissions: Sequence[Submission]) -> str:
+    others = len(submissions) - _NAMED
+    names = ", ".join(one.sent_as for one in submissions[:_NAMED])
+    return f"{names}, dan {others} lainnya" if others > 0 else names

@@ -1,0 +1,71 @@
+"""What changed from one version of a workbook to the next: every figure, found again by the key of its row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+
+from xlkinerja.consolidate.collect import REVISION
+from xlkinerja.consolidate.model import Change, SourceRow, Submission
+from xlkinerja.form import Column, Table
+from xlkinerja.form.loader import load
+from xlkinerja.report import Value
+
+_Keyed = Mapping[tuple[str, str], SourceRow]
+
+
+def changes(pairs: Iterable[tuple[Submission, Submission]]) -> tuple[Change, ...]:
+    """Return each figure that differs between an earlier and a later workbook, also of rows that came or went."""
+    return tuple(change for earlier, later in pairs for change in _between(earlier, later))
+
+
+def _between(earlier: Submission, later: Submission) -> Iterator[Change]:
+    change = partial(Change, earlier, later)
+    form = load(earlier.form)
+    for field in form.fields:
+        old, new = earlier.fields.get(field.name), later.fields.get(field.name)
+        if old != new and field.kind.holds == "number" and field.name != REVISION:
+            sheet, cell = later.places.get(field.name, ("", ""))
+            yield change(sheet, cell, field.label, old, new, field.kind.name)
+    for table in form.tables:
+        before = _by_key(table, earlier.tables.get(table.name, ()))
+        after = _by_key(table, later.tables.get(table.name, ()))
+        for key in dict.fromkeys((*after, *before)):
+            yield from _in_row(change, table, key, before.get(key), after.get(key))
+
+
+def _in_row(
+    change: partial[Change], table: Table, key: tuple[str, str], old: SourceRow | None, new: SourceRow | None
+) -> Iterator[Change]:
+    """Yield the differences of a row; the place is that of the later workbook, or of a row that went the earlier's."""
+    row = new or old
+    assert row is not None
+    for position, column in enumerate(table.columns):
+        values = [one.values[position] if one is not None else None for one in (old, new)]
+        if values[0] != values[1] and _is_figure(column):
+            label = f"{table.title}: {column.label} ({' '.join(filter(None, key))})"
+            yield change(row.sheet, row.address(position), label, *values, column.kind.name)
+
+
+def _is_figure(column: Column) -> bool:
+    return column.kind.holds == "number" and not column.inherited
+
+
+def _by_key(table: Table, rows: Sequence[SourceRow]) -> _Keyed:
+    """Return the rows by the record of their sheet and their key; with a number where a key stands again."""
+    position = [column.name for column in table.columns].index(table.key)
+    seen: Counter[tuple[str, str]] = Counter()
+    found: dict[tuple[str, str], SourceRow] = {}
+    before = ""
+    for row in rows:
+        key = _text(row.values[position]) or (before if table.continues else "") or f"baris {row.row}"
+        before = key
+        place = row.group, key
+        seen[place] += 1
+        found[row.group, key if seen[place] == 1 else f"{key}#{seen[place]}"] = row
+    return found
+
+
+def _text(value: Value) -> str:
+    return " ".join(str(value).split()) if value is not None else ""

@@ -1,0 +1,188 @@
+"""What is kept of each workbook: its values with their places, its findings, and what it says of its own sums."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from xlkinerja.batch import check
+from xlkinerja.between.facts import NAME, Facts, facts_of
+from xlkinerja.between.loader import rules_between
+from xlkinerja.consolidate.model import ROWS, Period, Received, SourceRow, Submission, Verdict
+from xlkinerja.consolidate.sums import amounts
+from xlkinerja.expr.decimals import total
+from xlkinerja.finding import Finding
+from xlkinerja.form import Form
+from xlkinerja.kinds import Kind, read_value, show
+from xlkinerja.ooxml.address import column_letters
+from xlkinerja.report import NOWHERE, TOTAL, Entry, FieldData, Report, Result, Row, TableData, Value
+
+REVISION = "revisi"
+"""The field that says which workbook of several for one satker, form and period counts."""
+
+UNKNOWN: Period = (0, 0)
+
+_LOCK = "XK-109"
+
+
+@dataclass(frozen=True)
+class Collected:
+    """One file as received, and what rules between workbooks need of it."""
+
+    received: Received
+    facts: Facts | None = None
+
+
+Run = Callable[[Callable[[Path], Collected], Sequence[Path]], Iterable[Collected]]
+"""Has every file collected, here or in other processes; the order of the answers does not matter."""
+
+
+def one_by_one(work: Callable[[Path], Collected], files: Sequence[Path]) -> Iterable[Collected]:
+    """Collect the files in this process."""
+    return map(work, files)
+
+
+def collect(path: Path) -> Collected:
+    """Return what is kept of a file, under its own name; nothing is raised."""
+    result = check(path)
+    if result.report is None:
+        is_lock = any(finding.code == _LOCK for finding in result.findings)
+        verdict: Verdict = "dilewati" if is_lock else "tidak terbaca"
+        return Collected(Received(path, path.name, verdict, " ".join(one.message for one in result.findings)))
+    submission = _submission(path, result, result.report)
+    facts = facts_of(result.report, path, rules_between())
+    return Collected(Received(path, path.name, "berlaku", submission=submission), facts)
+
+
+def _submission(path: Path, result: Result, report: Report) -> Submission:
+    fields = {name: data.value for name, data in report.fields.items()}
+    return Submission(
+        path=path,
+        sent_as=path.name,
+        sha256=result.source.sha256,
+        form=report.form.name,
+        satker=str(fields["kode_satker"] or ""),
+        name=str(fields[NAME] or ""),
+        period=_period(fields),
+        revision=_whole(fields.get(REVISION)),
+        received=_day_of(path),
+        fields=fields,
+        tables={name: _rows(parts) for name, parts in report.tables.items()},
+        totals={name: _totals(parts) for name, parts in report.tables.items() if any(part.totals for part in parts)},
+        findings=result.findings,
+        figures=figures_of(report, result.findings),
+        intake={name: _intake(report.form, name, parts) for name, parts in report.tables.items()},
+        places={
+            name: (data.sheet, cell) for name, data in report.fields.items() if data.sheet and (cell := _cell(data))
+        },
+    )
+
+
+def _cell(data: FieldData) -> str:
+    return (data.entry.cell or "") if data.entry is not None else ""
+
+
+def _period(fields: Mapping[str, Value]) -> Period:
+    year, quarter = _whole(fields["tahun"]), _whole(fields["triwulan"])
+    return UNKNOWN if year is None or quarter is None else (year, quarter)
+
+
+def _whole(value: Value) -> int | None:
+    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else None
+
+
+def _day_of(path: Path) -> date | None:
+    """Return the day on which the file was last changed, for want of anything better."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone().date()
+    except OSError:
+        return None
+
+
+# --- rows --------------------------------------------------------------------------------------------------------
+
+
+def _rows(parts: Iterable[TableData]) -> tuple[SourceRow, ...]:
+    return tuple(row for part in parts for row in _rows_of(part))
+
+
+def _rows_of(part: TableData) -> Iterator[SourceRow]:
+    places = _places(part, part.rows[0]) if part.rows else ()
+    for row in part.rows:
+        first = next((cell for column in part.table.printed if (cell := row.entries[column.name].cell)), "")
+        values = tuple(row.entries[column.name].value for column in part.table.columns)
+        yield SourceRow(part.layout.sheet, row.number, first, part.group, values, places)
+
+
+def _places(part: TableData, row: Row) -> tuple[str, ...]:
+    """Return the letters of the columns; the addresses of cells that do not lie in the row itself."""
+    return tuple(
+        (row.entries[column.name].cell or "")
+        if part.table.record or column.inherited
+        else _letters(row.entries[column.name])
+        for column in part.table.columns
+    )
+
+
+def _letters(entry: Entry) -> str:
+    return column_letters(entry.column) if entry.column != NOWHERE else ""
+
+
+# --- what the workbook says of its own sums ----------------------------------------------------------------------
+
+
+def _totals(parts: Sequence[TableData]) -> Mapping[str, Value]:
+    """Return the Jumlah cells as the workbook has them; None where one of the sheets has none that can be read."""
+    columns = parts[0].table.column
+    found = {name: [_as_typed(columns[name].kind, part.totals[name]) for part in parts] for name in parts[0].totals}
+    return {name: values[0] if len(values) == 1 else _sum_of_all(values) for name, values in found.items()}
+
+
+def _as_typed(kind: Kind, entry: Entry) -> Value:
+    return read_value(kind, entry.typed, entry.scale).value
+
+
+def _sum_of_all(values: Sequence[Value]) -> Decimal | None:
+    numbers = [value for value in values if isinstance(value, Decimal)]
+    return total(numbers) if len(numbers) == len(values) else None
+
+
+def _intake(form: Form, table: str, parts: Sequence[TableData]) -> Mapping[str, Decimal]:
+    rows = [row for part in parts for row in part.rows]
+    names = [column.name for column in amounts(form.table[table])]
+    sums = {name: total([v for row in rows if isinstance(v := row.entries[name].value, Decimal)]) for name in names}
+    return {ROWS: Decimal(len(rows)), **{name: value for name, value in sums.items() if value is not None}}
+
+
+# --- the figure that a finding is about --------------------------------------------------------------------------
+
+BLANK_CELL, NO_CELL = "kosong", "-"
+
+
+def figures_of(report: Report, findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Return what people read in the cells that findings are about; what was typed where it is no cell of the form."""
+    return tuple(_figure(report, finding) for finding in findings)
+
+
+def _figure(report: Report, finding: Finding) -> str:
+    place = finding.place
+    if not place.table and place.column in report.fields:
+        data = report.fields[place.column]
+        return show(report.form.field[place.column].kind, data.value) or _typed(data.entry)
+    for part in report.tables.get(place.table.partition("/")[0], ()):
+        entries = _entries(part, place.row) if part.id == place.table else {}
+        if place.column in entries:
+            entry = entries[place.column]
+            return show(part.table.column[place.column].kind, entry.value) or _typed(entry)
+    return finding.typed or (BLANK_CELL if place.cell else NO_CELL)
+
+
+def _entries(part: TableData, key: str) -> Mapping[str, Entry]:
+    return part.totals if key == TOTAL else next((row.entries for row in part.rows if row.key == key), {})
+
+
+def _typed(entry: Entry | None) -> str:
+    return (entry.typed.text.strip() if entry is not None else "") or BLANK_CELL

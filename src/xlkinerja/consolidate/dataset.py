@@ -1,0 +1,205 @@
+"""The consolidation as data: one table for each table of the forms, the findings and the files, in exact decimals."""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal
+from importlib.util import find_spec
+from typing import Any, Literal
+
+from xlkinerja.consolidate.model import Agency, Judged, Received, SourceRow, Submission
+from xlkinerja.csv_table import to_csv
+from xlkinerja.finding import LEVELS
+from xlkinerja.form import Column, Form, Table
+from xlkinerja.form.loader import load_all
+
+Cell = Decimal | str | int | date | None
+Kind = Literal["text", "whole", "day", "number"]
+
+_DIGITS = 38  # of a Parquet decimal
+_FRACTION = 18
+"""Decimals of a number: more than amounts and typed percentages have, and as many as fit beside 20 whole digits."""
+_EXACT = Context(prec=_DIGITS, rounding=ROUND_HALF_UP, traps=[])
+_WHOLE = frozenset({"tahun", "triwulan", "bulan"})
+
+
+class MissingLibraryError(Exception):
+    """Parquet was asked for and its library is not installed; the message (Indonesian) has the command."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """One table of the dataset: its name, its columns with their kind, and its rows."""
+
+    name: str
+    columns: tuple[tuple[str, Kind], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def require_parquet() -> None:
+    """Raise MissingLibraryError where Parquet cannot be written."""
+    if find_spec("pyarrow") is None:
+        raise MissingLibraryError('Parquet memerlukan pyarrow. Pasang dengan: pip install "xlkinerja[data]"')
+
+
+def tables(agency: Agency) -> Iterator[Data]:
+    """Yield the tables of the forms that came in, `temuan` and `sumber`; amounts in rupiah, ratios as fractions."""
+    by_form: dict[str, list[Submission]] = defaultdict(list)
+    for submission in agency.submissions:
+        by_form[submission.form].append(submission)
+    for form in load_all():
+        for table in form.tables if form.name in by_form else ():
+            yield _form_table(form, table, by_form[form.name])
+    yield _findings(agency.judged)
+    yield _sources(agency.received)
+
+
+def parquet_files(agency: Agency) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the bytes of each Parquet file."""
+    import pyarrow as pa  # noqa: PLC0415 - optional, and slow to load
+    from pyarrow import parquet  # noqa: PLC0415
+
+    for data in tables(agency):
+        buffer = io.BytesIO()
+        parquet.write_table(_as_arrow(data, pa), buffer)
+        yield f"{data.name}.parquet", buffer.getvalue()
+
+
+def csv_files(agency: Agency) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the bytes of each CSV file."""
+    for data in tables(agency):
+        yield f"{data.name}.csv", to_csv([name for name, _ in data.columns], data.rows)
+
+
+def _as_arrow(data: Data, pa: Any) -> Any:  # noqa: ANN401 - a library that may be missing
+    types = {
+        "text": pa.string(),
+        "whole": pa.int64(),
+        "day": pa.date32(),
+        "number": pa.decimal128(_DIGITS, _FRACTION),
+    }
+    fields = [pa.field(name, types[kind]) for name, kind in data.columns]
+    arrays = []
+    for position, (_, kind) in enumerate(data.columns):
+        values = [row[position] for row in data.rows]
+        arrays.append(pa.array(map(_fitting, values) if kind == "number" else values, types[kind]))
+    return pa.table(arrays, pa.schema(fields))
+
+
+# --- the tables of the forms -------------------------------------------------------------------------------------
+
+_OWNER: tuple[tuple[str, Kind], ...] = (("kode_satker", "text"), ("tahun", "whole"), ("triwulan", "whole"))
+_PLACE: tuple[tuple[str, Kind], ...] = (("berkas", "text"), ("sheet", "text"), ("baris", "whole"))
+
+
+def _form_table(form: Form, table: Table, submissions: Iterable[Submission]) -> Data:
+    own = [column for column in table.columns if not column.internal]
+    taken = {column.name for column in own}
+    record = form.record_on(table.sheet) if form.is_repeated(table.name) else None
+    group: tuple[tuple[str, Kind], ...] = ((record.key, "text"),) if record and record.key not in taken else ()
+    about = [(_free(name, taken), kind) for name, kind in (*_OWNER, *_PLACE)] + list(group)
+    columns = [pair for column in own for pair in _columns(column)]
+    positions = [(table.columns.index(column), column) for column in own]
+    rows = (
+        (*_about(one, row), *([row.group] if group else []), *_cells(row, positions))
+        for one in submissions
+        for row in one.tables[table.name]
+    )
+    return Data(f"{form.name}-{table.name}", (*about, *columns), tuple(rows))
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """Return a name of ours that no column of the form has: the year of a row is not that of the report."""
+    return f"{name}_laporan" if name in taken else name
+
+
+def _about(one: Submission, row: SourceRow) -> tuple[Cell, ...]:
+    return (one.satker, *one.period, one.sent_as, row.sheet, row.row)
+
+
+def _columns(column: Column) -> Iterator[tuple[str, Kind]]:
+    """Yield the columns that a column of the form becomes: where it holds grades too, one with the numbers alone."""
+    kind = _kind(column)
+    yield column.name, kind
+    if column.kind.mixed:
+        yield f"{column.name}_angka", "number"
+
+
+def _kind(column: Column) -> Kind:
+    if column.kind.name in _WHOLE:
+        return "whole"
+    return "number" if column.kind.holds == "number" and not column.kind.mixed else "text"
+
+
+def _cells(row: SourceRow, positions: Sequence[tuple[int, Column]]) -> Iterator[Cell]:
+    for position, column in positions:
+        value = row.values[position]
+        kind = _kind(column)
+        if kind == "number":
+            yield _number(value)
+        elif kind == "whole":
+            yield int(value) if isinstance(value, Decimal) else None
+        else:
+            yield format(value, "f") if isinstance(value, Decimal) else value if value is None else str(value)
+        if column.kind.mixed:
+            yield _number(value)
+
+
+def _number(value: object) -> Decimal | None:
+    return value if isinstance(value, Decimal) else None
+
+
+def _fitting(value: object) -> Decimal | None:
+    """Return a number as Parquet holds it: exact up to 18 decimals, quotients without end are rounded there."""
+    if not isinstance(value, Decimal):
+        return None
+    fitting = _EXACT.quantize(value, Decimal(1).scaleb(-_FRACTION))
+    return fitting if fitting.is_finite() else None  # no figure of a report has more than 20 digits before the comma
+
+
+# --- findings and files ------------------------------------------------------------------------------------------
+
+_FINDINGS: tuple[tuple[str, Kind], ...] = (
+    ("kode_satker", "text"), ("nama_satker", "text"), ("formulir", "text"), ("tahun", "whole"), ("triwulan", "whole"),
+    ("berkas", "text"), ("kode", "text"), ("tingkat", "text"), ("sheet", "text"), ("sel", "text"), ("isian", "text"),
+    ("angka", "text"), ("tertulis", "text"), ("pesan", "text"), ("penjelasan", "text"), ("status", "text"),
+    ("alasan", "text"), ("oleh", "text"), ("sampai", "day"), ("catatan", "text"),
+)  # fmt: skip
+_SOURCES: tuple[tuple[str, Kind], ...] = (
+    ("berkas", "text"), ("keadaan", "text"), ("alasan", "text"), ("formulir", "text"), ("kode_satker", "text"),
+    ("nama_satker", "text"), ("tahun", "whole"), ("triwulan", "whole"), ("revisi", "whole"), ("diterima", "day"),
+    ("sha256", "text"), *((level, "whole") for level in LEVELS),
+)  # fmt: skip
+
+
+def _findings(judged: Iterable[Judged]) -> Data:
+    return Data("temuan", _FINDINGS, tuple(_finding(one) for one in judged))
+
+
+def _finding(one: Judged) -> tuple[Cell, ...]:
+    submission, finding, decision = one.submission, one.finding, one.decision
+    place = finding.place
+    owner = (submission.satker, submission.name, submission.form, *submission.period, submission.sent_as)
+    said = (finding.code, finding.level, place.sheet, place.cell, place.label or None, one.figure)
+    words = (finding.typed or None, finding.message, finding.explanation or None, one.status)
+    accepted = (decision.reason, decision.by, decision.until) if decision is not None else (None, None, None)
+    return (*owner, *said, *words, *accepted, one.note or None)
+
+
+def _sources(received: Iterable[Received]) -> Data:
+    return Data("sumber", _SOURCES, tuple(_source(one) for one in received))
+
+
+def _source(one: Received) -> tuple[Cell, ...]:
+    about = (one.sent_as, one.verdict, one.reason or None)
+    submission = one.submission
+    if submission is None:
+        return (*about, *(None for _ in _SOURCES[len(about) :]))
+    year, quarter = (part or None for part in submission.period)
+    owner = (submission.form, submission.satker or None, submission.name or None, year, quarter)
+    counts = (sum(f.level == level and not f.settled for f in submission.findings) for level in LEVELS)
+    return (*about, *owner, submission.revision, submission.received, submission.sha256, *counts)

@@ -1,0 +1,138 @@
+"""Totals over several workbooks: the form's own Jumlah formulas, over all rows of a unit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from xlkinerja.consolidate.model import LevelTotal, Period, Satker, Submission
+from xlkinerja.expr import Name, Value, evaluate
+from xlkinerja.form import Column, Form, Table
+from xlkinerja.form.loader import load
+
+ALL = "Semua satker"
+_UNLISTED, _NO_UNIT = "Tidak ada di daftar satker", "Tanpa unit"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What totals are made of: "kementerian", "eselon1" or "satker", its key and how it is called."""
+
+    level: str
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The units above each satker; without a list that names any, all satker belong to one."""
+
+    satkers: Mapping[str, Satker]
+    has_eselon1: bool
+    has_ministry: bool
+
+    @classmethod
+    def of(cls, expected: Sequence[Satker]) -> Tree:
+        """Return the tree of a list of satker."""
+        satkers = {satker.code: satker for satker in expected}
+        return cls(satkers, any(one.eselon1 for one in expected), any(one.ministry for one in expected))
+
+    def units_of(self, code: str) -> Iterator[Unit]:
+        """Yield the units that a satker's workbooks belong to, from the top."""
+        satker = self.satkers.get(code) or Satker(code, "")
+        nowhere = _NO_UNIT if code in self.satkers else _UNLISTED
+        if self.has_ministry:
+            yield Unit("kementerian", satker.ministry, satker.ministry or nowhere)
+        else:
+            yield Unit("kementerian", "", ALL)
+        if self.has_eselon1:
+            yield Unit("eselon1", satker.eselon1, satker.eselon1 or nowhere)
+        yield Unit("satker", code, satker.name or code)
+
+
+@dataclass(frozen=True)
+class UnitScope:
+    """What a formula of the form sees in a unit: the rows of all its workbooks together, and the totals of those."""
+
+    form: Form
+    submissions: Sequence[Submission]
+    table: str | None = None
+    columns: dict[tuple[str, str], list[Value]] = field(default_factory=dict)
+    position: int = 0
+
+    def value(self, name: Name) -> Value:
+        """Return the column's total or, of a field, the computed value or the one that all workbooks have alike."""
+        if self.table is not None and name.column in self.form.table[self.table].column:
+            return self.total(name)
+        formula = self.form.field[name.column].formula
+        if formula is not None:
+            return evaluate(formula, self._seen_from(None))
+        values = {submission.fields.get(name.column) for submission in self.submissions}
+        return values.pop() if len(values) == 1 else None
+
+    def column(self, name: Name) -> Sequence[Value]:
+        """Return a column's values of all workbooks."""
+        table = name.table or self.table or ""
+        found = self.columns.get((table, name.column))
+        if found is None:
+            position = [column.name for column in self.form.table[table].columns].index(name.column)
+            found = [row.values[position] for one in self.submissions for row in one.tables.get(table, ())]
+            self.columns[table, name.column] = found
+        return found
+
+    def total(self, name: Name) -> Value:
+        """Return a column's total over the unit."""
+        table = name.table or self.table or ""
+        formula = self.form.table[table].column[name.column].total
+        return None if formula is None else evaluate(formula, self._seen_from(table))
+
+    def _seen_from(self, table: str | None) -> UnitScope:
+        return self if table == self.table else UnitScope(self.form, self.submissions, table, self.columns)
+
+
+def coming_together(table: Table) -> tuple[Column, ...]:
+    """Return the columns of which a total over several workbooks means something: those that have one in the form."""
+    return tuple(c for c in table.columns if c.total is not None and c.consolidate in {"sum", "formula"})
+
+
+def amounts(table: Table) -> tuple[Column, ...]:
+    """Return the columns whose figures can be added up, to see that none is lost on the way."""
+    return tuple(
+        c for c in table.columns if c.consolidate == "sum" or (c.kind.scaled and c.consolidate in {"list", "formula"})
+    )
+
+
+def level_totals(submissions: Iterable[Submission], expected: Sequence[Satker]) -> tuple[LevelTotal, ...]:
+    """Return the totals by period, form and table, the ministry first; amounts of two periods are never added."""
+    groups: dict[tuple[Period, str], list[Submission]] = defaultdict(list)
+    for submission in submissions:
+        groups[submission.period, submission.form].append(submission)
+    by_form = (_totals(load(form), period, group, expected) for (period, form), group in sorted(groups.items()))
+    return tuple(chain.from_iterable(by_form))
+
+
+def _totals(
+    form: Form, period: Period, submissions: Sequence[Submission], expected: Sequence[Satker]
+) -> Iterator[LevelTotal]:
+    units: dict[Unit, list[Submission]] = defaultdict(list)
+    tree = Tree.of(expected)
+    for submission in submissions:
+        for unit in tree.units_of(submission.satker):
+            units[unit].append(submission)
+    tables = [table for table in form.tables if coming_together(table)]
+    scopes = {unit: UnitScope(form, units[unit]) for unit in sorted(units, key=_in_order)}
+    for table in tables:
+        for unit, scope in scopes.items():
+            count = len(scope.submissions)
+            values = _values(scope, table)
+            yield LevelTotal(form.name, table.name, period, unit.level, unit.key, unit.name, count, values)
+
+
+def _values(scope: UnitScope, table: Table) -> Mapping[str, Value]:
+    return {column.name: scope.total(Name(table.name, column.name)) for column in coming_together(table)}
+
+
+def _in_order(unit: Unit) -> tuple[int, bool, str, str]:
+    return ("kementerian", "eselon1", "satker").index(unit.level), not unit.key, unit.key, unit.name
