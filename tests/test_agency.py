@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import unquote
 
+import openpyxl
+import pandas as pd
 import pytest
+from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
 
 from kit_agency.broken import Sent, first_version, with_code_as_number, with_field, write_with_broken
+from kit_agency.figures import Tables
 from kit_agency.submissions import FORMS, LATE, Submission, agency, put, write
 from kit_agency.truth import truth_of
+from kit_agency.units import ESELON_1, MINISTRY, list_of, units
 from xlkinerja.csv_table import from_csv
 from xlkinerja.export import as_json
 from xlkinerja.form.loader import load
+from xlkinerja.ooxml.address import parse_cell
+from xlkinerja.ooxml.model import Sheet, Workbook
+from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import check_workbook
 from xlkinerja.templates import template
 
 SATKER, SEED = 24, 1
 LIST = "daftar-kiriman.csv"
+DUE = "2024-07-10"
 UNREADABLE = 3
 
 
@@ -63,10 +75,8 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> Inbox:
     folder = tmp_path_factory.mktemp("agency") / "KIRIMAN TW II"
     own = list(submissions())
     sent = write_with_broken(folder, own)
-    counting = {one.name: one for one in own}
-    for one in sent:
-        if not one.breakage.beside:
-            del counting[one.submission.name]
+    remains = {one.submission.name: one.remains for one in sent}
+    counting = {one.name: left for one in own if (left := remains.get(one.name, one)) is not None}
     mistyped, number, versions, late = own[33], own[37], own[39], own[44]
     assert [one.form for one in (mistyped, number, versions, late)] == ["pnbp", "form_a", "pnbp", "rencana_aksi"]
     put(folder / mistyped.name, with_field(mistyped, mistyped.name, kode_satker="24607").workbook)
@@ -169,3 +179,182 @@ def test_workers_and_order_make_no_difference(tmp_path: Path) -> None:
     one, two = (digests(folder.parent / "HASIL") for folder in folders)
     assert len(one) == len(own) + 1
     assert one == two
+    for folder in folders:
+        command("consolidate", folder.parent / "HASIL", "-o", folder.parent / "rekap.xlsx", expected=1)
+    assert (tmp_path / "satu" / "rekap.xlsx").read_bytes() == (tmp_path / "dua" / "rekap.xlsx").read_bytes()
+
+
+# --- consolidate ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Rekap:
+    """What came of the one command: the workbook, its sheets, the dataset, and what was said."""
+
+    path: Path
+    book: openpyxl.Workbook
+    data: Path
+    said: str
+
+
+@pytest.fixture(scope="module")
+def rekap(filled: tuple[Path, subprocess.CompletedProcess[str]]) -> Rekap:
+    folder = filled[0].parent
+    members, path, data = folder / "satker.csv", folder / "rekap.xlsx", folder / "data"
+    members.write_bytes(list_of(units(SATKER, SEED)))
+    options = ("-o", path, "--satker", members, "--due", DUE, "--data", data)
+    done = command("consolidate", filled[0], *options, expected=UNREADABLE)
+    return Rekap(path, openpyxl.load_workbook(path), data, done.stderr)
+
+
+def listing(sheet: Worksheet, first: str) -> tuple[list[str], list[tuple[Cell, ...]]]:
+    """Return a listing's column names and rows; its header is the row that begins with a word.
+
+    A name is put behind that of the group above it, if there is one.
+    """
+    header = next(row for row in sheet.iter_rows() if row[0].value == first)
+    groups = list(sheet.iter_rows(min_row=header[0].row - 1, max_row=header[0].row - 1, values_only=True))[0]
+    names, group = [], None
+    for cell, above in zip(header, groups, strict=True):
+        group = above or group
+        names.append(f"{group}: {cell.value}" if group else str(cell.value))
+    return names, [row for row in sheet.iter_rows(min_row=header[0].row + 1) if row[0].value or row[1].value]
+
+
+def exact(value: object) -> Fraction | None:
+    """Return the number of a cell, from its digits."""
+    return None if value is None or value == "" else Fraction(str(value))
+
+
+def true_units(inbox: Inbox, form: str) -> dict[str, list[Tables]]:
+    """Return the figures that belong to each unit, by its name."""
+    found: dict[str, list[Tables]] = defaultdict(list)
+    for one in inbox.counting.values():
+        if one.form == form:
+            for unit in (MINISTRY, one.unit.eselon1, one.unit.name):
+                found[unit].append(one.tables)
+    return found
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_consolidated_sums_are_the_true_ones(form: str, inbox: Inbox, rekap: Rekap) -> None:
+    """Every sum to the rupiah, every ratio made from the sums, for the ministry, eselon I and every satker."""
+    names, rows = listing(rekap.book[f"{load(form).short} per Satker"], "Kode")
+    truth = true_units(inbox, form)
+    assert {MINISTRY, *ESELON_1} < set(truth)
+    compared = 0
+    shown = {str(row[1].value): dict(zip(names, row, strict=True)) for row in rows}
+    for unit, reports in truth.items():
+        for table, sums in truth_of(form, reports).items():
+            for column, true in sums.items():
+                name = f"{load(form).table[table].title}: {label(form, table, column)}"
+                if table == "rekap" or (name not in names and true is None):
+                    continue  # printed as section III is; a column that nobody filled in is left out
+                assert is_same(exact(shown[unit][name].value), true), (unit, name)
+                compared += 1
+    assert compared > 8 * len(truth) / 2
+    assert set(truth) < set(shown)
+
+
+def label(form: str, table: str, column: str) -> str:
+    return load(form).table[table].column[column].label.replace("(Rp. 000)", "(Rp)")
+
+
+def is_same(shown: Fraction | None, true: Fraction | None) -> bool:
+    """Tell whether a sum is exact; a ratio has as many digits as a cell can hold, of which 14 are compared."""
+    if shown is None or true is None:
+        return shown is true
+    return shown == true if true.denominator == 1 else abs(shown - true) <= abs(true) * Fraction(1, 10**14)
+
+
+def test_dataset_has_the_same_sums(inbox: Inbox, rekap: Rekap) -> None:
+    """In exact decimals, without the workbook of the mistyped code and the first of two versions."""
+    codes = {one.unit.code for one in inbox.counting.values()}
+    for form, table, columns in (
+        ("pnbp", "layanan", ("target", "realisasi", "realisasi_tahun_lalu", "pelanggan")),
+        ("pnbp", "bulanan", ("target", "realisasi")),
+        ("form_a", "keluaran", ("rupiah", "total")),
+        ("form_a", "realisasi", ("realisasi_rp_lalu", "realisasi_rp_ini")),
+        ("rencana_aksi", "pengukuran", ("pagu", "realisasi_anggaran")),
+    ):
+        found = pd.read_parquet(rekap.data / f"{form}-{table}.parquet")
+        rows = found[found.kode_satker.isin(codes)]
+        true = truth_of(form, true_units(inbox, form)[MINISTRY])[table]
+        for column in columns:
+            assert sum(map(Fraction, rows[column].dropna())) == true[column], (form, table, column)
+
+
+def test_every_file_and_its_fate_is_listed(inbox: Inbox, rekap: Rekap) -> None:
+    names, rows = listing(rekap.book["Daftar Berkas"], "Berkas (klik untuk membuka)")
+    fates = {row[names.index("Dikirim sebagai")].value: row for row in rows}
+    assert set(fates) == set(inbox.digests)
+    for name, _, breakage in inbox.sent:
+        if breakage.state != "diisi":
+            assert fates[name][names.index("Keadaan")].value == breakage.state
+            assert breakage.words in fates[name][names.index("Alasan")].value
+    assert {fates[name][names.index("Keadaan")].value for name in inbox.counting} == {"berlaku"}
+    others = set(fates) - set(inbox.counting) - {name for name, _, _ in inbox.sent}
+    states = {str(name): fates[name][names.index("Keadaan")].value for name in others}
+    assert sorted(states.values()) == ["berlaku", "digantikan"]  # the code that is none of the list; the first version
+
+
+def test_who_sent_nothing_or_too_late_is_said(inbox: Inbox, rekap: Rekap) -> None:
+    names, rows = listing(rekap.book["Kepatuhan"], "Kode Satker")
+    sent = {(one.unit.code, one.form) for one in inbox.counting.values()}
+    status = {
+        (str(row[0].value), form): row[names.index(f"{load(form).short}: Status")].value
+        for row in rows
+        for form in FORMS
+    }
+    late = submissions()[44]
+    for key in ((unit.code, form) for unit in units(SATKER, SEED) for form in FORMS):
+        expected = "belum kirim" if key not in sent else "tepat waktu"
+        assert status[key] == ("terlambat" if key == (late.unit.code, late.form) else expected), key
+
+
+def test_everything_comes_out_even(rekap: Rekap) -> None:
+    names, rows = listing(rekap.book["Rekonsiliasi"], "Uraian")
+    went_in, came_out = names.index("Masuk"), names.index("Keluar")
+    shown = openpyxl.load_workbook(rekap.path, data_only=True)["Rekonsiliasi"]
+    pairs = {shown.cell(row[0].row, went_in + 1).value == shown.cell(row[0].row, came_out + 1).value for row in rows}
+    assert len(rows) > 30
+    assert pairs == {True}
+
+
+def test_every_link_leads_to_its_row(rekap: Rekap) -> None:
+    """The row behind each link is read in the answer itself: it is of that satker, and holds the row's key."""
+    answers = {path.name: read_workbook(path.read_bytes()) for path in (rekap.path.parent / "HASIL").glob("*.xlsx")}
+    followed: Counter[str] = Counter()
+    for form in FORMS:
+        for table in load(form).tables:
+            if table.source is not None:
+                continue
+            title = sheet_title(form, table.name)
+            names, rows = listing(rekap.book[title], "Kode Satker")
+            key = names.index(label(form, table.name, table.key))
+            for row in rows:
+                link = row[names.index("Berkas (klik untuk membuka)")].hyperlink
+                if link is None:
+                    continue  # the line of totals above the rows
+                folder, _, file = unquote(link.target).rpartition("/")
+                assert folder == "HASIL"
+                assert file.startswith(f"{row[0].value}-{form}-2024-tw2")
+                sheet, number = target(answers[file], link.location)
+                texts = {cell.text for place, cell in sheet.cells.items() if place[0] == number}
+                assert row[key].value is None or str(row[key].value) in texts, (title, row[0].row)
+                followed[title] += 1
+    assert all(count > 60 for count in followed.values()), followed
+
+
+def sheet_title(form: str, table: str) -> str:
+    short = load(form).short
+    own = table.replace("_", " ").title()
+    return short if own == short else f"{short} {own}"
+
+
+def target(answer: Workbook, place: str) -> tuple[Sheet, int]:
+    """Return the sheet and the row that a link's place such as 'Form A'!A6 means."""
+    name, _, cell = place.rpartition("!")
+    sheet = answer.sheet(name.strip("'").replace("''", "'"))
+    assert sheet is not None, place
+    return sheet, parse_cell(cell)[0]

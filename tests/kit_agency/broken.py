@@ -23,7 +23,8 @@ _SHEET = "xl/worksheets/sheet1.xml"
 class Breakage(NamedTuple):
     """A way to break a workbook: its new name and bytes, and the code and some words of the message it must get.
 
-    `state` is what must become of the file. A file that lies beside its workbook leaves that one as it is.
+    `state` is what must become of the file; one that can be read still lacks the table `lost`. A file that lies beside
+    its workbook leaves that one as it is.
     """
 
     what: str
@@ -33,6 +34,7 @@ class Breakage(NamedTuple):
     state: str = "tidak terbaca"
     rename: Callable[[str], str] = str
     beside: bool = False
+    lost: str = ""
 
 
 def _cut(data: bytes) -> bytes:
@@ -119,7 +121,7 @@ BREAKAGES = (
     Breakage("bom zip", "XK-111", "Terlalu besar untuk dibaca dengan aman", _bomb),
     Breakage("DOCTYPE", "XK-113", "rusak atau tidak aman", _with_doctype),
     Breakage("bukan formulir", "XK-120", "bukan formulir yang dikenal", _attendance),
-    Breakage("sheet dihapus", "XK-125", "Tabel PNBP menurut bulan tidak ditemukan", _without_months, state="diisi"),
+    Breakage("sheet dihapus", "XK-125", "Tabel PNBP menurut bulan tidak ditemukan", _without_months, state="diisi", lost="bulanan"),
     Breakage("berkas kunci", "XK-109", "Berkas kunci Excel", _lock_file, "dilewati", _beside, beside=True),
     Breakage("format lama", "XK-104", "berformat Excel lama (.xls)", _old, rename=_as_xls),
 )  # fmt: skip
@@ -164,6 +166,16 @@ class Sent(NamedTuple):
     name: str
     submission: Submission
     breakage: Breakage
+
+    @property
+    def remains(self) -> Submission | None:
+        """What of the submission still counts."""
+        if self.breakage.beside:
+            return self.submission
+        if self.breakage.state != "diisi":
+            return None
+        tables = {name: rows for name, rows in self.submission.tables.items() if name != self.breakage.lost}
+        return replace(self.submission, tables=tables)
 
 
 def write_with_broken(folder: Path, submissions: list[Submission]) -> list[Sent]:
