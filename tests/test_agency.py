@@ -213,10 +213,9 @@ def listing(sheet: Worksheet, first: str) -> tuple[list[str], list[tuple[Cell, .
     A name is put behind that of the group above it, if there is one.
     """
     header = next(row for row in sheet.iter_rows() if row[0].value == first)
-    groups = list(sheet.iter_rows(min_row=header[0].row - 1, max_row=header[0].row - 1, values_only=True))[0]
     names, group = [], None
-    for cell, above in zip(header, groups, strict=True):
-        group = above or group
+    for cell in header:
+        group = sheet.cell(cell.row - 1, cell.column).value or group
         names.append(f"{group}: {cell.value}" if group else str(cell.value))
     return names, [row for row in sheet.iter_rows(min_row=header[0].row + 1) if row[0].value or row[1].value]
 
