@@ -121,7 +121,7 @@ BREAKAGES = (
     Breakage("bom zip", "XK-111", "Terlalu besar untuk dibaca dengan aman", _bomb),
     Breakage("DOCTYPE", "XK-113", "rusak atau tidak aman", _with_doctype),
     Breakage("bukan formulir", "XK-120", "bukan formulir yang dikenal", _attendance),
-    Breakage("sheet dihapus", "XK-125", "menurut bulan tidak ditemukan", _without_months, state="diisi", lost="bulanan"),
+    Breakage("sheet dihapus", "XK-125", "menurut bulan tidak", _without_months, state="diisi", lost="bulanan"),
     Breakage("berkas kunci", "XK-109", "Berkas kunci Excel", _lock_file, "dilewati", _beside, beside=True),
     Breakage("format lama", "XK-104", "berformat Excel lama (.xls)", _old, rename=_as_xls),
 )  # fmt: skip
