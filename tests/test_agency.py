@@ -323,7 +323,7 @@ def test_everything_comes_out_even(rekap: Rekap) -> None:
 
 
 def test_every_link_leads_to_its_row(rekap: Rekap) -> None:
-    """What is behind each link is read in the answer itself: it is that satker's, and holds the row's key and amounts."""
+    """What is behind each link is read in the answer itself: that satker's, with the row's key and amounts."""
     answers = {path.name: read_workbook(path.read_bytes()) for path in (rekap.path.parent / "HASIL").glob("*.xlsx")}
     followed: Counter[str] = Counter()
     for form in FORMS:
