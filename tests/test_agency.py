@@ -151,7 +151,8 @@ def test_nothing_is_lost_on_the_way(
     """Found = read + refused + skipped, in the list, in the folder, and in what the summary says."""
     states = Counter(row["keadaan"] for row in listed.values())
     assert set(listed) == set(inbox.digests)
-    assert {name: row["sha256"] for name, row in listed.items()} == inbox.digests
+    read = {name: row["sha256"] for name, row in listed.items() if row["keadaan"] != "dilewati"}
+    assert read.items() <= inbox.digests.items()
     assert states == {"diisi": 65, "tidak terbaca": 8, "dilewati": 1}
     results = {row["hasil"] for row in listed.values()} - {""}
     assert len(results) == states["diisi"]
@@ -176,12 +177,12 @@ def test_workers_and_order_make_no_difference(tmp_path: Path) -> None:
     write(folders[0], own)
     write(folders[1], reversed(own))
     for workers, folder in enumerate(folders, 1):
-        command("fill", folder, "-o", folder.parent / "HASIL", "--workers", workers, expected=1)
+        command("fill", folder, "-o", folder.parent / "HASIL", "--workers", workers)
     one, two = (digests(folder.parent / "HASIL") for folder in folders)
     assert len(one) == len(own) + 1
     assert one == two
     for folder in folders:
-        command("consolidate", folder.parent / "HASIL", "-o", folder.parent / "rekap.xlsx", expected=1)
+        command("consolidate", folder.parent / "HASIL", "-o", folder.parent / "rekap.xlsx")
     assert (tmp_path / "satu" / "rekap.xlsx").read_bytes() == (tmp_path / "dua" / "rekap.xlsx").read_bytes()
 
 
