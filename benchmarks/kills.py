@@ -47,20 +47,30 @@ def digests(results: Path) -> Digests:
 
 
 def half_written(results: Path, expected: Digests) -> list[str]:
-    """Return the final names under which there is anything else than in the end; a temporary file is hidden."""
+    """Return the final names under which there is anything else than in the end; what is not final is hidden."""
     found = digests(results) if results.exists() else {}
-    final = {name: digest for name, digest in found.items() if not Path(name).name.startswith(".")}
+    final = {name: digest for name, digest in found.items() if not _is_hidden(name)}
     for name in final:
         if name.casefold().endswith(".xlsx"):
             read_workbook((results / name).read_bytes())  # raises when it is damaged
     return [name for name, digest in final.items() if digest != expected.get(name)]
 
 
-def kill_once(inbox: Path, results: Path, moment: float) -> bool:
-    """Start a run, kill it and all its workers after so many seconds, and tell whether it was still at work."""
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith(".") for part in Path(name).parts)
+
+
+def kill_once(inbox: Path, results: Path, moment: float, *, of_saving: bool) -> bool:
+    """Start a run, kill it and all its workers after so many seconds, and tell whether it was still at work.
+
+    The seconds count from the start or, `of_saving`, from when the first answer has its final name.
+    """
+    there = len(list(results.glob("*.xlsx")))
     run = subprocess.Popen(
         command(inbox, results), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
+    while of_saving and run.poll() is None and len(list(results.glob("*.xlsx"))) <= there:
+        time.sleep(0.001)
     time.sleep(moment)
     at_work = run.poll() is None
     if at_work:
@@ -82,10 +92,12 @@ def kills(times: int, seed: int) -> Counter[str]:
             shutil.rmtree(results, ignore_errors=True)
             for _ in range(draw.randint(1, 3)):
                 count["kills"] += 1
-                count["killed at work"] += kill_once(inbox, results, draw.uniform(0.1, lasts))
+                of_saving = draw.random() < 0.5
+                moment = draw.uniform(0, 0.2) if of_saving else draw.uniform(0.1, lasts)
+                count["killed at work"] += kill_once(inbox, results, moment, of_saving=of_saving)
                 wrong = half_written(results, expected)
                 count["half written"] += len(wrong)
-                count["answers found whole"] += sum(1 for _ in results.rglob("*.[xX]*"))
+                count["answers found whole"] += sum(1 for _ in results.glob("*.xlsx"))
                 _say("half written after a kill", wrong)
             _finish(inbox, results, expected, count)
     return count
@@ -93,14 +105,14 @@ def kills(times: int, seed: int) -> Counter[str]:
 
 def _finish(inbox: Path, results: Path, expected: Digests, count: Counter[str]) -> None:
     """Run once undisturbed and count what is not as it is without any disturbance."""
-    before = {path.name for path in results.rglob("*") if path.is_file()} if results.exists() else set()
+    before = set(digests(results)) if results.exists() else set()
     done = fill(inbox, results)
     found = digests(results)
     count["reruns"] += 1
     count["reruns that failed"] += done.returncode != UNREADABLE
     others = sorted(name for name in {*found, *expected} if found.get(name) != expected.get(name))
     count["files that differ after the rerun"] += len(others)
-    count["strays before the rerun"] += len([one for one in before if one.startswith(".") and one not in expected])
+    count["hidden files that the rerun cleared away"] += len([name for name in before - set(found) if _is_hidden(name)])
     _say("differs after the rerun", others)
 
 
