@@ -80,7 +80,7 @@ def kill_once(inbox: Path, results: Path, moment: float, *, of_saving: bool) -> 
 
 
 def kills(times: int, seed: int) -> Counter[str]:
-    """Kill so many runs, up to three one after the other over the same folder, and finish each folder undisturbed."""
+    """Kill so many runs at work, up to three one after the other over a folder, and finish each folder undisturbed."""
     draw, count = random.Random(seed), Counter[str]()
     with tempfile.TemporaryDirectory() as name:
         inbox, clean, results = (Path(name) / part for part in ("KIRIMAN", "BERSIH", "HASIL"))
@@ -88,10 +88,10 @@ def kills(times: int, seed: int) -> Counter[str]:
         start = time.monotonic()
         assert fill(inbox, clean).returncode == UNREADABLE
         lasts, expected = time.monotonic() - start, digests(clean)
-        while count["kills"] < times:
+        while count["killed at work"] < times:
             shutil.rmtree(results, ignore_errors=True)
             for _ in range(draw.randint(1, 3)):
-                count["kills"] += 1
+                count["runs"] += 1
                 of_saving = draw.random() < 0.5
                 moment = draw.uniform(0, 0.2) if of_saving else draw.uniform(0.1, lasts)
                 count["killed at work"] += kill_once(inbox, results, moment, of_saving=of_saving)
