@@ -9,7 +9,9 @@ leave every other byte alone, prove that.
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import openpyxl
@@ -43,16 +45,16 @@ class Finding(NamedTuple):
     message: str
 
 
-_SERVICES = Place(
+SERVICES = Place(
     "Layanan", 11, 30, 32,
     ("nomor", "layanan", "target", "lalu", "realisasi", "ini", "persen", "tahun_lalu", "pertumbuhan", "porsi",
      "pelanggan", "volume", "satuan"),
 )  # fmt: skip
-_MONTHS = Place(
+MONTHS = Place(
     "Bulanan", 6, 17, 19,
     ("bulan", "target", "realisasi", "target_kumulatif", "realisasi_kumulatif", "target_antara", "realisasi_antara"),
 )  # fmt: skip
-_YEARS = Place(
+YEARS = Place(
     "Tahunan", 6, 11, None,
     ("tahun", "target", "realisasi", "persen", "pertumbuhan", "pagu", "terpakai", "persen_terpakai"),
 )  # fmt: skip
@@ -63,23 +65,23 @@ def fill_by_hand(data: bytes) -> bytes:
     """Return the workbook with computed values, coloured cells, notes and a sheet of findings."""
     book = openpyxl.load_workbook(io.BytesIO(data))
     year, quarter = int(book["Layanan"]["C6"].value), int(book["Layanan"]["C7"].value)
-    services, months, years = (_table(book, place) for place in (_SERVICES, _MONTHS, _YEARS))
+    services, months, years = (read_table(book, place) for place in (SERVICES, MONTHS, YEARS))
     total = _compute_services(services)
     _compute_months(months)
     _compute_years(years)
     findings = [
         *_services_findings(services, quarter),
         *_total_findings(total, months, years.set_index("tahun"), year, quarter),
-        *_negative(_SERVICES, services, ("target", "lalu", "realisasi", "tahun_lalu")),
-        *_negative(_MONTHS, months, ("target", "realisasi")),
-        *_negative(_YEARS, years, ("target", "realisasi", "pagu", "terpakai")),
+        *_negative(SERVICES, services, ("target", "lalu", "realisasi", "tahun_lalu")),
+        *_negative(MONTHS, months, ("target", "realisasi")),
+        *_negative(YEARS, years, ("target", "realisasi", "pagu", "terpakai")),
     ]
     computed = ["ini", "persen", "pertumbuhan", "porsi"]
-    _write(book, _SERVICES, services, computed)
-    _write(book, _MONTHS, months, list(_MONTHS.columns[3:]))
-    _write(book, _YEARS, years, ["persen", "pertumbuhan", "persen_terpakai"])
-    _write_totals(book, _SERVICES, total)
-    _write_totals(book, _MONTHS, months[["target", "realisasi"]].sum(min_count=1))
+    _write(book, SERVICES, services, computed)
+    _write(book, MONTHS, months, list(MONTHS.columns[3:]))
+    _write(book, YEARS, years, ["persen", "pertumbuhan", "persen_terpakai"])
+    _write_totals(book, SERVICES, total)
+    _write_totals(book, MONTHS, months[["target", "realisasi"]].sum(min_count=1))
     _mark(book, findings)
     _list(book, findings)
     target = io.BytesIO()
@@ -90,7 +92,7 @@ def fill_by_hand(data: bytes) -> bytes:
 # --- computing -----------------------------------------------------------------------------------------------------
 
 
-def _table(book: Workbook, place: Place) -> pd.DataFrame:
+def read_table(book: Workbook, place: Place) -> pd.DataFrame:
     rows = book[place.sheet].iter_rows(
         min_row=place.first, max_row=place.last, max_col=len(place.columns), values_only=True
     )
@@ -145,7 +147,7 @@ def _services_findings(table: pd.DataFrame, quarter: int) -> Iterator[Finding]:
     )
     for code, level, column, broken, words in checks:
         for row, name in given.layanan[broken].items():
-            yield Finding(code, level, "Layanan", f"{_SERVICES.letter(column)}{row}", f"{name}: {words}.")
+            yield Finding(code, level, "Layanan", f"{SERVICES.letter(column)}{row}", f"{name}: {words}.")
 
 
 def _total_findings(
@@ -211,3 +213,15 @@ def _list(book: Workbook, findings: list[Finding]) -> None:
         sheet.cell(number + 1, 5).hyperlink = f"#'{finding.sheet}'!{finding.cell}"
     for letter, width in zip("ABCDEF", (5, 12, 8, 12, 8, 80), strict=True):
         sheet.column_dimensions[letter].width = width
+
+
+def main() -> None:
+    """Fill every workbook below a folder: `python benchmarks/by_hand.py KIRIMAN HASIL`."""
+    inbox, results = Path(sys.argv[1]), Path(sys.argv[2])
+    results.mkdir(parents=True, exist_ok=True)
+    for file in sorted(path for path in inbox.rglob("*") if path.suffix.casefold() == ".xlsx"):
+        (results / f"{file.stem}.xlsx").write_bytes(fill_by_hand(file.read_bytes()))
+
+
+if __name__ == "__main__":
+    main()
