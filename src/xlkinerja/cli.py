@@ -6,18 +6,22 @@ import gettext
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
-from xlkinerja.arguments import is_answer, read_json, refuse_ending, refuse_sources, refuse_targets, relative_to, some
+from xlkinerja.arguments import read_json, refuse_ending, refuse_outputs, refuse_sources, some
 
 if TYPE_CHECKING:
-    from xlkinerja.batch import Also, Opened, Outcome
+    from xlkinerja.batch import Job, Opened
+    from xlkinerja.outcome import Outcome
+    from xlkinerja.together import How, LastQuarter, Step
+    from xlkinerja.walk import Found
 
-OK, FINDINGS, UNREADABLE, UNSAVED = 0, 1, 3, 4
+OK, FINDINGS, UNREADABLE, UNSAVED, LOCKED = 0, 1, 3, 4, 5
+STOPPED = 130  # as shells say of a program that was stopped with Ctrl-C
 
 _WIDTH_OF_A_FILE = 160  # columns of the summary where no terminal has a width
 
@@ -34,6 +38,12 @@ _PREVIOUS = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Map laporan triwulan lalu; angka s.d. triwulan lalu dan target dibandingkan dengannya.",
 )
+_WORKERS = click.option(
+    "--workers",
+    metavar="JUMLAH",
+    type=click.IntRange(min=1),
+    help="Banyaknya berkas yang dikerjakan sekaligus; bawaannya semua inti prosesor.",
+)
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Cetak hasil sebagai JSON, bukan baris temuan.")
 
 
@@ -43,6 +53,9 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("\nDihentikan. Ulangi perintah yang sama untuk melanjutkan.", err=True)
+            sys.exit(STOPPED)
         except Exception as error:
             from xlkinerja.form import FormError  # noqa: PLC0415 - keeps --help fast
 
@@ -79,11 +92,13 @@ def cli() -> None:
 @click.option("--in-place", is_flag=True, help="Isi berkasnya sendiri; berkas lama disimpan sebagai NAMA.bak.")
 @_PREVIOUS
 @click.option("--convert-text", is_flag=True, help="Ubah angka yang diketik sebagai teks menjadi angka.")
+@_WORKERS
 @_AS_JSON
 def fill(  # noqa: PLR0913 - one for each option
     paths: tuple[Path, ...],
     output: Path | None,
     previous: Path | None,
+    workers: int | None,
     *,
     in_place: bool,
     convert_text: bool,
@@ -91,8 +106,10 @@ def fill(  # noqa: PLR0913 - one for each option
 ) -> None:
     """Periksa dan isi buku kerja; jawabannya ada di dalam buku kerja itu.
 
-    BERKAS boleh berkas atau map. Hasil disimpan di map -o dengan nama yang sama; berkas asli tidak diubah. Buku
-    kerja satu satker dan satu triwulan juga dibandingkan satu sama lain.
+    BERKAS boleh berkas atau map; berkas asli tidak diubah. Hasil dari map diberi nama menurut satker, formulir, dan
+    triwulan, dan didaftar di daftar-kiriman.csv; berkas yang disebut sendiri tetap bernama sama. Buku kerja satu
+    satker dan satu triwulan juga dibandingkan satu sama lain. Bila terhenti, ulangi perintahnya: yang tidak berubah
+    tidak dikerjakan lagi.
 
     \b
     Contoh:
@@ -101,31 +118,75 @@ def fill(  # noqa: PLR0913 - one for each option
       xlkinerja fill kiriman/ -o hasil/ --previous triwulan-lalu/
       xlkinerja fill pnbp.xlsx --in-place
     """
-    from xlkinerja.batch import fill_files, find_workbooks  # noqa: PLC0415 - keeps --help fast
-    from xlkinerja.show import places_lines  # noqa: PLC0415
+    from xlkinerja.walk import find  # noqa: PLC0415 - keeps --help fast
 
     if (output is None) == (not in_place):
         raise click.UsageError("Pilih salah satu: -o MAP untuk hasil di map lain, atau --in-place.")
-    files = some([file for file in find_workbooks(paths) if not is_answer(file, paths, output)], paths)
-    relative = relative_to(paths)
-
-    def target(file: Path) -> Path:
-        return file if output is None else output / relative(file)
-
+    files = some(find(paths, without=output), paths)
     if output is not None:
-        refuse_targets(files, target)
-    also = _others(files, previous)
-    done = _run(files, fill_files(files, target, convert_text=convert_text, also=also), relative, as_json=as_json)
-    for line in places_lines(done, output):
-        click.echo(line, err=True)
+        refuse_outputs(files, paths, output)
+    how = _how(workers)
+    last = _last_quarter(previous, how)
+    job = _job(last, as_json=as_json, convert_text=convert_text)
+    folders = [path for path in paths if path.is_dir()]
+    if output is not None and folders:
+        _fill_folder(files, folders, output, job, how, as_json=as_json)
+        return
+    _fill_files(files, output, job, how, as_json=as_json)
+
+
+def _fill_files(files: list[Found], output: Path | None, job: Job, how: How, *, as_json: bool) -> None:
+    """Fill files in place, or into a folder under their own names."""
+    from xlkinerja.show import places_lines  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.together import fill_files  # noqa: PLC0415
+
+    targets = {one.path: one.path if output is None else output / one.path.name for one in files}
+    done = fill_files(files, targets, job, how)
+    _report(done, as_json=as_json, lines=places_lines(done, output))
+    sys.exit(exit_code(done))
+
+
+def _fill_folder(  # noqa: PLR0913 - what `fill` found out
+    files: list[Found],
+    folders: list[Path],
+    output: Path,
+    job: Job,
+    how: How,
+    *,
+    as_json: bool,
+) -> None:
+    """Fill what was found in folders, one run at a time in an output folder."""
+    from xlkinerja.fill_folder import fill_folder  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.lock import LockedError, locked  # noqa: PLC0415
+    from xlkinerja.outbox import Outbox  # noqa: PLC0415
+    from xlkinerja.received import FILE  # noqa: PLC0415
+    from xlkinerja.save import reason_of  # noqa: PLC0415
+    from xlkinerja.show import finding_line, locked_line, places_lines, retired_lines  # noqa: PLC0415
+
+    outbox = Outbox(output)
+    try:
+        with locked(outbox.lock):
+            filled = fill_folder(files, folders, outbox, job, how)
+    except LockedError as error:
+        click.echo(locked_line(error), err=True)
+        sys.exit(LOCKED)
+    except OSError as error:
+        click.echo(f"Map hasil {output} tidak dapat ditulis ({reason_of(error)}). Pilih map lain dengan -o.", err=True)
+        sys.exit(UNSAVED)
+    done = filled.outcomes
+    _report(done, as_json=as_json, lines=(*places_lines(done, output), *retired_lines(filled.retired)))
+    if filled.problem is not None:
+        click.echo(finding_line(str(output / FILE), filled.problem), err=True)
+        sys.exit(UNSAVED)
     sys.exit(exit_code(done))
 
 
 @cli.command(options_metavar="[PILIHAN]")
 @_PATHS
 @_PREVIOUS
+@_WORKERS
 @_AS_JSON
-def check(paths: tuple[Path, ...], previous: Path | None, *, as_json: bool) -> None:
+def check(paths: tuple[Path, ...], previous: Path | None, workers: int | None, *, as_json: bool) -> None:
     """Periksa buku kerja tanpa menulis apa pun.
 
     Buku kerja satu satker dan satu triwulan juga dibandingkan satu sama lain.
@@ -136,11 +197,15 @@ def check(paths: tuple[Path, ...], previous: Path | None, *, as_json: bool) -> N
       xlkinerja check pnbp.xlsx --previous triwulan-lalu/
       xlkinerja check kiriman/ --json
     """
-    from xlkinerja.batch import check_files, find_workbooks  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.together import check_files  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.walk import find  # noqa: PLC0415
 
-    files = some(list(find_workbooks(paths)), paths)
-    also = _others(files, previous)
-    sys.exit(exit_code(_run(files, check_files(files, also=also), relative_to(paths), as_json=as_json)))
+    files = some(find(paths), paths)
+    how = _how(workers)
+    last = _last_quarter(previous, how)
+    done = check_files(files, _job(last, as_json=as_json), how)
+    _report(done, as_json=as_json)
+    sys.exit(exit_code(done))
 
 
 @cli.command(options_metavar="[PILIHAN]")
@@ -191,7 +256,8 @@ def template(form: str, output: Path, data: Path | None, last: Path | None, *, s
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Berkas hasil; tanpa ini ke layar."
 )
-def export(paths: tuple[Path, ...], output: Path | None) -> None:
+@_WORKERS
+def export(paths: tuple[Path, ...], output: Path | None, workers: int | None) -> None:
     """Keluarkan isi dan hitungan buku kerja sebagai data.
 
     Satu berkas menjadi satu objek, beberapa berkas menjadi daftar. Jumlah uang dalam rupiah penuh, persen
@@ -202,15 +268,16 @@ def export(paths: tuple[Path, ...], output: Path | None) -> None:
       xlkinerja export hasil/pnbp.xlsx --format json
       xlkinerja export hasil/ -o semua.json
     """
-    from xlkinerja.batch import check_files, find_workbooks  # noqa: PLC0415 - keeps --help fast
-    from xlkinerja.export import as_json  # noqa: PLC0415
+    from xlkinerja.export import outcome_as_json  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.form.loader import load_all  # noqa: PLC0415
+    from xlkinerja.together import tasks_of, worked  # noqa: PLC0415
+    from xlkinerja.walk import find  # noqa: PLC0415
 
     if output is not None:
         refuse_ending(output, ".json")
     load_all()
-    outcomes = list(check_files(some(list(find_workbooks(paths)), paths)))
-    objects = [as_json(outcome.result) for outcome in outcomes]
+    outcomes = worked(_job(None, as_json=True), tasks_of(some(find(paths), paths)), _how(workers), "first")
+    objects = [outcome_as_json(outcome) for outcome in outcomes]
     single = len(paths) == 1 and paths[0].is_file()
     text = json.dumps(objects[0] if single else objects, ensure_ascii=False, indent=2) + "\n"
     if output is None:
@@ -269,8 +336,9 @@ def _begun(form: str, data: Path | None) -> bytes:
 def _continued(form: str, last: Path, *, same_period: bool) -> bytes:
     """Return the workbook that goes on from another one, and say what did not come along."""
     from xlkinerja.carry import CarryError, next_quarter  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.finding import printable  # noqa: PLC0415
     from xlkinerja.move import same_period as moved_from  # noqa: PLC0415
-    from xlkinerja.show import carried_lines, moved_line, printable  # noqa: PLC0415
+    from xlkinerja.show import carried_lines, moved_line  # noqa: PLC0415
     from xlkinerja.templates import template as make  # noqa: PLC0415
 
     opened = _opened(form, last)
@@ -314,49 +382,73 @@ def _opened(form: str, path: Path) -> Opened:
     return opened
 
 
-def _others(files: list[Path], previous: Path | None) -> Also:
-    """Return what other workbooks say about each file; name those of the last quarter that could not be read."""
+def _how(workers: int | None) -> How:
+    """Return how a run works; a mistake in a form ends it here, it is no fault of the workbooks."""
     from xlkinerja.form.loader import load_all  # noqa: PLC0415 - keeps --help fast
-    from xlkinerja.show import unreadable_lines  # noqa: PLC0415
-    from xlkinerja.together import others  # noqa: PLC0415
+    from xlkinerja.together import How  # noqa: PLC0415
+    from xlkinerja.workers import processors  # noqa: PLC0415
 
-    load_all()  # a mistake in a form is no fault of the workbooks
-    found = others(files, previous, _with_progress)
-    for line in unreadable_lines(found.unreadable):
+    load_all()
+    return How(workers or processors(), watch=_with_progress)
+
+
+def _job(last: LastQuarter | None, *, as_json: bool, convert_text: bool = False) -> Job:
+    """Return what a run does with every file."""
+    from xlkinerja.batch import Job  # noqa: PLC0415 - keeps --help fast
+
+    keep: frozenset[Literal["data"]] = frozenset({"data"}) if as_json else frozenset()
+    if last is None:
+        return Job(convert_text=convert_text, keep=keep)
+    return Job(convert_text=convert_text, keep=keep, since=last.quarters, basis=last.digest)
+
+
+def _last_quarter(folder: Path | None, how: How) -> LastQuarter | None:
+    """Read the folder of the last quarter; name the files in it that could not be read."""
+    from xlkinerja.show import unreadable_lines  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.together import earlier_quarters  # noqa: PLC0415
+
+    if folder is None:
+        return None
+    last = earlier_quarters(folder, how)
+    for line in unreadable_lines(last.unreadable):
         click.echo(line, err=True)
-    return found.also
+    return last
 
 
-def _run(
-    files: list[Path], outcomes: Iterator[Outcome], name: Callable[[Path], Path], *, as_json: bool
-) -> list[Outcome]:
-    """Show the outcomes as they come, then the summary; return them."""
-    from xlkinerja.export import as_json as to_json  # noqa: PLC0415 - keeps --help fast
+def _report(outcomes: list[Outcome], *, as_json: bool, lines: Iterable[str] = ()) -> None:
+    """Print the findings or the data on stdout, then the summary and more lines on stderr."""
+    from xlkinerja.export import outcome_as_json  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.show import finding_line  # noqa: PLC0415
 
-    done: list[Outcome] = []
-    for outcome in _with_progress(outcomes, len(files)):
-        done.append(outcome)
-        if not as_json:
-            for finding in outcome.result.findings:
-                click.echo(finding_line(str(name(outcome.path)), finding))
     if as_json:
-        click.echo(json.dumps([to_json(outcome.result) for outcome in done], ensure_ascii=False, indent=2))
-    _summary(done, name)
-    return done
+        click.echo(json.dumps([outcome_as_json(outcome) for outcome in outcomes], ensure_ascii=False, indent=2))
+    else:
+        for outcome in outcomes:
+            for finding in outcome.findings:
+                click.echo(finding_line(outcome.found.name, finding))
+    _summary(outcomes)
+    for line in lines:
+        click.echo(line, err=True)
 
 
-def _with_progress(outcomes: Iterator[Outcome], length: int) -> Iterable[Outcome]:
+_STEPS: dict[Step, str] = {
+    "previous": "Membaca triwulan lalu",
+    "first": "Memeriksa",
+    "again": "Membandingkan",
+}
+
+
+def _with_progress(step: Step, outcomes: Iterator[Outcome], length: int) -> Iterable[Outcome]:
     """Show a progress bar where a person watches and there is something to wait for."""
     if length < 2 or not sys.stderr.isatty():  # noqa: PLR2004 - one file needs no bar
         return outcomes
     from rich.console import Console  # noqa: PLC0415 - a quarter of the start-up time
     from rich.progress import track  # noqa: PLC0415
 
-    return track(outcomes, total=length, description="Memeriksa", console=Console(stderr=True), transient=True)
+    return track(outcomes, total=length, description=_STEPS[step], console=Console(stderr=True), transient=True)
 
 
-def _summary(outcomes: list[Outcome], name: Callable[[Path], Path]) -> None:
+def _summary(outcomes: list[Outcome]) -> None:
     from rich.console import Console  # noqa: PLC0415 - keeps --help fast
 
     from xlkinerja.show import summary_table, totals_line  # noqa: PLC0415
@@ -364,7 +456,7 @@ def _summary(outcomes: list[Outcome], name: Callable[[Path], Path]) -> None:
     wide = None if sys.stderr.isatty() else _WIDTH_OF_A_FILE
     console = Console(stderr=True, highlight=False, width=wide)
     console.print()
-    console.print(summary_table(outcomes, name))
+    console.print(summary_table(outcomes))
     console.print(totals_line(outcomes))
 
 
@@ -375,7 +467,7 @@ def exit_code(outcomes: Iterable[Outcome]) -> int:
         return UNSAVED
     if "refused" in states:
         return UNREADABLE
-    return FINDINGS if any(outcome.result.count("galat") for outcome in outcomes) else OK
+    return FINDINGS if any(outcome.count("galat") for outcome in outcomes) else OK
 
 
 def _save(path: Path, data: bytes) -> None:
