@@ -99,7 +99,7 @@ class Outbox:
     def announce(self, answers: Mapping[str, str]) -> None:
         """Write down which answers are about to lie here: by name, from which folder of submissions."""
         with suppress(PackageError):
-            write(self._ledger, json.dumps({**self._announced(), **answers}).encode())
+            write(self._ledger, json.dumps({**self._announced(), **answers}, sort_keys=True).encode())
 
     def retire(self, answers: Iterable[str], senders: Iterable[str]) -> list[Path]:
         """Rename to `NAME.bak` what earlier runs answered to these folders and this run does not answer so any more.
@@ -115,7 +115,7 @@ class Outbox:
                     retired.append(path.rename(free_name(path)))
         left = {name: sender for name, sender in self._announced().items() if name not in gone}
         with suppress(PackageError):
-            write(self._ledger, json.dumps(left).encode())
+            write(self._ledger, json.dumps(left, sort_keys=True).encode())
         return retired
 
     @property

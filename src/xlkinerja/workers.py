@@ -30,6 +30,12 @@ Out = TypeVar("Out")
 FEW = 3
 """So many items are worked on in this process: to start others would take longer."""
 
+START = "forkserver" if sys.platform == "linux" else "spawn"
+"""How processes start: from a clean server that has our modules loaded where that is safe, else anew.
+
+Never by copying this process: its other threads (the pool's, the progress bar's) may hold locks at that moment.
+"""
+
 _A_LOOK = 1.0  # second: how often to see whether the pool is still alive
 
 
@@ -115,13 +121,8 @@ def _in_pool(
 
 
 def _context(module: str) -> BaseContext:
-    """Return how processes start: from a clean server that has the module loaded where there is one, else anew.
-
-    Never by copying this process: its other threads (the pool's, the progress bar's) may hold locks at that moment.
-    """
-    if sys.platform != "linux":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
+    """Return how processes start, with the module of the work loaded."""
+    context = multiprocessing.get_context(START)
     context.set_forkserver_preload(["__main__", module, "pebble"])
     return context
 
