@@ -20,6 +20,7 @@ from xlkinerja.ooxml.address import parse_cell
 from xlkinerja.ooxml.model import CellValue, Edits, SetCell, Sheet, Workbook
 from xlkinerja.ooxml.patch import patch
 from xlkinerja.ooxml.reader import read_workbook
+from xlkinerja.outcome import Outcome
 from xlkinerja.pipeline import check_workbook
 from xlkinerja.report import Result
 from xlkinerja.templates import template
@@ -125,11 +126,11 @@ def places(result: Result) -> set[tuple[str, str]]:
     return {(finding.code, str(finding.place)) for finding in result.findings}
 
 
-def codes(result: Result) -> set[str]:
+def codes(result: Result | Outcome) -> set[str]:
     return {finding.code for finding in result.findings}
 
 
-def only(result: Result, code: str) -> Finding:
+def only(result: Result | Outcome, code: str) -> Finding:
     """Return the one finding of a code."""
     found = [finding for finding in result.findings if finding.code == code]
     assert len(found) == 1, f"{code}: {[str(finding.place) for finding in found]}"

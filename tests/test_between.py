@@ -17,15 +17,16 @@ from click.testing import CliRunner, Result as Run
 from kit import REPORT, codes, fill_at, only, reads_well, sheet, typed
 from kit_quarters import four_quarters, quarter_data
 from xlkinerja import batch
-from xlkinerja.batch import check_files, fill_files, find_workbooks
+from xlkinerja.batch import Job
 from xlkinerja.between.loader import load_rules, rules_between
 from xlkinerja.cli import cli
-from xlkinerja.finding import Finding
 from xlkinerja.form import FormError
 from xlkinerja.form.loader import load
+from xlkinerja.outcome import Outcome
 from xlkinerja.report import Result
 from xlkinerja.templates import template
-from xlkinerja.together import others
+from xlkinerja.together import How, check_files, earlier_quarters, fill_files
+from xlkinerja.walk import find
 
 Data = dict[str, Any]
 Change = Callable[[Data], object]
@@ -101,14 +102,16 @@ def indicator(text: str, realised: str) -> bytes:
     return typed(book("rencana_aksi"), {"Pengukuran!D7": text, "Pengukuran!G7": realised})
 
 
-def checked(folder: Path, previous: Path | None = None) -> dict[str, Result]:
-    """Return the results of a folder's files by their path below it."""
-    files = list(find_workbooks([folder]))
-    outcomes = check_files(files, also=others(files, previous).also)
-    return {outcome.path.relative_to(folder).as_posix(): outcome.result for outcome in outcomes}
+def job(previous: Path | None) -> Job:
+    return Job(since=earlier_quarters(previous, How()).quarters if previous is not None else None)
 
 
-def found(results: Mapping[str, Result]) -> set[tuple[str, str, str]]:
+def checked(folder: Path, previous: Path | None = None) -> dict[str, Outcome]:
+    """Return what became of a folder's files by their path below it."""
+    return {outcome.found.name: outcome for outcome in check_files(find([folder]), job(previous), How())}
+
+
+def found(results: Mapping[str, Outcome]) -> set[tuple[str, str, str]]:
     """Return what was found between workbooks: `("pnbp.xlsx", "X-02", "Layanan!I32")`."""
     return {
         (name, finding.code, str(finding.place))
@@ -118,7 +121,7 @@ def found(results: Mapping[str, Result]) -> set[tuple[str, str, str]]:
     }
 
 
-def message(results: Mapping[str, Result], name: str, code: str) -> str:
+def message(results: Mapping[str, Outcome], name: str, code: str) -> str:
     text = only(results[name], code).message
     assert reads_well(text)
     return text
@@ -423,9 +426,9 @@ def test_unreadable_files_of_the_last_quarter_are_named_once(year: list[Path]) -
 
 
 def answered(folder: Path, into: Path, previous: Path | None = None) -> dict[str, bytes]:
-    files = list(find_workbooks([folder]))
-    done = fill_files(files, lambda file: into / file.name, also=others(files, previous).also)
-    return {outcome.path.name: (into / outcome.path.name).read_bytes() for outcome in done}
+    files = find([folder])
+    done = fill_files(files, {one.path: into / one.path.name for one in files}, job(previous), How())
+    return {outcome.found.file: (into / outcome.found.file).read_bytes() for outcome in done}
 
 
 def listed(data: bytes, code: str) -> tuple[int, str, str]:
@@ -478,13 +481,12 @@ def test_an_explanation_settles(tmp_path: Path, code: str) -> None:
 def test_the_order_of_files_does_not_matter(tmp_path: Path) -> None:
     put(tmp_path, pnbp=book("pnbp"), ra=indicator(GROWTH, "40"),
         form_a=book("form_a", field("triwulan", 3)))  # fmt: skip
-    seen: list[dict[str, tuple[Finding, ...]]] = []
-    first, *rest = find_workbooks([tmp_path])
-    for files in ([first, *rest], [*rest, first]):
-        outcomes = check_files(files, also=others(files).also)
-        seen.append({outcome.path.name: outcome.result.findings for outcome in outcomes})
-    assert seen[0] == seen[1]
-    assert {"X-01", "X-02"} <= {finding.code for findings in seen[0].values() for finding in findings}
+    files = find([tmp_path])
+    seen, other = (
+        {one.found.file: one.findings for one in check_files(order, Job(), How())} for order in (files, files[::-1])
+    )
+    assert seen == other
+    assert {"X-01", "X-02"} <= {finding.code for findings in seen.values() for finding in findings}
 
 
 def test_converted_texts_are_compared_too(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from xlkinerja.pipeline import fill_workbook
 
 COMMANDS = sorted(cli.commands)
 FORM = load("pnbp")
+ANSWER = "247199-pnbp-2024-tw2.xlsx"  # to the workbook of kit.REPORT, where it was found in a folder
 WRONG = {"Tahunan!B7": 1_599_999}  # one P-01 on Layanan!C32
 
 
@@ -200,25 +201,26 @@ def test_fill_answers_and_says_so(folder: Path) -> None:
     result = run("fill", "kiriman", "-o", "jawaban")
     assert result.exit_code == 0
     rows = [line.split() for line in result.stderr.splitlines()]
-    assert ["satu.xlsx", "pnbp", "0", "0", "0", "diisi"] in rows
-    assert text_at((folder / "jawaban" / "satu.xlsx").read_bytes(), "Pemeriksaan!A1") == "HASIL PEMERIKSAAN"
+    assert ["satu.xlsx", "pnbp", "0", "0", "0", "diisi", ANSWER] in rows
+    assert text_at((folder / "jawaban" / ANSWER).read_bytes(), "Pemeriksaan!A1") == "HASIL PEMERIKSAAN"
     assert (folder / "kiriman" / "satu.xlsx").read_bytes() == clean()
 
 
 def test_fill_says_where_the_answers_are(folder: Path) -> None:
     """And where the file is that an answer replaced; nothing is said of a file that was not there."""
     assert run("fill", "kiriman", "-o", "jawaban").stderr.splitlines()[-1] == "Hasil: jawaban/ (1 berkas)"
-    for number, name in enumerate(("satu.xlsx.bak", "satu.xlsx.2.bak")):
-        (folder / "jawaban" / "satu.xlsx").write_bytes(b"old" * number)
+    for number, name in enumerate((f"{ANSWER}.bak", f"{ANSWER}.2.bak")):
+        (folder / "jawaban" / ANSWER).write_bytes(b"old" * number)
         lines = run("fill", "kiriman", "-o", "jawaban").stderr.splitlines()
         assert lines[-2:] == ["Hasil: jawaban/ (1 berkas)", f"Berkas lama disimpan: jawaban/{name}"]
         assert (folder / "jawaban" / name).read_bytes() == b"old" * number
     assert run("fill", "kiriman", "--in-place").stderr.splitlines()[-1].endswith(": kiriman/satu.xlsx.bak")
-    (folder / "kiriman" / "dua.xlsx").write_bytes(clean())
-    for name in ("satu.xlsx", "dua.xlsx"):
-        (folder / "jawaban" / name).write_bytes(b"older")
-    last = run("fill", "kiriman", "-o", "jawaban").stderr.splitlines()[-1]
-    assert last == "Berkas lama disimpan: jawaban/dua.xlsx.bak dan 1 berkas .bak lain"
+    two = [folder / "kiriman" / name for name in ("satu.xlsx", "dua.xlsx")]
+    two[1].write_bytes(clean())
+    for path in two:
+        (folder / "jawaban" / path.name).write_bytes(b"older")
+    last = run("fill", *two, "-o", "jawaban").stderr.splitlines()[-1]
+    assert last == "Berkas lama disimpan: jawaban/satu.xlsx.bak dan 1 berkas .bak lain"
 
 
 def test_json_given_for_a_workbook(folder: Path) -> None:

@@ -34,6 +34,7 @@ from xlkinerja.csv_table import from_csv
 from xlkinerja.form.loader import load
 from xlkinerja.pipeline import check_workbook, fill_workbook
 from xlkinerja.templates import template
+from xlkinerja.walk import by_name
 
 A = {"Pengujian": (1_000_000, 500_000), "Kalibrasi": (600_000, 300_000)}
 B = {"Pengujian": (2_000_001, 1_500_000)}
@@ -141,7 +142,7 @@ def test_order_of_files_makes_no_difference(three: Path, tmp_path: Path) -> None
 
 
 def test_what_is_collected_can_be_sent_between_processes(three: Path) -> None:
-    collected = collect(three / "a.xlsx")
+    collected = collect(None, by_name(three / "a.xlsx"))
     assert pickle.loads(pickle.dumps(collected)) == collected
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import re
@@ -20,7 +21,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 
 from kit import Typing, clean, edited, reads_well, text_at, typed, zip_edited
-from xlkinerja.batch import check_files
+from xlkinerja.batch import check
 from xlkinerja.cli import cli
 from xlkinerja.finding import engine_messages
 from xlkinerja.form.loader import load
@@ -174,10 +175,12 @@ def test_unreadable_file_says_what_it_is(desk: Desk, name: str) -> None:
 
 
 def test_bad_files_stop_nobody(desk: Desk) -> None:
-    """Nested folders keep their place; hidden folders and what is no workbook are left out."""
-    written = {path.relative_to(desk.answers).as_posix() for path in desk.answers.rglob("*") if path.is_file()}
-    assert written == {"a-baik.xlsx", "satker/tw2/z-baik.xlsx"}
-    assert "Pemeriksaan" in text_at((desk.answers / "satker/tw2/z-baik.xlsx").read_bytes(), "Pemeriksaan!A1").title()
+    """Hidden folders and what is no workbook are left out; two copies of one workbook get an answer each."""
+    digits = hashlib.sha256(clean()).hexdigest()[:8]
+    answers = [f"247199-pnbp-2024-tw2-{digits}.xlsx", f"247199-pnbp-2024-tw2-{digits}-2.xlsx"]
+    assert {path.name for path in desk.answers.iterdir()} == {*answers, "daftar-kiriman.csv", ".xlkinerja"}
+    for name in answers:
+        assert text_at((desk.answers / name).read_bytes(), "Pemeriksaan!A1") == "HASIL PEMERIKSAAN"
 
 
 def test_found_is_read_and_refused_and_skipped(desk: Desk) -> None:
@@ -209,7 +212,10 @@ def test_open_in_libreoffice(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(clean())
     (tmp_path / ".~lock.a.xlsx#").write_bytes(b"")
     result = run("check", tmp_path)
-    assert result.stdout.startswith("a.xlsx: XK-119 peringatan ")
+    lock, workbook = result.stdout.splitlines()
+    assert lock.startswith(".~lock.a.xlsx#: XK-109 catatan ")
+    assert "Buku kerja a.xlsx sedang dibuka" in lock
+    assert workbook.startswith("a.xlsx: XK-119 peringatan ")
     assert result.exit_code == 0
 
 
@@ -224,9 +230,8 @@ def test_file_above_the_limit_is_not_read(tmp_path: Path) -> None:
 
 
 def test_file_that_vanished(tmp_path: Path) -> None:
-    (outcome,) = check_files([tmp_path / "hilang.xlsx"])
-    (finding,) = outcome.result.findings
-    assert (finding.code, outcome.state) == ("XK-117", "refused")
+    (finding,) = check(tmp_path / "hilang.xlsx").findings
+    assert finding.code == "XK-117"
     assert "(tidak ada)" in finding.message
 
 
@@ -240,7 +245,7 @@ def test_folder_that_cannot_be_listed(tmp_path: Path, monkeypatch: pytest.Monkey
             raise PermissionError(errno.EACCES, "Permission denied")
         return listing(folder)
 
-    monkeypatch.setattr("xlkinerja.batch.os.scandir", scandir)
+    monkeypatch.setattr("xlkinerja.walk.os.scandir", scandir)
     result = run("check", tmp_path)
     assert result.stdout.startswith("rahasia: XK-117 galat ")
     assert "2 berkas ditemukan = 1 terbaca + 1 tidak terbaca + 0 dilewati" in result.stderr
@@ -605,9 +610,8 @@ def test_unsaved_outranks_unreadable_outranks_galat(workbook: Path, tmp_path: Pa
     assert run("fill", workbook.parent, "-o", tmp_path / "satu").exit_code == 1
     (workbook.parent / "b-rusak.xlsx").write_bytes(b"PK")
     assert run("fill", workbook.parent, "-o", tmp_path / "dua").exit_code == 3
-    (tmp_path / "tiga").mkdir()
-    (tmp_path / "tiga" / "pnbp.xlsx").mkdir()
-    assert run("fill", workbook.parent, "-o", tmp_path / "tiga").exit_code == 4
+    (tmp_path / "tiga" / "pnbp.xlsx").mkdir(parents=True)
+    assert run("fill", *workbook.parent.iterdir(), "-o", tmp_path / "tiga").exit_code == 4
     assert (tmp_path / "tiga" / "a-galat.xlsx").exists(), "the others are saved all the same"
 
 
@@ -639,12 +643,12 @@ def test_output_folder_inside_the_input_folder(workbook: Path) -> None:
     inside = workbook.parent / "hasil"
     for _ in range(2):
         assert "1 berkas ditemukan" in run("fill", workbook.parent, "-o", inside).stderr
-    assert [path.name for path in inside.iterdir()] == ["pnbp.xlsx"]
+    assert sorted(path.name for path in inside.glob("*.xlsx")) == ["247199-pnbp-2024-tw2.xlsx"]
 
 
 def test_input_folder_inside_the_output_folder(workbook: Path) -> None:
     assert "1 berkas ditemukan" in run("fill", workbook.parent, "-o", workbook.parent.parent).stderr
-    assert (workbook.parent.parent / "pnbp.xlsx").exists()
+    assert (workbook.parent.parent / "247199-pnbp-2024-tw2.xlsx").exists()
 
 
 def test_two_files_of_one_name(workbook: Path, tmp_path: Path) -> None:
@@ -652,10 +656,9 @@ def test_two_files_of_one_name(workbook: Path, tmp_path: Path) -> None:
     other = tmp_path / "lain" / "pnbp.xlsx"
     other.parent.mkdir()
     other.write_bytes(typed(clean(), {"Layanan!C4": "247200"}))
-    for paths in ((workbook, other), (workbook.parent, other.parent)):
-        result = run("fill", *paths, "-o", tmp_path / "hasil")
-        assert result.exit_code == 2
-        assert "bernama sama" in result.stderr
+    result = run("fill", workbook, other, "-o", tmp_path / "hasil")
+    assert result.exit_code == 2
+    assert "bernama sama" in result.stderr
     assert not (tmp_path / "hasil").exists()
 
 

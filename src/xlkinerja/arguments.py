@@ -5,10 +5,13 @@ from __future__ import annotations
 import gettext
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from xlkinerja.walk import Found
 
 # click looks its own words up with gettext, some of them where an option is made: so this comes before all of them.
 # Here is where they are found, whatever the user's language is.
@@ -21,41 +24,25 @@ PATHS = click.argument(
 """The files and folders that a command is given."""
 
 
-def is_answer(file: Path, paths: tuple[Path, ...], output: Path | None) -> bool:
-    """Tell whether a file lies in an output folder inside a folder given: an answer of an earlier run, no input."""
-    if output is None or file in paths:
-        return False
-    folder = output.absolute()
-    return file.absolute().is_relative_to(folder) and any(path.absolute() in folder.parents for path in paths)
-
-
-def refuse_targets(files: list[Path], target: Callable[[Path], Path]) -> None:
-    """Refuse answers that would overwrite a file given, or each other."""
-    if {file.resolve() for file in files} & {target(file).resolve() for file in files}:
+def refuse_outputs(files: list[Found], paths: tuple[Path, ...], output: Path) -> None:
+    """Refuse answers that would overwrite a file given, or each other; those to files in folders get other names."""
+    named = [found.path for found in files if found.folder is None]
+    same = output.resolve() in {path.resolve() for path in paths if path.is_dir()}
+    if same or {path.resolve() for path in named} & {(output / path.name).resolve() for path in named}:
         raise click.UsageError("Map hasil sama dengan map kiriman. Pilih map lain, atau pakai --in-place.")
-    sources: dict[Path, Path] = {}
-    for file in files:
-        other = sources.setdefault(target(file).absolute(), file)
-        if other is not file:
-            raise click.UsageError(f"Hasil {other} dan {file} bernama sama. Isi keduanya ke map -o yang berbeda.")
+    sources: dict[str, Path] = {}
+    for path in named:
+        other = sources.setdefault(path.name, path)
+        if other is not path:
+            raise click.UsageError(f"Hasil {other} dan {path} bernama sama. Isi keduanya ke map -o yang berbeda.")
 
 
-def some(files: list[Path], paths: tuple[Path, ...]) -> list[Path]:
+def some(files: list[Found], paths: tuple[Path, ...]) -> list[Found]:
     """Return the files; without any, say where none was found."""
     if not files:
         folders = ", ".join(f"{path}{os.sep}" for path in paths)
         raise click.UsageError(f"Tidak ada berkas .xlsx atau .xlsm di map {folders}.")
     return files
-
-
-def relative_to(paths: tuple[Path, ...]) -> Callable[[Path], Path]:
-    """Return how a file is called: its place below the folder that was given, or its name."""
-    folders = [path for path in paths if path.is_dir()]
-
-    def relative(file: Path) -> Path:
-        return file.relative_to(next((folder for folder in folders if file.is_relative_to(folder)), file.parent))
-
-    return relative
 
 
 def refuse_ending(path: Path, ending: str) -> None:

@@ -1,51 +1,60 @@
-"""Files and folders: finds the workbooks, takes each through the stages, and never lets one bad file stop the rest."""
+"""One file: reads, checks and perhaps fills it; whatever goes wrong is the file's own finding, never an exception."""
 
 from __future__ import annotations
 
-import os
+import hashlib
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
+from xlkinerja.between.facts import facts_of
+from xlkinerja.between.loader import rules_between
+from xlkinerja.between.quarters import Quarters, earlier_of
+from xlkinerja.export import contents
 from xlkinerja.finding import Finding, engine_finding, gravest_first
+from xlkinerja.journal import Journal
 from xlkinerja.ooxml.limits import Limits
 from xlkinerja.ooxml.model import PackageError, Workbook
 from xlkinerja.ooxml.reader import read_workbook
-from xlkinerja.pipeline import Filled, check_workbook, error_finding, fill_workbook, run_stages
+from xlkinerja.outbox import Stage
+from xlkinerja.outcome import Outcome, whose
+from xlkinerja.pipeline import check_workbook, error_finding, fill_workbook, run_stages
 from xlkinerja.previous import PreviousAnswer, read_previous
 from xlkinerja.report import Report, Result, Source
-from xlkinerja.save import LOCK_PREFIX, is_open_elsewhere, reason_of, save
+from xlkinerja.save import is_open_elsewhere, reason_of, save
+from xlkinerja.walk import Found, by_name
 
-_ENDINGS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm"}
-
-
-Also = Callable[[Path, Report], Iterable[Finding]]
-"""What other workbooks say about a file: findings for its report, besides its own."""
-
-
-def nothing_else(_path: Path, _report: Report) -> tuple[Finding, ...]:
-    """Return no finding: every file stands alone."""
-    return ()
-
-
-State = Literal["read", "filled", "unchanged", "refused", "skipped", "unsaved"]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of one file: its path as given and the result.
+class Job:
+    """What is done with every file of a run.
 
-    `written` is where the answer went, `kept` where the file is that it replaced; None when there is none.
+    With `fill` it is answered in; the answer goes to the `stage` of an output folder, or where the task says. `since`
+    holds the workbooks of earlier quarters, `basis` is a digest of them; `keep` says what is to be known of each report
+    afterwards.
     """
 
-    path: Path
-    result: Result
-    written: Path | None = None
-    state: State = "read"
-    kept: Path | None = None
+    fill: bool = False
+    convert_text: bool = False
+    stage: Stage | None = None
+    journal: Journal | None = None
+    since: Quarters | None = None
+    basis: str = ""
+    keep: frozenset[Literal["facts", "earlier", "data"]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Task:
+    """One file of a run: what other workbooks say about it, where its answer goes, and whether to look it up first."""
+
+    found: Found
+    also: tuple[Finding, ...] = ()
+    target: Path | None = None
+    anew: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,41 +67,25 @@ class Opened:
     open_elsewhere: bool
 
 
-def find_workbooks(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield the files given and, in name order, the workbooks in the folders given; each file once."""
-    seen: set[Path] = set()
-    for path in paths:
-        for file in _walk(path) if path.is_dir() else (path,):
-            if file.absolute() not in seen:
-                seen.add(file.absolute())
-                yield file
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """Yield the workbooks below a folder, and folders that cannot be listed; not through links or hidden folders."""
-    try:
-        with os.scandir(folder) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
-    except OSError:  # reading it as a file says why
-        yield folder
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            if not entry.name.startswith("."):
-                yield from _walk(Path(entry.path))
-        elif Path(entry.name).suffix.casefold() in _ENDINGS:
-            yield Path(entry.path)
-
-
 def check(path: str | Path) -> Result:
     """Return the checked report of one workbook; nothing is written and nothing raised."""
-    return next(check_files([Path(path)])).result
+    return _alone(by_name(Path(path)), check_workbook)
 
 
 def fill(path: str | Path, folder: str | Path, *, convert_text: bool = False) -> Result:
     """Write the answer to one workbook into a folder, under the same name, and return the result; nothing is raised."""
-    target = Path(folder) / Path(path).name
-    return next(fill_files([Path(path)], lambda _: target, convert_text=convert_text)).result
+    found = by_name(Path(path))
+
+    def filled(data: bytes, name: str) -> Result:
+        answer = fill_workbook(data, name, convert_text=convert_text)
+        if answer.result.readable:
+            try:
+                _save(found.path, Path(folder) / found.path.name, answer.data, data)
+            except PackageError as error:
+                return replace(answer.result, findings=(error_finding(error), *answer.result.findings))
+        return answer.result
+
+    return _alone(found, filled)
 
 
 def open_report(path: Path) -> Opened:
@@ -108,63 +101,123 @@ def open_report(path: Path) -> Opened:
     return Opened(workbook, previous, run_stages(workbook, previous), is_open_elsewhere(path))
 
 
-def check_files(paths: Iterable[Path], *, also: Also = nothing_else) -> Iterator[Outcome]:
-    """Yield the outcome of checking each file; nothing is written."""
-    for path in paths:
-        yield _guarded(path, partial(_checked, path, also))
+def work(job: Job, task: Task) -> Outcome:
+    """Return what became of one file."""
+
+    def failed(finding: Finding) -> Outcome:
+        return Outcome(task.found, "refused", (finding,))
+
+    outcome = _guarded(task.found.path, lambda data: _known_or_new(job, task, data), failed)
+    return outcome.with_finding(engine_finding("XK-119")) if _is_open(outcome.readable, task.found) else outcome
 
 
-def fill_files(
-    paths: Iterable[Path], target: Callable[[Path], Path], *, convert_text: bool = False, also: Also = nothing_else
-) -> Iterator[Outcome]:
-    """Yield the outcome of filling each file; `target` says where the answer to a file goes."""
-    for path in paths:
-        yield _guarded(path, partial(_filled, path, target(path), also, convert_text=convert_text))
+def _known_or_new(job: Job, task: Task, data: bytes) -> Outcome:
+    """Return what the journal knows of the file, else what became of it now."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    if job.journal is None:
+        return _new(job, task, data, sha256)
+    key = job.journal.key(task.found, sha256, task.also)
+    known = None if task.anew else job.journal.find(key, task.found)
+    if known is not None and (known.data is not None or not known.readable or "data" not in job.keep):
+        return known
+    outcome = _new(job, task, data, sha256)
+    if outcome.state != "unsaved":
+        job.journal.keep(key, outcome)
+    return outcome
 
 
-def _checked(path: Path, also: Also, data: bytes) -> Outcome:
-    result = check_workbook(data, path.name, also=partial(also, path))
-    return Outcome(path, result, state="read" if result.readable else "refused")
+def _new(job: Job, task: Task, data: bytes, sha256: str) -> Outcome:
+    name = task.found.file
 
+    def also(report: Report) -> Iterable[Finding]:
+        yield from task.also
+        yield from job.since.findings(report) if job.since is not None else ()
 
-def _filled(path: Path, target: Path, also: Also, data: bytes, *, convert_text: bool) -> Outcome:
-    filled = fill_workbook(data, path.name, convert_text=convert_text, also=partial(also, path))
+    if not job.fill:
+        return _outcome(job, task, check_workbook(data, name, also=also), sha256)
+    filled = fill_workbook(data, name, convert_text=job.convert_text, also=also)
+    outcome = _outcome(job, task, filled.result, sha256)
     if not filled.result.readable:
-        return Outcome(path, filled.result, state="refused")
-    in_place = target.absolute() == path.absolute()
+        return outcome
+    return _answered(
+        job, task, replace(outcome, state="unchanged" if filled.data is data else "filled"), filled.data, data
+    )
+
+
+def _outcome(job: Job, task: Task, result: Result, sha256: str) -> Outcome:
+    outcome = Outcome(task.found, "read" if result.readable else "refused", result.findings, sha256)
+    return outcome if result.report is None else replace(outcome, **_kept(job, task, result, result.report))
+
+
+def _kept(job: Job, task: Task, result: Result, report: Report) -> Mapping[str, Any]:
+    """Return what is to be known of a report when it is gone."""
+    file, galat = task.found.file, result.count("galat")
+    kept: dict[str, Any] = {"whose": whose(report)}
+    if "facts" in job.keep:
+        kept["facts"] = facts_of(report, task.found.shown, rules_between())
+    if "earlier" in job.keep:
+        kept["earlier"] = earlier_of(report, file, galat, rules_between())
+    if "data" in job.keep:
+        kept["data"] = contents(report)
+    return kept
+
+
+def _answered(job: Job, task: Task, outcome: Outcome, answer: bytes, data: bytes) -> Outcome:
+    """Put the answer where it goes; what prevents it is the first finding."""
+    path = task.found.path
     try:
-        kept = _write(path, target, filled, data, in_place=in_place)
+        if job.stage is not None:
+            _still_is(path, data)
+            return replace(outcome, answer=job.stage.put(answer))
+        assert task.target is not None
+        return replace(outcome, written=task.target, kept=_save(path, task.target, answer, data))
     except PackageError as error:
-        result = replace(filled.result, findings=(error_finding(error), *filled.result.findings))
-        return Outcome(path, result, state="unsaved")
-    return Outcome(path, filled.result, target, "unchanged" if filled.data is data else "filled", kept)
+        return outcome.unsaved(error_finding(error))
 
 
-def _write(path: Path, target: Path, filled: Filled, data: bytes, *, in_place: bool) -> Path | None:
+def _save(path: Path, target: Path, answer: bytes, data: bytes) -> Path | None:
+    _still_is(path, data)
+    in_place = target.absolute() == path.absolute()
+    if in_place and answer is not data and is_open_elsewhere(path):
+        raise PackageError("XK-502", name=path.name)
+    return save(target, answer, expected=data if in_place else None)
+
+
+def _still_is(path: Path, data: bytes) -> None:
     if path.read_bytes() != data:
         raise PackageError("XK-503")
-    if in_place and filled.data is not data and is_open_elsewhere(path):
-        raise PackageError("XK-502", name=path.name)
-    return save(target, filled.data, expected=data if in_place else None)
 
 
-def _guarded(path: Path, work: Callable[[bytes], Outcome]) -> Outcome:
-    """Run the work on a file's bytes; whatever goes wrong becomes the file's own finding."""
-    if path.name.startswith(LOCK_PREFIX):
-        finding = engine_finding("XK-109", name=path.name.removeprefix(LOCK_PREFIX))
-        return _without_report(path, finding, "skipped")
+def _alone(found: Found, made: Callable[[bytes, str], Result]) -> Result:
+    """Return the result of a file that is not part of a run."""
+
+    def failed(finding: Finding) -> Result:
+        return Result(Source(found.file, ""), None, (finding,))
+
+    if found.left_out is not None:
+        return failed(found.left_out)
+    result = _guarded(found.path, lambda data: made(data, found.file), failed)
+    if not _is_open(result.readable, found):
+        return result
+    return replace(result, findings=tuple(gravest_first((*result.findings, engine_finding("XK-119")))))
+
+
+def _is_open(readable: bool, found: Found) -> bool:
+    return readable and is_open_elsewhere(found.path)
+
+
+def _guarded(path: Path, made: Callable[[bytes], T], failed: Callable[[Finding], T]) -> T:
+    """Return what is made of a file's bytes; whatever goes wrong becomes the file's own finding."""
     try:
-        outcome = work(_bytes_of(path))
+        return made(_bytes_of(path))
     except PackageError as error:
-        return _without_report(path, error_finding(error), "refused")
+        return failed(error_finding(error))
     except OSError as error:
-        return _without_report(path, engine_finding("XK-117", reason=reason_of(error)), "refused")
+        return failed(engine_finding("XK-117", reason=reason_of(error)))
+    except MemoryError:
+        return failed(engine_finding("XK-147"))
     except Exception as error:  # noqa: BLE001 - a mistake of ours in one file must not stop the others
-        return _without_report(path, engine_finding("XK-118", reason=type(error).__name__), "refused")
-    if outcome.result.readable and is_open_elsewhere(path):
-        findings = gravest_first((*outcome.result.findings, engine_finding("XK-119")))
-        return replace(outcome, result=replace(outcome.result, findings=tuple(findings)))
-    return outcome
+        return failed(engine_finding("XK-118", reason=type(error).__name__))
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -175,7 +228,3 @@ def _bytes_of(path: Path) -> bytes:
     if status.st_size > allowed:
         raise PackageError("XK-111", limit="ukuran berkas", found=status.st_size, allowed=allowed)
     return path.read_bytes()
-
-
-def _without_report(path: Path, finding: Finding, state: State) -> Outcome:
-    return Outcome(path, Result(Source(path.name, ""), None, (finding,)), state=state)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import TYPE_CHECKING
 import click
 
 from xlkinerja.arguments import refuse_ending
-from xlkinerja.cli_result import FINDINGS, OK, UNREADABLE, UNSAVED
+from xlkinerja.cli_result import FINDINGS, OK, UNREADABLE, save_result
+from xlkinerja.cli_run import WORKERS, with_progress
 
 if TYPE_CHECKING:
+    from xlkinerja.consolidate.collect import Collected
     from xlkinerja.consolidate.model import Agency
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -53,6 +56,7 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
     type=_FILE,
     help="Galat yang diterima: kode;satker;form;sel;angka;alasan;oleh;sampai.",
 )
+@WORKERS
 @click.option(
     "--today", metavar="TANGGAL", callback=_day, help="Tanggal untuk menilai --decisions; bawaannya hari ini."
 )
@@ -69,6 +73,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     reason: tuple[str, ...],
     decisions: Path | None,
     today: date | None,
+    workers: int | None,
     as_csv: bool,
 ) -> None:
     """Gabungkan buku kerja banyak satker menjadi satu buku kerja rekap.
@@ -92,6 +97,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     from xlkinerja.consolidate.inputs import InputError  # noqa: PLC0415
     from xlkinerja.consolidate.satker_list import read_satkers  # noqa: PLC0415
     from xlkinerja.consolidate.summary import summary_lines  # noqa: PLC0415
+    from xlkinerja.workers import processors  # noqa: PLC0415
 
     refuse_ending(output, ".xlsx")
     _refuse_pairs(exclude, reason)
@@ -110,12 +116,12 @@ def consolidate(  # noqa: PLR0913 - one for each option
             decisions=read_decisions(decisions) if decisions is not None else (),
             output=output,
         )
-        found = agency(paths, wishes)
+        found = agency(paths, wishes, workers=workers or processors(), watch=_watched)
     except (InputError, MissingLibraryError) as error:
         raise click.UsageError(str(error)) from error
     if not found.received:
         raise click.UsageError("Tidak ada berkas .xlsx atau .xlsm di map itu. Periksa nama mapnya.")
-    _save_book(output, import_module("xlkinerja.consolidate.book").consolidated_workbook(found, output.parent))
+    save_result(output, import_module("xlkinerja.consolidate.book").consolidated_workbook(found, output.parent))
     if data is not None:
         _save_data(found, data, as_csv=as_csv)
     for line in summary_lines(found):
@@ -125,18 +131,13 @@ def consolidate(  # noqa: PLR0913 - one for each option
     sys.exit(UNREADABLE if unreadable else FINDINGS if is_open(found) else OK)
 
 
+def _watched(collected: Iterator[Collected], count: int) -> Iterable[Collected]:
+    return with_progress("Membaca", collected, count)
+
+
 def _refuse_pairs(exclude: tuple[str, ...], reason: tuple[str, ...]) -> None:
     if len(exclude) != len(reason) or not all(text.strip() for text in reason):
         raise click.UsageError('Setiap --exclude memerlukan satu --reason. Contoh: --exclude uji.xlsx --reason "uji".')
-
-
-def _save_book(path: Path, data: bytes) -> None:
-    """Save the workbook; one that it replaces is kept, for people may have written in it."""
-    from xlkinerja.show import kept_line  # noqa: PLC0415 - keeps --help fast
-
-    kept = _save(path, data)
-    if kept is not None:
-        click.echo(kept_line(kept), err=True)
 
 
 def _save_data(found: Agency, folder: Path, *, as_csv: bool) -> None:
@@ -144,18 +145,6 @@ def _save_data(found: Agency, folder: Path, *, as_csv: bool) -> None:
 
     count = 0
     for name, content in (*parquet_files(found), *(csv_files(found) if as_csv else ())):
-        _save(folder / name, content)
+        save_result(folder / name, content, keep=False)
         count += 1
     click.echo(f"Data: {folder} ({count} berkas)", err=True)
-
-
-def _save(path: Path, data: bytes) -> Path | None:
-    from xlkinerja.ooxml.model import PackageError  # noqa: PLC0415 - keeps --help fast
-    from xlkinerja.pipeline import error_finding  # noqa: PLC0415
-    from xlkinerja.save import save  # noqa: PLC0415
-
-    try:
-        return save(path, data)
-    except PackageError as error:
-        click.echo(f"{path}: {error_finding(error).message}", err=True)
-        sys.exit(UNSAVED)

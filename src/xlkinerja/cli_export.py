@@ -10,6 +10,7 @@ import click
 
 from xlkinerja.arguments import PATHS, refuse_ending, some
 from xlkinerja.cli_result import OK, UNREADABLE, save_result
+from xlkinerja.cli_run import WORKERS, how_to_run, job_of
 
 
 @click.command(options_metavar="[PILIHAN]")
@@ -18,7 +19,8 @@ from xlkinerja.cli_result import OK, UNREADABLE, save_result
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Berkas hasil; tanpa ini ke layar."
 )
-def export(paths: tuple[Path, ...], output: Path | None) -> None:
+@WORKERS
+def export(paths: tuple[Path, ...], output: Path | None, workers: int | None) -> None:
     """Keluarkan isi dan hitungan buku kerja sebagai data.
 
     Satu berkas menjadi satu objek, beberapa berkas menjadi daftar. Jumlah uang dalam rupiah penuh, persen
@@ -29,15 +31,15 @@ def export(paths: tuple[Path, ...], output: Path | None) -> None:
       xlkinerja export hasil/pnbp.xlsx --format json
       xlkinerja export hasil/ -o semua.json
     """
-    from xlkinerja.batch import check_files, find_workbooks  # noqa: PLC0415 - keeps --help fast
-    from xlkinerja.export import as_json  # noqa: PLC0415
-    from xlkinerja.form.loader import load_all  # noqa: PLC0415
+    from xlkinerja.export import outcome_as_json  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.together import tasks_of, worked  # noqa: PLC0415
+    from xlkinerja.walk import find  # noqa: PLC0415
 
     if output is not None:
         refuse_ending(output, ".json")
-    load_all()
-    outcomes = list(check_files(some(list(find_workbooks(paths)), paths)))
-    objects = [as_json(outcome.result) for outcome in outcomes]
+    how = how_to_run(workers)
+    outcomes = worked(job_of(None, as_json=True), tasks_of(some(find(paths), paths)), how, "first")
+    objects = [outcome_as_json(outcome) for outcome in outcomes]
     single = len(paths) == 1 and paths[0].is_file()
     text = json.dumps(objects[0] if single else objects, ensure_ascii=False, indent=2) + "\n"
     if output is None:

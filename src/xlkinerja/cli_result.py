@@ -7,18 +7,23 @@ from pathlib import Path
 
 import click
 
-OK, FINDINGS, UNREADABLE, UNSAVED = 0, 1, 3, 4
+OK, FINDINGS, UNREADABLE, UNSAVED, LOCKED = 0, 1, 3, 4, 5
+STOPPED = 130  # as shells say of a program that was stopped with Ctrl-C
 
 
-def save_result(path: Path, data: bytes) -> None:
-    """Save a file, an existing one kept as .bak; one that cannot be saved ends the command."""
+def save_result(path: Path, data: bytes, *, keep: bool = True) -> None:
+    """Save a file, an existing one kept as .bak unless it is only ours; one that cannot be saved ends the command."""
     from xlkinerja.ooxml.model import PackageError  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.pipeline import error_finding  # noqa: PLC0415
-    from xlkinerja.save import save  # noqa: PLC0415
+    from xlkinerja.save import save, write  # noqa: PLC0415
     from xlkinerja.show import kept_line  # noqa: PLC0415
 
+    kept = None
     try:
-        kept = save(path, data)
+        if keep:
+            kept = save(path, data)
+        else:
+            write(path, data)
     except PackageError as error:
         click.echo(f"{path}: {error_finding(error).message}", err=True)
         sys.exit(UNSAVED)

@@ -71,8 +71,9 @@ def _begun(form: str, data: Path | None) -> bytes:
 def _continued(form: str, last: Path, *, same_period: bool) -> bytes:
     """Return the workbook that goes on from another one, and say what did not come along."""
     from xlkinerja.carry import CarryError, next_quarter  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.finding import printable  # noqa: PLC0415
     from xlkinerja.move import same_period as moved_from  # noqa: PLC0415
-    from xlkinerja.show import carried_lines, moved_line, printable  # noqa: PLC0415
+    from xlkinerja.show import carried_lines, moved_line  # noqa: PLC0415
     from xlkinerja.templates import template as make  # noqa: PLC0415
 
     opened = _opened(form, last)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from xlkinerja.finding import Finding
-from xlkinerja.report import Result, TableData, Value
+from xlkinerja.outcome import Outcome
+from xlkinerja.report import Report, Result, Source, TableData, Value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,17 +23,31 @@ def as_json(result: Result) -> Json:
     on several sheets one for each, by the key of its record), `findings` and `source`. A file that could not be read
     has `form` null, no data, and its finding.
     """
-    report = result.report
-    data: Json = {"form": None, "fields": {}, "tables": {}, "totals": {}}
-    if report is not None:
-        data = {
-            "form": report.form.name,
-            "fields": {name: _number(field.value) for name, field in report.fields.items()},
-            "tables": {name: [row for part in parts for row in rows_of(part)] for name, parts in report.tables.items()},
-            "totals": {name: _totals(parts) for name, parts in report.tables.items() if any(p.totals for p in parts)},
-        }
-    source = {"file": result.source.file, "sha256": result.source.sha256}
-    return {**data, "findings": [_finding(finding) for finding in result.findings], "source": source}
+    return _with_findings(
+        contents(result.report) if result.report is not None else None, result.findings, result.source
+    )
+
+
+def outcome_as_json(outcome: Outcome) -> Json:
+    """Return the same of what became of a file of a run that asked for `data`."""
+    return _with_findings(outcome.data, outcome.findings, Source(outcome.found.file, outcome.sha256))
+
+
+def contents(report: Report) -> Json:
+    """Return what a report holds as one JSON object, without what was found in it."""
+    return {
+        "form": report.form.name,
+        "fields": {name: _number(field.value) for name, field in report.fields.items()},
+        "tables": {name: [row for part in parts for row in rows_of(part)] for name, parts in report.tables.items()},
+        "totals": {name: _totals(parts) for name, parts in report.tables.items() if any(p.totals for p in parts)},
+    }
+
+
+def _with_findings(data: Mapping[str, Any] | None, findings: Iterable[Finding], source: Source) -> Json:
+    """Return the whole object; a file that was not read holds nothing."""
+    held = data if data is not None else {"form": None, "fields": {}, "tables": {}, "totals": {}}
+    named = {"file": source.file, "sha256": source.sha256}
+    return {**held, "findings": [_finding(finding) for finding in findings], "source": named}
 
 
 def rows_of(data: TableData) -> list[Json]:

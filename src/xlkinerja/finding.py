@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -100,3 +101,9 @@ def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
 def shortened(text: str, longest: int = 200) -> str:
     """Return a text as findings quote it: cut off where nobody would read on."""
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def printable(text: str) -> str:
+    """Return a text safe to print on one line and to write into any file: control and direction characters escaped."""
+    safe = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(repr(c)[1:-1] if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} else c for c in safe)

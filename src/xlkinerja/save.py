@@ -6,13 +6,18 @@ import errno
 import os
 import shutil
 import tempfile
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
 from xlkinerja.ooxml.model import PackageError
 
 LOCK_PREFIX = "~$"
+TEMPORARY_PREFIX = ".xlkinerja-"
+
+_WAITS = (0.5, 1, 2, 2.5, 4) if os.name == "nt" else ()  # seconds between attempts; elsewhere nobody holds a name
 
 _REASONS = {
     errno.ENOENT: "tidak ada",
@@ -46,28 +51,56 @@ def save(path: Path, data: bytes, *, expected: bytes | None = None) -> Path | No
     It is kept beside the new one as `NAME.bak`, or `NAME.2.bak` and so on when there is one. A file that already holds
     the bytes is not written. With `expected`, the file must still hold these bytes.
     Raises PackageError: XK-501 disk full, XK-502 open in another program, XK-503 changed meanwhile, XK-504 no
-    permission.
+    permission, XK-510 open in another program and saved beside it.
     """
-    try:
+    with _said_of(path):
         present = path.read_bytes() if path.exists() else None
         if expected is not None and present != expected:
             raise PackageError("XK-503")
         if present == data:
             return None
-        return _replace(path, data, keep=present is not None)
+        with _temporary(path, data) as temporary:
+            kept = _replace(temporary, path, keep=True)
+        sync_folder(path.parent)
+        return kept
+
+
+def write(path: Path, data: bytes) -> None:
+    """Put bytes in a file of our own, whole or not at all; what was there is not kept. Raises as `save` does."""
+    with _said_of(path), _temporary(path, data) as temporary:
+        _replace(temporary, path, keep=False)
+        sync_folder(path.parent)
+
+
+def move(source: Path, path: Path) -> Path | None:
+    """Put a finished file in its place; return where the file that it replaced is kept. Raises as `save` does.
+
+    Whoever moves many calls `sync_folder` in the end.
+    """
+    with _said_of(path):
+        return _replace(source, path, keep=True)
+
+
+@contextmanager
+def _said_of(path: Path) -> Iterator[None]:
+    """Turn what the system refuses while a file is saved into what is said of it."""
+    try:
+        yield
     except PermissionError as error:
         if is_open_elsewhere(path):
             raise PackageError("XK-502", name=path.name) from error
         raise PackageError("XK-504", name=path.name, reason=reason_of(error)) from error
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
             raise PackageError("XK-501") from error
         raise PackageError("XK-504", name=path.name, reason=reason_of(error)) from error
 
 
-def _replace(path: Path, data: bytes, *, keep: bool) -> Path | None:
+@contextmanager
+def _temporary(path: Path, data: bytes) -> Iterator[Path]:
+    """Yield a file beside another with these bytes, stored and proved; it is gone afterwards."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".xlkinerja-", suffix=".tmp", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, suffix=".tmp", dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -77,26 +110,66 @@ def _replace(path: Path, data: bytes, *, keep: bool) -> Path | None:
         if temporary.read_bytes() != data:
             raise PackageError("XK-506", reason="isi yang tersimpan berbeda")
         _copy_mode(path, temporary)
-        kept = _keep(path) if keep else None
-        temporary.replace(path)
+        yield temporary
     finally:
         with suppress(OSError):
             temporary.unlink()
-    _sync_folder(path.parent)
+
+
+def _replace(source: Path, path: Path, *, keep: bool) -> Path | None:
+    kept = _keep(path) if keep and path.exists() else None
+    try:
+        _patiently(source, path)
+    except PermissionError as error:
+        beside = path.with_name(f"{path.stem}.baru{path.suffix}")
+        try:
+            source.replace(beside)
+        except OSError:
+            raise error from None
+        raise PackageError("XK-510", name=path.name, beside=beside.name) from error
     return kept
+
+
+def _patiently(source: Path, path: Path) -> None:
+    """Rename a file, with some patience for programs that hold the other one for a moment (Windows only)."""
+    for wait in _WAITS:
+        try:
+            source.replace(path)
+        except PermissionError:
+            time.sleep(wait)
+        else:
+            return
+    source.replace(path)
 
 
 def _keep(path: Path) -> Path:
-    """Copy a file that is about to be replaced to the first free name beside it, unless it is kept there already."""
+    """Keep a file that is about to be replaced by the first free name beside it, unless it is kept there already."""
     present = path.read_bytes()
+    kept = free_name(path, lambda kept: kept.read_bytes() == present)
+    if not kept.exists():
+        try:
+            os.link(path, kept)  # takes no room and is never half a file
+        except OSError:
+            _copy(path, kept)
+    return kept
+
+
+def free_name(path: Path, fits: Callable[[Path], bool] = lambda _: False) -> Path:
+    """Return the first name beside a file, NAME.bak or NAME.2.bak and so on, that is free or holds what fits."""
     numbers = count(2)
     kept = path.with_name(f"{path.name}.bak")
-    while kept.exists():
-        if kept.read_bytes() == present:
-            return kept
+    while kept.exists() and not fits(kept):
         kept = path.with_name(f"{path.name}.{next(numbers)}.bak")
-    shutil.copy2(path, kept)
     return kept
+
+
+def _copy(path: Path, kept: Path) -> None:
+    try:
+        shutil.copy2(path, kept)
+    except OSError:
+        with suppress(OSError):
+            kept.unlink()
+        raise
 
 
 def _copy_mode(path: Path, temporary: Path) -> None:
@@ -109,7 +182,7 @@ def _copy_mode(path: Path, temporary: Path) -> None:
     temporary.chmod(0o666 & ~mask)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the new name durable, where the system lets a folder be opened."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from xlkinerja.between import RuleBetween
 from xlkinerja.between.loader import rules_between
-from xlkinerja.finding import Finding, engine_messages
+from xlkinerja.finding import Finding, engine_messages, printable
 from xlkinerja.form import Check, Form, Rule
 from xlkinerja.form.loader import load_all
 from xlkinerja.kinds import show
@@ -21,7 +20,8 @@ from xlkinerja.report import Report
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from xlkinerja.batch import Outcome
+    from xlkinerja.lock import LockedError
+    from xlkinerja.outcome import Outcome
 
 _STATES = {
     "read": "diperiksa",
@@ -33,12 +33,6 @@ _STATES = {
 }
 
 
-def printable(text: str) -> str:
-    """Return a text safe to print on one line: control and direction characters escaped."""
-    safe = text.encode("utf-8", "backslashreplace").decode("utf-8")
-    return "".join(repr(c)[1:-1] if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} else c for c in safe)
-
-
 def finding_line(file: str, finding: Finding) -> str:
     """Return a finding as one line: `file: Sheet!H9: A-02 galat message`."""
     level = f"{finding.level} (dijelaskan)" if finding.settled else finding.level
@@ -46,8 +40,8 @@ def finding_line(file: str, finding: Finding) -> str:
     return printable(": ".join(part for part in parts if part))
 
 
-def summary_table(outcomes: Sequence[Outcome], name: Callable[[Path], Path]) -> Table:
-    """Return the table of all files with their state and counts of findings; `name` says how a file is called."""
+def summary_table(outcomes: Sequence[Outcome]) -> Table:
+    """Return the table of all files with their state, counts of findings, and answers where those have other names."""
     from rich.table import Table  # noqa: PLC0415 - only a run that ends with a table pays for it
 
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -56,16 +50,19 @@ def summary_table(outcomes: Sequence[Outcome], name: Callable[[Path], Path]) -> 
     for title in ("Galat", "Peringatan", "Catatan"):
         table.add_column(title, justify="right")
     table.add_column("Keadaan")
+    renamed = any(outcome.written is not None and outcome.found.folder is not None for outcome in outcomes)
+    if renamed:
+        table.add_column("Hasil", overflow="fold")
     for outcome in outcomes:
-        table.add_row(printable(str(name(outcome.path))), *_summary(outcome))
+        answer = outcome.written.name if outcome.written is not None else "-"
+        table.add_row(outcome.found.name, *_summary(outcome), *([answer] if renamed else ()))
     return table
 
 
 def _summary(outcome: Outcome) -> Iterator[str]:
-    result = outcome.result
-    yield result.report.form.name if result.report else "-"
+    yield outcome.whose.form or "-"
     for level in ("galat", "peringatan", "catatan"):
-        yield str(result.count(level))
+        yield str(outcome.count(level))
     yield _STATES[outcome.state]
 
 
@@ -88,11 +85,25 @@ def places_lines(outcomes: Sequence[Outcome], folder: Path | None) -> Iterator[s
         yield kept_line(kept[0], len(kept))
 
 
+def retired_lines(retired: Sequence[Path]) -> Iterator[str]:
+    """Yield where answers of earlier runs are kept that hold no longer."""
+    if retired:
+        others = f" dan {len(retired) - 1} lainnya" if len(retired) > 1 else ""
+        yield printable(f"Hasil lama yang tidak berlaku lagi disimpan: {retired[0]}{others}")
+
+
+def locked_line(error: LockedError) -> str:
+    """Return the line that says who works in the output folder, and what to do when nobody does."""
+    holder = error.holder
+    who = f" oleh {holder.host} (proses {holder.pid}, sejak {holder.start})" if holder is not None else ""
+    return printable(f"Map hasil terkunci{who}. Tunggu sampai selesai; bila sudah tidak berjalan, hapus {error.path}.")
+
+
 def unreadable_lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Yield a line for each workbook of the last quarter that could not be read."""
     for outcome in outcomes:
-        for finding in outcome.result.findings:
-            yield f"Laporan triwulan lalu tidak terbaca: {finding_line(outcome.path.name, finding)}"
+        for finding in outcome.findings:
+            yield f"Laporan triwulan lalu tidak terbaca: {finding_line(outcome.found.file, finding)}"
 
 
 def kept_line(first: Path, count: int = 1) -> str:

@@ -54,19 +54,16 @@ class Quarters:
     rules: tuple[RuleBetween, ...]
     known: dict[_When, list[Earlier]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, report: Report, file: str, galat: int) -> None:
+    def add(self, earlier: Earlier) -> None:
         """Take in a workbook of the folder."""
-        when = _when(report)
-        if when is not None:
-            figures, titles = _figures(report, [since for _, since in self._checks(report)])
-            self.known[when].append(Earlier(file, when, galat, figures, titles))
+        self.known[earlier.when].append(earlier)
 
     def findings(self, report: Report) -> Iterator[Finding]:
         """Yield what contradicts last quarter's workbook, or that it was not found.
 
         Nothing of last year is compared: in triwulan I all cumulative figures begin anew.
         """
-        when, checks = _when(report), self._checks(report)
+        when, checks = _when(report), _checks(report, self.rules)
         if when is None or not checks:
             return
         if when[3] == 1:
@@ -78,9 +75,6 @@ class Quarters:
         yield from self._about_candidates(candidates, before)
         for rule, since in checks if candidates else ():
             yield from _Comparing(report, rule, since).against(candidates[0])
-
-    def _checks(self, report: Report) -> list[tuple[RuleBetween, Since]]:
-        return [(rule, since) for rule in self.rules for since in rule.since if since.form == report.form.name]
 
     def _about_candidates(self, candidates: list[Earlier], before: _When) -> Iterator[Finding]:
         """Say that there is none, or which of several that differ was taken: the one with the fewest galat."""
@@ -94,6 +88,19 @@ class Quarters:
             yield engine_finding(
                 "XK-402", folder=self.folder, period=period, count=len(candidates), names=names, used=used
             )
+
+
+def earlier_of(report: Report, file: str, galat: int, rules: tuple[RuleBetween, ...]) -> Earlier | None:
+    """Return what the rules need of a workbook of an earlier quarter; None where it does not say of which."""
+    when = _when(report)
+    if when is None:
+        return None
+    figures, titles = _figures(report, [since for _, since in _checks(report, rules)])
+    return Earlier(file, when, galat, figures, titles)
+
+
+def _checks(report: Report, rules: tuple[RuleBetween, ...]) -> list[tuple[RuleBetween, Since]]:
+    return [(rule, since) for rule in rules for since in rule.since if since.form == report.form.name]
 
 
 def _when(report: Report) -> _When | None:

@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from xlkinerja.batch import find_workbooks
 from xlkinerja.between.facts import Facts
 from xlkinerja.between.loader import rules_between
 from xlkinerja.between.submissions import findings_between
 from xlkinerja.consolidate.balance import balances, lacking_totals
 from xlkinerja.consolidate.changes import changes
-from xlkinerja.consolidate.collect import Run, collect, figures_of, one_by_one
+from xlkinerja.consolidate.collect import Watch, collect_all, figures_of, unwatched
 from xlkinerja.consolidate.decisions import judge
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, Submission
@@ -22,6 +21,7 @@ from xlkinerja.consolidate.sums import level_totals
 from xlkinerja.consolidate.versions import settle
 from xlkinerja.finding import Finding
 from xlkinerja.pipeline import check_workbook
+from xlkinerja.walk import find
 
 _NAMED = 5  # files that a note lists before it counts the rest
 
@@ -44,9 +44,9 @@ class Wishes:
     output: Path | None = None
 
 
-def agency(paths: Sequence[Path], wishes: Wishes, run: Run = one_by_one) -> Agency:
+def agency(paths: Sequence[Path], wishes: Wishes, *, workers: int = 1, watch: Watch = unwatched) -> Agency:
     """Return everything that is known of the files, whatever their order. Raises InputError."""
-    received, facts = _received(paths, wishes, run)
+    received, facts = _received(paths, wishes, workers, watch)
     received = _excluded(received, wishes.exclude)
     versions = settle(received, _preferred(received, wishes.prefer))
     received = _with_others(versions.received, facts)
@@ -78,15 +78,18 @@ def is_open(one: Agency) -> bool:
 # --- what came in ------------------------------------------------------------------------------------------------
 
 
-def _received(paths: Sequence[Path], wishes: Wishes, run: Run) -> tuple[tuple[Received, ...], dict[Path, Facts]]:
+def _received(
+    paths: Sequence[Path], wishes: Wishes, workers: int, watch: Watch
+) -> tuple[tuple[Received, ...], dict[Path, Facts]]:
     """Return all files by the names under which they were sent, and the facts of each by its path."""
     output = wishes.output.absolute() if wishes.output is not None else None
-    files = sorted(file for file in find_workbooks(paths) if file.absolute() != output)
-    collected = list(run(collect, files))
+    found = sorted((one for one in find(paths) if one.path.absolute() != output), key=lambda one: one.path)
+    files = [one.path for one in found]
+    collected = collect_all(found, workers, watch)
     folders = [path for path in paths if path.is_dir()]
     listed = sendings([*folders, *(file.parent for file in files)])
     listed = tuple(sent for sent in listed if _is_below(sent.folder, folders) or sent.answer in files)
-    received = as_sent((_below(one.received, folders) for one in collected), listed)
+    received = as_sent((one.received for one in collected), listed)
     if wishes.received is not None:
         received = received_on(wishes.received, received)
     in_order = tuple(sorted(received, key=lambda one: (one.sent_as, one.path)))
@@ -95,15 +98,6 @@ def _received(paths: Sequence[Path], wishes: Wishes, run: Run) -> tuple[tuple[Re
 
 def _is_below(folder: Path, folders: Iterable[Path]) -> bool:
     return any(folder.absolute().is_relative_to(one.absolute()) for one in folders)
-
-
-def _below(one: Received, folders: Sequence[Path]) -> Received:
-    """Return the file under its path below the folder that was given, or its bare name."""
-    holding = [folder for folder in folders if one.path.is_relative_to(folder)]
-    name = (
-        one.path.relative_to(min(holding, key=lambda folder: len(folder.parts))).as_posix() if holding else one.sent_as
-    )
-    return replace(one, sent_as=name, submission=one.submission and replace(one.submission, sent_as=name))
 
 
 # --- what the operator says --------------------------------------------------------------------------------------

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from xlkinerja.consolidate.collect import REVISION
 from xlkinerja.consolidate.model import Change, SourceRow, Submission
 from xlkinerja.form import Column, Table
 from xlkinerja.form.loader import load
+from xlkinerja.outcome import REVISION
 from xlkinerja.report import Value
 
 _Keyed = Mapping[tuple[str, str], SourceRow]

@@ -18,14 +18,12 @@ from xlkinerja.finding import Finding
 from xlkinerja.form import Form
 from xlkinerja.kinds import Kind, read_value, show
 from xlkinerja.ooxml.address import column_letters
+from xlkinerja.outcome import REVISION, failure
 from xlkinerja.report import NOWHERE, TOTAL, Entry, FieldData, Report, Result, Row, TableData, Value
-
-REVISION = "revisi"
-"""The field that says which workbook of several for one satker, form and period counts."""
+from xlkinerja.walk import Found
+from xlkinerja.workers import Failed, Limits, Work, run
 
 UNKNOWN: Period = (0, 0)
-
-_LOCK = "XK-109"
 
 
 @dataclass(frozen=True)
@@ -36,39 +34,54 @@ class Collected:
     facts: Facts | None = None
 
 
-Run = Callable[[Callable[[Path], Collected], Sequence[Path]], Iterable[Collected]]
-"""Has every file collected, here or in other processes; the order of the answers does not matter."""
+Watch = Callable[[Iterator[Collected], int], Iterable[Collected]]
+"""Shows how many of so many files have been read, and hands them on."""
 
 
-def one_by_one(work: Callable[[Path], Collected], files: Sequence[Path]) -> Iterable[Collected]:
-    """Collect the files in this process."""
-    return map(work, files)
+def unwatched(collected: Iterator[Collected], _count: int) -> Iterable[Collected]:
+    """Hand the files on; nobody watches."""
+    return collected
 
 
-def collect(path: Path) -> Collected:
-    """Return what is kept of a file, under its own name; nothing is raised."""
-    result = check(path)
+def collect_all(files: Sequence[Found], workers: int = 1, watch: Watch = unwatched) -> list[Collected]:
+    """Return what is kept of each file, read in so many processes; nothing is raised."""
+    todo = [found for found in files if found.left_out is None]
+    results = run(Work(collect, None), todo, workers=workers)
+    done = (
+        _unread(found, failure(one, Limits())) if isinstance(one, Failed) else one
+        for found, one in zip(todo, results, strict=True)
+    )
+    left_out = [_unread(found, found.left_out) for found in files if found.left_out is not None]
+    return [*watch(done, len(todo)), *left_out]
+
+
+def collect(_: None, found: Found) -> Collected:
+    """Return what is kept of a file; nothing is raised."""
+    result = check(found.path)
     if result.report is None:
-        is_lock = any(finding.code == _LOCK for finding in result.findings)
-        verdict: Verdict = "dilewati" if is_lock else "tidak terbaca"
-        return Collected(Received(path, path.name, verdict, " ".join(one.message for one in result.findings)))
-    submission = _submission(path, result, result.report)
-    facts = facts_of(result.report, path, rules_between())
-    return Collected(Received(path, path.name, "berlaku", submission=submission), facts)
+        return _unread(found, *result.findings)
+    submission = _submission(found, result, result.report)
+    facts = facts_of(result.report, found.path, rules_between())
+    return Collected(Received(found.path, found.name, "berlaku", submission=submission), facts)
 
 
-def _submission(path: Path, result: Result, report: Report) -> Submission:
+def _unread(found: Found, *findings: Finding) -> Collected:
+    verdict: Verdict = "dilewati" if found.verdict == "skipped" else "tidak terbaca"
+    return Collected(Received(found.path, found.name, verdict, " ".join(one.message for one in findings)))
+
+
+def _submission(found: Found, result: Result, report: Report) -> Submission:
     fields = {name: data.value for name, data in report.fields.items()}
     return Submission(
-        path=path,
-        sent_as=path.name,
+        path=found.path,
+        sent_as=found.name,
         sha256=result.source.sha256,
         form=report.form.name,
         satker=str(fields["kode_satker"] or ""),
         name=str(fields[NAME] or ""),
         period=_period(fields),
         revision=_whole(fields.get(REVISION)),
-        received=_day_of(path),
+        received=_day_of(found.path),
         fields=fields,
         tables={name: _rows(parts) for name, parts in report.tables.items()},
         totals={name: _totals(parts) for name, parts in report.tables.items() if any(part.totals for part in parts)},

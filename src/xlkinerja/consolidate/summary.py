@@ -9,9 +9,8 @@ from itertools import islice
 from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.satker_list import missing
 from xlkinerja.consolidate.words import period_words
-from xlkinerja.finding import LEVELS
+from xlkinerja.finding import LEVELS, printable
 from xlkinerja.kinds.show import show_number
-from xlkinerja.show import printable
 
 _LISTED = 20  # lines of a kind; the workbook has them all
 

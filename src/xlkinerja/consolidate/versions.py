@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from xlkinerja.consolidate.collect import REVISION, UNKNOWN
+from xlkinerja.consolidate.collect import UNKNOWN
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Received, Submission, Verdict
 from xlkinerja.consolidate.words import period_words
+from xlkinerja.outcome import REVISION
 
 _TO_DO = (
     'Isi "Revisi ke" yang berbeda di buku kerjanya, lalu jalankan fill lagi; atau pilih satu dengan --prefer BERKAS'

@@ -1,0 +1,199 @@
+"""Work on many files at once: in several processes, with limits on each file, results in the order of the files.
+
+A file that ends its process, runs for ever or wants too much memory is a result of its own; the process is replaced and
+the other files go on. Nothing here knows what the work is.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.context import BaseContext
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from pebble import ProcessFuture, ProcessPool
+
+Shared = TypeVar("Shared")
+Item = TypeVar("Item")
+Out = TypeVar("Out")
+
+FEW = 3
+"""So many items are worked on in this process: to start others would take longer."""
+
+START = "forkserver" if sys.platform == "linux" else "spawn"
+"""How processes start: from a clean server that has our modules loaded where that is safe, else anew.
+
+Never by copying this process: its other threads (the pool's, the progress bar's) may hold locks at that moment.
+"""
+
+_A_LOOK = 1.0  # second: how often to see whether the pool is still alive
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one item may take: seconds on the clock, and bytes of address space where the system can limit them."""
+
+    seconds: float = 60
+    memory: int = 1024**3
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The result of an item whose work ended without one."""
+
+    reason: Literal["crashed", "endless", "memory"]
+
+
+@dataclass(frozen=True)
+class Work(Generic[Shared, Item, Out]):
+    """A function at the top of a module, and what it needs for every item; `shared` goes to each process once."""
+
+    function: Callable[[Shared, Item], Out]
+    shared: Shared
+
+    def __call__(self, item: Item) -> Out:
+        """Return the result of one item."""
+        return self.function(self.shared, item)
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed is not None else os.cpu_count() or 1
+
+
+def run(
+    work: Work[Shared, Item, Out], items: Sequence[Item], *, workers: int, limits: Limits = Limits(), few: int = FEW
+) -> Iterator[Out | Failed]:
+    """Yield the result of each item, in the order of the items, as soon as it and those before it are there.
+
+    With one worker, or `few` items, the work is done in this process; there only the time is limited, and only where
+    the system has alarms. The work says itself what went wrong by its results: what it raises in another process is
+    `crashed`.
+    """
+    if min(workers, len(items)) <= 1 or len(items) <= few:
+        for item in items:
+            result = _here(work, item, limits)
+            yield result
+        return
+    done = 0
+    while done < len(items):
+        before = done
+        with suppress(BrokenProcessPool):
+            for result in _in_pool(work, items[done:], min(workers, len(items) - done), limits):
+                done += 1
+                yield result
+        if done == before:  # whatever breaks a whole pool at once is not tried for ever
+            done += 1
+            yield Failed("crashed")
+
+
+# --- in other processes ------------------------------------------------------------------------------------------
+
+
+def _in_pool(
+    work: Work[Shared, Item, Out], items: Sequence[Item], workers: int, limits: Limits
+) -> Iterator[Out | Failed]:
+    """Yield the results of items; raises BrokenProcessPool where all processes were lost at once."""
+    from pebble import ProcessPool  # noqa: PLC0415 - one file alone should not pay for it
+
+    pool = ProcessPool(
+        workers, initializer=_prepare, initargs=(work, limits.memory), context=_context(work.function.__module__)
+    )
+    try:
+        futures: list[ProcessFuture[Out]] = [pool.schedule(_one, (item,), timeout=limits.seconds) for item in items]
+        for future in futures:
+            result = _result(pool, future)
+            yield result
+    finally:
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+
+
+def _context(module: str) -> BaseContext:
+    """Return how processes start, with the module of the work loaded."""
+    context = multiprocessing.get_context(START)
+    context.set_forkserver_preload(["__main__", module, "pebble"])
+    return context
+
+
+def _result(pool: ProcessPool, future: ProcessFuture[Out]) -> Out | Failed:
+    from pebble import ProcessExpired  # noqa: PLC0415 - as above
+
+    while not wait([future], timeout=_A_LOOK).done:
+        if not pool.active:
+            raise BrokenProcessPool
+    try:
+        return future.result()
+    except TimeoutError:
+        return Failed("endless")
+    except MemoryError:
+        return Failed("memory")
+    except BrokenProcessPool:
+        raise
+    except (ProcessExpired, Exception):  # noqa: BLE001 - the work is to say itself what it cannot do
+        return Failed("crashed")
+
+
+_work: Callable[[Any], Any]  # in a worker process: what it was started for
+
+
+def _prepare(work: Callable[[Any], Any], memory: int) -> None:
+    """Make a process ready: what it does, and how much memory it may have."""
+    global _work  # noqa: PLW0603 - the one thing that a worker process keeps
+    _work = work
+    with suppress(ImportError, OSError, ValueError):  # Windows has no such limits, macOS does not keep them
+        import resource  # noqa: PLC0415
+
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
+
+
+def _one(item: Any) -> Any:  # noqa: ANN401 - the types are those of `run`
+    return _work(item)
+
+
+# --- in this process ---------------------------------------------------------------------------------------------
+
+
+class _TooLongError(BaseException):
+    """Raised by the alarm; no `except Exception` of the work may take it for a mistake of its own."""
+
+
+def _here(work: Work[Shared, Item, Out], item: Item, limits: Limits) -> Out | Failed:
+    try:
+        with _alarm(limits.seconds):
+            return work(item)
+    except _TooLongError:
+        return Failed("endless")
+    except MemoryError:
+        return Failed("memory")
+
+
+@contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """Raise in the block when the time is over, where the system has alarms and this is the main thread."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    earlier = signal.signal(signal.SIGALRM, _ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, earlier)
+
+
+def _ring(_number: int, _frame: FrameType | None) -> None:
+    raise _TooLongError
