@@ -159,7 +159,8 @@ def _receipt(page: Page, report: Report, source: Source) -> None:
     page.line("Formulir", f"{report.form.name} versi {report.form.version}")
     page.line("Diperiksa", f"xlkinerja {version('xlkinerja')}")
     page.line("Sel hitungan", f"{cells} sel diisi rumus dan nilainya; isian lain tidak diubah")
-    page.record(HASH, source.sha256)
+    page.line("Berkas masukan", source.file)
+    page.record(HASH, source.sha256, source.file)
     page.line("SHA-256 masukan", source.sha256)
     digests = sorted(page.digests)
     for start in range(0, len(digests), _DIGESTS_A_RECORD):

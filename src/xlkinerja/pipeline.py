@@ -117,10 +117,10 @@ def _with_numbers(opened: _Opened, also: Also) -> _Opened:
 
 
 def _answered(opened: _Opened, source: Source) -> Filled:
-    """Patch the workbook; when all that would change is the input's hash in the receipt, nothing changes."""
+    """Patch the workbook; when all that would change is the input's name and hash in the receipt, nothing changes."""
     earlier = opened.previous.sha256
     if earlier is not None:
-        unchanged = _patched(opened, replace(source, sha256=earlier))
+        unchanged = _patched(opened, Source(opened.previous.file, earlier))
         if unchanged.data is opened.package.data:
             return replace(unchanged, result=replace(unchanged.result, source=source))
     return _patched(opened, source)

@@ -28,7 +28,7 @@ class PreviousAnswer:
     """An earlier answer.
 
     `titles` tell what an explanation was about, `others` is what staff wrote elsewhere on the sheet, `said` are the
-    keys of all its findings.
+    keys of all its findings, `sha256` and `file` say what was answered to.
     """
 
     sheet: str | None = None
@@ -38,6 +38,7 @@ class PreviousAnswer:
     others: tuple[str, ...] = ()
     said: frozenset[str] = frozenset()
     sha256: str | None = None
+    file: str = ""
 
 
 def former_text(former: Former, kind: Kind, scale: int) -> str:
@@ -69,7 +70,7 @@ def _read_sheet(sheet: Sheet) -> PreviousAnswer | None:
     former: dict[tuple[str, str, str], Former] = {}
     others: list[str] = []
     said: set[str] = set()
-    sha256 = None
+    sha256, file = None, ""
     digests: set[str] = set()
     for (row, _), record in records.items():
         cell = sheet.cells.get((row, heading))
@@ -83,15 +84,15 @@ def _read_sheet(sheet: Sheet) -> PreviousAnswer | None:
             case ["semula", str(table), str(key), str(column), str(form), str(number_format), str(digits), formula]:
                 typed = Typed(cast(CellForm, form), digits, number_format)
                 former[table, key, column] = Former(typed, cast(str | None, formula))
-            case ["sha256", str(digest)]:
-                sha256 = digest
+            case ["sha256", str(digest), str(name)]:
+                sha256, file = digest, name
             case ["ditulis", str(joined)]:
                 digests.update(joined.split())
         if text:
             others.append(text)
     others += _strays(sheet, {row for row, _ in records}, heading, hidden, digests)
     kept = tuple(dict.fromkeys(others))
-    return PreviousAnswer(sheet.name, explanations, titles, former, kept, frozenset(said), sha256)
+    return PreviousAnswer(sheet.name, explanations, titles, former, kept, frozenset(said), sha256, file)
 
 
 def text_digest(text: str) -> str:
