@@ -15,8 +15,12 @@ from xlkinerja.report import Value
 Period = tuple[int, int]
 """Year and triwulan."""
 
-Verdict = Literal["berlaku", "digantikan", "dikecualikan", "tidak terbaca", "dilewati"]
-"""What became of a file: it counts, a later revision counts, the operator left it out, unreadable, no workbook."""
+ROWS = ""
+"""Under which name the intake of a table has the number of its rows."""
+
+Verdict = Literal["berlaku", "digantikan", "ganda", "dikecualikan", "tidak terbaca", "dilewati"]
+"""What became of a file: it counts, a later revision counts, none of several counts until somebody decides, the
+operator left it out, it cannot be read or not be told whose it is, no workbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class SourceRow:
     """One row of a form's table as one workbook has it; `values` in the order of the table's columns.
 
     `cell` is where a link leads to: the row's first cell on `sheet`. `group` is the key of the sheet's record where the
-    sheet is repeated.
+    sheet is repeated. `places` are the letters of the columns' cells, whole addresses where they lie in other rows.
     """
 
     sheet: str
@@ -32,6 +36,12 @@ class SourceRow:
     cell: str
     group: str
     values: tuple[Value, ...]
+    places: tuple[str, ...] = ()
+
+    def address(self, position: int) -> str:
+        """Return the address of a value's cell; "" where it has none."""
+        place = self.places[position] if self.places else ""
+        return place if not place or place[-1].isdigit() else f"{place}{self.row}"
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,10 @@ class Submission:
     """One readable workbook; amounts in full rupiah, ratios as fractions.
 
     `sent_as` is the name under which staff sent it, `path` where it was read, `received` when it came in. `totals` are
-    its own Jumlah rows by table, each column summed over the parts of a repeated sheet, to reconcile with.
+    its own Jumlah rows by table as its cells have them, each column summed over the parts of a repeated sheet, to
+    reconcile with. `intake` is what reading counted by table: its ROWS, and the sum of each amount.
+    `figures` are the cells of the findings as people read them, one for each finding; `places` are sheet and cell of
+    the fields.
     """
 
     path: Path
@@ -55,11 +68,14 @@ class Submission:
     tables: Mapping[str, tuple[SourceRow, ...]]
     totals: Mapping[str, Mapping[str, Value]]
     findings: tuple[Finding, ...]
+    figures: tuple[str, ...] = ()
+    intake: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Received:
-    """One file that was found, with what became of it; `submission` is None where nothing could be read."""
+    """One file that was found, with what became of it; `submission` is None where nobody can tell whose it is."""
 
     path: Path
     sent_as: str
@@ -112,7 +128,10 @@ class Judged:
 
 @dataclass(frozen=True)
 class Change:
-    """One figure that differs between two workbooks for the same satker, form and period."""
+    """One figure that differs between two workbooks for the same satker, form and period; `kind` is its column's.
+
+    `sheet` and `cell` are its place in the later one, `old_place` in the earlier one where it stands elsewhere.
+    """
 
     earlier: Submission
     later: Submission
@@ -121,6 +140,8 @@ class Change:
     label: str
     old: Value
     new: Value
+    kind: str = ""
+    old_place: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
