@@ -73,11 +73,10 @@ Ids = tuple[int, int]
 
 def style_ids(sheet: Worksheet, look: Look) -> Ids:
     """Return the numbers of a look; they must be known before the workbook's frame is written."""
-    cell = Cell(sheet, row=1, column=1)
-    look.dress(cell)
-    plain = int(cell.style_id)
-    look.dress(cell, quoted=True)
-    return plain, int(cell.style_id)
+    plain, quoted = Cell(sheet, row=1, column=1), Cell(sheet, row=1, column=1)
+    look.dress(plain)
+    look.dress(quoted, quoted=True)
+    return int(plain.style_id), int(quoted.style_id)
 
 
 @dataclass
@@ -143,7 +142,7 @@ def _content(item: Decimal | int | str | bool | date | Formula | None) -> tuple[
 
 def lines_of(text: str, width: float) -> int:
     """Return how many lines a text takes at most in a column of a width in characters."""
-    room = max(width * 1.05 - 2, 4)
+    room = max(width * 1.12 - 2, 4)
     return sum(1 + int(len(part) / room) for part in text.splitlines()) or 1
 
 

@@ -195,9 +195,9 @@ def _axis_format(column: Column, largest: Decimal) -> tuple[str, str]:
     """Return the unit for the title and the number format: rupiah in millions or billions, percent without digits."""
     if column.kind.name == "persen":
         return "", "0.0%"
-    if not column.kind.scaled or largest < 10**8:
+    if not column.kind.scaled or largest < 10**7:
         return "", column.kind.excel_format
-    return (" (miliar rupiah)", "#,##0.0,,,") if largest >= 10**10 else (" (juta rupiah)", "#,##0,,")
+    return (" (miliar rupiah)", "#,##0.00,,,") if largest >= 10**9 else (" (juta rupiah)", "#,##0,,")
 
 
 def _letters(size: int, *, bold: bool = False) -> CharacterProperties:

@@ -29,7 +29,7 @@ def print_compliance(draft: Draft, agency: Agency, owed: Sequence[Duty]) -> None
         note=f"{due}; galat dan peringatan adalah yang masih terbuka.",
         columns=(
             Column("Kode Satker", looks.CODE, 9),
-            Column("Nama Satker", looks.TEXT, 56),
+            Column("Nama Satker", looks.TEXT, 58),
             Column("Periode", looks.CENTRED, 11),
             *(column for form in forms for column in _block(form)),
             Column("Keterangan", looks.TEXT, 26),

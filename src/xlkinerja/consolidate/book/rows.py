@@ -24,7 +24,7 @@ _SHOWN_IN_WORDS = frozenset({"bulan"})
 
 LEADING = (
     Column("Kode Satker", looks.CODE, 9),
-    Column("Nama Satker", looks.SHORT, 46),
+    Column("Nama Satker", looks.SHORT, 54),
     Column("Periode", looks.CENTRED, 11),
     Column("Berkas (klik untuk membuka)", looks.LINK, 34, linked=True),
     Column("Sheet", looks.SHORT, 13),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
@@ -24,14 +24,15 @@ from xlkinerja.consolidate.book.terms import (
     tables_of,
 )
 from xlkinerja.consolidate.model import Agency, LevelTotal
-from xlkinerja.form import Form, Table
+from xlkinerja.form import Column, Form, Table
 from xlkinerja.ooxml.address import Range, column_letters
 from xlkinerja.templates.style import height_of
 
 _CHART_COLUMNS = (1, 4)
 _LABEL, _CELL, _COLUMNS = 50, 19, 8
 _SCALE = 84  # percent, at which the usual columns take a page
-_POINTS_PER_CM, _ROW_POINTS = 28.35, 14
+_POINTS_PER_CM, _ROW_POINTS, _HEADER_POINTS = 28.35, 14, 80
+_PAGE_POINTS = 620  # on a page at our scale
 
 
 def print_summary(sheet: Worksheet, agency: Agency, owed: Sequence[Duty], charts: Sequence[Drawn]) -> None:
@@ -135,49 +136,45 @@ def _units(agency: Agency) -> list[_Unit]:
 
 
 def _print_totals(sheet: Worksheet, agency: Agency, forms: Sequence[Form], units: Sequence[_Unit], row: int) -> int:
-    if not units:
-        return row
-    sheet.row_breaks.append(Break(id=row - 1))
-    row = _section(sheet, row, "Angka gabungan")
-    row = _header(sheet, row, ("Uraian", *(f"{name}\n{period_words(period)}" for period, _, _, name in units)))
+    """Print a table for each form, on one page where it has room."""
     for form in forms:
-        for table in tables_of(form):
-            totals = {
-                (t.period, t.level, t.unit, t.name): t
-                for t in agency.totals
-                if (t.form, t.table) == (form.name, table.name) and t.level in UNITS_ABOVE
-            }
-            row = _print_measures(sheet, form, table, totals, units, row)
-    return row + 1
+        blocks = [(table, *_totals_of(agency, form, table)) for table in tables_of(form)]
+        blocks = [block for block in blocks if block[2]]
+        if blocks:
+            lines = sum(len(columns) + 1 for _, _, columns in blocks)
+            _keep_together(sheet, row, _HEADER_POINTS + lines * _ROW_POINTS)
+            row = _section(sheet, row, f"Angka gabungan: {form.title}")
+            row = _header(sheet, row, ("Uraian", *(f"{name}\n{period_words(period)}" for period, _, _, name in units)))
+            for table, totals, columns in blocks:
+                row = _print_measures(sheet, table, totals, columns, units, row)
+            row += 1
+    return row
+
+
+def _totals_of(agency: Agency, form: Form, table: Table) -> tuple[dict[_Unit, LevelTotal], tuple[Column, ...]]:
+    """Return a table's totals by unit, and the columns that have any."""
+    own = (t for t in agency.totals if (t.form, t.table) == (form.name, table.name) and t.level in UNITS_ABOVE)
+    totals = {(t.period, t.level, t.unit, t.name): t for t in own}
+    return totals, measures(table, totals.values())
 
 
 def _print_measures(  # noqa: PLR0913, PLR0917 - one block of the table
     sheet: Worksheet,
-    form: Form,
     table: Table,
-    totals: dict[_Unit, LevelTotal],
+    totals: Mapping[_Unit, LevelTotal],
+    columns: Sequence[Column],
     units: Sequence[_Unit],
     row: int,
 ) -> int:
-    columns = measures(table, totals.values())
-    if not columns:
-        return row
-    put(sheet, row, 1, f"{form.short}: {table.title}", looks.strong(looks.ENTRY))
-    for number in range(2, len(units) + 2):
-        put(sheet, row, number, None, looks.strong(looks.ENTRY))
-    for column in columns:
-        row += 1
-        put(sheet, row, 1, label_of(table, column), looks.ENTRY)
+    for number, text in enumerate((table.title, *("" for _ in units)), 1):
+        put(sheet, row, number, text, looks.strong(looks.ENTRY))
+    for row_of, column in enumerate(columns, row + 1):
+        put(sheet, row_of, 1, label_of(table, column), looks.ENTRY)
         for number, unit in enumerate(units, 2):
             value = totals[unit].values.get(column.name) if unit in totals else None
-            put(
-                sheet,
-                row,
-                number,
-                value,
-                looks.entry(looks.CENTRED if isinstance(value, str) else looks.of_kind(column.kind)),
-            )
-    return row + 1
+            look = looks.CENTRED if isinstance(value, str) else looks.of_kind(column.kind)
+            put(sheet, row_of, number, value, looks.entry(look))
+    return row + len(columns) + 1
 
 
 # --- charts ----------------------------------------------------------------------------------------------------------
@@ -187,11 +184,11 @@ def _print_charts(sheet: Worksheet, charts: Sequence[Drawn], row: int) -> None:
     """Place the charts two in a row, each with its note below."""
     if not charts:
         return
+    _keep_together(sheet, row, max(drawn.height for drawn in charts[:2]) * _POINTS_PER_CM + _HEADER_POINTS)
     row = _section(sheet, row, "Grafik per satker")
-    sheet.row_breaks.append(Break(id=row - 2))
     for pair in range(0, len(charts), 2):
         if pair:
-            sheet.row_breaks.append(Break(id=row - 1))
+            _keep_together(sheet, row, max(one.height for one in charts[pair : pair + 2]) * _POINTS_PER_CM)
         tallest = 0
         for drawn, column in zip(charts[pair : pair + 2], _CHART_COLUMNS, strict=False):
             sheet.add_chart(drawn.chart, f"{column_letters(column)}{row}")
@@ -199,6 +196,14 @@ def _print_charts(sheet: Worksheet, charts: Sequence[Drawn], row: int) -> None:
         for drawn, column in zip(charts[pair : pair + 2], _CHART_COLUMNS, strict=False):
             put(sheet, row + tallest, column, drawn.note, looks.SUBTITLE)
         row += tallest + 2
+
+
+def _keep_together(sheet: Worksheet, row: int, points: float) -> None:
+    """Begin a page with a row where the one before has no room for so much."""
+    start = max((found.id for found in sheet.row_breaks.brk), default=0) + 1
+    used = sum(sheet.row_dimensions[number].height or _ROW_POINTS for number in range(start, row))
+    if used + points > _PAGE_POINTS:
+        sheet.row_breaks.append(Break(id=row - 1))
 
 
 def _section(sheet: Worksheet, row: int, text: str) -> int:

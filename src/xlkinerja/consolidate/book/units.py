@@ -33,7 +33,7 @@ def print_units(draft: Draft, agency: Agency, form: Form) -> None:
         note="Persentase dihitung dari jumlah, bukan rata-rata persentase. Uang dalam rupiah penuh.",
         columns=(
             Column("Kode", looks.CODE, 9),
-            Column("Nama", looks.TEXT, 56),
+            Column("Nama", looks.TEXT, 58),
             Column("Tingkat", looks.CENTRED, 13),
             Column("Periode", looks.CENTRED, 11),
             Column("Laporan", looks.TALLY, 9),
