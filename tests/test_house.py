@@ -15,7 +15,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 # library: the rooms of the house (a module or a package) that may import it
 ONLY_IN = {
-    "openpyxl": {"templates"},
+    "openpyxl": {"templates", "consolidate"},
     "pandas": {"export", "__init__"},
     "click": {
         *("cli", "cli_consolidate", "cli_explain", "cli_export", "cli_fill", "cli_result", "cli_run", "cli_template"),

@@ -212,8 +212,19 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """A chart in the consolidated workbook: for every satker a bar for each of the (table, column) totals.
+
+    Satker stand in the order of the first of them, the highest first.
+    """
+
+    title: str
+    columns: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Form:
-    """Everything that is to know about a form."""
+    """Everything that is to know about a form; `short` is its name where room is narrow."""
 
     name: str
     version: int
@@ -224,6 +235,8 @@ class Form:
     sheets: tuple[Sheet, ...]
     tables: tuple[Table, ...]
     rules: tuple[Rule, ...]
+    charts: tuple[Chart, ...] = ()
+    short: str = ""
     order: tuple[tuple[str, str, bool], ...] = ()
     """What to compute, in order of dependence: (table or "" for a field, column, whether it is the total)."""
 

@@ -16,6 +16,12 @@ FORM: Mapping[str, Types] = {
     "sheet": list,
     "table": list,
     "rule": list,
+    "chart": list,
+    "short": str,
+}
+CHART: Mapping[str, Types] = {
+    "title": str,
+    "columns": list,
 }
 FIELD: Mapping[str, Types] = {
     "name": str,

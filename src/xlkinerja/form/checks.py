@@ -6,7 +6,7 @@ import string
 from collections.abc import Collection, Iterator
 
 from xlkinerja.expr import Expression, Name
-from xlkinerja.form import Check, Column, Form, Rule, Table
+from xlkinerja.form import Chart, Check, Column, Form, Rule, Table
 from xlkinerja.form.toml_keys import WORD, kind_named, refuse
 
 BOUND_BY_COLUMNS = frozenset({"nilai", "judul", "diketik"})
@@ -28,6 +28,20 @@ def check_form(form: Form) -> None:
         _check_instead(form, rule)
         for number, check in enumerate(rule.checks, 1):
             _check_check(form, check, f"rule {rule.code}.check {number}")
+    for chart in form.charts:
+        _check_chart(form, chart, f"chart {chart.title}.columns")
+
+
+def _check_chart(form: Form, chart: Chart, where: str) -> None:
+    """Refuse what has no total to draw, and what cannot share an axis."""
+    kinds = set()
+    for table, name in chart.columns:
+        column = form.table[table].column.get(name) if table in form.table else None
+        if column is None or column.total is None or column.kind.holds != "number":
+            refuse(where, f"'{table}.{name}' is no column with a total in numbers")
+        kinds.add(column.kind.name)
+    if len(kinds) > 1:
+        refuse(where, f"holds several kinds, which share no axis: {', '.join(sorted(kinds))}")
 
 
 def placeholders(message: str) -> Iterator[tuple[str, str | None]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from xlkinerja.finding import LEVELS, engine_messages
-from xlkinerja.form import Check, Column, Consolidation, Field, Form, FormError, Rule, Sheet, Table, allowed
+from xlkinerja.form import Chart, Check, Column, Consolidation, Field, Form, FormError, Rule, Sheet, Table, allowed
 from xlkinerja.form.checks import check_form
 from xlkinerja.form.order import computing_order
 from xlkinerja.form.repeat import expanded
@@ -87,6 +87,8 @@ def _form(raw: object) -> Form:
         sheets=take_each(data["sheet"], _sheet, "sheet", "name"),
         tables=take_each(data["table"], _table, "table", "name"),
         rules=take_each(data.get("rule", []), _rule, "rule", "code"),
+        charts=take_each(data.get("chart", []), _chart, "chart", "title"),
+        short=data.get("short", word(data["form"], "form").replace("_", " ").title()),
     )
 
 
@@ -168,6 +170,12 @@ def _instead(text: str, where: str) -> tuple[str, str, str]:
     if code not in engine_messages() or not column:
         refuse(where, f"{text!r} is no code of the engine with a place")
     return code, table, column
+
+
+def _chart(raw: object, where: str) -> Chart:
+    data = take(raw, allowed.CHART, {"title", "columns"}, where)
+    places = [name.partition(".") for name in texts(data, "columns", where)]
+    return Chart(data["title"], tuple((table, column) for table, _, column in places))
 
 
 def _check(raw: object, where: str) -> Check:

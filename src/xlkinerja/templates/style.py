@@ -43,10 +43,14 @@ class Look:
     indented: bool = True
     number_format: str = "General"
     locked: bool = True
+    underline: bool = False
 
     def dress(self, cell: Cell, *, quoted: bool = False) -> None:
         """Give the look to a cell; a `quoted` one holds text that Excel must not take for anything else."""
-        cell.font = Font(name=FONT, size=self.size, bold=self.bold, italic=self.italic, color=self.colour)
+        underline = "single" if self.underline else None
+        cell.font = Font(
+            name=FONT, size=self.size, bold=self.bold, italic=self.italic, underline=underline, color=self.colour
+        )
         if self.fill is not None:
             cell.fill = PatternFill("solid", fgColor=self.fill)
         if self.border is not None:

@@ -1,0 +1,44 @@
+"""The consolidated workbook: what an agency's submissions say together, each figure with the way back to its cell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xlkinerja.consolidate.book.balances import print_balances, print_files
+from xlkinerja.consolidate.book.changes import print_changes
+from xlkinerja.consolidate.book.charts import draw_charts
+from xlkinerja.consolidate.book.compliance import print_compliance
+from xlkinerja.consolidate.book.draft import Draft
+from xlkinerja.consolidate.book.duties import duties
+from xlkinerja.consolidate.book.findings import print_findings
+from xlkinerja.consolidate.book.links import MOST_LINKS
+from xlkinerja.consolidate.book.rows import print_rows
+from xlkinerja.consolidate.book.summary import print_summary
+from xlkinerja.consolidate.book.terms import forms_of, tables_of
+from xlkinerja.consolidate.book.units import print_units
+from xlkinerja.consolidate.model import Agency
+from xlkinerja.templates.style import DARK_BLUE
+
+__all__ = ["consolidated_workbook"]
+
+
+def consolidated_workbook(agency: Agency, folder: Path, *, most_rows: int = MOST_LINKS) -> bytes:
+    """Return the workbook as xlsx bytes, the same for the same agency; `folder` is where it will lie.
+
+    Links to the submissions are relative to the folder. A table that needs more than `most_rows` links goes on over
+    several sheets, which say so.
+    """
+    draft, owed, forms = Draft(folder, most_rows), duties(agency), forms_of(agency)
+    summary = draft.add_sheet("Ringkasan", DARK_BLUE)
+    print_compliance(draft, agency, owed)
+    listed = []
+    for form in forms:
+        print_units(draft, agency, form)
+        listed += [print_rows(draft, agency, form, table) for table in tables_of(form)]
+    print_findings(draft, agency)
+    print_changes(draft, agency)
+    print_balances(draft, agency, listed)
+    print_files(draft, agency)
+    charts = draw_charts(draft, agency, forms)
+    print_summary(summary, agency, owed, charts)
+    return draft.saved()

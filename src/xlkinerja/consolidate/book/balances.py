@@ -1,0 +1,119 @@
+"""The sheets "Rekonsiliasi" and "Daftar Berkas": that nothing was lost, and what became of every file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from xlkinerja.consolidate.book import looks
+from xlkinerja.consolidate.book.body import Formula, Line
+from xlkinerja.consolidate.book.draft import Draft
+from xlkinerja.consolidate.book.links import link_to
+from xlkinerja.consolidate.book.listing import Column, Listing, print_listing
+from xlkinerja.consolidate.book.rows import Listed
+from xlkinerja.consolidate.book.terms import label_of, names_of, period_words, sheet_title
+from xlkinerja.consolidate.model import Agency, Received
+from xlkinerja.form.loader import load
+from xlkinerja.ooxml.address import column_letters, quote_sheet
+
+_HOLDS, _FAILS = "cocok", "tidak cocok"
+
+
+def print_balances(draft: Draft, agency: Agency, listed: Sequence[Listed]) -> None:
+    """Print every balance with its difference as a live formula, then the sums of the row sheets as Excel has them."""
+    balances = [_line(balance.subject, balance.went_in, balance.came_out) for balance in agency.balances]
+    lines = [*balances, *_live_sums(agency, listed)]
+    listing = Listing(
+        title="Rekonsiliasi",
+        heading="Rekonsiliasi",
+        note="Yang masuk dari berkas harus sama dengan yang keluar di rekap. Selisih dan hasil dihitung oleh Excel.",
+        columns=(
+            Column("Uraian", looks.TEXT, 92),
+            Column("Masuk", looks.COUNT, 24),
+            Column("Keluar", looks.COUNT, 24),
+            Column("Selisih", looks.COUNT, 20),
+            Column("Hasil", looks.CENTRED, 14, words=(_HOLDS, _FAILS)),
+        ),
+        lines=lambda: lines,
+        count=len(lines),
+        frozen=1,
+        tab="7F7F7F",
+    )
+    print_listing(draft, listing)
+
+
+def _line(subject: str, went_in: Decimal, came_out: Decimal | Formula) -> Line:
+    value = came_out.value if isinstance(came_out, Formula) else came_out
+    assert isinstance(value, Decimal)
+    difference = Formula("B{row}-C{row}", went_in - value)
+    verdict = Formula('IF(D{row}=0,"' + f'{_HOLDS}","{_FAILS}")', _HOLDS if went_in == value else _FAILS)
+    return Line((subject, went_in, came_out, difference, verdict))
+
+
+def _live_sums(agency: Agency, listed: Sequence[Listed]) -> Iterator[Line]:
+    """Yield for each column that adds up the sum of all satker's totals, and the sum over the rows that are listed."""
+    for one in listed:
+        totals = [t for t in agency.totals if (t.form, t.table, t.level) == (one.form.name, one.table.name, "satker")]
+        for column in one.columns:
+            amounts = [v for total in totals if isinstance(v := total.values.get(column.name), Decimal)]
+            if column.consolidate == "sum" and amounts:
+                letter = column_letters(one.position(column))
+                areas = (f"{quote_sheet(part.sheet)}!{letter}{part.first}:{letter}{part.last}" for part in one.parts)
+                formula = Formula(f"SUM({','.join(areas)})", _listed_sum(agency, one, column.name))
+                subject = f"Jumlah satker = jumlah baris sheet {sheet_title(one.form, one.table)}"
+                yield _line(f"{subject}: {label_of(one.table, column)}", sum(amounts, Decimal(0)), formula)
+
+
+def _listed_sum(agency: Agency, one: Listed, name: str) -> Decimal:
+    position = [column.name for column in one.table.columns].index(name)
+    rows = (row for s in agency.submissions if s.form == one.form.name for row in s.tables.get(one.table.name, ()))
+    return sum((value for row in rows if isinstance(value := row.values[position], Decimal)), Decimal(0))
+
+
+# --- the list of files -----------------------------------------------------------------------------------------------
+
+_FILE_COLUMNS = (
+    Column("Berkas (klik untuk membuka)", looks.LINK, 34, linked=True),
+    Column("Dikirim sebagai", looks.TEXT, 44),
+    Column(
+        "Keadaan",
+        looks.CENTRED,
+        13,
+        words=("berlaku", "digantikan", "ganda", "dikecualikan", "dilewati", "tidak terbaca"),
+    ),
+    Column("Alasan", looks.TEXT, 56),
+    Column("Kode Satker", looks.CODE, 9),
+    Column("Nama Satker", looks.TEXT, 34),
+    Column("Formulir", looks.SHORT, 13),
+    Column("Periode", looks.CENTRED, 11),
+    Column("Revisi", looks.COUNT, 7),
+    Column("Diterima", looks.DATE, 12),
+    Column("SHA-256", looks.SHORT, 18),
+)
+
+
+def print_files(draft: Draft, agency: Agency) -> None:
+    """Print all files found, each with what became of it and why."""
+    names = names_of(agency)
+    listing = Listing(
+        title="Daftar Berkas",
+        heading="Daftar berkas",
+        note="Setiap berkas yang ditemukan, dengan keadaan dan alasannya.",
+        columns=_FILE_COLUMNS,
+        lines=lambda: (_file_line(one, names, draft.folder) for one in agency.received),
+        count=len(agency.received),
+        frozen=1,
+        tab="7F7F7F",
+    )
+    print_listing(draft, listing)
+
+
+def _file_line(one: Received, names: dict[str, str], folder: Path) -> Line:
+    link = link_to(one.path.name, one.path, folder)
+    about = one.submission
+    if about is None:
+        return Line((link, one.sent_as, one.verdict, one.reason, "", "", "", "", None, None, ""))
+    name, form = names.get(about.satker, about.name), load(about.form).short
+    origin = (about.satker, name, form, period_words(about.period), about.revision, about.received, about.sha256)
+    return Line((link, one.sent_as, one.verdict, one.reason, *origin))

@@ -1,0 +1,185 @@
+"""The many rows of a sheet as XML, written straight into the package: openpyxl would hold a megabyte for a thousand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from xml.sax.saxutils import quoteattr
+
+from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xlkinerja.consolidate.book.links import Link
+from xlkinerja.ooxml.address import column_letters
+from xlkinerja.ooxml.cell_xml import content_of, formula_xml, result_of
+from xlkinerja.templates.style import Look
+
+LONGEST = 32_767
+"""How many characters (as UTF-16 counts them) a cell holds."""
+_CUT = " … [dipotong; teks lengkap ada di berkas asal]"
+_EPOCH = date(1899, 12, 30)
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_FORMULA_LIKE = tuple("=+-@'{")
+_LINE, _PADDING = 12.0, 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A live formula, without its equals sign and with `{row}` for its row, and the value it has now."""
+
+    text: str
+    value: Decimal | str
+
+
+@dataclass(frozen=True, slots=True)
+class Dressed:
+    """A value in a look of its own."""
+
+    value: Decimal | str | bool | None
+    look: Look
+
+
+Item = Decimal | int | str | bool | date | Link | Formula | Dressed | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of cells; a `strong` one is dressed in the second looks."""
+
+    items: Sequence[Item]
+    strong: bool = False
+
+
+def fitting(text: str) -> str:
+    """Return a text that a cell can hold: a longer one is cut and says so."""
+    if len(text) * 2 <= LONGEST or len(text.encode("utf-16-le", "surrogatepass")) <= LONGEST * 2:
+        return text
+    room = (LONGEST - len(_CUT)) * 2
+    kept = text.encode("utf-16-le", "surrogatepass")[:room].decode("utf-16-le", "ignore")
+    return kept + _CUT
+
+
+def is_formula_like(text: str) -> bool:
+    """Tell whether Excel would take a text for a formula if somebody typed it again."""
+    return text.startswith(_FORMULA_LIKE)
+
+
+Ids = tuple[int, int]
+"""The numbers by which a workbook knows a look: as it is, and for text that must not be taken for anything else."""
+
+
+def style_ids(sheet: Worksheet, look: Look) -> Ids:
+    """Return the numbers of a look; they must be known before the workbook's frame is written."""
+    plain, quoted = Cell(sheet, row=1, column=1), Cell(sheet, row=1, column=1)
+    look.dress(plain)
+    look.dress(quoted, quoted=True)
+    return int(plain.style_id), int(quoted.style_id)
+
+
+@dataclass
+class Body:
+    """The rows of a sheet from `first` on, and the links that they turned out to hold.
+
+    `ids` and `strong` are the styles of the columns, `dressed` those of looks that single cells have; `wraps` are the
+    widths of columns whose texts wrap, 0 for the others; a row has no more than `most_lines`.
+    """
+
+    first: int
+    lines: Callable[[], Iterable[Line]]
+    ids: Sequence[Ids]
+    strong: Sequence[Ids]
+    wraps: Sequence[float]
+    most_lines: int
+    dressed: Mapping[Look, Ids] = field(default_factory=dict)
+    links: list[tuple[str, Link]] = field(default_factory=list)
+
+    def xml(self) -> Iterator[str]:
+        """Yield the rows as XML."""
+        letters = [column_letters(number) for number in range(1, len(self.ids) + 1)]
+        for row, line in enumerate(self.lines(), self.first):
+            ids = self.strong if line.strong else self.ids
+            cells = [
+                self._cell(f"{letter}{row}", item, own)
+                for letter, item, own in zip(letters, line.items, ids, strict=True)
+            ]
+            yield f'<row r="{row}"{self._height(line)}>{"".join(cells)}</row>'
+
+    def _cell(self, place: str, item: Item, ids: Ids) -> str:
+        if isinstance(item, Dressed):
+            ids, item = self.dressed[item.look], item.value
+        if isinstance(item, Link):
+            self.links.append((place, item))
+            item = item.text
+        elif isinstance(item, Formula):
+            item = replace(item, text=item.text.replace("{row}", place.lstrip(_LETTERS)))
+        style = ids[isinstance(item, str) and is_formula_like(item)]
+        content, kind = _content(item)
+        given = f' t="{kind}"' if kind else ""
+        return f'<c r="{place}" s="{style}"{given}>{content}</c>' if content else f'<c r="{place}" s="{style}"/>'
+
+    def _height(self, line: Line) -> str:
+        """Return the row's height where texts wrap: as much as they need, up to what a page can bear."""
+        lines = 1
+        for width, item in zip(self.wraps, line.items, strict=True):
+            if width and isinstance(item, str) and (len(item) > width or "\n" in item):
+                lines = max(lines, lines_of(item, width))
+        return "" if lines == 1 else f' ht="{_LINE * min(lines, self.most_lines) + _PADDING:g}" customHeight="1"'
+
+
+def _content(item: Decimal | int | str | bool | date | Formula | None) -> tuple[str, str]:
+    """Return a cell's inner XML and its type."""
+    if isinstance(item, Formula):
+        edit = result_of(formula_xml(item.text, ""), item.value, "")
+    elif isinstance(item, date):
+        edit = content_of((item - _EPOCH).days, "")
+    else:
+        edit = content_of(fitting(item) if isinstance(item, str) else item, "")
+    return edit.content or "", edit.kind
+
+
+def lines_of(text: str, width: float) -> int:
+    """Return how many lines a text takes at most in a column of a width in characters."""
+    room = max(width * 1.12 - 2, 4)
+    return sum(1 + int(len(part) / room) for part in text.splitlines()) or 1
+
+
+# --- into the package ------------------------------------------------------------------------------------------------
+
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_DIMENSION = re.compile(r'<dimension ref="[^"]*" ?/>')
+_AFTER_LINKS = "<printOptions"
+
+
+def spliced(frame: str, body: Body) -> Iterator[str]:
+    """Yield the XML of a sheet with the body's rows after those of its frame, and its links."""
+    head, end, tail = _DIMENSION.sub("", frame).rpartition("</sheetData>")
+    yield head
+    yield from body.xml()
+    before, options, after = tail.partition(_AFTER_LINKS)
+    yield end + before
+    if body.links:
+        yield f'<hyperlinks xmlns:r="{_RELATIONS}">'
+        ids = _target_ids(body)
+        for place, link in body.links:
+            there = f" location={quoteattr(link.place)}" if link.place else ""
+            yield f'<hyperlink ref="{place}" r:id="{ids[link.target]}"{there}/>'
+        yield "</hyperlinks>"
+    yield options + after
+
+
+def relations(body: Body) -> str:
+    """Return the part that says which files a sheet's links lead to."""
+    files = "".join(
+        f'<Relationship Id="{id_}" Type="{_RELATIONS}/hyperlink" Target={quoteattr(target)} TargetMode="External"/>'
+        for target, id_ in _target_ids(body).items()
+    )
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<Relationships xmlns="{_PACKAGE}">{files}</Relationships>'
+
+
+def _target_ids(body: Body) -> dict[str, str]:
+    targets = dict.fromkeys(link.target for _, link in body.links)
+    return {target: f"rId{number}" for number, target in enumerate(targets, 1)}

@@ -1,0 +1,111 @@
+"""The workbook in the making: sheets with openpyxl, their long bodies beside, in the end bytes without a clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from openpyxl import Workbook
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
+
+from xlkinerja.consolidate.book.body import Body, relations, spliced
+from xlkinerja.templates.style import use_font
+
+_MADE = datetime(2025, 1, 1)  # noqa: DTZ001 - the file format wants the time without a zone
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+# openpyxl does not say that labels have a format of their own, and puts text without text into their style.
+_LABEL_FORMAT = re.compile(rb'(<numFmt formatCode="[^"]*") ?/>')
+_EMPTY_RUN = re.compile(rb"<a:r><a:t(?: ?/>|></a:t>)</a:r>")
+_LONGEST_NAME = 31
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_F4 = 14  # Folio, 8.5 by 13 inches: the paper that offices print on
+_PAGE_WIDTH = 210  # characters across a landscape page that can still be read
+
+
+class Draft:
+    """A workbook without sheets that will lie in `folder`; no sheet is to hold more than `most_rows` links.
+
+    `body_of` has the rows to come by the number of their sheet, from 1.
+    """
+
+    def __init__(self, folder: Path, most_rows: int) -> None:
+        self.folder, self.most_rows = folder, most_rows
+        self.book = Workbook()
+        self.book.remove(self.book.active)
+        use_font(self.book)
+        self.body_of: dict[int, Body] = {}
+
+    def add_sheet(self, title: str, colour: str) -> Worksheet:
+        """Return a new sheet, under the title as far as Excel allows it."""
+        sheet = self.book.create_sheet(self._free_name(title))
+        sheet.sheet_properties.tabColor = colour
+        sheet.sheet_view.showGridLines = False
+        return sheet
+
+    def add_body(self, body: Body) -> None:
+        """Give the newest sheet its rows."""
+        self.body_of[len(self.book.worksheets)] = body
+
+    def _free_name(self, title: str) -> str:
+        wanted = _FORBIDDEN.sub("-", title).strip("' ") or "Sheet"
+        taken = {name.casefold() for name in self.book.sheetnames}
+        for number in range(1, len(taken) + 2):
+            ending = f" ({number})" if number > 1 else ""
+            name = wanted[: _LONGEST_NAME - len(ending)].rstrip() + ending
+            if name.casefold() not in taken:
+                return name
+        raise AssertionError("there is always a free number")
+
+    def saved(self) -> bytes:
+        """Return the workbook's bytes: always the same for the same content."""
+        properties = self.book.properties
+        properties.title, properties.creator = "Rekapitulasi laporan kinerja", "xlkinerja"
+        properties.created = properties.modified = _MADE
+        frame, written = BytesIO(), BytesIO()
+        ExcelWriter(self.book, ZipFile(frame, "w", ZIP_DEFLATED)).save()
+        with ZipFile(frame) as source, ZipFile(written, "w") as target:
+            for name in source.namelist():
+                _write(target, name, self._part(source, name))
+            for number, body in self.body_of.items():
+                if body.links:
+                    _write(target, f"xl/worksheets/_rels/sheet{number}.xml.rels", iter([relations(body)]))
+        return written.getvalue()
+
+    def _part(self, source: ZipFile, name: str) -> Iterator[str | bytes]:
+        match = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name)
+        body = self.body_of.get(int(match[1])) if match else None
+        content = source.read(name)
+        if name.startswith("xl/charts/"):
+            content = _EMPTY_RUN.sub(b"", _LABEL_FORMAT.sub(rb'\1 sourceLinked="0"/>', content))
+        return iter([content]) if body is None else spliced(content.decode(), body)
+
+
+def _write(target: ZipFile, name: str, pieces: Iterator[str | bytes]) -> None:
+    info = ZipInfo(name, _ZIP_DATE)
+    info.compress_type = ZIP_DEFLATED
+    with target.open(info, "w", force_zip64=True) as part:
+        for piece in pieces:
+            part.write(piece.encode() if isinstance(piece, str) else piece)
+
+
+def set_page(sheet: Worksheet, *, width: float, header: str | None = None, columns: str | None = None) -> None:
+    """Set up printing: landscape, as many pages across as the width in characters needs, header rows on each."""
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    setup = sheet.page_setup
+    setup.orientation, setup.paperSize = "landscape", _F4
+    setup.fitToWidth, setup.fitToHeight = max(1, round(width / _PAGE_WIDTH)), 0
+    sheet.print_options.horizontalCentered = True
+    margins = sheet.page_margins
+    margins.left = margins.right = 0.4
+    margins.top, margins.bottom, margins.header, margins.footer = 0.5, 0.6, 0.3, 0.3
+    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "Halaman &P dari &N"
+    sheet.oddFooter.left.size = sheet.oddFooter.right.size = 8
+    sheet.print_title_rows = header
+    if setup.fitToWidth > 1:
+        sheet.print_title_cols = columns

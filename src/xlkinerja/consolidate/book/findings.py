@@ -1,0 +1,87 @@
+"""The sheet "Temuan": every finding with its explanation and decision; its first columns are those of keputusan.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from xlkinerja.consolidate.book import looks
+from xlkinerja.consolidate.book.body import Line
+from xlkinerja.consolidate.book.draft import Draft
+from xlkinerja.consolidate.book.links import link_to
+from xlkinerja.consolidate.book.listing import Column, Listing, print_listing
+from xlkinerja.consolidate.book.terms import names_of, period_words
+from xlkinerja.consolidate.model import Agency, Judged
+from xlkinerja.finding import LEVELS
+
+_STATUSES = ("terbuka", "dijelaskan", "diterima")
+_COLUMNS = (
+    Column("kode", looks.CENTRED, 8),
+    Column("satker", looks.CODE, 9),
+    Column("form", looks.SHORT, 13),
+    Column("sel", looks.SHORT, 17),
+    Column("angka", looks.SHORT, 18),
+    Column("Tingkat", looks.CENTRED, 11, words=("galat", "peringatan")),
+    Column("Status", looks.CENTRED, 11, words=_STATUSES),
+    Column("Nama Satker", looks.TEXT, 34),
+    Column("Periode", looks.CENTRED, 11),
+    Column("Berkas (klik untuk membuka)", looks.LINK, 34, linked=True),
+    Column("Uraian", looks.TEXT, 26),
+    Column("Pesan", looks.TEXT, 56),
+    Column("Penjelasan Satker", looks.TEXT, 30),
+    Column("Keputusan", looks.TEXT, 30),
+)
+
+
+def print_findings(draft: Draft, agency: Agency) -> None:
+    """Print all findings of the submissions that count, open ones and the gravest first."""
+    ordered = sorted(agency.judged, key=_rank)
+    names = names_of(agency)
+    listing = Listing(
+        title="Temuan",
+        heading="Temuan",
+        note="Kolom kode sampai angka disalin ke keputusan.csv bila suatu galat diterima.",
+        columns=_COLUMNS,
+        lines=lambda: _lines(ordered, names, draft.folder),
+        count=len(ordered),
+        frozen=5,
+        tab="C00000",
+    )
+    print_listing(draft, listing)
+
+
+def _rank(judged: Judged) -> tuple[int, int]:
+    return _STATUSES.index(judged.status), LEVELS.index(judged.finding.level)
+
+
+def _lines(ordered: Sequence[Judged], names: dict[str, str], folder: Path) -> Iterator[Line]:
+    for judged in ordered:
+        one, finding = judged.submission, judged.finding
+        place = finding.place
+        yield Line(
+            (
+                finding.code,
+                one.satker,
+                one.form,
+                str(place),
+                judged.figure,
+                finding.level,
+                judged.status if finding.level != "catatan" else "",
+                names.get(one.satker, one.name),
+                period_words(one.period),
+                link_to(one.path.name, one.path, folder, place.sheet, place.cell),
+                place.label,
+                finding.message,
+                finding.explanation,
+                _decided(judged),
+            )
+        )
+
+
+def _decided(judged: Judged) -> str:
+    decision = judged.decision
+    if decision is None:
+        return judged.note
+    until = f", sampai {decision.until:%d-%m-%Y}" if decision.until else ""
+    accepted = f"{decision.reason} ({decision.by}{until})"
+    return f"{accepted} {judged.note}".strip()

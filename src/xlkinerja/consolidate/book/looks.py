@@ -1,0 +1,95 @@
+"""What the parts of the consolidated workbook are dressed in: the templates' font and colours, quieter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font, PatternFill
+
+from xlkinerja.kinds import KINDS, Kind
+from xlkinerja.templates import style
+from xlkinerja.templates.style import DARK_BLUE, DARK_GREY, LIGHT_GREY, PALE_BLUE, Look
+
+TITLE = Look(bold=True, size=14, colour=DARK_BLUE, horizontal="left", indented=False)
+SUBTITLE = Look(colour=DARK_GREY, horizontal="left", indented=False)
+SECTION = Look(bold=True, size=11, colour=DARK_BLUE, horizontal="left", indented=False)
+NOTE = Look(italic=True, size=8.5, colour=DARK_GREY, horizontal="left", vertical="top", indented=False, wrap=True)
+HEADER = replace(style.LABEL, vertical="center")
+BAND = replace(style.LABEL, fill="2F5496")
+
+CARD_LABEL = Look(size=8, colour=DARK_GREY, fill=LIGHT_GREY, horizontal="center", wrap=True)
+CARD = Look(bold=True, size=16, colour=DARK_BLUE, fill=LIGHT_GREY, horizontal="center", number_format="#,##0")
+
+
+def of_kind(kind: Kind) -> Look:
+    """Return the look of a listed value."""
+    return style.body(kind, locked=True, from_top=True)
+
+
+TEXT = of_kind(KINDS["teks"])
+SHORT = replace(TEXT, wrap=False)
+CENTRED = replace(SHORT, horizontal="center", indented=False)
+CODE = of_kind(KINDS["kode_satker"])
+COUNT = of_kind(KINDS["cacah"])
+TALLY = replace(CENTRED, number_format="#,##0")
+DATE = replace(CENTRED, number_format="[$-421]d mmm yyyy")
+LINK = replace(SHORT, colour="1F4E9E", underline=True)
+
+
+def entry(look: Look) -> Look:
+    """Return a look for a table of single lines."""
+    return replace(look, vertical="center", wrap=False)
+
+
+def strong(look: Look) -> Look:
+    """Return a look for the line of a unit above others."""
+    return replace(look, bold=True, fill=PALE_BLUE)
+
+
+def total(look: Look) -> Look:
+    """Return a look for the line of totals above the header."""
+    return replace(strong(look), border=style.TOTAL_LABEL.border, vertical="center", wrap=False, underline=False)
+
+
+ENTRY = entry(TEXT)
+
+_GOOD, _FAIR, _BAD, _QUIET = ("E2EFDA", "375623"), ("FFF2CC", "7F6000"), ("F8D9D6", "9C0006"), ("EDEDED", "404040")
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "tepat waktu": _GOOD,
+    "diterima": _GOOD,
+    "terlambat": _FAIR,
+    "ganda": _FAIR,
+    "belum kirim": _BAD,
+    "galat": _BAD,
+    "peringatan": _FAIR,
+    "terbuka": _BAD,
+    "dijelaskan": _FAIR,
+    "cocok": _GOOD,
+    "tidak cocok": _BAD,
+    "berlaku": _GOOD,
+    "digantikan": _QUIET,
+    "dikecualikan": _QUIET,
+    "dilewati": _QUIET,
+    "tidak terbaca": _BAD,
+}
+
+
+def word_rules(words: tuple[str, ...]) -> list[CellIsRule]:
+    """Return the conditional formats that tint cells which say one of these words."""
+    return [_rule("equal", f'"{word}"', *_WORDS[word]) for word in words]
+
+
+def above_zero() -> CellIsRule:
+    """Return the conditional format for counts that should be 0."""
+    return _rule("greaterThan", "0", *_BAD)
+
+
+def _rule(operator: str, formula: str, fill: str, colour: str) -> CellIsRule:
+    return CellIsRule(
+        operator=operator,
+        formula=[formula],
+        font=Font(color=colour),
+        fill=PatternFill("solid", bgColor=fill, fgColor=fill),
+    )

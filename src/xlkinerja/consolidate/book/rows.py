@@ -1,0 +1,97 @@
+"""The sheets with all rows: for each table of each form every row that counts, with a link to where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from xlkinerja.consolidate.book import looks
+from xlkinerja.consolidate.book.body import Item, Line
+from xlkinerja.consolidate.book.draft import Draft
+from xlkinerja.consolidate.book.links import link_to
+from xlkinerja.consolidate.book.listing import Column, Listing, Printed, print_listing
+from xlkinerja.consolidate.book.terms import columns_of, label_of, period_words, sheet_title
+from xlkinerja.consolidate.model import Agency, LevelTotal, Submission
+from xlkinerja.form import Column as FormColumn, Form, Table
+from xlkinerja.kinds import show
+from xlkinerja.report import Value
+
+_WIDEST = 44.0
+_SHOWN_IN_WORDS = frozenset({"bulan"})
+"""Kinds of which a number alone would say little."""
+
+LEADING = (
+    Column("Kode Satker", looks.CODE, 9),
+    Column("Nama Satker", looks.SHORT, 54),
+    Column("Periode", looks.CENTRED, 11),
+    Column("Berkas (klik untuk membuka)", looks.LINK, 34, linked=True),
+    Column("Sheet", looks.SHORT, 13),
+    Column("Baris", looks.CENTRED, 6.5),
+)
+"""What each row says of its origin before its own columns."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A table whose rows were listed, and on which sheets."""
+
+    form: Form
+    table: Table
+    columns: tuple[FormColumn, ...]
+    parts: tuple[Printed, ...]
+
+    def position(self, column: FormColumn) -> int:
+        """Return the number of a column on the sheets."""
+        return len(LEADING) + self.columns.index(column) + 1
+
+
+def print_rows(draft: Draft, agency: Agency, form: Form, table: Table) -> Listed:
+    """Print all rows of a form's table that count."""
+    columns = columns_of(table)
+    submissions = [one for one in agency.submissions if one.form == form.name]
+    totals = [t for t in agency.totals if (t.form, t.table, t.level) == (form.name, table.name, "kementerian")]
+    listing = Listing(
+        title=sheet_title(form, table),
+        heading=f"{form.short}: {table.title}",
+        note="Semua baris dari berkas yang berlaku. Uang dalam rupiah penuh; tautan membuka berkas pada barisnya.",
+        columns=(*LEADING, *(_column(table, column) for column in columns)),
+        lines=lambda: _lines(submissions, table, columns, draft.folder),
+        count=sum(len(one.tables.get(table.name, ())) for one in submissions),
+        most_lines=4,
+        totals=[_total(total, columns) for total in totals if any(_in(total.values, columns))],
+    )
+    return Listed(form, table, columns, print_listing(draft, listing))
+
+
+def _column(table: Table, column: FormColumn) -> Column:
+    width = min(max(column.width or column.kind.width, column.kind.width if column.kind.scaled else 0), _WIDEST)
+    return Column(label_of(table, column), looks.of_kind(column.kind), width)
+
+
+def _lines(
+    submissions: Sequence[Submission], table: Table, columns: tuple[FormColumn, ...], folder: Path
+) -> Iterator[Line]:
+    picked = [(table.columns.index(column), column) for column in columns]
+    for one in submissions:
+        file, period = one.path.name, period_words(one.period)
+        for row in one.tables.get(table.name, ()):
+            link = link_to(file, one.path, folder, row.sheet, row.cell)
+            values = (_item(column, row.values[position]) for position, column in picked)
+            yield Line((one.satker, one.name, period, link, row.sheet, row.row, *values))
+
+
+def _item(column: FormColumn, value: Value) -> Item:
+    return show(column.kind, value) if column.kind.name in _SHOWN_IN_WORDS else value
+
+
+def _total(total: LevelTotal, columns: Sequence[FormColumn]) -> Line:
+    reports = f"{total.submissions} laporan"
+    leading = ("", f"JUMLAH {total.name}", period_words(total.period), reports, "", None)
+    return Line((*leading, *(total.values.get(column.name) for column in columns)), strong=True)
+
+
+def _in(values: object, columns: Sequence[FormColumn]) -> Iterator[Decimal]:
+    assert isinstance(values, dict)
+    yield from (found for column in columns if isinstance(found := values.get(column.name), Decimal))

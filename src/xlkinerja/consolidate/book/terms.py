@@ -1,0 +1,77 @@
+"""What periods, units, forms and columns are called in the consolidated workbook, and which tables it shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from xlkinerja.consolidate.model import Agency, LevelTotal, Period, Received, Satker, Submission
+from xlkinerja.form import Column, Form, Table
+from xlkinerja.form.loader import load
+
+_ROMAN = ("", "I", "II", "III", "IV")
+_THOUSANDS = re.compile(r"\(Rp\.? ?0{3}\)")
+
+UNITS_ABOVE = ("kementerian", "eselon1")
+
+
+def period_words(period: Period) -> str:
+    """Return a period as people say it: TW II 2024."""
+    year, quarter = period
+    return f"TW {_ROMAN[quarter]} {year}" if 1 <= quarter < len(_ROMAN) else "periode tidak terbaca"
+
+
+def told_apart(agency: Agency) -> tuple[tuple[Received, Submission], ...]:
+    """Return the files of which satker, form and period are known, also those that do not count."""
+    known = ((one, one.submission) for one in agency.received if one.verdict not in {"tidak terbaca", "dilewati"})
+    return tuple((one, submission) for one, submission in known if submission is not None)
+
+
+def forms_of(agency: Agency) -> tuple[Form, ...]:
+    """Return the forms of which there is at least one readable workbook."""
+    return tuple(load(name) for name in sorted({submission.form for _, submission in told_apart(agency)}))
+
+
+def periods_of(agency: Agency) -> tuple[Period, ...]:
+    """Return the periods that are reported, the earliest first."""
+    return tuple(sorted({submission.period for _, submission in told_apart(agency)}))
+
+
+def names_of(agency: Agency) -> dict[str, str]:
+    """Return the names of satker by code: as the list of satker has them, else as staff wrote them."""
+    found = {one.satker: one.name for one in agency.submissions}
+    return {**found, **{satker.code: satker.name for satker in agency.expected if satker.name}}
+
+
+def unlisted(agency: Agency) -> tuple[Satker, ...]:
+    """Return the satker that sent something and are not in the list, by code; all of them without a list."""
+    expected = {satker.code for satker in agency.expected}
+    names = {one.satker: one.name for _, one in told_apart(agency) if one.satker not in expected}
+    return tuple(Satker(code, names[code]) for code in sorted(names))
+
+
+def tables_of(form: Form) -> tuple[Table, ...]:
+    """Return the tables worth a sheet: all but those whose rows are another table's once more."""
+    return tuple(table for table in form.tables if table.source is None or table.distinct)
+
+
+def columns_of(table: Table) -> tuple[Column, ...]:
+    """Return the columns that are not only for computing."""
+    return tuple(column for column in table.columns if not column.internal)
+
+
+def label_of(table: Table, column: Column) -> str:
+    """Return a column's label; amounts, printed in thousands by some forms, are in full rupiah here."""
+    return _THOUSANDS.sub("(Rp)", column.label) if table.scale_of(column) != 1 else column.label
+
+
+def sheet_title(form: Form, table: Table) -> str:
+    """Return what the sheet of a form's table is called: `PNBP Layanan`."""
+    own = table.name.replace("_", " ").title()
+    return form.short if own == form.short else f"{form.short} {own}"
+
+
+def measures(table: Table, totals: Iterable[LevelTotal]) -> tuple[Column, ...]:
+    """Return the columns of a table that have a total for some unit."""
+    known = {name for total in totals for name, value in total.values.items() if value is not None}
+    return tuple(column for column in columns_of(table) if column.name in known)

@@ -1,0 +1,66 @@
+"""The sheet of a form's totals: the ministry, the units below it and every satker, one line each."""
+
+from __future__ import annotations
+
+from xlkinerja.consolidate.book import looks
+from xlkinerja.consolidate.book.body import Line
+from xlkinerja.consolidate.book.draft import Draft
+from xlkinerja.consolidate.book.listing import Column, Listing, print_listing
+from xlkinerja.consolidate.book.terms import UNITS_ABOVE, label_of, measures, names_of, period_words, tables_of
+from xlkinerja.consolidate.model import Agency, LevelTotal, Period
+from xlkinerja.form import Column as FormColumn, Form, Table
+
+_LEVELS = {"kementerian": "Kementerian", "eselon1": "Eselon I", "satker": "Satker"}
+_Unit = tuple[str, str, Period]
+
+
+def print_units(draft: Draft, agency: Agency, form: Form) -> None:
+    """Print all totals of a form; ratios are those of the sums, as they come."""
+    totals = [total for total in agency.totals if total.form == form.name]
+    shown = [
+        (table, column)
+        for table in tables_of(form)
+        for column in measures(table, (total for total in totals if total.table == table.name))
+    ]
+    by_unit: dict[_Unit, dict[str, LevelTotal]] = {}
+    for total in sorted(totals, key=_order):
+        by_unit.setdefault((total.level, total.unit, total.period), {})[total.table] = total
+    names = names_of(agency)
+    lines = [_line(unit, tables, shown, names) for unit, tables in by_unit.items()]
+    listing = Listing(
+        title=f"{form.short} per Satker",
+        heading=f"{form.short}: jumlah menurut satker",
+        note="Persentase dihitung dari jumlah, bukan rata-rata persentase. Uang dalam rupiah penuh.",
+        columns=(
+            Column("Kode", looks.CODE, 9),
+            Column("Nama", looks.TEXT, 58),
+            Column("Tingkat", looks.CENTRED, 13),
+            Column("Periode", looks.CENTRED, 11),
+            Column("Laporan", looks.TALLY, 9),
+            *(_column(table, column) for table, column in shown),
+        ),
+        lines=lambda: lines,
+        count=len(lines),
+    )
+    print_listing(draft, listing)
+
+
+def _order(total: LevelTotal) -> tuple[Period, int]:
+    """Return what totals are sorted by; within a period and level they stay as they come."""
+    return total.period, list(_LEVELS).index(total.level)
+
+
+def _column(table: Table, column: FormColumn) -> Column:
+    return Column(label_of(table, column), looks.of_kind(column.kind), max(column.kind.width, 11), group=table.title)
+
+
+def _line(
+    unit: _Unit, tables: dict[str, LevelTotal], shown: list[tuple[Table, FormColumn]], names: dict[str, str]
+) -> Line:
+    level, code, period = unit
+    first = next(iter(tables.values()))
+    values = (tables[table.name].values.get(column.name) if table.name in tables else None for table, column in shown)
+    own_code = code if level == "satker" else ""
+    name = names.get(code, first.name) if own_code else first.name
+    leading = (own_code, name, _LEVELS[level], period_words(period), first.submissions)
+    return Line((*leading, *values), strong=level in UNITS_ABOVE)
