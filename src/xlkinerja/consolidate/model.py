@@ -128,7 +128,11 @@ class Judged:
 
 @dataclass(frozen=True)
 class Change:
-    """One figure that differs between two workbooks for the same satker, form and period; `kind` is its column's."""
+    """One figure that differs between two workbooks for the same satker, form and period; `kind` is its column's.
+
+    `sheet` and `cell` are its place in the later one, `old_place` in the earlier one where it stands elsewhere; blank
+    where it is not there.
+    """
 
     earlier: Submission
     later: Submission
@@ -138,6 +142,7 @@ class Change:
     old: Value
     new: Value
     kind: str = ""
+    old_place: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
