@@ -203,7 +203,7 @@ def _there(source: Any, place: tuple[str, str], value: Any) -> bool:
 
 
 @pytest.mark.parametrize(
-    "revisions", [(None, None), (None, 0), (1, 1), ("dua", None)], ids=["none", "zero", "same", "unreadable"]
+    "revisions", [(None, None), (None, 0), (1, 1), ("dua", 1)], ids=["none", "zero", "same", "unreadable"]
 )
 def test_versions_that_do_not_say_which_counts_are_left_to_people(tmp_path: Path, revisions: tuple[Any, Any]) -> None:
     one, other = ({} if revision is None else {"revisi": revision} for revision in revisions)

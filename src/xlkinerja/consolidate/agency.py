@@ -81,11 +81,12 @@ def is_open(one: Agency) -> bool:
 def _received(paths: Sequence[Path], wishes: Wishes, run: Run) -> tuple[tuple[Received, ...], dict[Path, Facts]]:
     """Return all files by the names under which they were sent, and the facts of each by its path."""
     output = wishes.output.absolute() if wishes.output is not None else None
-    files = sorted(file for file in find_workbooks(paths) if file.absolute() != output)
+    files = [file for file in find_workbooks(paths) if file.absolute() != output]
     collected = list(run(collect, files))
     folders = [path for path in paths if path.is_dir()]
+    own = set(files)
     listed = sendings([*folders, *(file.parent for file in files)])
-    listed = tuple(sent for sent in listed if _is_below(sent.folder, folders) or sent.answer in files)
+    listed = tuple(sent for sent in listed if _is_below(sent.folder, folders) or sent.answer in own)
     received = as_sent((_below(one.received, folders) for one in collected), listed)
     if wishes.received is not None:
         received = received_on(wishes.received, received)
