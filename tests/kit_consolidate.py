@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from xlkinerja.consolidate.agency import Wishes, agency
@@ -15,8 +14,6 @@ from xlkinerja.form.loader import load
 from xlkinerja.templates import template
 
 TODAY = date(2024, 7, 15)
-BOOK = SimpleNamespace(consolidated_workbook=lambda _agency, folder: f"rekap for {folder}".encode())
-"""Stands in for the module that draws the workbook: its looks are tested elsewhere."""
 
 Services = Mapping[str, tuple[int, int]]
 """Target and realisasi of each service."""

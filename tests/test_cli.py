@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result as Run
 
-from kit import REPORT, check, clean, text_at, typed
-from kit_consolidate import BOOK
+from kit import REPORT, check, clean, made, text_at, typed
 from xlkinerja.between.loader import rules_between
 from xlkinerja.cli import cli
 from xlkinerja.consolidate.decisions import COLUMNS as DECISION_COLUMNS
@@ -43,12 +41,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).mkdir()
     (tmp_path / "pnbp.xlsx").write_bytes(clean())
     (tmp_path / "kiriman" / "satu.xlsx").write_bytes(clean())
-    for name in ("pnbp.xlsx", "satu.xlsx", "uji.xlsx"):
-        (tmp_path / "hasil" / name).write_bytes(fill_workbook(clean(), name).data)
+    for number, name in enumerate(("pnbp.xlsx", "satu.xlsx", "uji.xlsx")):
+        sent = made(lambda data, code=str(247199 + number): data["fields"].update(kode_satker=code))
+        (tmp_path / "hasil" / name).write_bytes(fill_workbook(sent, name).data)
     (tmp_path / "isian.json").write_text(json.dumps(REPORT), encoding="utf-8")
     (tmp_path / "satker.csv").write_bytes(to_csv(("kode_satker", "nama_satker"), [("247199", "Balai Besar Uji")]))
     (tmp_path / "keputusan.csv").write_bytes(to_csv(DECISION_COLUMNS, []))
-    monkeypatch.setitem(sys.modules, "xlkinerja.consolidate.book", BOOK)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

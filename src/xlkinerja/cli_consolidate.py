@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,6 +91,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
       xlkinerja consolidate hasil/ -o rekap.xlsx --decisions keputusan.csv
     """
     from xlkinerja.consolidate.agency import Wishes, agency, is_open  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.consolidate.book import consolidated_workbook  # noqa: PLC0415
     from xlkinerja.consolidate.dataset import MissingLibraryError, require_parquet  # noqa: PLC0415
     from xlkinerja.consolidate.decisions import read_decisions  # noqa: PLC0415
     from xlkinerja.consolidate.inputs import InputError  # noqa: PLC0415
@@ -121,7 +121,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
         raise click.UsageError(str(error)) from error
     if not found.received:
         raise click.UsageError("Tidak ada berkas .xlsx atau .xlsm di map itu. Periksa nama mapnya.")
-    save_result(output, import_module("xlkinerja.consolidate.book").consolidated_workbook(found, output.parent))
+    save_result(output, consolidated_workbook(found, output.parent))
     if data is not None:
         _save_data(found, data, as_csv=as_csv)
     for line in summary_lines(found):

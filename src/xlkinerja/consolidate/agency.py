@@ -83,12 +83,13 @@ def _received(
 ) -> tuple[tuple[Received, ...], dict[Path, Facts]]:
     """Return all files by the names under which they were sent, and the facts of each by its path."""
     output = wishes.output.absolute() if wishes.output is not None else None
-    found = sorted((one for one in find(paths) if one.path.absolute() != output), key=lambda one: one.path)
+    found = [one for one in find(paths) if one.path.absolute() != output]
     files = [one.path for one in found]
     collected = collect_all(found, workers, watch)
     folders = [path for path in paths if path.is_dir()]
+    own = set(files)
     listed = sendings([*folders, *(file.parent for file in files)])
-    listed = tuple(sent for sent in listed if _is_below(sent.folder, folders) or sent.answer in files)
+    listed = tuple(sent for sent in listed if _is_below(sent.folder, folders) or sent.answer in own)
     received = as_sent((one.received for one in collected), listed)
     if wishes.received is not None:
         received = received_on(wishes.received, received)

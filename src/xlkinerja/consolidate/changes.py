@@ -12,6 +12,8 @@ from xlkinerja.form.loader import load
 from xlkinerja.outcome import REVISION
 from xlkinerja.report import Value
 
+_NOWHERE = ("", "")
+
 _Keyed = Mapping[tuple[str, str], SourceRow]
 
 
@@ -21,31 +23,42 @@ def changes(pairs: Iterable[tuple[Submission, Submission]]) -> tuple[Change, ...
 
 
 def _between(earlier: Submission, later: Submission) -> Iterator[Change]:
-    change = partial(Change, earlier, later)
+    change = partial(_change, earlier, later)
     form = load(earlier.form)
     for field in form.fields:
-        old, new = earlier.fields.get(field.name), later.fields.get(field.name)
-        if old != new and field.kind.holds == "number" and field.name != REVISION:
-            sheet, cell = later.places.get(field.name, ("", ""))
-            yield change(sheet, cell, field.label, old, new, field.kind.name)
+        values = [one.fields.get(field.name) for one in (earlier, later)]
+        if values[0] != values[1] and field.kind.holds == "number" and field.name != REVISION:
+            places = [one.places.get(field.name, _NOWHERE) for one in (earlier, later)]
+            yield change(field.label, field.kind.name, values, places)
     for table in form.tables:
         before = _by_key(table, earlier.tables.get(table.name, ()))
         after = _by_key(table, later.tables.get(table.name, ()))
         for key in dict.fromkeys((*after, *before)):
-            yield from _in_row(change, table, key, before.get(key), after.get(key))
+            yield from _in_row(change, table, key, (before.get(key), after.get(key)))
 
 
 def _in_row(
-    change: partial[Change], table: Table, key: tuple[str, str], old: SourceRow | None, new: SourceRow | None
+    change: partial[Change], table: Table, key: tuple[str, str], rows: tuple[SourceRow | None, SourceRow | None]
 ) -> Iterator[Change]:
-    """Yield the differences of a row; the place is that of the later workbook, or of a row that went the earlier's."""
-    row = new or old
-    assert row is not None
+    """Yield the differences of a row, which one of the workbooks may lack."""
     for position, column in enumerate(table.columns):
-        values = [one.values[position] if one is not None else None for one in (old, new)]
+        values = [row.values[position] if row is not None else None for row in rows]
         if values[0] != values[1] and _is_figure(column):
             label = f"{table.title}: {column.label} ({' '.join(filter(None, key))})"
-            yield change(row.sheet, row.address(position), label, *values, column.kind.name)
+            places = [(row.sheet, row.address(position)) if row is not None else _NOWHERE for row in rows]
+            yield change(label, column.kind.name, values, places)
+
+
+def _change(  # noqa: PLR0913, PLR0917 - what a line says
+    earlier: Submission,
+    later: Submission,
+    label: str,
+    kind: str,
+    values: Sequence[Value],
+    places: Sequence[tuple[str, str]],
+) -> Change:
+    (old, new), (before, after) = values, places
+    return Change(earlier, later, *after, label, old, new, kind, before if before != after else None)
 
 
 def _is_figure(column: Column) -> bool:

@@ -130,7 +130,8 @@ class Judged:
 class Change:
     """One figure that differs between two workbooks for the same satker, form and period; `kind` is its column's.
 
-    `sheet` and `cell` are its place in the later one, `old_place` in the earlier one where it stands elsewhere.
+    `sheet` and `cell` are its place in the later one, `old_place` in the earlier one where it stands elsewhere; blank
+    where it is not there.
     """
 
     earlier: Submission

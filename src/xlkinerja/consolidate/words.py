@@ -10,4 +10,4 @@ _ROMAN = ("", "I", "II", "III", "IV")
 def period_words(period: Period) -> str:
     """Return a period as people say it: TW II 2024."""
     year, quarter = period
-    return f"TW {_ROMAN[quarter]} {year}"
+    return f"TW {_ROMAN[quarter]} {year}" if 1 <= quarter < len(_ROMAN) else "periode tidak terbaca"

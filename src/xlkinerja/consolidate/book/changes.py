@@ -11,8 +11,9 @@ from xlkinerja.consolidate.book.body import Dressed, Line
 from xlkinerja.consolidate.book.draft import Draft
 from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.book.listing import Column, Listing, print_listing
-from xlkinerja.consolidate.book.terms import names_of, period_words
+from xlkinerja.consolidate.book.terms import names_of
 from xlkinerja.consolidate.model import Agency, Change
+from xlkinerja.consolidate.words import period_words
 from xlkinerja.form.loader import load
 from xlkinerja.kinds import KINDS
 from xlkinerja.report import Value

@@ -18,8 +18,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.draft import Draft, set_page
 from xlkinerja.consolidate.book.listing import put
-from xlkinerja.consolidate.book.terms import label_of, names_of, period_words
+from xlkinerja.consolidate.book.terms import label_of, names_of
 from xlkinerja.consolidate.model import Agency
+from xlkinerja.consolidate.words import period_words
 from xlkinerja.form import Chart, Column, Form
 from xlkinerja.report import Value
 from xlkinerja.templates import style

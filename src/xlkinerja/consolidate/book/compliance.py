@@ -11,8 +11,9 @@ from xlkinerja.consolidate.book.body import Item, Line
 from xlkinerja.consolidate.book.draft import Draft
 from xlkinerja.consolidate.book.duties import STATUSES, Duty
 from xlkinerja.consolidate.book.listing import Column, Listing, print_listing
-from xlkinerja.consolidate.book.terms import forms_of, period_words
+from xlkinerja.consolidate.book.terms import forms_of
 from xlkinerja.consolidate.model import Agency
+from xlkinerja.consolidate.words import period_words
 from xlkinerja.form import Form
 
 _UNLISTED = "tidak ada di daftar satker"

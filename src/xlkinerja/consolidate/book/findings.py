@@ -10,8 +10,9 @@ from xlkinerja.consolidate.book.body import Line
 from xlkinerja.consolidate.book.draft import Draft
 from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.book.listing import Column, Listing, print_listing
-from xlkinerja.consolidate.book.terms import names_of, period_words
+from xlkinerja.consolidate.book.terms import names_of
 from xlkinerja.consolidate.model import Agency, Judged
+from xlkinerja.consolidate.words import period_words
 from xlkinerja.finding import LEVELS
 
 _STATUSES = ("terbuka", "dijelaskan", "diterima")

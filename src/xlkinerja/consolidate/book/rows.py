@@ -12,8 +12,9 @@ from xlkinerja.consolidate.book.body import Item, Line
 from xlkinerja.consolidate.book.draft import Draft
 from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.book.listing import Column, Listing, Printed, print_listing
-from xlkinerja.consolidate.book.terms import columns_of, label_of, period_words, sheet_title
+from xlkinerja.consolidate.book.terms import columns_of, label_of, sheet_title
 from xlkinerja.consolidate.model import Agency, LevelTotal, Submission
+from xlkinerja.consolidate.words import period_words
 from xlkinerja.form import Column as FormColumn, Form, Table
 from xlkinerja.kinds import show
 from xlkinerja.report import Value

@@ -19,11 +19,11 @@ from xlkinerja.consolidate.book.terms import (
     forms_of,
     label_of,
     measures,
-    period_words,
     periods_of,
     tables_of,
 )
 from xlkinerja.consolidate.model import Agency, LevelTotal
+from xlkinerja.consolidate.words import period_words
 from xlkinerja.form import Column, Form, Table
 from xlkinerja.ooxml.address import Range, column_letters
 from xlkinerja.templates.style import height_of

@@ -9,16 +9,9 @@ from xlkinerja.consolidate.model import Agency, LevelTotal, Period, Received, Sa
 from xlkinerja.form import Column, Form, Table
 from xlkinerja.form.loader import load
 
-_ROMAN = ("", "I", "II", "III", "IV")
 _THOUSANDS = re.compile(r"\(Rp\.? ?0{3}\)")
 
 UNITS_ABOVE = ("kementerian", "eselon1")
-
-
-def period_words(period: Period) -> str:
-    """Return a period as people say it: TW II 2024."""
-    year, quarter = period
-    return f"TW {_ROMAN[quarter]} {year}" if 1 <= quarter < len(_ROMAN) else "periode tidak terbaca"
 
 
 def told_apart(agency: Agency) -> tuple[tuple[Received, Submission], ...]:

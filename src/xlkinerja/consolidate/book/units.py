@@ -6,8 +6,9 @@ from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.body import Line
 from xlkinerja.consolidate.book.draft import Draft
 from xlkinerja.consolidate.book.listing import Column, Listing, print_listing
-from xlkinerja.consolidate.book.terms import UNITS_ABOVE, label_of, measures, names_of, period_words, tables_of
+from xlkinerja.consolidate.book.terms import UNITS_ABOVE, label_of, measures, names_of, tables_of
 from xlkinerja.consolidate.model import Agency, LevelTotal, Period
+from xlkinerja.consolidate.words import period_words
 from xlkinerja.form import Column as FormColumn, Form, Table
 
 _LEVELS = {"kementerian": "Kementerian", "eselon1": "Eselon I", "satker": "Satker"}
