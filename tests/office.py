@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -81,12 +81,33 @@ class Office:
 
 def office() -> Office:
     """The one LibreOffice of this test run; skips the test where there is none, except in CI."""
+    return _started(python_with_uno())
+
+
+def python_with_uno() -> str:
+    """The interpreter that talks to LibreOffice; skips the test where there is none, except in CI."""
     python = _python_with_uno()
     if python is not None:
-        return _started(python)
+        return python
     if os.environ.get("CI") == "true":
         pytest.fail(MISSING)
     pytest.skip(MISSING)
+
+
+def run_scripts(profile: Path, opened: Path, calls: Sequence[Sequence[object]]) -> tuple[list[Any], list[str]]:
+    """What scripts return in a LibreOffice of their own, and the files open then; see office_scripts.py."""
+    asked = {"profile": str(profile), "open": str(opened), "call": calls}
+    done = subprocess.run(
+        [python_with_uno(), str(HERE / "office_scripts.py")],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
+    )
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    return answer["returned"], answer["open"]
 
 
 _started = cache(Office)
