@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from xlkinerja.excel.door import Answer
+from xlkinerja.excel.books import the_book
+from xlkinerja.excel.door import Answer, check_open, fill_open
 from xlkinerja.excel.error import ExcelError
+from xlkinerja.excel.session import talking
 from xlkinerja.report import Result
 
 if TYPE_CHECKING:
@@ -38,4 +40,6 @@ def isi(book: Book | None = None) -> Answer:
 
 def run(book: Book | None, act: Act) -> Answer:
     """Check or fill an open workbook and return the result. Raises ExcelError."""
-    raise NotImplementedError
+    with talking("XK-608"):
+        meant = the_book(book)
+    return fill_open(meant) if act == "isi" else Answer(check_open(meant))

@@ -46,10 +46,10 @@ def uniform(area: Range, ask: Callable[[Range], _Answer | Literal[Mixed.MIXED]])
         if answer is not MIXED:
             yield block, answer
         elif block.area > 1:
-            waiting += _halves(block)
+            waiting += halves(block)
 
 
-def _halves(block: Range) -> tuple[Range, Range]:
+def halves(block: Range) -> tuple[Range, Range]:
     """Return the two halves, the second first: they are taken from the end."""
     if block.bottom - block.top >= block.right - block.left:
         middle = (block.top + block.bottom) // 2

@@ -75,9 +75,9 @@ class Colours:
         pattern = asked(lambda: self._sheet.range(address(cell(row, column))).api.Interior.Pattern, None)
         return pattern in {None, _NONE, _SOLID, _AUTOMATIC}
 
-    def paint(self, row: int, column: int, colour: str | None, own: str | None) -> None:
-        """Give a cell a fill; for a mark, `own` is what it covers."""
-        target = self._sheet.range(address(cell(row, column)))
+    def paint(self, area: Range, colour: str | None, own: str | None) -> None:
+        """Give cells a fill; for a mark, `own` is what it covers."""
+        target = self._sheet.range(address(area))
         target.color = None if colour is None else rgb(colour)
         if colour in self._marks and own is not None:
             told(lambda: setattr(target.api.Interior, "PatternColor", bgr(own)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
-from xlkinerja.excel.areas import MIXED, Mixed, address, cell, runs, uniform
+from xlkinerja.excel.areas import MIXED, Mixed, address, runs, uniform
 from xlkinerja.excel.native import asked
+from xlkinerja.excel.open_merges import merged_areas
 from xlkinerja.excel.open_values import cells_of
 from xlkinerja.ooxml.address import MAX_COLUMN, Range, cell_name, parse_range
 from xlkinerja.ooxml.limits import DEFAULT_LIMITS, check_limit
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _LARGE = 100_000  # cells of a used range that is looked at again: Excel counts rows that only have a format
 _VERY_HIDDEN = 2
 _EXCEL_LINKS = 1
+_NOT_KNOWN = object()
 
 
 def read_open(book: Book) -> Workbook:
@@ -84,9 +86,9 @@ def _sheet(sheet: OpenSheet, area: Range, formats: _Formats, *, date1904: bool) 
         name=sheet.name,
         state="veryHidden" if visible == _VERY_HIDDEN else "visible" if visible else "hidden",
         cells=_with_formats(sheet, cells, formats),
-        merges=tuple(merges(sheet, area)),
-        hidden_rows=frozenset(_hidden(area, lambda part: sheet.range(address(part)).row_height, "rows")),
-        hidden_columns=frozenset(_hidden(area, lambda part: sheet.range(address(part)).column_width, "columns")),
+        merges=merged_areas(sheet, area, {place for place, each in cells.items() if each.text}),
+        hidden_rows=frozenset(_hidden_rows(sheet, area)),
+        hidden_columns=frozenset(_hidden_columns(sheet, area)),
         notes=_notes(sheet),
         protected=bool(asked(lambda: sheet.api.ProtectContents, otherwise=False)),
     )
@@ -109,33 +111,31 @@ def _with_formats(
     return cells
 
 
-def merges(sheet: OpenSheet, area: Range) -> Iterator[Range]:
-    """Yield the merged areas of a sheet."""
+def _hidden_rows(sheet: OpenSheet, area: Range) -> Iterator[int]:
+    def ask(block: Range) -> bool | Literal[Mixed.MIXED]:
+        target = sheet.range(address(block))
+        return _is_hidden(lambda: target.api.EntireRow.Hidden, lambda: target.row_height)
 
-    def ask(block: Range) -> Range | None | Literal[Mixed.MIXED]:
-        merged = sheet.range(address(block)).merge_cells
-        if merged is False:
-            return None
-        if merged is None and block.area > 1:
-            return MIXED
-        first = parse_range(sheet.range(address(cell(block.top, block.left))).merge_area.address)
-        return first if first.covers(block.bottom, block.right) else MIXED
-
-    found = dict.fromkeys(merged for _, merged in uniform(area, ask) if merged is not None)
-    yield from (merged for merged in found if merged.area > 1)
+    for block, hidden in uniform(area._replace(right=area.left), ask):
+        yield from range(block.top, block.bottom + 1) if hidden else ()
 
 
-def _hidden(area: Range, size: Callable[[Range], float | None], which: str) -> Iterator[int]:
-    """Yield the numbers of the rows, or columns, that have no size on the screen."""
+def _hidden_columns(sheet: OpenSheet, area: Range) -> Iterator[int]:
+    def ask(block: Range) -> bool | Literal[Mixed.MIXED]:
+        target = sheet.range(address(block))
+        return _is_hidden(lambda: target.api.EntireColumn.Hidden, lambda: target.column_width)
 
-    def ask(block: Range) -> float | Literal[Mixed.MIXED]:
-        found = size(block)
-        return MIXED if found is None else found
+    for block, hidden in uniform(area._replace(bottom=area.top), ask):
+        yield from range(block.left, block.right + 1) if hidden else ()
 
-    line = area._replace(right=area.left) if which == "rows" else area._replace(bottom=area.top)
-    for block, found in uniform(line, ask):
-        if found == 0:
-            yield from range(block.top, block.bottom + 1) if which == "rows" else range(block.left, block.right + 1)
+
+def _is_hidden(native: Callable[[], object], size: Callable[[], float | None]) -> bool | Literal[Mixed.MIXED]:
+    """Tell whether rows or columns are hidden; what has no size on the screen is, where Excel is not to be asked."""
+    found = asked(native, _NOT_KNOWN)
+    if found is _NOT_KNOWN:
+        wide = size()
+        return MIXED if wide is None else wide == 0
+    return MIXED if found is None else bool(found)
 
 
 def _notes(sheet: OpenSheet) -> dict[tuple[int, int], Note]:
