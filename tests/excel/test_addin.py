@@ -14,9 +14,9 @@ import olefile
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings, strategies as st
-from office import run_scripts
 from oletools.olevba import VBA_Parser, decompress_stream
 
+from office import run_scripts
 from xlkinerja.excel import command, installing
 from xlkinerja.excel.addin.compound_file import compound_file
 from xlkinerja.excel.addin.compression import compressed

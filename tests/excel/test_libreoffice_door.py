@@ -14,9 +14,9 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from click.testing import CliRunner
+
 from kit import clean
 from office import HERE, run_scripts
-
 from xlkinerja.excel import command, installing, libreoffice_macro
 from xlkinerja.excel.installing import InstallError, install, libreoffice_files, uninstall
 from xlkinerja.pipeline import check_workbook, fill_workbook

@@ -199,9 +199,7 @@ class _SheetComparison:
         for place in [place for place in wanted if self._is_hidden(place)]:
             self._refuse(place, NOT_WRITABLE)
             del wanted[place]
-        ours = {
-            p: n.text for p, n in self._sheet.notes.items() if n.text.startswith(prefix) and n.text.endswith(suffix)
-        }
+        ours = {p: n.text for p, n in self._sheet.notes.items() if n.text.startswith(prefix) and n.text.endswith(suffix)}
         for place in [place for place in wanted if place in self._sheet.notes.keys() - ours.keys()]:
             self._refuse(place, FOREIGN_NOTE)
             del wanted[place]
