@@ -5,9 +5,9 @@ The report is meant to be mailed: versions, times, sample cells that differ; no 
 
 from __future__ import annotations
 
-import getpass
 import json
 import platform
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +24,7 @@ from xlkinerja.excel.error import ExcelError, reason
 from xlkinerja.excel.open_reader import read_open
 from xlkinerja.finding import Finding
 from xlkinerja.form.loader import form_names, load
+from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import check_workbook, fill_workbook
 from xlkinerja.templates import template
@@ -159,9 +160,10 @@ class _Trial:
         return Step(self._form, name, round(time.monotonic() - began, 2), outcome, tuple(self._problems[:_MANY]))
 
     def _anonymous(self, text: str) -> str:
-        for private in (str(self._folder), str(Path.home()), getpass.getuser()):
-            text = text.replace(private, "…")
-        return text
+        """Return a text without this PC's folders and its user."""
+        for folder in (self._folder, Path.home()):
+            text = text.replace(str(folder), "…")
+        return re.sub(rf"\b{re.escape(Path.home().name)}\b", "…", text)
 
     # --- what is tried -------------------------------------------------------------------------------------------
 
@@ -184,7 +186,10 @@ class _Trial:
         return None if self._answer.changed else "tidak ada yang ditulis"
 
     def _compare(self) -> None:
-        self._problems += differences(read_workbook(self._filled.data), read_open(self._book))
+        """Hold the workbook against what the closed-file writer makes of the very copy, whose hash stands in it."""
+        copy = self._answer.copy if self._answer else None
+        data = fill_workbook(copy.read_bytes(), self._path.name).data if copy else self._filled.data
+        self._problems += differences(read_workbook(data), read_open(self._book))
 
     def _marks(self) -> None:
         places = {(f.place.sheet, f.place.cell) for f in self._filled.result.findings}
@@ -207,7 +212,7 @@ class _Trial:
         jump(self._book, place.sheet, place.cell)
         chosen = self._book.app.selection
         assert chosen is not None
-        found = f"{chosen.sheet.name}!{chosen.get_address(False, False)}"
+        found = f"{chosen.sheet.name}!{cell_name(chosen.row, chosen.column)}"
         return None if found == str(place) else f"{found} dipilih, seharusnya {place}"
 
 
