@@ -244,7 +244,7 @@ class Backend:
         value = held[cell.coordinate].value if formula and held is not None else cell.value
         if formula and value is None:
             return ""
-        if isinstance(value, str) and value in _ERRORS:
+        if isinstance(value, str) and value in _ERRORS and cell.data_type != "s":
             return _ERRORS[value]
         if isinstance(value, datetime | date | time):
             return {"date": datetime.fromisoformat(value.isoformat()).isoformat(), "serial": float(to_excel(value))}

@@ -12,7 +12,7 @@ from xlkinerja.excel.native import asked
 from xlkinerja.excel.open_reader import used_area
 from xlkinerja.ooxml.address import Range, parse_range
 from xlkinerja.ooxml.cell_xml import same_number
-from xlkinerja.ooxml.model import Cell, Edits, NewSheet, Place, SetCell, Sheet, Workbook
+from xlkinerja.ooxml.model import Cell, CellValue, Edits, NewSheet, Place, SetCell, Sheet, Workbook
 from xlkinerja.ooxml.patch import FOREIGN_NOTE, NOT_TINTABLE, NOT_WRITABLE
 from xlkinerja.report import same_formula
 
@@ -102,12 +102,12 @@ def _is_so(sheet: Sheet | None, page: NewSheet) -> bool:
     """Tell whether a sheet of ours holds what it is to hold, and nothing besides."""
     if sheet is None:
         return False
-    wanted = {(each.row, each.column): each.value for each in page.cells if each.value is not None}
+    wanted = {(each.row, each.column): each.value for each in page.cells if each.value not in {None, ""}}
     held = {place: found for place, found in sheet.cells.items() if found.text or found.formula}
     return wanted.keys() == held.keys() and all(_holds(held[place], value) for place, value in wanted.items())
 
 
-def _holds(found: Cell, value: object) -> bool:
+def _holds(found: Cell, value: CellValue) -> bool:
     """Tell whether a cell without a formula holds a value."""
     if found.formula is not None:
         return False
@@ -117,7 +117,7 @@ def _holds(found: Cell, value: object) -> bool:
         return found.kind == "boolean" and found.text == ("TRUE" if value else "FALSE")
     if isinstance(value, str):
         return found.kind == "text" and found.text == value
-    return found.kind == "number" and same_number(found.text, value)  # type: ignore[arg-type]
+    return found.kind == "number" and (float(found.text) == float(value) or same_number(found.text, value))
 
 
 def is_done(found: Cell, edit: SetCell) -> bool:

@@ -101,8 +101,8 @@ def _filled(checked: _Checked, copy: Path) -> Answer:
             with suppress(OSError):
                 copy.unlink()  # nothing was changed, and nobody needs it
             raise
-        held.enter_context(same_view(opened.book))
         held.enter_context(quiet(opened.book))
+        held.enter_context(same_view(opened.book))
         refusals = [*changes.refused, *write(opened, changes, _MARKS)]
         if refusals:
             checked = replace(checked, report=with_refusals(checked.report, edits, refusals))

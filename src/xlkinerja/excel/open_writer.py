@@ -45,7 +45,7 @@ def write_pages(opened: OpenBook, changes: Changes) -> None:
 def as_typed(value: CellValue) -> str | float | bool | None:
     """Return a value as it is handed to Excel: a text with the mark that keeps it a text, whatever it looks like."""
     if isinstance(value, str):
-        return f"'{value}"
+        return f"'{value}" if value else None
     return float(value) if isinstance(value, Decimal | int) and not isinstance(value, bool) else value
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _LONGEST_IN_A_BLOCK = 8_000  # letters; Excel refuses whole blocks over a longer text
 _SINGLE_LINE, _LANDSCAPE, _PORTRAIT, _F4 = 2, 2, 1, 14
-_PLAIN = Style(size=0, vertical="bottom")
-"""What a cell without a format looks like; the size, which depends on the workbook, is always set."""
+_PLAIN = Style(size=0, colour="", vertical="bottom")
+"""What a cell without a format looks like; size and colour, which depend on the workbook, are always set."""
 
 
 def write_page(book: Book, page: NewSheet, typed: Callable[[CellValue], Any]) -> None:
