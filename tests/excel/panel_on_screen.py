@@ -1,6 +1,8 @@
 """Shows the panel with a worker that only remembers, clicks about, and prints what the window then shows.
 
-Runs under a Python that has tkinter, on whatever display there is; with an argument it saves a picture there.
+The answer to "periksa" comes from stdin; the third finding is clicked. Runs under a Python that has tkinter, on
+whatever display there is; with an argument it saves a picture there: this is how the one in docs/ was made, with what
+`worker.answer` said about samples/pnbp/bbspjikkp-2024-salah.xlsx.
 """
 
 from __future__ import annotations
@@ -14,41 +16,10 @@ from typing import Any
 
 from xlkinerja.excel.panel.window import Window
 
-FINDINGS = [
-    (
-        "galat",
-        "P-01",
-        "Layanan",
-        "H9",
-        "Persen Kalibrasi diketik 80%, hitungannya 61,83%. Periksa target dan realisasinya.",
-    ),
-    (
-        "galat",
-        "XK-201",
-        "Layanan",
-        "C10",
-        'Target (Kalibrasi) berisi "303,5 juta", yang bukan angka. Ketik angkanya saja, tanpa satuan.',
-    ),
-    (
-        "peringatan",
-        "P-04",
-        "Layanan",
-        "D17",
-        "Realisasi Verifikasi TKDN ada, targetnya 0. Jelaskan di sheet Pemeriksaan.",
-    ),
-    ("peringatan", "P-09", "Bulanan", "C12", "Realisasi bulan April belum diisi padahal triwulan IV sudah lewat."),
-    (
-        "catatan",
-        "XK-306",
-        None,
-        None,
-        "3 sel hitungan ditulis sebagai nilai tanpa rumus karena angkanya diketik sebagai teks.",
-    ),
-]
-
 
 class Remembering:
-    def __init__(self) -> None:
+    def __init__(self, found: Mapping[str, Any]) -> None:
+        self._found = found
         self.asked: list[Mapping[str, Any]] = []
         self.stopped = 0
         self._due: list[Mapping[str, Any]] = []
@@ -58,12 +29,7 @@ class Remembering:
         if command["act"] == "tuju":
             self._due.append({})
         elif command["act"] == "periksa":
-            findings = [
-                {"level": level, "code": code, "sheet": sheet, "cell": cell, "message": message, "settled": False}
-                for level, code, sheet, cell, message in FINDINGS
-            ]
-            about = {"book": "Laporan PNBP TW IV.xlsx", "hwnd": 4711, "form": "pnbp", "changed": False, "copy": None}
-            self._due.append({"act": "periksa", **about, "findings": findings})
+            self._due.append(self._found)
 
     def answer(self) -> Mapping[str, Any] | None:
         return self._due.pop(0) if self._due else None
@@ -74,7 +40,7 @@ class Remembering:
 
 def main() -> None:
     root = tk.Tk()
-    worker = Remembering()
+    worker = Remembering(json.load(sys.stdin))
     window = Window(root, worker, book=None, hwnd=None)
     seen: dict[str, Any] = {}
 

@@ -9,12 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import engine
 import pytest
 import xlwings
 from click.testing import CliRunner
-
-import engine
 from openpyxl_backend import Backend
+
 from xlkinerja.excel import ExcelError, command, diagnosa as module
 from xlkinerja.excel.diagnosa import GOOD, Diagnosis, diagnose, diagnose_here, lines, sample, save_report
 from xlkinerja.excel.differences import differences
@@ -71,8 +71,9 @@ def test_every_form_passes_in_the_stand_in(excel: xlwings.App, tmp_path: Path) -
     assert not excel.impl.books.opened
 
 
+@pytest.mark.usefixtures("one_form")
 def test_what_the_stand_in_writes_otherwise_is_listed(
-    excel: xlwings.App, one_form: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    excel: xlwings.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put = Backend.put
 
@@ -97,8 +98,9 @@ def test_what_the_stand_in_writes_otherwise_is_listed(
     assert shown.endswith("Ada yang berbeda; laporannya memuat rinciannya.")
 
 
+@pytest.mark.usefixtures("one_form")
 def test_an_excel_that_opens_nothing_is_a_report_too(
-    excel: xlwings.App, one_form: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    excel: xlwings.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise engine.ComError(-2147352567, f"Cannot open {tmp_path}")
@@ -108,9 +110,8 @@ def test_an_excel_that_opens_nothing_is_a_report_too(
     assert (only.name, only.outcome) == ("buka", "ComError: Cannot open …")
 
 
-def test_a_step_that_fails_stops_no_other(
-    excel: xlwings.App, one_form: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("one_form")
+def test_a_step_that_fails_stops_no_other(excel: xlwings.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise engine.ComError(-2147352567, "no")
 
@@ -122,9 +123,8 @@ def test_a_step_that_fails_stops_no_other(
     assert step(diagnosis, "ke sel").outcome == GOOD
 
 
-def test_the_report_names_nobody(
-    excel: xlwings.App, one_form: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("one_form")
+def test_the_report_names_nobody(excel: xlwings.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module.Path, "home", lambda: Path("/rumah/siti.aminah"))
 
     def refuse(*_: object) -> None:
@@ -144,16 +144,20 @@ def test_the_report_names_nobody(
     assert date.fromisoformat(report["versi"]["tanggal"])
 
 
-def test_the_command(excel: xlwings.App, one_form: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "diagnose_here", lambda: diagnose(excel, tmp_path))
+def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = Diagnosis({"Excel": "16.0"}, (module.Step("pnbp", "buka", 0.5, GOOD),))
+    monkeypatch.setattr(module, "diagnose_here", lambda: done)
     target = tmp_path / "laporan.json"
-    done = CliRunner().invoke(command.cli, ["diagnosa", "-o", str(target)])
-    assert done.exit_code == 0, done.output
-    assert "Semua sama." in done.stdout
+    result = CliRunner().invoke(command.cli, ["diagnosa", "-o", str(target)])
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines()[-2:] == [
+        "Semua sama.",
+        f"Laporan: {target}. Kirimkan berkas ini kepada pengelola xlkinerja.",
+    ]
     assert json.loads(target.read_text(encoding="utf-8"))["lulus"] is True
-    done = CliRunner().invoke(command.cli, ["diagnosa", "-o", str(tmp_path / "tidak ada" / "laporan.json")])
-    assert done.exit_code == 1
-    assert "tidak dapat disimpan" in done.stderr
+    result = CliRunner().invoke(command.cli, ["diagnosa", "-o", str(tmp_path / "tidak ada" / "laporan.json")])
+    assert result.exit_code == 1
+    assert "tidak dapat disimpan" in result.stderr
 
 
 @pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="there may be an Excel")
@@ -190,7 +194,8 @@ def sheet(*cells: Cell, name: str = "S", notes: dict[tuple[int, int], Note] | No
         ([Cell(1, 1, "text", "")], [], []),
         ([], [Cell(1, 1, "text", "x")], [("S!A1", "nilai", "blank ", "text x")]),
         ([Cell(1, 1, "blank", "", "1+1")], [Cell(1, 1, "number", "2", "1+1")], []),
-        ([Cell(1, 1, "boolean", "TRUE")], [Cell(1, 1, "text", "TRUE")], [("S!A1", "nilai", "boolean TRUE", "text TRUE")]),
+        ([Cell(1, 1, "boolean", "TRUE")], [Cell(1, 1, "text", "TRUE")],
+         [("S!A1", "nilai", "boolean TRUE", "text TRUE")]),
     ],
 )  # fmt: skip
 def test_cells_that_differ(one: list[Cell], other: list[Cell], found: list[tuple[str, ...]]) -> None:

@@ -14,12 +14,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import engine
 import pytest
 from click.testing import CliRunner
-from kit import clean, typed
-
-import engine
 from openpyxl_backend import Backend
+
+from kit import clean, typed
 from xlkinerja.excel import command
 from xlkinerja.excel.attach import open_book
 from xlkinerja.excel.error import ExcelError
@@ -113,8 +113,8 @@ def test_periksa_shows_counts_and_findings(panel: Panel) -> None:
          "good"),
         ({"findings": []}, "Isinya sudah mutakhir; tidak ada yang diubah. Tidak ada galat maupun peringatan.", "good"),
         ({"findings": [{**FOUND["findings"][1], "settled": False}]},
-         "Isinya sudah mutakhir; tidak ada yang diubah. Tidak ada galat. Perbaiki peringatannya, atau jelaskan di "
-         "sheet Pemeriksaan.", "good"),
+         ("Isinya sudah mutakhir; tidak ada yang diubah. Tidak ada galat. Perbaiki peringatannya, atau jelaskan di "
+          "sheet Pemeriksaan."), "good"),
         ({"form": None}, "Buku kerja ini tidak terbaca sebagai laporan; lihat temuannya.", "bad"),
     ],
 )  # fmt: skip
@@ -288,6 +288,25 @@ def test_a_spoilt_wish_is_dropped(tmp_path: Path) -> None:
         assert Handoff(tmp_path).taken() is None
 
 
+# --- what it costs -----------------------------------------------------------------------------------------------
+
+
+def modules_after(code: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{code}\nprint(*sys.modules)"], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_a_click_imports_no_pandas_and_the_window_no_xlwings() -> None:
+    asks = "from xlkinerja.excel.panel.worker import answer; answer({'act': 'isi', 'book': None, 'hwnd': None})"
+    loaded = modules_after(asks)
+    assert "xlwings" in loaded
+    assert not {"pandas", "numpy", "openpyxl", "click"} & loaded
+    loaded = modules_after("import xlkinerja.excel.panel.presenter, xlkinerja.excel.panel.channel")
+    assert not {"pandas", "numpy", "openpyxl", "xlwings"} & loaded
+
+
 # --- what it does in the open workbook ---------------------------------------------------------------------------
 
 
@@ -378,6 +397,15 @@ def test_the_command_line_does_the_same(backend: Backend) -> None:
     assert done.stderr.startswith("Buku kerja Lain.xlsx tidak terbuka di Excel.")
 
 
+def test_without_xlwings_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "xlwings", None)
+    done = CliRunner().invoke(command.cli, ["isi"])
+    assert done.exit_code == 4
+    assert done.stderr.startswith("xlwings belum terpasang")
+    assert "pip install" in done.stderr
+    assert CliRunner().invoke(command.cli, ["diagnosa"]).stderr.startswith("Kesalahan: xlwings belum terpasang")
+
+
 # --- on a screen -------------------------------------------------------------------------------------------------
 
 
@@ -390,7 +418,7 @@ def python_with_tkinter() -> str | None:
     return None
 
 
-def on_screen() -> Any:
+def on_screen(found: Mapping[str, Any]) -> Any:
     """What the window shows on a screen that nobody sees; skips the test where there is none, except in CI."""
     python = python_with_tkinter()
     if python is None or shutil.which("xvfb-run") is None:
@@ -398,6 +426,7 @@ def on_screen() -> Any:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(missing)
     done = subprocess.run(
         ["xvfb-run", "-a", "-s", "-screen 0 800x700x24", str(python), str(HERE / "panel_on_screen.py")],
+        input=json.dumps(found),
         env={**os.environ, "PYTHONPATH": str(HERE.parents[1] / "src")},
         capture_output=True,
         text=True,
@@ -409,7 +438,9 @@ def on_screen() -> Any:
 
 
 def test_the_window_shows_and_passes_on() -> None:
-    told = on_screen()
+    third = {"level": "galat", "code": "P-01", "message": "Panjang " * 40, "sheet": "A B", "cell": "D17"}
+    found = {**FOUND, "findings": [*FOUND["findings"][:2], {**third, "settled": False}, FOUND["findings"][2]]}
+    told = on_screen(found)
     seen = told["seen"]
 
     assert seen["on_top"]
@@ -417,12 +448,15 @@ def test_the_window_shows_and_passes_on() -> None:
     assert seen["begin"]["counts"] == ["- galat", "- peringatan", "- catatan"]
     assert seen["begin"]["enabled"] == [True, True, False]
     checked = seen["checked"]
-    assert checked["book"] == "Laporan PNBP TW IV.xlsx"
-    assert checked["counts"] == ["2 galat", "2 peringatan", "1 catatan"]
-    assert [row[:2] for row in checked["rows"]][:3] == [
-        ["Layanan!H9", "P-01"], ["Layanan!C10", "XK-201"], ["Layanan!D17", "P-04"],
-    ]  # fmt: skip
-    assert seen["jumped"]["message"].startswith("P-04 peringatan: Realisasi Verifikasi TKDN")
+    assert checked["book"] == "Form A.xlsx"
+    assert checked["counts"] == ["2 galat", "0 peringatan", "1 catatan"]
+    assert checked["rows"] == [
+        ["Layanan!E11", "P-05", "m1"],
+        ["Bulanan!C7", "P-04", "m2 (dijelaskan)"],
+        ["A B!D17", "P-01", third["message"]],
+        ["", "XK-306", "m3"],
+    ]
+    assert seen["jumped"]["message"] == f"P-01 galat: {third['message']}"
     assert seen["jumped"]["status"] == checked["status"]
     assert seen["filling"]["enabled"] == [False, False, True]
     assert seen["filling"]["status"] == "Mengisi…"

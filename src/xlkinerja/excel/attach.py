@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from xlkinerja.excel.books import _xlwings, the_book
@@ -18,14 +19,24 @@ def open_book(name: str | None = None, hwnd: int | None = None) -> Book:
 
     Raises ExcelError, also when Excel is busy or not to be reached.
     """
-    if name is None:
-        return the_book()
+    library()
     with talking("XK-608"):
+        if name is None:
+            return the_book()
         for app in _apps(hwnd):
             for book in app.books:
                 if book.name.casefold() == name.casefold():
                     return book
     raise ExcelError("XK-612", name=name)
+
+
+def library() -> ModuleType:
+    """Return xlwings; ExcelError where it is not installed."""
+    try:
+        found: ModuleType = _xlwings()
+    except ImportError as error:
+        raise ExcelError("XK-613") from error
+    return found
 
 
 def jump(book: Book, sheet: str, cell: str) -> None:
@@ -48,5 +59,5 @@ def window_of(book: Book) -> int | None:
 
 def _apps(hwnd: int | None) -> list[App]:
     """Return the running Excels, the one with that window first."""
-    apps = list(_xlwings().apps)
+    apps = list(library().apps)
     return sorted(apps, key=lambda app: hwnd is not None and asked(lambda: app.hwnd, None) != hwnd)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlkinerja.excel import Answer, run
-from xlkinerja.excel.attach import jump
+from xlkinerja.excel.attach import jump, library
 from xlkinerja.excel.differences import Difference, differences, undyed
 from xlkinerja.excel.error import ExcelError, reason
 from xlkinerja.excel.open_reader import read_open
@@ -62,10 +62,9 @@ class Diagnosis:
 
 def diagnose_here() -> Diagnosis:
     """Start an Excel of its own, try it, and close it again. Raises ExcelError where there is none."""
-    import xlwings  # noqa: PLC0415 - the command line starts without it
-
+    xlwings = library()
     try:
-        app = xlwings.App(visible=True, add_book=False)
+        app: App = xlwings.App(visible=True, add_book=False)
         app.display_alerts = False
     except Exception as error:
         raise ExcelError("XK-608", reason=reason(error)) from error

@@ -142,7 +142,7 @@ class Window:
         style.map("Main.TButton", background=[("disabled", "#9aa9bb"), ("active", "#2b517f")])
         style.configure("Treeview", background=_PAPER, fieldbackground=_PAPER, rowheight=26, borderwidth=0)
         style.configure("Treeview.Heading", foreground=_FADED, background="#f1f5f9", relief="flat")
-        style.map("Treeview", background=[("selected", "#dbe7f5")])
+        style.map("Treeview", background=[("selected", "#dbe7f5")], foreground=[("selected", _INK)])
 
     def _label(self, *, size: int = 10, bold: bool = False, side: str = "top", padding: int = 0) -> tk.Label:
         font = ("TkDefaultFont", size, "bold" if bold else "normal")
