@@ -182,7 +182,10 @@ def test_batal_says_when_the_workbook_may_be_half_filled(panel: Panel) -> None:
 def test_a_ribbon_button_in_another_workbook_is_meant() -> None:
     panel = Panel(book="Lama.xlsx", hwnd=1)
     panel.press("periksa")
+    panel.presenter.mean("Form A.xlsx", 1)  # the one that is shown
+    assert len(panel.presenter.view.rows) == 3
     panel.presenter.mean("Baru.xlsx", 2)
+    assert (panel.presenter.view.book, panel.presenter.view.rows) == ("Baru.xlsx", ())
     panel.press("isi")
     assert [(asked["book"], asked["hwnd"]) for asked in panel.worker.asked] == [("Lama.xlsx", 1), ("Baru.xlsx", 2)]
 

@@ -86,8 +86,10 @@ class Presenter:
         self._begin({"act": act, **self._meant}, now)
 
     def mean(self, book: str | None, hwnd: int | None) -> None:
-        """Take another workbook from now on: a ribbon button was pressed in it."""
+        """Take another workbook from now on: a ribbon button was pressed in it. What was found elsewhere goes away."""
         self._meant = {"book": book, "hwnd": hwnd}
+        if not self._act and book is not None and book != self.view.book:
+            self._display(View(book=book))
 
     def choose(self, index: int, now: float) -> None:
         """Jump to the cell of a finding, during a jump afterwards; a finding of the whole workbook has no cell."""
