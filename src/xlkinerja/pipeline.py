@@ -147,8 +147,7 @@ def _refusals(edits: Edits, refused: Iterable[tuple[CellPlace, str]]) -> Iterabl
     """Return what was refused, each once; where only a mark or a note was wanted, no value is missing."""
     written = {(edit.sheet, edit.row, edit.column) for edit in edits.cells}
     return dict.fromkeys(
-        (place, NOT_TINTABLE if code == NOT_WRITABLE and place not in written else code)
-        for place, code in refused
+        (place, NOT_TINTABLE if code == NOT_WRITABLE and place not in written else code) for place, code in refused
     )
 
 

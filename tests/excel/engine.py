@@ -59,7 +59,9 @@ class Engine:
 
     @staticmethod
     def clean_value_data(data: Any, _dates: Any, empty: Any, number: Any, _errors: Any) -> Any:
-        return [[empty if v is None else number(v) if number and isinstance(v, float) else v for v in row] for row in data]
+        return [
+            [empty if v is None else number(v) if number and isinstance(v, float) else v for v in row] for row in data
+        ]
 
 
 class Apps(base_classes.Apps):
@@ -472,7 +474,11 @@ class Range(base_classes.Range):
         return self.area.area
 
     def __call__(self, *place: int) -> Range:
-        row, column = place if len(place) == 2 else (divmod(place[0] - 1, self.shape[1])[0] + 1, (place[0] - 1) % self.shape[1] + 1)
+        row, column = (
+            place
+            if len(place) == 2
+            else (divmod(place[0] - 1, self.shape[1])[0] + 1, (place[0] - 1) % self.shape[1] + 1)
+        )
         row, column = self.area.top + row - 1, self.area.left + column - 1
         return Range(self._sheet, Area(row, column, row, column))
 
@@ -700,7 +706,7 @@ class InteriorApi:
 
     def __setattr__(self, name: str, value: int) -> None:
         assert name == "PatternColor"
-        self.target._ask("set_pattern_colour", "{:02X}{:02X}{:02X}".format(value & 255, value >> 8 & 255, value >> 16))
+        self.target._ask("set_pattern_colour", f"{value & 255:02X}{value >> 8 & 255:02X}{value >> 16:02X}")
 
 
 def _as_date(value: Any) -> Any:

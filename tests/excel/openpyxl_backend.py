@@ -12,6 +12,7 @@ from typing import Any
 
 import formualizer
 import openpyxl
+from engine import ComError
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, PatternFill, Side
@@ -23,8 +24,6 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.protection import SheetProtection
-
-from engine import ComError
 
 _ERRORS = {
     "#NULL!": -2146826288, "#DIV/0!": -2146826281, "#VALUE!": -2146826273, "#REF!": -2146826265,
@@ -382,12 +381,12 @@ class Backend:
 
     def column_width(self, sheet: str, area: Area) -> float | None:
         found = [self._column(sheet, column) for column in range(area[1], area[3] + 1)]
-        return self._common(8.43 if d is None else 0 if d.hidden else d.width for d in found)
+        return self._common(8.43 if d is None else 0 if d.hidden else d.width - 5 / 7 for d in found)
 
     def set_column_width(self, sheet: str, area: Area, width: float) -> None:
         self._may_format(sheet)
         for column in range(area[1], area[3] + 1):
-            self.book[sheet].column_dimensions[get_column_letter(column)].width = width
+            self.book[sheet].column_dimensions[get_column_letter(column)].width = round(width + 5 / 7, 6)
 
     def hide_columns(self, sheet: str, area: Area, hidden: bool) -> None:
         for column in range(area[1], area[3] + 1):

@@ -1,6 +1,7 @@
 """The Excel door: the workbook that is open in Excel is checked and filled through xlwings (its BSD part only).
 
-`periksa` and `isi` are what a button calls, also from a macro: `RunPython "import xlkinerja.excel; xlkinerja.excel.isi()"`.
+`periksa` and `isi` are what a button calls, also from a macro:
+`RunPython "import xlkinerja.excel; xlkinerja.excel.isi()"`.
 Whatever keeps them from working is an `ExcelError` with a message in Indonesian.
 """
 

@@ -37,9 +37,7 @@ def cell(row: int, column: int) -> Range:
     return Range(row, column, row, column)
 
 
-def uniform(
-    area: Range, ask: Callable[[Range], _Answer | Literal[Mixed.MIXED]]
-) -> Iterator[tuple[Range, _Answer]]:
+def uniform(area: Range, ask: Callable[[Range], _Answer | Literal[Mixed.MIXED]]) -> Iterator[tuple[Range, _Answer]]:
     """Yield the blocks of an area, from its top left, whose cells give one answer, with the answer."""
     waiting, questions = [area], 0
     while waiting and questions < _MOST_QUESTIONS:

@@ -158,12 +158,9 @@ class _SheetComparison:
     def _blocked(self) -> list[Range]:
         """Return the edge rows of the sheet's Excel tables, whose texts belong to the table."""
         sheet = self._opened.open_sheet(self._sheet.name)
-        found = []
-        for table in asked(lambda: list(sheet.tables), []):
-            for edge in (table.header_row_range, table.totals_row_range):
-                if edge is not None:
-                    found.append(parse_range(edge.address))
-        return found
+        tables = asked(lambda: list(sheet.tables), [])
+        edges = (edge for table in tables for edge in (table.header_row_range, table.totals_row_range))
+        return [parse_range(edge.address) for edge in edges if edge is not None]
 
     def _is_array(self, place: _Place) -> bool:
         found = self._sheet.cells.get(place)
@@ -199,8 +196,9 @@ class _SheetComparison:
         for place in [place for place in wanted if self._is_hidden(place)]:
             self._refuse(place, NOT_WRITABLE)
             del wanted[place]
-        ours = {p: n.text for p, n in self._sheet.notes.items() if n.text.startswith(prefix) and n.text.endswith(suffix)}
-        for place in [place for place in wanted if place in self._sheet.notes.keys() - ours.keys()]:
+        texts = {place: note.text for place, note in self._sheet.notes.items()}
+        ours = {place: text for place, text in texts.items() if text.startswith(prefix) and text.endswith(suffix)}
+        for place in [place for place in wanted if place in texts.keys() - ours.keys()]:
             self._refuse(place, FOREIGN_NOTE)
             del wanted[place]
         new = {place: text for place, text in wanted.items() if ours.get(place) != text}

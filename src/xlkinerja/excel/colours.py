@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from xlkinerja.excel.areas import MIXED, Mixed, address, cell, uniform
 from xlkinerja.excel.native import asked, told
@@ -35,7 +35,7 @@ class Colours:
     def _blocks(self) -> list[tuple[Range, str | None]]:
         return list(uniform(self._area, self._ask))
 
-    def _ask(self, block: Range) -> str | None | Literal[Mixed.MIXED]:
+    def _ask(self, block: Range) -> str | Literal[Mixed.MIXED] | None:
         colour = asked(lambda: _hex(self._sheet.range(address(block)).color), MIXED)
         # Of a block of several colours Excel says black.
         return MIXED if block.area > 1 and colour == _hex(_BLACK) else colour
@@ -56,7 +56,7 @@ class Colours:
 
     def below(self, row: int, column: int) -> str | None:
         """Return the fill that the mark on a cell covers."""
-        interior = asked(lambda: self._sheet.range(address(cell(row, column))).api.Interior, None)
+        interior: Any = asked(lambda: self._sheet.range(address(cell(row, column))).api.Interior, None)
         index = asked(lambda: interior.PatternColorIndex, None)
         if index == _AUTOMATIC:
             return None

@@ -115,7 +115,7 @@ def _unlock(held: ExitStack, opened: OpenBook, changes: Changes) -> None:
     """Lift the protection of what will be changed, all of it before the first change, until `held` ends."""
     if any(opened.workbook.sheet(page.name) is None for page in changes.pages):
         held.enter_context(writable_structure(opened.book))
-    names = [each.name for each in (*changes.sheets, *changes.pages)]
+    names = [*(sheet.name for sheet in changes.sheets), *(page.name for page in changes.pages)]
     for name in dict.fromkeys(names):
         if opened.workbook.sheet(name) is not None:
             held.enter_context(writable_sheet(opened.open_sheet(name)))

@@ -56,7 +56,7 @@ class _Search:
         return self._sheet.range(address(block)).merge_cells is not False
 
     def _looks_merged(self, place: _Place, right: int) -> bool:
-        """A cell with something in it and nothing beside it or below it."""
+        """Tell whether a cell holds something and nothing is beside it, or below it."""
         row, column = place
         return place in self._filled and (
             (column < right and self._is_free((row, column + 1))) or self._is_free((row + 1, column))

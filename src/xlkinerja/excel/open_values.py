@@ -66,7 +66,7 @@ def as_cell(row: int, column: int, value: object, formula: object, *, date1904: 
     if isinstance(value, int) and value in ERRORS:
         return Cell(row, column, "error", ERRORS[value], own)
     if isinstance(value, int | float | Decimal):
-        return Cell(row, column, "number", number_text(Decimal(repr(value) if isinstance(value, float) else value)), own)
+        return Cell(row, column, "number", number_text(Decimal(str(value))), own)
     if isinstance(value, datetime):
         serial = date_serial(value.replace(tzinfo=None).isoformat(), date1904=date1904)
         return Cell(row, column, "number", serial or "0", own)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from xlkinerja.excel.areas import address, cell, rectangles, runs
+from xlkinerja.excel.areas import MIXED, Mixed, address, cell, rectangles, runs, uniform
 from xlkinerja.excel.changes import Changes, OpenBook, SheetChanges
 from xlkinerja.excel.native import asked, told
 from xlkinerja.excel.page_writer import write_page
@@ -56,21 +57,27 @@ def _write_cells(sheet: Sheet, edits: Iterable[SetCell]) -> None:
         for run in runs(places):
             column = [wanted[row, run.left] for row in range(run.top, run.bottom + 1)]
             target = sheet.range(address(run))
-            _make_room(sheet, run)
-            if column[0].formula is not None:
-                target.formula = [[f"={edit.formula}"] for edit in column]
-            else:
-                target.raw_value = [[as_typed(edit.value)] for edit in column]
+            with _computing(sheet, run):
+                if column[0].formula is not None:
+                    target.formula = [[f"={edit.formula}"] for edit in column]
+                else:
+                    target.raw_value = [[as_typed(edit.value)] for edit in column]
 
 
-def _make_room(sheet: Sheet, run: Range) -> None:
-    """Take the text format off cells that staff gave it: Excel would show a formula there and not compute it."""
-    code = sheet.range(address(run)).number_format
-    if code == _TEXT:
-        sheet.range(address(run)).number_format = "General"
-    elif code is None:
-        for row in range(run.top, run.bottom + 1):
-            _make_room(sheet, cell(row, run.left))
+@contextmanager
+def _computing(sheet: Sheet, run: Range) -> Iterator[None]:
+    """Take the text format off cells while they are written: Excel would keep what is written as a text."""
+    texts = [block for block, code in uniform(run, lambda area: _format(sheet, area)) if code == _TEXT]
+    for block in texts:
+        sheet.range(address(block)).number_format = "General"
+    yield
+    for block in texts:
+        sheet.range(address(block)).number_format = _TEXT
+
+
+def _format(sheet: Sheet, area: Range) -> str | Literal[Mixed.MIXED]:
+    code = sheet.range(address(area)).number_format
+    return code if isinstance(code, str) else MIXED
 
 
 def _paint(opened: OpenBook, changes: SheetChanges, marks: frozenset[str]) -> None:

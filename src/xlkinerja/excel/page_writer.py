@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LONGEST_IN_A_BLOCK = 8_000  # letters; Excel refuses whole blocks over a longer text
 _SINGLE_LINE, _LANDSCAPE, _PORTRAIT, _F4 = 2, 2, 1, 14
+_PADDING = 5 / 7  # of a column in the file, in characters of the standard font: Excel does not count it
 _PLAIN = Style(size=0, colour="", vertical="bottom")
 """What a cell without a format looks like; size and colour, which depend on the workbook, are always set."""
 
@@ -31,7 +32,7 @@ def write_page(book: Book, page: NewSheet, typed: Callable[[CellValue], Any]) ->
     for area in page.merges:
         sheet.range(address(area)).merge()
     for column, width in page.widths.items():
-        sheet.range(f"{column_letters(column)}1").column_width = width
+        sheet.range(f"{column_letters(column)}1").column_width = max(width - _PADDING, 0)
     for row, height in page.heights.items():
         sheet.range(f"A{row}").row_height = height
     for column in page.hidden_columns:
@@ -46,7 +47,7 @@ def _emptied(book: Book, page: NewSheet) -> Sheet:
         return book.sheets.add(page.name, after=book.sheets[len(book.sheets) - 1])
     used = known.used_range
     used.unmerge()
-    told(lambda: known.api.Hyperlinks.Delete())
+    told(lambda: known.api.Hyperlinks.Delete())  # noqa: PLW0108 - this Excel may have no such thing at all
     known.clear_contents()
     known.clear_formats()
     return known
@@ -83,31 +84,31 @@ def _write_looks(sheet: Sheet, page: NewSheet) -> None:
 
 
 def _dress(target: OpenRange, style: Style) -> None:
-    """Set what differs from a cell without a format."""
+    """Set what differs from a cell without a format; looks that this Excel does not know are no reason to stop."""
     for name, setter in _SETTERS.items():
         value = getattr(style, name)
         if value != getattr(_PLAIN, name):
-            setter(target, value)
+            told(lambda setter=setter, value=value: setter(target, value))  # type: ignore[misc]
 
 
-def _set_font(name: str) -> Callable[[OpenRange, Any], None]:
+def _set_font(name: str) -> Callable[[OpenRange, Any], object]:
     return lambda target, value: setattr(target.font, name, value)
 
 
-def _set(name: str) -> Callable[[OpenRange, Any], None]:
+def _set(name: str) -> Callable[[OpenRange, Any], object]:
     return lambda target, value: setattr(target, name, value)
 
 
-def _set_native(name: str) -> Callable[[OpenRange, Any], None]:
-    return lambda target, value: told(lambda: setattr(target.api, name, value)) and None
+def _set_native(name: str) -> Callable[[OpenRange, Any], object]:
+    return lambda target, value: setattr(target.api, name, value)
 
 
-_SETTERS: Mapping[str, Callable[[OpenRange, Any], Any]] = {
+_SETTERS: Mapping[str, Callable[[OpenRange, Any], object]] = {
     "bold": _set_font("bold"),
     "italic": _set_font("italic"),
     "size": _set_font("size"),
     "colour": lambda target, colour: setattr(target.font, "color", rgb(colour)),
-    "underline": lambda target, _: told(lambda: setattr(target.api.Font, "Underline", _SINGLE_LINE)),
+    "underline": lambda target, _: setattr(target.api.Font, "Underline", _SINGLE_LINE),
     "fill": lambda target, colour: setattr(target, "color", rgb(colour)),
     "border": lambda target, colour: target.borders.set(
         "all", line_style="continuous", weight="thin", color=rgb(colour)

@@ -60,4 +60,4 @@ def writable_structure(book: Book) -> Iterator[None]:
     try:
         yield
     finally:
-        native.Protect(_NO_PASSWORD, True, windows)  # noqa: FBT003 - in Excel's own order: structure, windows
+        native.Protect(_NO_PASSWORD, True, windows)  # in Excel's own order: structure, windows
