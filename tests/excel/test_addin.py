@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 import olefile
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 from oletools.olevba import VBA_Parser, decompress_stream
 
 from office import run_scripts
@@ -103,6 +103,7 @@ def test_compression_at_the_borders_of_chunks(size: int) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(st.dictionaries(st.text("abcXYZ_9", min_size=1, max_size=20), st.integers(0, 9000), min_size=1, max_size=40))
+@example({"a": 0, "b": 1, "c": 63, "d": 64, "e": 65, "f": 4095, "g": 4096, "h": 4097})
 def test_streams_of_any_number_and_size_are_found(sizes: dict[str, int]) -> None:
     streams = {f"VBA/{name}": bytes([size % 251]) * size for name, size in sizes.items()}
     distinct = {path.upper(): path for path in streams}.values()  # names differ in more than their case
