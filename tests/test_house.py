@@ -19,11 +19,13 @@ ONLY_IN = {
     "pandas": {"export", "__init__"},
     "click": {
         *("cli", "cli_consolidate", "cli_explain", "cli_export", "cli_fill", "cli_result", "cli_run", "cli_template"),
-        "arguments",
+        *("arguments", "excel"),
     },
     "pyarrow": {"consolidate"},
     "rich": {"cli_run", "show"},
     "pebble": {"workers"},
+    "xlwings": {"excel"},
+    "tkinter": {"excel"},
 }
 
 # From the ground up; nobody imports from a floor above.
@@ -46,6 +48,7 @@ FLOORS = [
     {"cli_run"},
     {"cli_consolidate", "cli_explain", "cli_export", "cli_fill", "cli_template"},
     {"cli", "__init__"},
+    {"excel"},
     {"__main__"},
 ]
 

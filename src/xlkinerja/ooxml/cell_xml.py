@@ -133,7 +133,7 @@ def holds_value(cell: Held, edit: SetCell, shared_string: Callable[[str], str | 
         return not cell.value and cell.inline is None
     if isinstance(value, bool):
         return cell.kind == "b" and cell.value in ({"1", "true"} if value else {"0", "false"})
-    return cell.kind in {"", "n"} and _same_number(cell.value, value)
+    return cell.kind in {"", "n"} and same_number(cell.value, value)
 
 
 def _text_of(cell: Held, shared_string: Callable[[str], str | None]) -> str | None:
@@ -144,7 +144,8 @@ def _text_of(cell: Held, shared_string: Callable[[str], str | None]) -> str | No
     return cell.inline if cell.kind == "inlineStr" else None
 
 
-def _same_number(written: str | None, value: Decimal | int) -> bool:
+def same_number(written: str | None, value: Decimal | int) -> bool:
+    """Tell whether digits as written are the number, to the 15 that a cell can hold."""
     try:
         number = Decimal((written or "").strip())
         return _FIFTEEN_DIGITS.plus(number) == _FIFTEEN_DIGITS.plus(Decimal(value))
