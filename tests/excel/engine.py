@@ -289,6 +289,10 @@ class Sheet(base_classes.Sheet):
     def clear_contents(self) -> None:
         self.backend.clear_contents(self.name)
 
+    def autofit(self, axis: str | None = None) -> None:
+        assert axis == "rows"
+        self.backend.usual_heights(self.name)
+
     def clear_formats(self) -> None:
         self.backend.clear_formats(self.name)
 

@@ -161,6 +161,10 @@ class Backend:
         for cell in self._all(sheet):
             cell._style = copy.copy(blank._style)
 
+    def usual_heights(self, sheet: str) -> None:
+        for dimension in self.book[sheet].row_dimensions.values():
+            dimension.height = None
+
     def _all(self, sheet: str) -> list[Cell]:
         return [c for row in self.book[sheet].iter_rows() for c in row if not isinstance(c, MergedCell)]
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from xlkinerja.excel.books import the_book
 from xlkinerja.excel.door import Answer, check_open, fill_open
 from xlkinerja.excel.error import ExcelError
+from xlkinerja.excel.jump import go_to
 from xlkinerja.excel.session import talking
 from xlkinerja.report import Result
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 Act = Literal["periksa", "isi"]
 
-__all__ = ["Act", "Answer", "ExcelError", "isi", "periksa", "run"]
+__all__ = ["Act", "Answer", "ExcelError", "go_to", "isi", "periksa", "run"]
 
 
 def periksa(book: Book | None = None) -> Result:
