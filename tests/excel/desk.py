@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import openpyxl
 import xlwings
-
 from engine import Counted, opened
 from openpyxl_backend import Backend
 

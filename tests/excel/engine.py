@@ -669,6 +669,10 @@ class RangeApi:
         return rows[0][0] if self.target.area.area == 1 else tuple(map(tuple, rows))
 
     @property
+    def CurrentArray(self) -> Any:  # noqa: N802
+        return Native(Count=self.target._ask("array_size"))
+
+    @property
     def EntireRow(self) -> Any:  # noqa: N802
         return self._entire("rows_hidden")
 
@@ -735,10 +739,10 @@ def engine() -> Engine:
     return found
 
 
-def opened(*backends: Any) -> xlwings.Book:
+def opened(*backends: Any) -> Any:
     """The first of the workbooks, all opened in one fresh Excel."""
     running = engine()
     app = App(running)
     running.apps.running[:] = [app]
     app.books.opened[:] = [Book(app, backend) for backend in backends]
-    return xlwings.books.active
+    return xlwings.books.active if backends else None

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-
 from compare_books import cells, differences, names, page
 from desk import SAMPLES, Bare, Desk, desk, reopened
+
 from xlkinerja.excel import Answer, isi, periksa
 from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import check_workbook, fill_workbook

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import ComError
+
 from xlkinerja.ooxml.reader import read_workbook
 
 HERE = Path(__file__).parent

@@ -16,6 +16,7 @@ import uno  # type: ignore[import-not-found]
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from office_edits import _property, running_office  # imports uno, which makes the next ones work
+
 from com.sun.star.lang import Locale  # type: ignore[import-not-found]  # isort: skip
 from com.sun.star.table import BorderLine2, CellAddress  # type: ignore[import-not-found]  # isort: skip
 
@@ -150,9 +151,11 @@ class Document:
         found = [[str(value) for value in row] for row in block.DataArray]
         first = block.RangeAddress
         for each in block.queryContentCells(_FORMULA_CELLS).RangeAddresses:
-            rows = self._sheet(sheet).getCellRangeByPosition(
-                each.StartColumn, each.StartRow, each.EndColumn, each.EndRow
-            ).FormulaArray
+            rows = (
+                self._sheet(sheet)
+                .getCellRangeByPosition(each.StartColumn, each.StartRow, each.EndColumn, each.EndRow)
+                .FormulaArray
+            )
             for row, line in enumerate(rows, each.StartRow - first.StartRow):
                 for column, formula in enumerate(line, each.StartColumn - first.StartColumn):
                     found[row][column] = to_excel(formula)

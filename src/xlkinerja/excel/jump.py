@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 def go_to(place: Place, book: Book | None = None) -> None:
     """Show the cell that a finding is about, its sheet when it has no cell; ExcelError when it is not there any more."""
     meant = the_book(book)
-    with talking("XK-610", place=place):
+    with talking("XK-610", where=place):
         sheet = next((each for each in meant.sheets if each.name == place.sheet), None)
         if sheet is None or not is_shown(sheet):
-            raise ExcelError("XK-610", place=place)
+            raise ExcelError("XK-610", where=place)
         told(lambda: meant.activate(steal_focus=True))
         sheet.activate()
         sheet.range(place.cell or "A1").select()
