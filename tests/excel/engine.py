@@ -348,7 +348,7 @@ class SheetApi:
             Add=lambda target, _, link: backend.link(sheet.name, *target.place, link),
             Delete=lambda: backend.unlink(sheet.name),
         )
-        self.Tab = Sent(lambda name, value: backend.tab_colour(sheet.name, int(value)))
+        self.Tab = Sent(lambda _, value: backend.tab_colour(sheet.name, int(value)))
         self.PageSetup = Sent(lambda name, value: backend.page(sheet.name, name, value))
 
     @property
@@ -591,7 +591,7 @@ class Range(base_classes.Range):
         self._ask("add_note", text)
         return Note(self._sheet, self.area.top, self.area.left, text)
 
-    def add_hyperlink(self, address: str, text: str, tip: str) -> None:
+    def add_hyperlink(self, address: str, _text: str, _tip: str) -> None:
         self.backend.link(self._sheet.name, self.area.top, self.area.left, address.removeprefix("#"))
 
     @property

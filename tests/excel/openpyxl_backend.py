@@ -380,7 +380,7 @@ class Backend:
         top, left, bottom, right = area
         self.book[sheet].merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
 
-    def unmerge(self, sheet: str, area: Area) -> None:
+    def unmerge(self, sheet: str, _area: Area) -> None:
         for found in list(self.book[sheet].merged_cells.ranges):
             self.book[sheet].unmerge_cells(str(found))
 

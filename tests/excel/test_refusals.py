@@ -152,6 +152,24 @@ def test_xlwings_is_kept_from_trying_for_ever(desk_: Desk, monkeypatch: pytest.M
     assert driver.N_COM_ATTEMPTS == 0
 
 
+def test_xlwings_is_kept_from_it_from_the_first_word(desk_: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a fresh process its Windows part is there only once it is imported."""
+    driver = ModuleType("xlwings._xlwindows")
+    driver.N_COM_ATTEMPTS = 0  # type: ignore[attr-defined]
+    seen = []
+
+    def imported(name: str) -> Any:
+        monkeypatch.setitem(sys.modules, "xlwings._xlwindows", driver)
+        return sys.modules[name]
+
+    monkeypatch.setattr("xlkinerja.excel.books.import_module", imported)
+    monkeypatch.setattr(xlwings.Book, "caller", lambda: (seen.append(driver.N_COM_ATTEMPTS), desk_.book)[1])
+    assert periksa().readable
+    assert seen
+    assert seen[0] > 0
+    assert driver.N_COM_ATTEMPTS == 0
+
+
 # --- protection --------------------------------------------------------------------------------------------------
 
 

@@ -132,18 +132,15 @@ class Document:
 
     def values(self, sheet: str, area: Area) -> list[list[Any]]:
         block = self._range(sheet, area)
-        return [
-            [self._value(block, value, formula, at) for at, (value, formula) in enumerate(zip(values, formulas), row)]
-            for row, (values, formulas) in (
-                (row << 16, pair) for row, pair in enumerate(zip(block.DataArray, block.FormulaArray))
-            )
-        ]
-
-    @staticmethod
-    def _value(block: Any, value: Any, formula: str, at: int) -> Any:
-        if isinstance(value, str | float):
-            return value if value != "" or formula else None
-        return _ERRORS.get(block.getCellByPosition(at & 0xFFFF, at >> 16).getError(), -2146826273)
+        found = [list(row) for row in block.DataArray]
+        formulas = block.FormulaArray
+        for row, line in enumerate(found):
+            for column, value in enumerate(line):
+                if value == "" and not formulas[row][column]:
+                    line[column] = None
+                elif not isinstance(value, str | float):
+                    line[column] = _ERRORS.get(block.getCellByPosition(column, row).getError(), -2146826273)
+        return found
 
     def formulas(self, sheet: str, area: Area) -> list[list[str]]:
         """Formulas as Excel writes them; the content of other cells."""

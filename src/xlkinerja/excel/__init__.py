@@ -13,7 +13,6 @@ from xlkinerja.excel.books import the_book
 from xlkinerja.excel.door import Answer, check_open, fill_open
 from xlkinerja.excel.error import ExcelError
 from xlkinerja.excel.jump import go_to
-from xlkinerja.excel.session import talking
 from xlkinerja.report import Result
 
 if TYPE_CHECKING:
@@ -42,6 +41,5 @@ def isi(book: Book | None = None) -> Answer:
 
 def run(book: Book | None, act: Act) -> Answer:
     """Check or fill an open workbook and return the result. Raises ExcelError."""
-    with talking("XK-608"):
-        meant = the_book(book)
+    meant = the_book(book)
     return fill_open(meant) if act == "isi" else Answer(check_open(meant))

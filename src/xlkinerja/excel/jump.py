@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def go_to(place: Place, book: Book | None = None) -> None:
-    """Show the cell that a finding is about, its sheet when it has no cell; ExcelError when it is not there any more."""
+    """Show the cell that a finding is about, its sheet when it has no cell; ExcelError when it is gone."""
     meant = the_book(book)
     with talking("XK-610", where=place):
         sheet = next((each for each in meant.sheets if each.name == place.sheet), None)
