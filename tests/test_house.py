@@ -80,6 +80,13 @@ def test_library_is_imported_only_where_it_belongs(library: str) -> None:
     assert users <= ONLY_IN[library]
 
 
+def test_the_licensed_part_of_xlwings_is_not_used() -> None:
+    """Its licence is not ours to give on, and it wants a key."""
+    for module in MODULES:
+        assert not {name for name in imports(module) if name.startswith("xlwings.pro")}, module
+        assert "XLWINGS_LICENSE_KEY" not in module.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("module", MODULES, ids=lambda m: m.relative_to(SOURCE).as_posix())
 def test_imports_point_downwards(module: Path) -> None:
     floor = {name: number for number, names in enumerate(FLOORS) for name in names}

@@ -40,7 +40,7 @@ def _rounded(value: Any) -> Any:
 
 
 def page(sheet: Any) -> dict[str, Any]:
-    """How the sheet "Pemeriksaan" is made: looks of every cell, links, widths, heights and what belongs to the whole."""
+    """How the sheet "Pemeriksaan" is made: looks of every cell, links, widths, heights, and the sheet as a whole."""
     looks = {}
     for row in sheet.iter_rows():
         for cell in row:

@@ -289,6 +289,10 @@ class Sheet(base_classes.Sheet):
     def clear_contents(self) -> None:
         self.backend.clear_contents(self.name)
 
+    def autofit(self, axis: str | None = None) -> None:
+        assert axis == "rows"
+        self.backend.usual_heights(self.name)
+
     def clear_formats(self) -> None:
         self.backend.clear_formats(self.name)
 
@@ -344,7 +348,7 @@ class SheetApi:
             Add=lambda target, _, link: backend.link(sheet.name, *target.place, link),
             Delete=lambda: backend.unlink(sheet.name),
         )
-        self.Tab = Sent(lambda name, value: backend.tab_colour(sheet.name, int(value)))
+        self.Tab = Sent(lambda _, value: backend.tab_colour(sheet.name, int(value)))
         self.PageSetup = Sent(lambda name, value: backend.page(sheet.name, name, value))
 
     @property
@@ -587,7 +591,7 @@ class Range(base_classes.Range):
         self._ask("add_note", text)
         return Note(self._sheet, self.area.top, self.area.left, text)
 
-    def add_hyperlink(self, address: str, text: str, tip: str) -> None:
+    def add_hyperlink(self, address: str, _text: str, _tip: str) -> None:
         self.backend.link(self._sheet.name, self.area.top, self.area.left, address.removeprefix("#"))
 
     @property
@@ -665,6 +669,10 @@ class RangeApi:
         return rows[0][0] if self.target.area.area == 1 else tuple(map(tuple, rows))
 
     @property
+    def CurrentArray(self) -> Any:  # noqa: N802
+        return Native(Count=self.target._ask("array_size"))
+
+    @property
     def EntireRow(self) -> Any:  # noqa: N802
         return self._entire("rows_hidden")
 
@@ -731,10 +739,10 @@ def engine() -> Engine:
     return found
 
 
-def opened(*backends: Any) -> xlwings.Book:
+def opened(*backends: Any) -> Any:
     """The first of the workbooks, all opened in one fresh Excel."""
     running = engine()
     app = App(running)
     running.apps.running[:] = [app]
     app.books.opened[:] = [Book(app, backend) for backend in backends]
-    return xlwings.books.active
+    return xlwings.books.active if backends else None

@@ -50,6 +50,7 @@ class Backend:
 
     has_native_values = True
     has_interior = True
+    computes = True
 
     def __init__(self, data: bytes, path: Path | None) -> None:
         self.book = openpyxl.load_workbook(io.BytesIO(data), rich_text=False)
@@ -75,6 +76,8 @@ class Backend:
         """The workbook as Excel would save it, results of formulas included."""
         out = io.BytesIO()
         self.book.save(out)
+        if not self.computes:
+            return out.getvalue()
         with tempfile.TemporaryDirectory() as folder:
             source, target = Path(folder, "a.xlsx"), Path(folder, "b.xlsx")
             source.write_bytes(out.getvalue())
@@ -160,6 +163,10 @@ class Backend:
         blank = openpyxl.Workbook().active.cell(1, 1)
         for cell in self._all(sheet):
             cell._style = copy.copy(blank._style)
+
+    def usual_heights(self, sheet: str) -> None:
+        for dimension in self.book[sheet].row_dimensions.values():
+            dimension.height = None
 
     def _all(self, sheet: str) -> list[Cell]:
         return [c for row in self.book[sheet].iter_rows() for c in row if not isinstance(c, MergedCell)]
@@ -289,11 +296,15 @@ class Backend:
         return next((row for row in rows if self.book[sheet].cell(row, area[1]).value is not None), 1)
 
     def has_array(self, sheet: str, area: Area) -> bool:
+        return self.array_size(sheet, area) > 0
+
+    def array_size(self, sheet: str, area: Area) -> int:
         spans = [c.value.ref for c in self._all(sheet) if isinstance(c.value, ArrayFormula)]
         row, column = area[0], area[1]
-        return any(
-            top <= row <= bottom and left <= column <= right
+        return sum(
+            (bottom - top + 1) * (right - left + 1)
             for left, top, right, bottom in map(openpyxl.utils.range_boundaries, spans)
+            if top <= row <= bottom and left <= column <= right
         )
 
     def number_format(self, sheet: str, area: Area) -> str | None:
@@ -369,7 +380,7 @@ class Backend:
         top, left, bottom, right = area
         self.book[sheet].merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
 
-    def unmerge(self, sheet: str, area: Area) -> None:
+    def unmerge(self, sheet: str, _area: Area) -> None:
         for found in list(self.book[sheet].merged_cells.ranges):
             self.book[sheet].unmerge_cells(str(found))
 

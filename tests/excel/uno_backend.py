@@ -51,7 +51,7 @@ server = cache(Server)
 
 
 class Backend:
-    """One workbook open in LibreOffice; merged areas and sizes, which nobody else changes, are remembered here."""
+    """One workbook open in LibreOffice; what nobody else changes is remembered here."""
 
     has_native_values = False
     has_interior = False
@@ -64,6 +64,7 @@ class Backend:
         self._document = self._server.ask(-1, "open", str(file))
         self._merges = {sheet.name: [list(area) for area in sheet.merges] for sheet in read_workbook(data).sheets}
         self._sizes: dict[tuple[str, str], list[float]] = {}
+        self._looks: dict[str, Any] = {}
         self._active = self.sheets()[0]
 
     def __getattr__(self, question: str) -> Any:
@@ -115,6 +116,37 @@ class Backend:
     def unmerge(self, sheet: str, area: Area) -> None:
         self._merges[sheet] = []
         self._server.ask(self._document, "unmerge", sheet, area)
+
+    def colour(self, sheet: str, area: Area) -> str | None:
+        found = {colour for colour, _ in self._looks_in(sheet, area)}
+        return found.pop() if len(found) == 1 else "mixed"
+
+    def number_format(self, sheet: str, area: Area) -> str | None:
+        found = {code for _, code in self._looks_in(sheet, area)}
+        return found.pop() if len(found) == 1 else None
+
+    def _looks_in(self, sheet: str, area: Area) -> set[tuple[str | None, str]]:
+        if sheet not in self._looks:
+            self._looks[sheet] = self._server.ask(self._document, "looks", sheet)
+        top, left, bottom, right = area
+        return {
+            (colour, code)
+            for areas, colour, code in self._looks[sheet]
+            for a in areas
+            if a[0] <= bottom and top <= a[2] and a[1] <= right and left <= a[3]
+        } or {(None, "General")}
+
+    def set_colour(self, sheet: str, area: Area, colour: str | None) -> None:
+        self._looks.pop(sheet, None)
+        self._server.ask(self._document, "set_colour", sheet, area, colour)
+
+    def set_number_format(self, sheet: str, area: Area, code: str) -> None:
+        self._looks.pop(sheet, None)
+        self._server.ask(self._document, "set_number_format", sheet, area, code)
+
+    def clear_formats(self, sheet: str) -> None:
+        self._looks.pop(sheet, None)
+        self._server.ask(self._document, "clear_formats", sheet)
 
     def column_width(self, sheet: str, area: Area) -> float | None:
         return self._size("widths", sheet, area[1], area[3])

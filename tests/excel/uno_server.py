@@ -113,6 +113,9 @@ class Document:
     def clear_formats(self, sheet: str) -> None:
         self._used(sheet).clearContents(_LOOKS)
 
+    def usual_heights(self, sheet: str) -> None:
+        self._used(sheet).Rows.OptimalHeight = True
+
     def tab_colour(self, sheet: str, number: int) -> None:
         self._sheet(sheet).TabColor = int(f"{number & 255:02X}{number >> 8 & 255:02X}{number >> 16:02X}", 16)
 
@@ -129,18 +132,15 @@ class Document:
 
     def values(self, sheet: str, area: Area) -> list[list[Any]]:
         block = self._range(sheet, area)
-        return [
-            [self._value(block, value, formula, at) for at, (value, formula) in enumerate(zip(values, formulas), row)]
-            for row, (values, formulas) in (
-                (row << 16, pair) for row, pair in enumerate(zip(block.DataArray, block.FormulaArray))
-            )
-        ]
-
-    @staticmethod
-    def _value(block: Any, value: Any, formula: str, at: int) -> Any:
-        if isinstance(value, str | float):
-            return value if value != "" or formula else None
-        return _ERRORS.get(block.getCellByPosition(at & 0xFFFF, at >> 16).getError(), -2146826273)
+        found = [list(row) for row in block.DataArray]
+        formulas = block.FormulaArray
+        for row, line in enumerate(found):
+            for column, value in enumerate(line):
+                if value == "" and not formulas[row][column]:
+                    line[column] = None
+                elif not isinstance(value, str | float):
+                    line[column] = _ERRORS.get(block.getCellByPosition(column, row).getError(), -2146826273)
+        return found
 
     def formulas(self, sheet: str, area: Area) -> list[list[str]]:
         """Formulas as Excel writes them; the content of other cells."""
@@ -169,23 +169,22 @@ class Document:
                     if cell.String != value[1:]:
                         cell.setString(value[1:])
 
-    def number_format(self, sheet: str, area: Area) -> str | None:
-        block = self._range(sheet, area)
-        if block.getPropertyState("NumberFormat").value == "AMBIGUOUS_VALUE":
-            return None
-        return str(self.document.NumberFormats.getByKey(block.NumberFormat).FormatString)
+    def looks(self, sheet: str) -> list[tuple[list[Area], str | None, str]]:
+        """The groups of cells that look alike: their areas, fill and number format."""
+        groups = self._used(sheet).getUniqueCellFormatRanges()
+        found = []
+        for group in (groups.getByIndex(number) for number in range(groups.Count)):
+            areas = [[a.StartRow + 1, a.StartColumn + 1, a.EndRow + 1, a.EndColumn + 1] for a in group.RangeAddresses]
+            colour = group.CellBackColor
+            code = self.document.NumberFormats.getByKey(group.NumberFormat).FormatString
+            found.append((areas, None if colour < 0 else f"{colour & 0xFFFFFF:06X}", code))
+        return found
 
     def set_number_format(self, sheet: str, area: Area, code: str) -> None:
         english = Locale("en", "US", "")
         known = self.document.NumberFormats
         key = known.queryKey(code, english, False)
         self._range(sheet, area).NumberFormat = key if key >= 0 else known.addNewConverted(code, english, english)
-
-    def colour(self, sheet: str, area: Area) -> str | None:
-        block = self._range(sheet, area)
-        if block.getPropertyState("CellBackColor").value == "AMBIGUOUS_VALUE":
-            return "mixed"
-        return None if block.CellBackColor < 0 else f"{block.CellBackColor & 0xFFFFFF:06X}"
 
     def set_colour(self, sheet: str, area: Area, colour: str | None) -> None:
         self._range(sheet, area).CellBackColor = -1 if colour is None else int(colour, 16)
@@ -269,33 +268,17 @@ class Document:
     # --- what the tests look at ---
 
     def look(self, sheet: str) -> dict[str, Any]:
-        """Contents, results, fills, notes and links of a sheet, by `row,column`."""
+        """Contents and results of a sheet's cells by `row,column`, and the widths of its columns."""
         used = self.used(sheet)
-        found: dict[str, dict[str, Any]] = {}
+        found: dict[str, Any] = {}
         values, formulas = self.values(sheet, used), self.formulas(sheet, used)
         for row, line in enumerate(values, 1):
             for column, value in enumerate(line, 1):
                 formula = formulas[row - 1][column - 1]
                 if value is not None:
                     own = formula if formula.startswith("=") and formula != value else None
-                    found[f"{row},{column}"] = {"value": value, "formula": own}
-        for row, column, fill in self._fills(sheet, used):
-            found.setdefault(f"{row},{column}", {})["fill"] = fill
-        for row, column, text, _ in self.notes(sheet):
-            found.setdefault(f"{row},{column}", {})["note"] = text
-        return {"cells": found, "widths": self.widths(sheet)}
-
-    def _fills(self, sheet: str, used: Area) -> Any:
-        groups = self._used(sheet).getUniqueCellFormatRanges()
-        for number in range(groups.Count):
-            group = groups.getByIndex(number)
-            colour = group.CellBackColor
-            if colour < 0:
-                continue
-            for area in group.RangeAddresses:
-                for row in range(area.StartRow, min(area.EndRow, used[2] - 1) + 1):
-                    for column in range(area.StartColumn, min(area.EndColumn, used[3] - 1) + 1):
-                        yield row + 1, column + 1, f"{colour & 0xFFFFFF:06X}"
+                    found[f"{row},{column}"] = (value, own)
+        return {"cells": found, "widths": self.widths(sheet), "looks": self.looks(sheet), "notes": self.notes(sheet)}
 
     def links(self, sheet: str) -> dict[str, str]:
         found = {}

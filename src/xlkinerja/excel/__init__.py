@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from xlkinerja.excel.books import the_book
 from xlkinerja.excel.door import Answer, check_open, fill_open
 from xlkinerja.excel.error import ExcelError
-from xlkinerja.excel.session import talking
+from xlkinerja.excel.jump import go_to
 from xlkinerja.report import Result
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Act = Literal["periksa", "isi"]
 
-__all__ = ["Act", "Answer", "ExcelError", "isi", "periksa", "run"]
+__all__ = ["Act", "Answer", "ExcelError", "go_to", "isi", "periksa", "run"]
 
 
 def periksa(book: Book | None = None) -> Result:
@@ -41,6 +41,5 @@ def isi(book: Book | None = None) -> Answer:
 
 def run(book: Book | None, act: Act) -> Answer:
     """Check or fill an open workbook and return the result. Raises ExcelError."""
-    with talking("XK-608"):
-        meant = the_book(book)
+    meant = the_book(book)
     return fill_open(meant) if act == "isi" else Answer(check_open(meant))

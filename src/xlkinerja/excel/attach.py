@@ -1,4 +1,4 @@
-"""Finds the open workbook that a button or a panel means, and leads to a cell of it."""
+"""Finds the open workbook that a button or a panel means."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from xlkinerja.excel.books import _xlwings, the_book
-from xlkinerja.excel.error import ExcelError, is_busy
+from xlkinerja.excel.error import ExcelError
 from xlkinerja.excel.native import asked
 from xlkinerja.excel.session import talking
 
@@ -37,19 +37,6 @@ def library() -> ModuleType:
     except ImportError as error:
         raise ExcelError("XK-613") from error
     return found
-
-
-def jump(book: Book, sheet: str, cell: str) -> None:
-    """Show a cell: its sheet in front, the cell selected. Raises ExcelError where there is no such place any more."""
-    with talking("XK-608"):
-        try:
-            book.activate(steal_focus=True)
-            book.sheets[sheet].activate()
-            book.sheets[sheet].range(cell).select()
-        except Exception as error:
-            if is_busy(error):
-                raise
-            raise ExcelError("XK-610", address=f"{sheet}!{cell}") from error
 
 
 def window_of(book: Book) -> int | None:

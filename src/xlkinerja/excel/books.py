@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from xlkinerja.excel.error import ExcelError, is_busy, reason
+from xlkinerja.excel.error import ExcelError
 from xlkinerja.excel.native import asked
+from xlkinerja.excel.session import talking
 
 if TYPE_CHECKING:
     from xlwings import App, Book
@@ -22,8 +23,9 @@ def the_book(book: Book | None = None) -> Book:
     if book is not None:
         return book
     xlwings = _xlwings()
-    called = asked(xlwings.Book.caller, None)  # raises when no macro called us, and for names with "="
-    return called or _active(xlwings)
+    with talking("XK-608"):
+        called = asked(xlwings.Book.caller, None)  # raises when no macro called us, and for names with "="
+        return called or _active(xlwings)
 
 
 def _xlwings() -> Any:  # noqa: ANN401 - a module
@@ -48,10 +50,7 @@ def _without(names: tuple[str, ...]) -> Iterator[None]:
 
 
 def _active(xlwings: Any) -> Book:  # noqa: ANN401 - a module
-    try:
-        app: App | None = xlwings.apps.active
-    except Exception as error:
-        raise (ExcelError("XK-602") if is_busy(error) else ExcelError("XK-608", reason=reason(error))) from error
+    app: App | None = xlwings.apps.active
     if app is None:
         raise ExcelError("XK-601")
     if asked(lambda: app.api.ActiveProtectedViewWindow, None) is not None:

@@ -163,11 +163,15 @@ class _SheetComparison:
         return [parse_range(edge.address) for edge in edges if edge is not None]
 
     def _is_array(self, place: _Place) -> bool:
+        """Tell whether a cell is part of an array formula over several cells."""
         found = self._sheet.cells.get(place)
         if found is None or found.formula is None:
             return False
         target = self._opened.open_sheet(self._sheet.name).range(address(cell(*place)))
-        return bool(asked(lambda: target.has_array, otherwise=False))
+        return (
+            bool(asked(lambda: target.has_array, otherwise=False))
+            and asked(lambda: target.api.CurrentArray.Count, 0) != 1
+        )
 
     def _is_hidden(self, place: _Place) -> bool:
         """Tell whether a cell lies under a merged one."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from xlkinerja.excel.areas import MIXED, Mixed, address, cell, uniform
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 _BLACK = (0, 0, 0)
 _AUTOMATIC, _SOLID, _NONE = -4105, 1, -4142
-_NEAR = 50
+_NEAR = 50  # rows
+_ASKED = 6  # of them
 _Place = tuple[int, int]
 
 
@@ -62,13 +64,23 @@ class Colours:
             return None
         if index is not None:
             return _from_bgr(asked(lambda: interior.PatternColor, None))
-        return next(self._near(row, column), None)
+        return self._fill_nearby(row, column)
 
-    def _near(self, row: int, column: int) -> Iterator[str | None]:
+    def _fill_nearby(self, row: int, column: int) -> str | None:
+        """Return the fill of the nearest cell of the column without a mark, rather of one with the same format."""
+        near = list(islice(self._near(row, column), _ASKED))
+        own = self._format(row, column)
+        alike = (colour for other, colour in near if self._format(other, column) == own)
+        return next(alike, near[0][1] if near else None)
+
+    def _near(self, row: int, column: int) -> Iterator[tuple[int, str | None]]:
         for distance in range(1, _NEAR + 1):
             for other in (row - distance, row + distance):
                 if self._area.covers(other, column) and (colour := self.at(other, column)) not in self._marks:
-                    yield colour
+                    yield other, colour
+
+    def _format(self, row: int, column: int) -> str:
+        return self._sheet.range(address(cell(row, column))).number_format
 
     def markable(self, row: int, column: int) -> bool:
         """Tell whether a mark can be taken back from a cell: hatches and gradients could not."""

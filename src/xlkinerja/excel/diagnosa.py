@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlkinerja.excel import Answer, run
-from xlkinerja.excel.attach import jump, library
+from xlkinerja.excel.attach import library
 from xlkinerja.excel.differences import Difference, differences, undyed
 from xlkinerja.excel.error import ExcelError, reason
+from xlkinerja.excel.jump import go_to
 from xlkinerja.excel.open_reader import read_open
 from xlkinerja.finding import Finding
 from xlkinerja.form.loader import form_names, load
@@ -208,7 +209,7 @@ class _Trial:
         place = next(f.place for f in self._filled.result.findings if f.place.sheet and f.place.cell)
         assert place.sheet is not None
         assert place.cell is not None
-        jump(self._book, place.sheet, place.cell)
+        go_to(place, self._book)
         chosen = self._book.app.selection
         assert chosen is not None
         found = f"{chosen.sheet.name}!{cell_name(chosen.row, chosen.column)}"

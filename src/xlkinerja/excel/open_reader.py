@@ -81,10 +81,9 @@ def _last_row(sheet: OpenSheet, bottom: int, column: int) -> int:
 
 def _sheet(sheet: OpenSheet, area: Range, formats: _Formats, *, date1904: bool) -> Sheet:
     cells = {(each.row, each.column): each for each in cells_of(sheet, area, date1904=date1904)}
-    visible = sheet.visible
     return Sheet(
         name=sheet.name,
-        state="veryHidden" if visible == _VERY_HIDDEN else "visible" if visible else "hidden",
+        state="visible" if is_shown(sheet) else "hidden" if not sheet.visible else "veryHidden",
         cells=_with_formats(sheet, cells, formats),
         merges=merged_areas(sheet, area, {place for place, each in cells.items() if each.text}),
         hidden_rows=frozenset(_hidden_rows(sheet, area)),
@@ -92,6 +91,11 @@ def _sheet(sheet: OpenSheet, area: Range, formats: _Formats, *, date1904: bool) 
         notes=_notes(sheet),
         protected=bool(asked(lambda: sheet.api.ProtectContents, otherwise=False)),
     )
+
+
+def is_shown(sheet: OpenSheet) -> bool:
+    """Tell whether a sheet has a tab; Excel says 2 of one that is hidden from the menu as well."""
+    return bool(sheet.visible) and sheet.visible != _VERY_HIDDEN
 
 
 def _with_formats(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xlkinerja.excel.areas import address, cell, rectangles
 from xlkinerja.excel.colours import bgr, rgb
 from xlkinerja.excel.native import asked, told
+from xlkinerja.excel.open_reader import is_shown
 from xlkinerja.ooxml.address import Range, column_letters
 from xlkinerja.ooxml.model import CellValue, NewSheet, SheetCell, Style
 
@@ -50,6 +51,7 @@ def _emptied(book: Book, page: NewSheet) -> Sheet:
     told(lambda: known.api.Hyperlinks.Delete())  # noqa: PLW0108 - this Excel may have no such thing at all
     known.clear_contents()
     known.clear_formats()
+    told(lambda: known.autofit("rows"))  # back to the usual height
     return known
 
 
@@ -128,7 +130,7 @@ _SETTERS: Mapping[str, Callable[[OpenRange, Any], object]] = {
 def _set_view(book: Book, sheet: Sheet, page: NewSheet) -> None:
     if page.tab_colour is not None:
         told(lambda: setattr(sheet.api.Tab, "Color", bgr(page.tab_colour or "")))
-    if sheet.visible:
+    if is_shown(sheet):
         told(lambda: setattr(sheet, "show_gridlines", False))
         told(lambda: _freeze(book, sheet, page.frozen_rows))
     setup = asked(lambda: sheet.api.PageSetup, None)

@@ -13,8 +13,9 @@ from contextlib import redirect_stdout
 from typing import Any, TextIO
 
 from xlkinerja.excel import ExcelError, run
-from xlkinerja.excel.attach import jump, open_book, window_of
-from xlkinerja.finding import Finding
+from xlkinerja.excel.attach import open_book, window_of
+from xlkinerja.excel.jump import go_to
+from xlkinerja.finding import Finding, Place
 
 
 def serve(commands: Iterable[str], answers: TextIO) -> None:
@@ -38,7 +39,7 @@ def answer(command: dict[str, Any]) -> dict[str, Any]:
 def _carried_out(command: dict[str, Any]) -> dict[str, Any]:
     book = open_book(command["book"], command["hwnd"])
     if command["act"] == "tuju":
-        jump(book, command["sheet"], command["cell"])
+        go_to(Place(command["sheet"], command["cell"]), book)
         return {}
     done = run(book, command["act"])
     return {
