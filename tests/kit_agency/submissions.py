@@ -18,8 +18,9 @@ from xlkinerja.form.loader import load
 from xlkinerja.ooxml.model import Edits, SetCell
 from xlkinerja.ooxml.patch import patch
 from xlkinerja.templates import template
-from xlkinerja.templates.data import CellValue, Prefill, prefill, with_blank_rows
+from xlkinerja.templates.data import Prefill, prefill, with_blank_rows
 from xlkinerja.templates.layout import SheetLayout, lay_out
+from xlkinerja.templates.values import CellValue
 
 FORMS = ("pnbp", "form_a", "rencana_aksi")
 PERIOD = (2024, 2)
