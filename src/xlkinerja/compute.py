@@ -47,7 +47,7 @@ def _with_column(report: Report, data: TableData, name: str) -> TableData:
         else:
             scope = RowScope(report, data, row.entries, index)
             made = _computed(entry, column.formula, scope, printed(scope, row, column.formula))
-            entry = replace(entry, own=True) if column.else_typed and _is_own(entry, made) else made
+            entry = entry._replace(own=True) if column.else_typed and _is_own(entry, made) else made
         return Row(row.key, row.number, {**row.entries, name: entry})
 
     rows = tuple(computed(row, index) for index, row in enumerate(data.rows))
@@ -87,8 +87,7 @@ def _copied(report: Report, data: TableData, entry: Entry, name: str, index: int
         )
         empty = f"NOT(ISNUMBER({address}))" if kind.holds == "number" and not kind.mixed else f'{address}=""'
         excel = f'IF({empty},"",{address})'
-    return replace(
-        entry,
+    return entry._replace(
         value=first.value,
         excel=excel,
         live=entry.cell is not None
@@ -105,8 +104,7 @@ def _computed(entry: Entry, formula: Expression, scope: RowScope, excel: str | N
     value = evaluate(formula, scope)
     used = tuple(scope.used)
     broken = any(other.broken for other in used)
-    return replace(
-        entry,
+    return entry._replace(
         reading=None,
         value=None if broken else value,
         excel=excel,

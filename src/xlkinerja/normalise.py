@@ -32,8 +32,7 @@ def _read(entry: Entry, reading: Reading, kind: Kind, *, exact: bool = False) ->
     rounded = isinstance(reading.value, Decimal) and is_rounded(kind, entry.scale) and not exact
     if kind.mixed and reading.step >= 1:  # a whole number among indices and percentages is a count
         rounded = False
-    return replace(
-        entry,
+    return entry._replace(
         reading=reading,
         value=_as_typed(reading) if kind.holds == "text" else reading.value,
         live=entry.live and _excel_sees_it(entry, reading),
@@ -86,8 +85,8 @@ def _carried_down(table: Table, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         above = {name: found[-1].entries[name].value for name in names} if found else {}
         same = all(row.entries[name].value in (None, value) for name, value in above.items())
         blank = [name for name in above if same and row.entries[name].value is None]
-        carried = {name: replace(row.entries[name], value=above[name], live=False) for name in blank}
-        found.append(replace(row, entries={**row.entries, **carried}))
+        carried = {name: row.entries[name]._replace(value=above[name], live=False) for name in blank}
+        found.append(row._replace(entries={**row.entries, **carried}))
     return tuple(found)
 
 
@@ -107,8 +106,8 @@ def _with_units(table: Table, row: Row) -> Row:
     for column in table.columns:
         reading = entries[column.name].reading
         if column.unit and reading and reading.unit and entries[column.unit].value is None:
-            entries[column.unit] = replace(entries[column.unit], value=reading.unit, live=False)
-    return replace(row, entries=entries)
+            entries[column.unit] = entries[column.unit]._replace(value=reading.unit, live=False)
+    return row._replace(entries=entries)
 
 
 # --- what was doubtful -------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def _field(workbook: Workbook, layout: Layout, name: str, previous: PreviousAnsw
     sheet = workbook.sheet(sheet_name)
     assert sheet is not None
     entry = _entry(workbook, sheet, row, column)
-    return FieldData(sheet.name, replace(entry, former=previous.former.get(("", "", name))))
+    return FieldData(sheet.name, entry._replace(former=previous.former.get(("", "", name))))
 
 
 def _entry(workbook: Workbook, sheet: Sheet, row: int, column: int, scale: int = 1) -> Entry:
@@ -136,7 +136,7 @@ class _TableReader:
         carried = self.form_table.column[name].kind.holds == "text" and merge.left == column
         typed = first.typed if carried else _NOTHING
         # Excel has the text in the first cell alone: a formula that refers to this one does not see it.
-        return replace(entry, typed=typed, formula=None, live=typed.form == "blank", covered=True)
+        return entry._replace(typed=typed, formula=None, live=typed.form == "blank", covered=True)
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows with cells; those that count have a key of their own."""
@@ -152,7 +152,7 @@ class _TableReader:
             before = key
             seen[key.casefold()] += 1
             times = seen[key.casefold()]
-            yield replace(row, key=f"{key}#{times}" if times > 1 or key == TOTAL else key)
+            yield row._replace(key=f"{key}#{times}" if times > 1 or key == TOTAL else key)
 
     def counts(self, row: Row) -> bool:
         """Tell whether anything was typed in the row that makes it a row of the report."""
@@ -241,9 +241,9 @@ def _with_former(data: TableData, previous: PreviousAnswer) -> TableData:
 
     def with_former(entries: Mapping[str, Entry], key: str) -> Mapping[str, Entry]:
         former = {name: previous.former.get((data.id, key, name)) for name in entries}
-        return {name: replace(e, former=former[name]) if former[name] else e for name, e in entries.items()}
+        return {name: e._replace(former=former[name]) if former[name] else e for name, e in entries.items()}
 
-    rows = tuple(replace(row, entries=with_former(row.entries, row.key)) for row in data.rows)
+    rows = tuple(row._replace(entries=with_former(row.entries, row.key)) for row in data.rows)
     return replace(data, rows=rows, totals=with_former(data.totals, TOTAL))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from xlkinerja.finding import Finding, Place
 from xlkinerja.form import Column, Form, Table
@@ -33,8 +34,7 @@ def is_of_the_form(formula: str | None, excel: str | None) -> bool:
     return formula is not None and (_LOST in formula or (excel is not None and same_formula(formula, excel)))
 
 
-@dataclass(frozen=True, slots=True)
-class Former:
+class Former(NamedTuple):
     """What staff had in a computed cell before our formula was put back: typed, or the result of their formula."""
 
     typed: Typed
@@ -46,8 +46,7 @@ class Former:
         return f"={self.formula}" if self.formula is not None else self.typed.text
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One cell of the form: as typed, and the value that reading or computing gave it.
 
     `row` and `column` are the cell's place in the workbook (from 1); `formula` is what the workbook has there now and
@@ -58,6 +57,9 @@ class Entry:
     because figures were rounded before they were typed. `former` is what staff had in the cell before an earlier
     `fill`. `own` marks staff's own figure where the form would compute one only from other inputs; a
     `covered` cell lies under a merged one.
+
+    A tuple, as rows, spots and places are: a report has thousands, and frozen dataclasses take three times as long to
+    make and to replace.
     """
 
     row: int
@@ -87,8 +89,7 @@ class Entry:
         return self.value / self.scale if isinstance(self.value, Decimal) and self.scale != 1 else self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a table, identified by its key and not by its position."""
 
     key: str
@@ -159,8 +160,7 @@ class TableData:
             yield Spot(self.place(column, entry, TOTAL), self.table.title, column.kind, entry, is_computed=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A cell of the form with all that is to know about it: its place, the title of its table, kind and content.
 
     `is_computed` tells whether the form fills the cell.

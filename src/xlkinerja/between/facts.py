@@ -103,7 +103,7 @@ def _as_rounded(column: Column, entry: Entry) -> Entry:
     """Return an indicator's figure with the doubt of its last digit: 4 for 4,02 % is right, whole number or not."""
     if entry.reading is None or not column.kind.rounded:
         return entry
-    return replace(entry, slack=entry.reading.step / 2)
+    return entry._replace(slack=entry.reading.step / 2)
 
 
 def _is_meant(side: Side, scope: RowScope) -> bool:
