@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import gettext
 import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import click
+
+# click looks its own words up with gettext, some of them where an option is made: so this comes before all of them.
+# Here is where they are found, whatever the user's language is.
+gettext.bindtextdomain("messages", Path(__file__).parent / "locale")
+os.environ["LANGUAGE"] = "id"
+
+PATHS = click.argument(
+    "paths", metavar="BERKAS…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
+)
+"""The files and folders that a command is given."""
 
 
 def is_answer(file: Path, paths: tuple[Path, ...], output: Path | None) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gettext
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -12,22 +10,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlkinerja.arguments import is_answer, read_json, refuse_ending, refuse_sources, refuse_targets, relative_to, some
+from xlkinerja.arguments import PATHS, is_answer, refuse_targets, relative_to, some
+from xlkinerja.cli_explain import explain, forms
+from xlkinerja.cli_export import export
+from xlkinerja.cli_result import FINDINGS, OK, UNREADABLE, UNSAVED
+from xlkinerja.cli_template import template
 
 if TYPE_CHECKING:
-    from xlkinerja.batch import Also, Opened, Outcome
-
-OK, FINDINGS, UNREADABLE, UNSAVED = 0, 1, 3, 4
+    from xlkinerja.batch import Also, Outcome
 
 _WIDTH_OF_A_FILE = 160  # columns of the summary where no terminal has a width
 
-# click looks its own words up with gettext; this is where they are found, whatever the user's language is.
-gettext.bindtextdomain("messages", Path(__file__).parent / "locale")
-os.environ["LANGUAGE"] = "id"
-
-_PATHS = click.argument(
-    "paths", metavar="BERKAS…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
-)
 _PREVIOUS = click.option(
     "--previous",
     metavar="MAP",
@@ -74,7 +67,7 @@ def cli() -> None:
 
 
 @cli.command(options_metavar="[PILIHAN]")
-@_PATHS
+@PATHS
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="Map untuk hasil.")
 @click.option("--in-place", is_flag=True, help="Isi berkasnya sendiri; berkas lama disimpan sebagai NAMA.bak.")
 @_PREVIOUS
@@ -122,7 +115,7 @@ def fill(  # noqa: PLR0913 - one for each option
 
 
 @cli.command(options_metavar="[PILIHAN]")
-@_PATHS
+@PATHS
 @_PREVIOUS
 @_AS_JSON
 def check(paths: tuple[Path, ...], previous: Path | None, *, as_json: bool) -> None:
@@ -141,177 +134,6 @@ def check(paths: tuple[Path, ...], previous: Path | None, *, as_json: bool) -> N
     files = some(list(find_workbooks(paths)), paths)
     also = _others(files, previous)
     sys.exit(exit_code(_run(files, check_files(files, also=also), relative_to(paths), as_json=as_json)))
-
-
-@cli.command(options_metavar="[PILIHAN]")
-@click.argument("form", metavar="FORMULIR")
-@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Berkas baru.")
-@click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Isi awal (JSON).")
-@click.option(
-    "--from",
-    "last",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Buku kerja triwulan lalu: kode, nama, target, pagu, dan angka kumulatifnya dibawa ke triwulan berikutnya.",
-)
-@click.option(
-    "--same-period",
-    is_flag=True,
-    help="Dengan --from: pindahkan seluruh isi buku kerja lama ke formulir yang berlaku, periodenya tetap.",
-)
-def template(form: str, output: Path, data: Path | None, last: Path | None, *, same_period: bool) -> None:
-    """Buat buku kerja formulir: kosong, dengan isi awal, atau lanjutan dari triwulan lalu.
-
-    Dengan --from, triwulannya dinaikkan satu, angka "s.d. triwulan ini" menjadi "s.d. triwulan lalu", dan isian
-    triwulan ini dikosongkan. Sesudah triwulan IV tahunnya ikut naik: yang dibawa hanya kode, nama, dan tahun
-    yang sudah lewat; target dan pagu tahun baru diisi sendiri.
-
-    Dengan --from dan --same-period, isi formulir versi lama atau salinan tanpa nama sel dipindahkan seperti
-    diketik. Yang tidak mendapat tempat didaftar, satu baris setiap isian. Berkas lama tidak berubah.
-
-    \b
-    Contoh:
-      xlkinerja template pnbp -o pnbp.xlsx
-      xlkinerja template pnbp --data isian.json -o pnbp.xlsx
-      xlkinerja template pnbp --from hasil/pnbp.xlsx -o berikutnya.xlsx
-      xlkinerja template pnbp --from pnbp.xlsx --same-period -o pindahan.xlsx
-    """
-    from xlkinerja.form.loader import form_names  # noqa: PLC0415 - keeps --help fast
-
-    refuse_ending(output, ".xlsx")
-    if form not in form_names():
-        raise click.UsageError(f"Formulir {form} tidak dikenal. Yang ada: {', '.join(form_names())}.")
-    refuse_sources(output, data, last, same_period=same_period)
-    _save(output, _continued(form, last, same_period=same_period) if last is not None else _begun(form, data))
-    click.echo(f"{output}: formulir {form} dibuat.", err=True)
-
-
-@cli.command(options_metavar="[PILIHAN]")
-@_PATHS
-@click.option("--format", type=click.Choice(["json"]), default="json", expose_value=False, help="Bentuk data.")
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Berkas hasil; tanpa ini ke layar."
-)
-def export(paths: tuple[Path, ...], output: Path | None) -> None:
-    """Keluarkan isi dan hitungan buku kerja sebagai data.
-
-    Satu berkas menjadi satu objek, beberapa berkas menjadi daftar. Jumlah uang dalam rupiah penuh, persen
-    sebagai pecahan (97,98% menjadi 0.9798), kosong sebagai null.
-
-    \b
-    Contoh:
-      xlkinerja export hasil/pnbp.xlsx --format json
-      xlkinerja export hasil/ -o semua.json
-    """
-    from xlkinerja.batch import check_files, find_workbooks  # noqa: PLC0415 - keeps --help fast
-    from xlkinerja.export import as_json  # noqa: PLC0415
-    from xlkinerja.form.loader import load_all  # noqa: PLC0415
-
-    if output is not None:
-        refuse_ending(output, ".json")
-    load_all()
-    outcomes = list(check_files(some(list(find_workbooks(paths)), paths)))
-    objects = [as_json(outcome.result) for outcome in outcomes]
-    single = len(paths) == 1 and paths[0].is_file()
-    text = json.dumps(objects[0] if single else objects, ensure_ascii=False, indent=2) + "\n"
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        _save(output, text.encode())
-        click.echo(f"Hasil: {output}", err=True)
-    sys.exit(UNREADABLE if any(outcome.state == "refused" for outcome in outcomes) else OK)
-
-
-@cli.command(options_metavar="[PILIHAN]")
-def forms() -> None:
-    """Daftar formulir yang dikenal.
-
-    \b
-    Contoh:
-      xlkinerja forms
-    """
-    from xlkinerja.form.loader import load_all  # noqa: PLC0415 - keeps --help fast
-
-    for form in load_all():
-        click.echo(f"{form.name}  versi {form.version}  {form.title}")
-
-
-@cli.command(options_metavar="[PILIHAN]")
-@click.argument("code", metavar="KODE")
-def explain(code: str) -> None:
-    """Jelaskan satu kode temuan: letak, pesan, tindakan, contoh, dasar hukum, dan rumusnya.
-
-    \b
-    Contoh:
-      xlkinerja explain P-01
-      xlkinerja explain XK-203
-    """
-    from xlkinerja.show import explanation, similar_code  # noqa: PLC0415 - keeps --help fast
-
-    text = explanation(code)
-    if text is None:
-        meant = similar_code(code)
-        hint = f"Maksudnya {meant}?" if meant else "Contoh kode: P-01, XK-203."
-        raise click.UsageError(f"Kode {code} tidak dikenal. {hint}")
-    click.echo(text)
-
-
-def _begun(form: str, data: Path | None) -> bytes:
-    """Return a blank workbook, or one with the contents of a JSON file."""
-    from xlkinerja.form.loader import load  # noqa: PLC0415 - keeps --help fast
-    from xlkinerja.templates import DataError, template as make  # noqa: PLC0415
-
-    try:
-        return make(load(form), read_json(data) if data else None)
-    except DataError as error:
-        raise click.UsageError(f"{data}: {error}") from error
-
-
-def _continued(form: str, last: Path, *, same_period: bool) -> bytes:
-    """Return the workbook that goes on from another one, and say what did not come along."""
-    from xlkinerja.carry import CarryError, next_quarter  # noqa: PLC0415 - keeps --help fast
-    from xlkinerja.move import same_period as moved_from  # noqa: PLC0415
-    from xlkinerja.show import carried_lines, moved_line, printable  # noqa: PLC0415
-    from xlkinerja.templates import template as make  # noqa: PLC0415
-
-    opened = _opened(form, last)
-    report = opened.report
-    if same_period:
-        moved = moved_from(opened.workbook, opened.previous, report)
-        for line in moved.left:
-            click.echo(printable(f"{last}: {line}"))
-        click.echo(moved_line(moved.count, len(moved.left)), err=True)
-        return make(report.form, moved.cells)
-    try:
-        cells = next_quarter(report)
-    except CarryError as error:
-        for reason in error.reasons:
-            click.echo(printable(f"{last}: {reason}"), err=True)
-        sys.exit(UNREADABLE)
-    for line in carried_lines(report, cells.fields):
-        click.echo(f"{last}: {line}", err=True)
-    return make(report.form, cells)
-
-
-def _opened(form: str, path: Path) -> Opened:
-    """Return a workbook of the form; one that cannot be read ends the command, another form is wrong usage."""
-    from xlkinerja.batch import open_report  # noqa: PLC0415 - keeps --help fast
-    from xlkinerja.finding import engine_finding  # noqa: PLC0415
-    from xlkinerja.locate import UnknownFormError  # noqa: PLC0415
-    from xlkinerja.ooxml.model import PackageError  # noqa: PLC0415
-    from xlkinerja.pipeline import error_finding  # noqa: PLC0415
-
-    try:
-        opened = open_report(path)
-    except (PackageError, UnknownFormError) as error:
-        finding = error.finding if isinstance(error, UnknownFormError) else error_finding(error)
-        click.echo(f"{path}: {finding.message}", err=True)
-        sys.exit(UNREADABLE)
-    found = opened.report.form.name
-    if found != form:
-        raise click.UsageError(f"{path}: ini formulir {found}, bukan {form}. Pilih berkas lain, atau tulis {found}.")
-    if opened.open_elsewhere:
-        click.echo(f"{path}: {engine_finding('XK-119').message}", err=True)
-    return opened
 
 
 def _others(files: list[Path], previous: Path | None) -> Also:
@@ -378,19 +200,8 @@ def exit_code(outcomes: Iterable[Outcome]) -> int:
     return FINDINGS if any(outcome.result.count("galat") for outcome in outcomes) else OK
 
 
-def _save(path: Path, data: bytes) -> None:
-    from xlkinerja.ooxml.model import PackageError  # noqa: PLC0415 - keeps --help fast
-    from xlkinerja.pipeline import error_finding  # noqa: PLC0415
-    from xlkinerja.save import save  # noqa: PLC0415
-    from xlkinerja.show import kept_line  # noqa: PLC0415
-
-    try:
-        kept = save(path, data)
-    except PackageError as error:
-        click.echo(f"{path}: {error_finding(error).message}", err=True)
-        sys.exit(UNSAVED)
-    if kept is not None:
-        click.echo(kept_line(kept), err=True)
+for _command in (template, export, forms, explain):
+    cli.add_command(_command)
 
 
 def main() -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from xlkinerja.compute import RowScope
 from xlkinerja.expr import Name, Value, evaluate
 from xlkinerja.finding import Finding, Place, shortened
 from xlkinerja.form import Check, Column, Rule
 from xlkinerja.form.checks import BOUND_BY_COLUMNS, placeholders
 from xlkinerja.kinds import KINDS, Kind, read_value, show
 from xlkinerja.report import TOTAL, Entry, Report, TableData
+from xlkinerja.scope import RowScope
 from xlkinerja.typed_over import former_of, typed_text
 
 _BLANK = "(kosong)"

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from xlkinerja import anchors
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Form, Table
-from xlkinerja.headers import ENOUGH_COLUMNS, Headers, accepts, find_headers, is_numbering, plain
+from xlkinerja.headers import ENOUGH_COLUMNS, Headers, find_headers, is_numbering, plain
 from xlkinerja.labels import on_line, says_something
 from xlkinerja.ooxml.address import MAX_ROW, Range, cell_name
 from xlkinerja.ooxml.model import Sheet, Workbook
 from xlkinerja.report import TableLayout
+from xlkinerja.table_notes import hidden_columns, lost_guard, other_columns, other_headers
 
 _HEADER_ROWS = 2  # rows that may stand between a header's texts and the body, such as the column numbers
 
@@ -51,13 +52,15 @@ class TableSearch:
         if not columns:
             self.say("XK-125", Place(sheet.name), table=self.table.title, expected=sheet.name)
             return None
-        self.note_headers(sheet, headers, columns)
+        self.findings += other_headers(sheet, self.table, headers, columns)
         limit = self.next_table(sheet, header)
         total = self.total_row(sheet, header, limit, columns)
         last = self.last_row(sheet, header, total, limit, columns)
-        self.note_other_columns(sheet, headers.row if headers else header, last, columns)
-        self.note_guard(sheet, last, columns)
-        self.note_hidden_columns(sheet, columns)
+        self.findings += other_columns(sheet, self.table, headers.row if headers else header, last, columns)
+        if self.named:
+            body = self.on_sheet(self.references("BADAN"), sheet)
+            self.findings += lost_guard(sheet, self.table, body, last, columns)
+        self.findings += hidden_columns(sheet, self.table, columns)
         return TableLayout(sheet.name, top, header, header + 1, last, last, total, columns)
 
     def next_table(self, sheet: Sheet, header: int) -> int:
@@ -200,31 +203,6 @@ class TableSearch:
         texts = {plain(cell.text) if cell else "" for cell in cells}
         return len(texts) == 1
 
-    def note_headers(self, sheet: Sheet, headers: Headers | None, columns: Mapping[str, int]) -> None:
-        """Say where a header reads differently."""
-        if headers is None:
-            return
-        for name, column in columns.items():
-            cell = sheet.cells.get((headers.row, column))
-            if headers.columns.get(name) != column and not accepts(sheet, self.table, name, headers.row, column):
-                place = Place(sheet.name, cell_name(headers.row, column), self.table.name, column=name)
-                typed = cell.text if cell else ""
-                self.say("XK-131", place, typed, expected=self.table.column[name].label)
-
-    def note_other_columns(self, sheet: Sheet, top: int, last: int, columns: Mapping[str, int]) -> None:
-        """Say which columns are none of the form's: any with a title, and untitled ones between the form's.
-
-        When a column of the form is missing, an untitled one may be it, and that has its own finding.
-        """
-        seen = set(columns.values())
-        complete = len(columns) == len(self.table.printed) and all(c.span == 1 for c in self.table.printed)
-        between = range(min(seen), max(seen)) if complete else range(0)
-        for (row, column), cell in sheet.cells.items():
-            noticed = row == top or (column in between and top < row <= last)
-            if noticed and column not in seen and cell.kind != "blank":
-                seen.add(column)
-                self.say("XK-127", Place(sheet.name, cell_name(row, column)), cell.text)
-
     # --- rows -----------------------------------------------------------------------------------------------------
 
     def total_row(self, sheet: Sheet, header: int, limit: int, columns: Mapping[str, int]) -> int | None:
@@ -277,20 +255,3 @@ class TableSearch:
                 beside = (sheet.cells.get((row, other)) for other in others)
                 if any(c is not None and c.kind != "blank" for c in beside):
                     yield row
-
-    def note_guard(self, sheet: Sheet, last: int, columns: Mapping[str, int]) -> None:
-        """Say when the last row is not the guard any more: inside the names and without any content."""
-        body = self.on_sheet(self.references("BADAN"), sheet)
-        cells = (sheet.cells.get((last, column)) for column in columns.values())
-        empty = all(cell is None or (cell.kind == "blank" and cell.formula is None) for cell in cells)
-        guarded = body is not None and body.bottom == last and empty
-        below = self.table.total_label is None and body is not None and body.bottom < last  # XK-138 says so
-        if self.named and not guarded and not below:
-            self.say("XK-129", Place(sheet.name, table=self.table.name), table=self.table.title)
-
-    def note_hidden_columns(self, sheet: Sheet, columns: Mapping[str, int]) -> None:
-        """Say which of the table's columns are hidden: they are read all the same."""
-        hidden = [self.table.column[name].label for name, column in columns.items() if column in sheet.hidden_columns]
-        if hidden:
-            place = Place(sheet.name, table=self.table.name)
-            self.say("XK-215", place, columns=", ".join(hidden), table=self.table.title)

@@ -13,121 +13,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 from xlkinerja.finding import LEVELS, engine_messages
-from xlkinerja.form import Check, Column, Consolidation, Field, Form, FormError, Rule, Sheet, Table
+from xlkinerja.form import Check, Column, Consolidation, Field, Form, FormError, Rule, Sheet, Table, allowed
 from xlkinerja.form.checks import check_form
 from xlkinerja.form.order import computing_order
 from xlkinerja.form.repeat import expanded
-from xlkinerja.form.toml_keys import (
-    Types,
-    expression,
-    kind_named,
-    one_of,
-    refuse,
-    take,
-    take_each,
-    texts,
-    word,
-)
+from xlkinerja.form.toml_keys import expression, kind_named, one_of, refuse, take, take_each, texts, word
 
 _CODE = re.compile(r"[A-Z]-\d\d")
-
-# What each table of the file may hold, by key.
-_FORM: Mapping[str, Types] = {
-    "form": str,
-    "version": int,
-    "title": str,
-    "description": str,
-    "legal": list,
-    "field": list,
-    "sheet": list,
-    "table": list,
-    "rule": list,
-}
-_FIELD: Mapping[str, Types] = {
-    "name": str,
-    "label": str,
-    "kind": str,
-    "formula": str,
-    "required": bool,
-    "block": str,
-    "choices": list,
-    "synonyms": list,
-    "help": str,
-    "carry": str,
-}
-_SHEET: Mapping[str, Types] = {
-    "name": str,
-    "title": str,
-    "heading": str,
-    "subheading": str,
-    "fields": bool,
-    "signature": bool,
-    "repeated": bool,
-}
-_TABLE: Mapping[str, Types] = {
-    "name": str,
-    "sheet": str,
-    "title": str,
-    "key": str,
-    "rows": int,
-    "heading": str,
-    "new_page": bool,
-    "record": bool,
-    "source": str,
-    "distinct": bool,
-    "group": str,
-    "unique": bool,
-    "continues": bool,
-    "fixed": list,
-    "scale": int,
-    "total_label": str,
-    "frozen": str,
-    "column": list,
-}
-_COLUMN: Mapping[str, Types] = {
-    "name": str,
-    "label": str,
-    "kind": str,
-    "formula": str,
-    "else_typed": bool,
-    "total": str,
-    "required": bool,
-    "identifies": bool,
-    "down": bool,
-    "inherited": bool,
-    "internal": bool,
-    "unit": str,
-    "exact": bool,
-    "header": list,
-    "span": int,
-    "beside": bool,
-    "new_page": bool,
-    "block": str,
-    "choices": list,
-    "suggestions": list,
-    "synonyms": list,
-    "help": str,
-    "width": (int, float),
-    "carry": str,
-    "consolidate": str,
-}
-_RULE: Mapping[str, Types] = {
-    "code": str,
-    "level": str,
-    "title": str,
-    "example": str,
-    "explainable": bool,
-    "instead": list,
-    "check": list,
-}
-_CHECK: Mapping[str, Types] = {
-    "each": str,
-    "at": str,
-    "columns": list,
-    "let": dict,
-    "holds": str,
-    "message": str,
-}
 
 
 def form_names() -> tuple[str, ...]:
@@ -183,7 +75,7 @@ def _folder() -> Traversable:
 
 
 def _form(raw: object) -> Form:
-    data = take(raw, _FORM, {"form", "version", "title", "description", "field", "sheet", "table"}, "the file")
+    data = take(raw, allowed.FORM, {"form", "version", "title", "description", "field", "sheet", "table"}, "the file")
     data = expanded(data)
     return Form(
         name=word(data["form"], "form"),
@@ -206,7 +98,7 @@ def _named(data: dict[str, Any], where: str) -> dict[str, Any]:
 
 
 def _field(raw: object, where: str) -> Field:
-    data = take(raw, _FIELD, {"name", "label", "kind"}, where)
+    data = take(raw, allowed.FIELD, {"name", "label", "kind"}, where)
     one_of(data.get("carry", "clear"), ("keep", "same_year", "clear", "year", "quarter"), f"{where}.carry")
     one_of(data.get("block", "general"), ("general", "signature"), f"{where}.block")
     _parse_formula(data, where)
@@ -214,13 +106,13 @@ def _field(raw: object, where: str) -> Field:
 
 
 def _sheet(raw: object, where: str) -> Sheet:
-    data = take(raw, _SHEET, {"name", "title", "heading"}, where)
+    data = take(raw, allowed.SHEET, {"name", "title", "heading"}, where)
     word(data["name"], f"{where}.name")
     return Sheet(**data)
 
 
 def _table(raw: object, where: str) -> Table:
-    data = take(raw, _TABLE, {"name", "sheet", "title", "key", "column"}, where)
+    data = take(raw, allowed.TABLE, {"name", "sheet", "title", "key", "column"}, where)
     word(data["name"], f"{where}.name")
     data["columns"] = take_each(data.pop("column"), _column, f"{where}.column", "name")
     data["fixed"] = texts(data, "fixed", where)
@@ -230,7 +122,7 @@ def _table(raw: object, where: str) -> Table:
 
 
 def _column(raw: object, where: str) -> Column:
-    data = take(raw, _COLUMN, {"name", "label", "kind"}, where)
+    data = take(raw, allowed.COLUMN, {"name", "label", "kind"}, where)
     data.setdefault("consolidate", _usual_consolidation(data))
     one_of(data["consolidate"], get_args(Consolidation), f"{where}.consolidate")
     if data.get("total") == "formula" and "formula" not in data:
@@ -258,7 +150,7 @@ def _usual_consolidation(column: Mapping[str, Any]) -> str:
 
 
 def _rule(raw: object, where: str) -> Rule:
-    data = take(raw, _RULE, {"code", "level", "title"}, where)
+    data = take(raw, allowed.RULE, {"code", "level", "title"}, where)
     if not _CODE.fullmatch(data["code"]):
         refuse(f"{where}.code", f"{data['code']!r} does not look like P-01")
     one_of(data["level"], LEVELS, f"{where}.level")
@@ -280,7 +172,7 @@ def _instead(text: str, where: str) -> tuple[str, str, str]:
 
 def _check(raw: object, where: str) -> Check:
     placed_by_columns = isinstance(raw, Mapping) and "columns" in raw
-    data = take(raw, _CHECK, {"holds", "message"} if placed_by_columns else {"holds", "message", "at"}, where)
+    data = take(raw, allowed.CHECK, {"holds", "message"} if placed_by_columns else {"holds", "message", "at"}, where)
     return Check(
         at=data.get("at", ""),
         holds=expression(data["holds"], f"{where}.holds"),

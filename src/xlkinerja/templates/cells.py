@@ -11,8 +11,9 @@ from xlkinerja.form import Column
 from xlkinerja.ooxml.address import Range
 from xlkinerja.report import Entry
 from xlkinerja.templates import style
-from xlkinerja.templates.data import CellValue, Row
+from xlkinerja.templates.data import Row
 from xlkinerja.templates.layout import Item, PrintedTable, column_width, lines_of, signature_lines
+from xlkinerja.templates.values import CellValue
 
 _LINE, _NUMBERING_ROW, _SIGNING_ROOM, _HEADER_ROW = 16, 12.5, 44, 20
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -12,25 +10,14 @@ from typing import Any
 from xlkinerja.form import Column, Form, Sheet, Table
 from xlkinerja.kinds import CellForm, Kind, Typed, read_value, show
 from xlkinerja.ooxml.limits import DEFAULT_LIMITS
-
-CellValue = Decimal | str | None
-"""What goes into a cell: a number as Excel holds it, a text exactly as typed, or nothing."""
+from xlkinerja.templates.values import CellValue, DataError, cell_value, typed_over
 
 Row = Mapping[str, CellValue]
 Part = tuple[str, str]
 """A table and the key of the record that its sheet is for; "" where there is one sheet."""
 
 _KEYS = ("form", "fields", "tables", "totals", "findings", "source")
-_TEXT_FORMAT = "@"
-_LONGEST_TEXT = 32_767
 _SHEETS_OF_OURS = 2  # the guide, and the answer that `fill` adds
-_MOST_DIGITS = 15  # of a whole number in Excel
-# What no XML file can hold.
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-class DataError(Exception):
-    """Data that does not fit the form; the message (Indonesian) names the key and says what to do."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +75,7 @@ def with_blank_rows(form: Form, cells: Prefill) -> Prefill:
 
 def _fields(form: Form, data: Mapping[str, Any]) -> Row:
     _known(data, form.field, "fields")
-    return {name: _cell_value(form.field[name].kind, value, f"fields.{name}", scale=1) for name, value in data.items()}
+    return {name: cell_value(form.field[name].kind, value, f"fields.{name}", scale=1) for name, value in data.items()}
 
 
 def _totals_of(raw: object, group: str) -> object:
@@ -100,7 +87,7 @@ def _totals(table: Table, raw: object, where: str) -> Row:
     data = _object(raw, where)
     with_total = {column.name: column for column in table.columns if column.total is not None}
     _known(data, with_total, where)
-    return {name: _typed_over(value, f"{where}.{name}") for name, value in data.items()}
+    return {name: typed_over(value, f"{where}.{name}") for name, value in data.items()}
 
 
 # --- rows ---------------------------------------------------------------------------------------------------
@@ -176,8 +163,8 @@ def _row(table: Table, data: Mapping[str, Any], where: str) -> Row:
 def _column_value(table: Table, column: Column, value: object, where: str) -> CellValue:
     where = f"{where}, {column.name}"
     if table.is_computed(column) and not column.else_typed:
-        return _typed_over(value, where)
-    return _cell_value(column.kind, value, where, table.scale_of(column))
+        return typed_over(value, where)
+    return cell_value(column.kind, value, where, table.scale_of(column))
 
 
 def _fixed_rows(table: Table, rows: Sequence[Row]) -> tuple[Row, ...]:
@@ -207,60 +194,6 @@ def _printed_key(kind: Kind, key: Decimal | str | None) -> CellValue:
     """Return a key as the form prints it: a month by its name, a year as a number."""
     shown = show(kind, key)
     return key if shown == str(key) else shown
-
-
-# --- values -------------------------------------------------------------------------------------------------
-
-
-def _typed_over(value: object, where: str) -> CellValue:
-    """Return the text that stands in a computed cell; a number gives way to the formula."""
-    if isinstance(value, str):
-        return _text(value, where)
-    _checked(value, where)
-    return None
-
-
-def _cell_value(kind: Kind, value: object, where: str, scale: int) -> CellValue:
-    if isinstance(value, str):
-        return _text(value, where)
-    number = _checked(value, where)
-    if number is None:
-        return None
-    if kind.excel_format == _TEXT_FORMAT:
-        return format(number, "f")
-    if number.adjusted() >= _MOST_DIGITS:
-        raise DataError(f"{where}: {value} lebih dari {_MOST_DIGITS} angka. Tulis sebagai teks dalam tanda kutip.")
-    if "%" in kind.excel_format:
-        return number.scaleb(-2)
-    return number / scale if kind.scaled else number
-
-
-def is_storable(text: str) -> bool:
-    """Tell whether a workbook can hold a text."""
-    return len(text) <= _LONGEST_TEXT and not _UNSTORABLE.search(text)
-
-
-def _text(text: str, where: str) -> str | None:
-    if len(text) > _LONGEST_TEXT:
-        raise DataError(f"{where}: teksnya lebih dari {_LONGEST_TEXT} huruf. Pendekkan; Excel tidak dapat memuatnya.")
-    if _UNSTORABLE.search(text):
-        raise DataError(f"{where}: teksnya memuat tanda kendali. Hapus; Excel tidak dapat menyimpannya.")
-    return text or None
-
-
-def _checked(value: object, where: str) -> Decimal | None:
-    """Return a number as written, None for null; DataError for everything else."""
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        shown = json.dumps(value, default=str)
-        raise DataError(f"{where}: {shown} bukan teks atau angka. Isi dengan teks, angka, atau null.")
-    if isinstance(value, float):
-        value = int(value) if value.is_integer() else repr(value)
-    number = Decimal(value)
-    if not number.is_finite():
-        raise DataError(f"{where}: {value} bukan angka. Isi dengan angka atau null.")
-    return number
 
 
 # --- shapes -------------------------------------------------------------------------------------------------

@@ -14,9 +14,10 @@ from xlkinerja.ooxml.address import Range, column_letters
 from xlkinerja.report import Entry, Report, TableData
 from xlkinerja.templates import style
 from xlkinerja.templates.cells import across, at, print_header, print_record, print_signature, put
-from xlkinerja.templates.data import CellValue, Prefill, Row
+from xlkinerja.templates.data import Prefill, Row
 from xlkinerja.templates.layout import HEADING_ROW, SUBHEADING_ROW, PrintedTable, SheetLayout
 from xlkinerja.templates.validation import validation
+from xlkinerja.templates.values import CellValue
 
 _F4 = "14"  # Folio, 8.5 by 13 inches: the paper that offices print on
 _ROW, _FIELD_ROW, _TITLE_ROW, _GUARD_ROW, _TOTAL_ROW = 15.5, 16, 18, 4, 18

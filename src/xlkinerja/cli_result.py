@@ -1,0 +1,26 @@
+"""How a command ends: its exit code, and its one file saved."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+OK, FINDINGS, UNREADABLE, UNSAVED = 0, 1, 3, 4
+
+
+def save_result(path: Path, data: bytes) -> None:
+    """Save a file, an existing one kept as .bak; one that cannot be saved ends the command."""
+    from xlkinerja.ooxml.model import PackageError  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.pipeline import error_finding  # noqa: PLC0415
+    from xlkinerja.save import save  # noqa: PLC0415
+    from xlkinerja.show import kept_line  # noqa: PLC0415
+
+    try:
+        kept = save(path, data)
+    except PackageError as error:
+        click.echo(f"{path}: {error_finding(error).message}", err=True)
+        sys.exit(UNSAVED)
+    if kept is not None:
+        click.echo(kept_line(kept), err=True)

@@ -1,0 +1,104 @@
+"""What each table of a form's TOML file may hold: the type of every key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xlkinerja.form.toml_keys import Types
+
+FORM: Mapping[str, Types] = {
+    "form": str,
+    "version": int,
+    "title": str,
+    "description": str,
+    "legal": list,
+    "field": list,
+    "sheet": list,
+    "table": list,
+    "rule": list,
+}
+FIELD: Mapping[str, Types] = {
+    "name": str,
+    "label": str,
+    "kind": str,
+    "formula": str,
+    "required": bool,
+    "block": str,
+    "choices": list,
+    "synonyms": list,
+    "help": str,
+    "carry": str,
+}
+SHEET: Mapping[str, Types] = {
+    "name": str,
+    "title": str,
+    "heading": str,
+    "subheading": str,
+    "fields": bool,
+    "signature": bool,
+    "repeated": bool,
+}
+TABLE: Mapping[str, Types] = {
+    "name": str,
+    "sheet": str,
+    "title": str,
+    "key": str,
+    "rows": int,
+    "heading": str,
+    "new_page": bool,
+    "record": bool,
+    "source": str,
+    "distinct": bool,
+    "group": str,
+    "unique": bool,
+    "continues": bool,
+    "fixed": list,
+    "scale": int,
+    "total_label": str,
+    "frozen": str,
+    "column": list,
+}
+COLUMN: Mapping[str, Types] = {
+    "name": str,
+    "label": str,
+    "kind": str,
+    "formula": str,
+    "else_typed": bool,
+    "total": str,
+    "required": bool,
+    "identifies": bool,
+    "down": bool,
+    "inherited": bool,
+    "internal": bool,
+    "unit": str,
+    "exact": bool,
+    "header": list,
+    "span": int,
+    "beside": bool,
+    "new_page": bool,
+    "block": str,
+    "choices": list,
+    "suggestions": list,
+    "synonyms": list,
+    "help": str,
+    "width": (int, float),
+    "carry": str,
+    "consolidate": str,
+}
+RULE: Mapping[str, Types] = {
+    "code": str,
+    "level": str,
+    "title": str,
+    "example": str,
+    "explainable": bool,
+    "instead": list,
+    "check": list,
+}
+CHECK: Mapping[str, Types] = {
+    "each": str,
+    "at": str,
+    "columns": list,
+    "let": dict,
+    "holds": str,
+    "message": str,
+}
