@@ -103,25 +103,27 @@ def _copied(report: Report, data: TableData, entry: Entry, name: str, index: int
 
 def _computed(entry: Entry, formula: Expression, scope: RowScope, excel: str | None) -> Entry:
     value = evaluate(formula, scope)
-    used = tuple(scope.used)
-    broken = any(other.broken for other in used)
+    touched = scope.touched
+    broken = any(other.broken for other in touched)
     return entry._replace(
         reading=None,
         value=None if broken else value,
         excel=excel,
-        live=value is None or all(other.live for other in used),
+        live=value is None or all(other.live for other in touched),
         broken=broken,
-        unread=any(other.unread for other in used),
-        slack=slack_of(formula, scope, value, used),
+        unread=any(other.unread for other in touched),
+        slack=slack_of(formula, scope, value),
     )
 
 
-def slack_of(formula: Expression, scope: RowScope, value: Value, used: tuple[Entry, ...]) -> Decimal:
+def slack_of(formula: Expression, scope: RowScope, value: Value) -> Decimal:
     """Return by how much the value moves when each rounded input moves by half a unit of its last digit."""
     slack = Decimal(0)
-    for entry in {id(other): other for other in used if other.slack}.values():
-        moved = evaluate(formula, replace(scope, moved=entry, used=[]))
-        if isinstance(value, Decimal) and isinstance(moved, Decimal):
+    if not isinstance(value, Decimal):
+        return slack
+    for entry in {id(other): other for other in scope.used if other.slack}.values():
+        moved = evaluate(formula, scope.moving(entry))
+        if isinstance(moved, Decimal):
             slack += abs(moved - value)
     return slack
 

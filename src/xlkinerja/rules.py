@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from xlkinerja.expr import Name, Value, evaluate
 from xlkinerja.finding import Finding, Place, shortened
@@ -37,8 +37,8 @@ class _Case:
     def findings(self, rule: Rule, check: Check) -> Iterator[Finding]:
         scope = self.scope
         for name, expression in check.let:
-            scope = replace(scope, bound={**scope.bound, name: evaluate(expression, scope)})
-        if evaluate(check.holds, scope) is False and not any(entry.unread for entry in scope.used):
+            scope = scope.binding(name, evaluate(expression, scope))
+        if evaluate(check.holds, scope) is False and not any(entry.unread for entry in scope.touched):
             message, typed = self.message(check, scope), shortened(typed_text(self.entry, self.kind))
             yield Finding(rule.code, rule.level, message, self.place, typed, explainable=rule.explainable)
 

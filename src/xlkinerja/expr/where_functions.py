@@ -44,8 +44,7 @@ def _matching_numbers(arguments: Arguments, scope: Scope, value_of: ValueOf) -> 
     matches = _matches(where_of(arguments[1]), scope, value_of)
     if matches is None:
         return None
-    cells = scope.column(name_of(arguments[0]))
-    return numbers_of([cell for cell, matching in zip(cells, matches, strict=False) if matching])
+    return numbers_of(scope.chosen(name_of(arguments[0]), matches))
 
 
 def evaluate_sum_where(arguments: Arguments, scope: Scope, value_of: ValueOf) -> Value:
@@ -75,8 +74,7 @@ def evaluate_mean_where(arguments: Arguments, scope: Scope, value_of: ValueOf) -
 def evaluate_lookup(arguments: Arguments, scope: Scope, value_of: ValueOf) -> Value:
     """Return the cell of the first matching row."""
     matches = _matches(where_of(arguments[1]), scope, value_of) or []
-    cells = scope.column(name_of(arguments[0]))
-    return next((cell for cell, matching in zip(cells, matches, strict=False) if matching), None)
+    return next(iter(scope.chosen(name_of(arguments[0]), matches)), None)
 
 
 def _conditions(where: Where, keys: str, scalar: Piece) -> tuple[str, ...]:
