@@ -60,10 +60,10 @@ def _candidate_rows(sheet: Sheet, known: Mapping[tuple[str, ...], list[str]], en
     """Return the rows that hold enough texts which end a path."""
     endings = {path[-1] for path in known}
     count: dict[int, int] = {}
-    for (row, _), cell in sheet.cells.items():
+    for (row, _), cell in sheet.texts.items():
         if row > _LOOK_FOR_HEADERS:
             break
-        if cell.kind == "text" and plain(cell.text) in endings:
+        if plain(cell.text) in endings:
             count[row] = count.get(row, 0) + 1
     deepest = max(map(len, known), default=1)
     return [row for row, number in count.items() if number >= (enough if deepest == 1 else 1)]

@@ -88,6 +88,11 @@ class Sheet:
     notes: Mapping[tuple[int, int], Note] = field(default_factory=dict)
     protected: bool = False
 
+    @cached_property
+    def texts(self) -> Mapping[tuple[int, int], Cell]:
+        """The cells that hold texts, which are searched many times."""
+        return {place: cell for place, cell in self.cells.items() if cell.kind == "text"}
+
 
 @dataclass(frozen=True)
 class Workbook:

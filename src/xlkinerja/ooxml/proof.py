@@ -150,7 +150,8 @@ def _row_number(row: str, previous: int) -> int:
 
 def _cells(part: str, row: str) -> dict[int, str]:
     """Return the row's tag as 0, then column and XML of each cell, without positions; they must ascend."""
-    row = _ROW_END.sub("", row)
+    end = row.rfind("</")
+    row = row[:end] if end >= 0 and _ROW_END.match(row, end) else row
     head, *usual = _USUAL_CELL.split(row)
     if ":c" not in row and 2 * row.count("<c") == len(usual):  # nearly all rows: each cell tells first where it stands
         cells = list(zip(map(column_number, usual[::2]), usual[1::2], strict=True))
