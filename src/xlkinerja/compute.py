@@ -137,7 +137,7 @@ def _row_printer(name: str) -> Callable[[RowScope, Row, Expression], str | None]
             return _printed(row.entries[name], formula, scope, name)
         number = str(row.number)
         placeholder = _ANY_DIGIT * len(number)  # as long, for a formula must not be too long
-        key = (len(number), *(entry.column for entry in row.entries.values()))
+        key = (len(number), *[entry.column for entry in row.entries.values()])
         if key not in texts:
             texts[key] = _printed(row.entries[name], formula, scope, name, placeholder)
         text = texts[key]

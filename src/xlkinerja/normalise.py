@@ -131,6 +131,8 @@ def _table_findings(report: Report) -> Iterator[Finding]:
         for row in data.rows:
             for column in data.table.typed_columns:
                 entry = row.entries[column.name]
+                if not _may_be_in_doubt(column, entry):
+                    continue
                 place = data.place(column, entry, row.key)
                 if not (column.else_typed and _is_empty_formula(entry)):
                     yield from _of_entry(place, entry, column.kind, column.help)
@@ -138,6 +140,13 @@ def _table_findings(report: Report) -> Iterator[Finding]:
                     yield _missing(data.table, column, place)
         for column in data.table.typed_columns:
             yield from _typed_as_text(data, column)
+
+
+def _may_be_in_doubt(column: Column, entry: Entry) -> bool:
+    """Tell whether there can be anything to say about a typed cell; of nearly all there is not."""
+    if entry.reading is not None and entry.reading.problem is not None:
+        return True
+    return entry.typed.form == "blank" and (column.required or entry.formula is not None)
 
 
 def _missing(table: Table, column: Column, place: Place) -> Finding:
