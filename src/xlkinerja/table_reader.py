@@ -28,6 +28,7 @@ class TableReader:
         self.workbook, self.form_table, self.layout, self.sheet, self.record = workbook, table, place, sheet, record
         self.group = record.key if record is not None and layout.form.is_repeated(table.name) else ""
         self.merges = tuple(m for m in sheet.merges if m.bottom >= place.first and m.top <= place.last)
+        self._merges_in: dict[int, tuple[Range, ...]] = {}
         self.field_cells = {(row, column) for name, row, column in layout.fields.values() if name == sheet.name}
         tops = (part.top for parts in layout.tables.values() for part in parts if part.sheet == place.sheet)
         self.below = min((top for top in tops if top > place.last), default=MAX_ROW)
@@ -47,7 +48,7 @@ class TableReader:
             return Entry(NOWHERE, NOWHERE, NOTHING)
         scale = self.form_table.scale_of(self.form_table.column[name])
         entry = entry_at(self.workbook, self.sheet, number, column, scale)
-        merge = next((m for m in self.merges if m.covers(number, column)), None)
+        merge = next((m for m in self.merges_in(number) if m.left <= column <= m.right), None)
         if merge is None or (number, column) == (merge.top, merge.left):
             return entry
         first = entry_at(self.workbook, self.sheet, merge.top, merge.left)
@@ -55,6 +56,12 @@ class TableReader:
         typed = first.typed if carried else NOTHING
         # Excel has the text in the first cell alone: a formula that refers to this one does not see it.
         return entry._replace(typed=typed, formula=None, live=typed.form == "blank", covered=True)
+
+    def merges_in(self, number: int) -> tuple[Range, ...]:
+        """Return the merged ranges that reach into a row."""
+        if number not in self._merges_in:
+            self._merges_in[number] = tuple(m for m in self.merges if m.top <= number <= m.bottom)
+        return self._merges_in[number]
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows with cells; those that count have a key of their own."""
@@ -119,7 +126,11 @@ class TableReader:
         """Yield a finding for each value that a merge covers: nobody sees it."""
         for number, (name, column) in product(self.numbers if self.merges else (), self.layout.columns.items()):
             cell = self.sheet.cells.get((number, column))
-            if cell is not None and cell.kind != "blank" and any(_is_covered(m, number, column) for m in self.merges):
+            if (
+                cell is not None
+                and cell.kind != "blank"
+                and any(_is_covered(m, number, column) for m in self.merges_in(number))
+            ):
                 address = cell_name(number, column)
                 place = Place(self.sheet.name, address, self.form_table.name, address, name)
                 yield engine_finding("XK-210", place, cell.text)
