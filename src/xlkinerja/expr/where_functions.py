@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from xlkinerja.expr import decimals
-from xlkinerja.expr.comparing import EQUALITIES, compare
+from xlkinerja.expr.comparing import EQUALITIES, compare, folded
 from xlkinerja.expr.excel_text import (
     BLANK,
     Binding,
@@ -37,6 +37,9 @@ def _matches(where: Where, scope: Scope, value_of: ValueOf) -> list[bool] | None
     if scalar is None:
         return None
     keys = scope.column(where.keys)
+    if isinstance(scalar, str) and where.comparator == "==":  # nearly all: as `compare` does, with one side prepared
+        wanted = folded(scalar)
+        return [isinstance(key, str) and key != "" and folded(key) == wanted for key in keys]
     return [not is_blank(key) and compare(where.comparator, key, scalar) is True for key in keys]
 
 
