@@ -130,14 +130,14 @@ def slack_of(formula: Expression, scope: RowScope, value: Value) -> Decimal:
 
 def _row_printer(name: str) -> Callable[[RowScope, Row, Expression], str | None]:
     """Return what prints a column's formula for its rows, which differ by their number alone: once for all of them."""
-    texts: dict[tuple[int, ...], str | None] = {}
+    texts: dict[tuple[int, bool], str | None] = {}
 
     def printed(scope: RowScope, row: Row, formula: Expression) -> str | None:
         if scope.data is None or scope.data.table.record:  # its cells lie in different rows
             return _printed(row.entries[name], formula, scope, name)
         number = str(row.number)
         placeholder = _ANY_DIGIT * len(number)  # as long, for a formula must not be too long
-        key = (len(number), *[entry.column for entry in row.entries.values()])
+        key = (len(number), row.number == NOWHERE)
         if key not in texts:
             texts[key] = _printed(row.entries[name], formula, scope, name, placeholder)
         text = texts[key]

@@ -45,6 +45,7 @@ def find_headers(sheet: Sheet, table: Table, enough: int = ENOUGH_COLUMNS) -> He
     return max(complete, key=lambda headers: (len(headers.columns), -headers.row), default=None)
 
 
+@lru_cache(maxsize=256)
 def _known_paths(table: Table) -> Mapping[tuple[str, ...], list[str]]:
     """Return the form's columns by what may stand above them; several may share one text, from left to right."""
     known: dict[tuple[str, ...], list[str]] = {}

@@ -69,10 +69,12 @@ def _excel_sees_it(entry: Entry, reading: Reading) -> bool:
 
 def _table(data: TableData) -> TableData:
     table = data.table
-    rows = data.rows
-    for column in table.columns:
-        if column.typed or column.inherited:
-            rows = _read_column(table, column, rows)
+    read = [_read_column(table, column, data.rows) for column in table.columns if column.typed or column.inherited]
+    names = [column.name for column in table.columns if column.typed or column.inherited]
+    rows = tuple(
+        Row(row.key, row.number, {**row.entries, **dict(zip(names, entries, strict=True))})
+        for row, *entries in zip(data.rows, *read, strict=True)
+    )
     rows = tuple(_with_units(table, row) for row in rows)
     return replace(data, rows=_carried_down(table, rows))
 
@@ -80,6 +82,8 @@ def _table(data: TableData) -> TableData:
 def _carried_down(table: Table, rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """Return the rows with `down` columns filled from above where a row says nothing else in any of them."""
     names = [column.name for column in table.columns if column.down]
+    if not names:
+        return rows
     found: list[Row] = []
     for row in rows:
         above = {name: found[-1].entries[name].value for name in names} if found else {}
@@ -90,14 +94,14 @@ def _carried_down(table: Table, rows: tuple[Row, ...]) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def _read_column(table: Table, column: Column, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+def _read_column(table: Table, column: Column, rows: tuple[Row, ...]) -> list[Entry]:
+    """Return a column's cells as read: what is ambiguous in one is settled by the others."""
     cells = [row.entries[column.name].typed for row in rows]
     readings = read_column(column.kind, cells, table.scale_of(column), column.choices)
-    name, exact = column.name, column.exact
-    return tuple(
-        Row(row.key, row.number, {**row.entries, name: _read(row.entries[name], reading, column.kind, exact=exact)})
+    return [
+        _read(row.entries[column.name], reading, column.kind, exact=column.exact)
         for row, reading in zip(rows, readings, strict=True)
-    )
+    ]
 
 
 def _with_units(table: Table, row: Row) -> Row:

@@ -82,6 +82,8 @@ def _same_records(form: Form, records: Mapping[str, Row]) -> Iterator[Finding]:
 
 def _with_former(data: TableData, previous: PreviousAnswer) -> TableData:
     """Return the table with what staff had typed in computed cells before our formulas were put back."""
+    if not previous.former:
+        return data
 
     def with_former(entries: Mapping[str, Entry], key: str) -> Mapping[str, Entry]:
         former = {name: previous.former.get((data.id, key, name)) for name in entries}

@@ -41,18 +41,20 @@ class TableReader:
 
     def entry(self, number: int, name: str) -> Entry:
         """Return the entry of a cell; a text merged over several rows counts for each of them."""
-        if self.form_table.column[name].inherited and self.record is not None:
+        of_form = self.form_table.column[name]
+        if of_form.inherited and self.record is not None:
             return self.record.entries[name]
         column = self.layout.columns.get(name)
         if number == NOWHERE or column is None:
             return Entry(NOWHERE, NOWHERE, NOTHING)
-        scale = self.form_table.scale_of(self.form_table.column[name])
+        scale = self.form_table.scale_of(of_form)
         entry = entry_at(self.workbook, self.sheet, number, column, scale)
-        merge = next((m for m in self.merges_in(number) if m.left <= column <= m.right), None)
+        merges = self.merges_in(number)
+        merge = next((m for m in merges if m.left <= column <= m.right), None) if merges else None
         if merge is None or (number, column) == (merge.top, merge.left):
             return entry
         first = entry_at(self.workbook, self.sheet, merge.top, merge.left)
-        carried = self.form_table.column[name].kind.holds == "text" and merge.left == column
+        carried = of_form.kind.holds == "text" and merge.left == column
         typed = first.typed if carried else NOTHING
         # Excel has the text in the first cell alone: a formula that refers to this one does not see it.
         return entry._replace(typed=typed, formula=None, live=typed.form == "blank", covered=True)
