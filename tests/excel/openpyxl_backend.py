@@ -107,6 +107,8 @@ class Backend:
         self._selection = (sheet, [1, 1, 1, 1])
 
     def select(self, sheet: str, area: Area) -> None:
+        if sheet != self._selection[0]:
+            raise ComError(_REFUSED, "Select method of Range class failed")
         self._selection = (sheet, area)
 
     def scrolled(self, what: str, to: int) -> None:

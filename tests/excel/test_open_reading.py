@@ -215,6 +215,7 @@ def test_more_rows_do_not_mean_more_questions(tmp_path: Path) -> None:
 
 def test_view_and_settings_are_as_the_person_left_them(tmp_path: Path) -> None:
     open_ = desk(typed(clean(), {"Layanan!E12": 300_001}), tmp_path)
+    open_.backend.activate("Bulanan")
     open_.backend.select("Bulanan", [6, 2, 8, 3])
     open_.backend.set_calculation("manual")
     open_.book.app.impl.screen_updating = False
