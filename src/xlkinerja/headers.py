@@ -76,8 +76,8 @@ def _headers_at(sheet: Sheet, table: Table, row: int, known: Mapping[tuple[str, 
     """Return the columns of the table whose texts end at a row or, merged downwards, in the rows above it."""
     found: dict[str, int] = {}
     merged = _merged(sheet, row, table.depth)
-    texts = (column for at, column in sheet.texts if row - table.depth < at <= row)
-    right = max((*texts, *(column for _, column in merged)), default=0)
+    texts = (sheet.last_texts.get(at, 0) for at in range(row - table.depth + 1, row + 1))
+    right = max((*texts, *(column for _, column in merged)))
     for column in range(1, right + 1):
         names = known.get(_path_above(sheet, row, column, table.depth, merged), [])
         name = next((name for name in names if name not in found), None)
@@ -89,7 +89,7 @@ def _headers_at(sheet: Sheet, table: Table, row: int, known: Mapping[tuple[str, 
 def _merged(sheet: Sheet, row: int, depth: int) -> _Merged:
     """Return, for the merged cells of `depth` rows ending at `row`, the first cell of the merged range."""
     first: dict[tuple[int, int], tuple[int, int]] = {}
-    for merge in sheet.merges:
+    for merge in (each for each in sheet.merges if each.top <= row and each.bottom > row - depth):
         for at in range(max(merge.top, row - depth + 1), min(merge.bottom, row) + 1):
             for column in range(merge.left, merge.right + 1):
                 first.setdefault((at, column), (merge.top, merge.left))

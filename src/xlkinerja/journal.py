@@ -107,7 +107,7 @@ def _outcome(entry: Json, found: Found) -> Outcome:
     return Outcome(
         found,
         entry["state"],
-        tuple(Finding(**{**one, "place": Place(**one["place"])}) for one in entry["findings"]),
+        tuple(Finding(**{**one, "place": Place(*one["place"])}) for one in entry["findings"]),
         entry["sha256"],
         Whose(**entry["whose"]),
         entry["answer"],
@@ -127,7 +127,7 @@ def _fact_json(fact: Fact) -> Json:
 
 
 def _fact(entry: Json) -> Fact:
-    fact = Fact(**{**entry, "place": Place(**entry["place"])})
+    fact = Fact(**{**entry, "place": Place(*entry["place"])})
     return replace(fact, value=_value(entry["value"]), slack=Decimal(entry["slack"]))
 
 

@@ -14,7 +14,7 @@ from xlkinerja.normalise import normalise
 from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.model import Edits, PackageError, Place as CellPlace, Workbook
 from xlkinerja.ooxml.package import Package
-from xlkinerja.ooxml.patch import NOT_TINTABLE, NOT_WRITABLE, patch_package
+from xlkinerja.ooxml.patch import NOT_TINTABLE, NOT_WRITABLE, Drafted, drafted, packed, patch_package
 from xlkinerja.ooxml.reader import read_package
 from xlkinerja.plan import plan, typed_as_text
 from xlkinerja.previous import PreviousAnswer, read_previous
@@ -120,22 +120,38 @@ def _answered(opened: _Opened, source: Source) -> Filled:
     """Patch the workbook; when all that would change is the input's name and hash in the receipt, nothing changes."""
     earlier = opened.previous.sha256
     if earlier is not None:
+<<<<<<< HEAD
         unchanged = _patched(opened, Source(opened.previous.file, earlier))
         if unchanged.data is opened.package.data:
             return replace(unchanged, result=replace(unchanged.result, source=source))
     return _patched(opened, source)
+=======
+        report, draft = _drafted(opened, replace(source, sha256=earlier))
+        if not draft.changes:
+            return Filled(Result(source, report, report.findings), opened.package.data)
+    report, draft = _drafted(opened, source)
+    return Filled(Result(source, report, report.findings), packed(opened.package, draft).data)
+>>>>>>> speed2
 
 
-def _patched(opened: _Opened, source: Source) -> Filled:
-    """Patch the workbook; edits that were refused become findings, and the answer is written with them."""
+def _drafted(opened: _Opened, source: Source) -> tuple[Report, Drafted]:
+    """Draft the answer; edits that were refused become findings, and the answer is drafted with them."""
     report = opened.report
     edits = plan(opened.workbook, report, source, opened.previous)
+<<<<<<< HEAD
     patched = patch_package(opened.package, edits)
     if patched.refused:
         report = with_refusals(report, edits, patched.refused)
         edits = plan(opened.workbook, report, source, opened.previous)
         patched = patch_package(opened.package, edits)
     return Filled(Result(source, report, report.findings), patched.data)
+=======
+    draft = drafted(opened.package, edits)
+    if draft.refused:
+        report = with_refusals(report, edits, draft.refused)
+        draft = drafted(opened.package, plan(opened.workbook, report, source, opened.previous))
+    return report, draft
+>>>>>>> speed2
 
 
 def with_refusals(report: Report, edits: Edits, refused: Iterable[tuple[CellPlace, str]]) -> Report:

@@ -90,6 +90,11 @@ class Sheet:
         """The cells that hold texts, which are searched many times."""
         return {place: cell for place, cell in self.cells.items() if cell.kind == "text"}
 
+    @cached_property
+    def last_texts(self) -> Mapping[int, int]:
+        """The column of the last text by row."""
+        return dict(self.texts.keys())  # pairs of row and column, ascending
+
 
 @dataclass(frozen=True)
 class Workbook:

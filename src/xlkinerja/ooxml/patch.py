@@ -5,7 +5,7 @@ The patched file is proven against the original before it is handed out. `model.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -49,19 +49,37 @@ def patch(data: bytes, edits: Edits) -> Patched:
 
 def patch_package(package: Package, edits: Edits) -> Patched:
     """Do as `patch` for a package that is open already."""
+    return packed(package, drafted(package, edits))
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """What edits come to: new content by part (None for one that is dropped), changed cells by part, edits refused."""
+
+    changes: Mapping[str, bytes | None]
+    cells: Mapping[str, Collection[_Place]]
+    refused: tuple[tuple[Place, str], ...]
+
+
+def drafted(package: Package, edits: Edits) -> Drafted:
+    """Return what edits come to; nothing is packed or proven yet. Raises as `patch` does."""
     try:
         work = _Work(package, edits)
         work.run()
     except MarkupError as error:
         raise PackageError("XK-114", part="", reason=str(error)) from error
     changes = work.draft.changes()
-    refused = tuple(sorted(work.refused))
-    if not changes:
-        return Patched(package.data, (), len(package.names()), refused)
-    data = package.rewrite(changes)
     cells = {part: places for part, places in work.touched.items() if part in changes}
-    identical = prove(package, data, changes, cells)
-    return Patched(data, tuple(sorted(changes)), identical, refused)
+    return Drafted(changes, cells, tuple(sorted(work.refused)))
+
+
+def packed(package: Package, draft: Drafted) -> Patched:
+    """Return the workbook as drafted, proven against its original; XK-506 when the proof fails."""
+    if not draft.changes:
+        return Patched(package.data, (), len(package.names()), draft.refused)
+    data = package.rewrite(draft.changes)
+    identical = prove(package, data, draft.changes, draft.cells)
+    return Patched(data, tuple(sorted(draft.changes)), identical, draft.refused)
 
 
 class _Target(NamedTuple):
