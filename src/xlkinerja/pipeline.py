@@ -120,38 +120,22 @@ def _answered(opened: _Opened, source: Source) -> Filled:
     """Patch the workbook; when all that would change is the input's name and hash in the receipt, nothing changes."""
     earlier = opened.previous.sha256
     if earlier is not None:
-<<<<<<< HEAD
-        unchanged = _patched(opened, Source(opened.previous.file, earlier))
-        if unchanged.data is opened.package.data:
-            return replace(unchanged, result=replace(unchanged.result, source=source))
-    return _patched(opened, source)
-=======
-        report, draft = _drafted(opened, replace(source, sha256=earlier))
+        report, draft = _drafted(opened, Source(opened.previous.file, earlier))
         if not draft.changes:
             return Filled(Result(source, report, report.findings), opened.package.data)
     report, draft = _drafted(opened, source)
     return Filled(Result(source, report, report.findings), packed(opened.package, draft).data)
->>>>>>> speed2
 
 
 def _drafted(opened: _Opened, source: Source) -> tuple[Report, Drafted]:
     """Draft the answer; edits that were refused become findings, and the answer is drafted with them."""
     report = opened.report
     edits = plan(opened.workbook, report, source, opened.previous)
-<<<<<<< HEAD
-    patched = patch_package(opened.package, edits)
-    if patched.refused:
-        report = with_refusals(report, edits, patched.refused)
-        edits = plan(opened.workbook, report, source, opened.previous)
-        patched = patch_package(opened.package, edits)
-    return Filled(Result(source, report, report.findings), patched.data)
-=======
     draft = drafted(opened.package, edits)
     if draft.refused:
         report = with_refusals(report, edits, draft.refused)
         draft = drafted(opened.package, plan(opened.workbook, report, source, opened.previous))
     return report, draft
->>>>>>> speed2
 
 
 def with_refusals(report: Report, edits: Edits, refused: Iterable[tuple[CellPlace, str]]) -> Report:
