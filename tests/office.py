@@ -13,10 +13,10 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import formualizer
 import openpyxl
@@ -86,12 +86,37 @@ class Office:
 
 def office() -> Office:
     """The one LibreOffice of this test run; skips the test where there is none, except in CI."""
-    python = _python_with_uno()
-    if python is not None:
-        return _started(python)
+    return _started(python_with_uno())
+
+
+def python_with_uno() -> str:
+    """The interpreter that talks to LibreOffice; skips the test where there is none, except in CI."""
+    return _python_with_uno() or _missing(MISSING)
+
+
+def _missing(what: str) -> NoReturn:
+    """Skip the test; in CI fail it."""
     if os.environ.get("CI") == "true":
-        pytest.fail(MISSING)
-    pytest.skip(MISSING)
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+def run_scripts(profile: Path, opened: Path, calls: Sequence[Sequence[object]]) -> tuple[list[Any], list[str]]:
+    """What scripts return in a LibreOffice of their own, and the files open then; see office_scripts.py."""
+    asked = {"profile": str(profile), "open": str(opened), "call": calls}
+    done = subprocess.run(
+        [python_with_uno(), str(HERE / "office_scripts.py")],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
+    )
+    if "an empty interface of type com.sun.star.script.provider" in done.stderr:
+        _missing("LibreOffice tidak menjalankan makro Python (apt install libreoffice-script-provider-python)")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    return answer["returned"], answer["open"]
 
 
 _started = cache(Office)

@@ -86,6 +86,9 @@ class Case:
     def column(self, name: Name) -> Sequence[Value]:
         return [self._read(name, cell) for cell in self._grid(name).columns[name.column]]
 
+    def chosen(self, name: Name, rows: Sequence[bool]) -> Sequence[Value]:
+        return [cell for cell, wanted in zip(self.column(name), rows, strict=False) if wanted]
+
     def total(self, name: Name) -> Value:
         return self._read(name, self._grid(name).totals[name.column])
 
@@ -463,6 +466,9 @@ class AnyScope:
 
     def column(self, name: Name) -> Sequence[Value]:
         return self.values[: 1 + len(name.column)]
+
+    def chosen(self, name: Name, rows: Sequence[bool]) -> Sequence[Value]:
+        return [cell for cell, wanted in zip(self.column(name), rows, strict=False) if wanted]
 
     def total(self, name: Name) -> Value:
         return self.value(name)

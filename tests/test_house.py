@@ -19,11 +19,13 @@ ONLY_IN = {
     "pandas": {"export", "__init__"},
     "click": {
         *("cli", "cli_consolidate", "cli_explain", "cli_export", "cli_fill", "cli_result", "cli_run", "cli_template"),
-        "arguments",
+        *("arguments", "excel"),
     },
     "pyarrow": {"consolidate"},
     "rich": {"cli_run", "show"},
     "pebble": {"workers"},
+    "xlwings": {"excel"},
+    "tkinter": {"excel"},
 }
 
 # From the ground up; nobody imports from a floor above.
@@ -46,6 +48,7 @@ FLOORS = [
     {"cli_run"},
     {"cli_consolidate", "cli_explain", "cli_export", "cli_fill", "cli_template"},
     {"cli", "__init__"},
+    {"excel"},
     {"__main__"},
 ]
 
@@ -75,6 +78,13 @@ def test_library_is_imported_only_where_it_belongs(library: str) -> None:
     users = {own_room(m) for m in MODULES if any(i.split(".")[0] == library for i in imports(m))}
     assert users, f"nobody uses {library}: drop it"
     assert users <= ONLY_IN[library]
+
+
+def test_the_licensed_part_of_xlwings_is_not_used() -> None:
+    """Its licence is not ours to give on, and it wants a key."""
+    for module in MODULES:
+        assert not {name for name in imports(module) if name.startswith("xlwings.pro")}, module
+        assert "XLWINGS_LICENSE_KEY" not in module.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda m: m.relative_to(SOURCE).as_posix())

@@ -18,6 +18,7 @@ from hypothesis import given, settings, strategies as st
 from kit import clean
 from xlkinerja import walk
 from xlkinerja.cli import cli
+from xlkinerja.excel.copies import free_path
 from xlkinerja.walk import find
 
 E_COMPOSED, E_TWO_SIGNS = "\u00e9.xlsx", "e\u0301.xlsx"
@@ -59,6 +60,17 @@ def test_lock_files_are_named_and_skipped(tmp_path: Path) -> None:
     said = {one.name: one.left_out.message for one in find([tmp_path]) if one.left_out}
     assert "Buku kerja a.xlsx sedang dibuka" in said["~$a.xlsx"]
     assert "Buku kerja b.xlsx sedang dibuka" in said[".~lock.b.xlsx#"]
+
+
+def test_copies_made_before_filling_in_excel_are_skipped_unless_meant(tmp_path: Path) -> None:
+    name = Path("Laporan TW II.XLSX")
+    (tmp_path / name).write_bytes(b"isi")
+    copies = []
+    for _ in range(2):
+        copies.append(free_path(tmp_path, name))
+        copies[-1].write_bytes(b"isi")
+    assert judged(tmp_path) == {name.name: "read", **{copy.name: "XK-148 skipped" for copy in copies}}
+    assert judged(tmp_path, copies[0])[copies[0].name] == "read"
 
 
 def link_to_a_file(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import version
 
 from xlkinerja.answer_page import CENTRED, KEY_COLUMN, LABEL, LINE, LINKED, PLAIN, TEXT, TINTS, WIDTHS, Page, height_for
@@ -157,7 +158,7 @@ def _receipt(page: Page, report: Report, source: Source) -> None:
     page.section("Tanda terima")
     cells = sum(1 for spot in report.spots() if spot.entry.excel is not None)
     page.line("Formulir", f"{report.form.name} versi {report.form.version}")
-    page.line("Diperiksa", f"xlkinerja {version('xlkinerja')}")
+    page.line("Diperiksa", f"xlkinerja {_own_version()}")
     page.line("Sel hitungan", f"{cells} sel diisi rumus dan nilainya; isian lain tidak diubah")
     page.line("Berkas masukan", source.file)
     page.record(HASH, source.sha256, source.file)
@@ -166,3 +167,9 @@ def _receipt(page: Page, report: Report, source: Source) -> None:
     for start in range(0, len(digests), _DIGESTS_A_RECORD):
         page.record(WRITTEN, " ".join(digests[start : start + _DIGESTS_A_RECORD]))
         page.next()
+
+
+@cache
+def _own_version() -> str:
+    """Return our version: looked up once, for that means reading files."""
+    return version("xlkinerja")

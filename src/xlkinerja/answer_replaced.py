@@ -20,7 +20,8 @@ def list_replaced(page: Page, report: Report, previous: PreviousAnswer) -> None:
     """List what stood in replaced cells, under the same headings as the findings."""
     spots = list(replaced_figures(report))
     present = {spot.id for spot, _ in spots}
-    gone = [(id_, former) for id_, former in previous.former.items() if id_ not in {s.id for s in report.spots()}]
+    there = {spot.id for spot in report.spots()}
+    gone = [(id_, former) for id_, former in previous.former.items() if id_ not in there]
     if not spots and not gone:
         return
     page.section("Isi sel yang diganti")

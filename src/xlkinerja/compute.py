@@ -48,7 +48,7 @@ def _with_column(report: Report, data: TableData, name: str) -> TableData:
         else:
             scope = RowScope(report, data, row.entries, index)
             made = _computed(entry, column.formula, scope, printed(scope, row, column.formula))
-            entry = replace(entry, own=True) if column.else_typed and _is_own(entry, made) else made
+            entry = entry._replace(own=True) if column.else_typed and _is_own(entry, made) else made
         return Row(row.key, row.number, {**row.entries, name: entry})
 
     rows = tuple(computed(row, index) for index, row in enumerate(data.rows))
@@ -88,8 +88,7 @@ def _copied(report: Report, data: TableData, entry: Entry, name: str, index: int
         )
         empty = f"NOT(ISNUMBER({address}))" if kind.holds == "number" and not kind.mixed else f'{address}=""'
         excel = f'IF({empty},"",{address})'
-    return replace(
-        entry,
+    return entry._replace(
         value=first.value,
         excel=excel,
         live=entry.cell is not None
@@ -104,40 +103,41 @@ def _copied(report: Report, data: TableData, entry: Entry, name: str, index: int
 
 def _computed(entry: Entry, formula: Expression, scope: RowScope, excel: str | None) -> Entry:
     value = evaluate(formula, scope)
-    used = tuple(scope.used)
-    broken = any(other.broken for other in used)
-    return replace(
-        entry,
+    touched = scope.touched
+    broken = any(other.broken for other in touched)
+    return entry._replace(
         reading=None,
         value=None if broken else value,
         excel=excel,
-        live=value is None or all(other.live for other in used),
+        live=value is None or all(other.live for other in touched),
         broken=broken,
-        unread=any(other.unread for other in used),
-        slack=slack_of(formula, scope, value, used),
+        unread=any(other.unread for other in touched),
+        slack=slack_of(formula, scope, value),
     )
 
 
-def slack_of(formula: Expression, scope: RowScope, value: Value, used: tuple[Entry, ...]) -> Decimal:
+def slack_of(formula: Expression, scope: RowScope, value: Value) -> Decimal:
     """Return by how much the value moves when each rounded input moves by half a unit of its last digit."""
     slack = Decimal(0)
-    for entry in {id(other): other for other in used if other.slack}.values():
-        moved = evaluate(formula, replace(scope, moved=entry, used=[]))
-        if isinstance(value, Decimal) and isinstance(moved, Decimal):
+    if not isinstance(value, Decimal):
+        return slack
+    for entry in {id(other): other for other in scope.used if other.slack}.values():
+        moved = evaluate(formula, scope.moving(entry))
+        if isinstance(moved, Decimal):
             slack += abs(moved - value)
     return slack
 
 
 def _row_printer(name: str) -> Callable[[RowScope, Row, Expression], str | None]:
     """Return what prints a column's formula for its rows, which differ by their number alone: once for all of them."""
-    texts: dict[tuple[int, ...], str | None] = {}
+    texts: dict[tuple[int, bool], str | None] = {}
 
     def printed(scope: RowScope, row: Row, formula: Expression) -> str | None:
         if scope.data is None or scope.data.table.record:  # its cells lie in different rows
             return _printed(row.entries[name], formula, scope, name)
         number = str(row.number)
         placeholder = _ANY_DIGIT * len(number)  # as long, for a formula must not be too long
-        key = (len(number), *(entry.column for entry in row.entries.values()))
+        key = (len(number), row.number == NOWHERE)
         if key not in texts:
             texts[key] = _printed(row.entries[name], formula, scope, name, placeholder)
         text = texts[key]

@@ -55,8 +55,11 @@ def fill_folder(files: Sequence[Found], folders: Sequence[Path], outbox: Outbox,
 
 
 def _names(outcomes: Iterable[Outcome]) -> Mapping[Path, str]:
-    """Return the name of each answer by the path of the file; files given by name keep theirs."""
-    answered = [one for one in outcomes if one.answer]
+    """Return the name of each answer by the path of the file; files given by name keep theirs.
+
+    Also of answers that could not be saved: what an earlier run left under these names is to stay.
+    """
+    answered = [one for one in outcomes if one.readable]
     own = {one.found.path: one.found.path.name for one in answered if one.found.folder is None}
     return {**own, **names_of((one for one in answered if one.found.folder is not None), own.values())}
 

@@ -8,15 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Level = Literal["galat", "peringatan", "catatan"]
 LEVELS: tuple[Level, ...] = ("galat", "peringatan", "catatan")
 """From the gravest: must be mended, must be mended or explained, good to know."""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a finding sits: the cell in the workbook, and what the form calls it.
 
     `row` is the key of the row ("Pengujian"), "total" for the Jumlah row, empty for a field.
@@ -40,6 +39,9 @@ class Place:
         return named if named.strip("|") else str(self)
 
 
+_WHOLE_WORKBOOK = Place()
+
+
 @dataclass(frozen=True)
 class Finding:
     """One finding, with the value as typed and the explanation that staff gave for it."""
@@ -47,7 +49,7 @@ class Finding:
     code: str
     level: Level
     message: str
-    place: Place = Place()
+    place: Place = _WHOLE_WORKBOOK
     typed: str = ""
     explanation: str = ""
     explainable: bool = False
@@ -85,7 +87,7 @@ def engine_messages() -> Mapping[str, EngineMessage]:
     return {code: EngineMessage(code=code, **entry) for code, entry in tomllib.loads(text).items()}
 
 
-def engine_finding(code: str, place: Place = Place(), typed: str = "", **details: object) -> Finding:
+def engine_finding(code: str, place: Place = _WHOLE_WORKBOOK, typed: str = "", **details: object) -> Finding:
     """Return the finding of an engine code; `details` fill the placeholders of its message."""
     entry = engine_messages()[code]
     typed = shortened(typed)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from xlkinerja.form import Column, Table
-from xlkinerja.ooxml.address import Range
 from xlkinerja.ooxml.model import Sheet
 
 ENOUGH_COLUMNS = 3
@@ -23,6 +22,9 @@ def plain(text: str) -> str:
     """Return a header text as compared: one spelling for letter case, blanks, line ends and punctuation."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(re.sub(r"[^\w%]+", " ", folded).split())
+
+
+_Merged = Mapping[tuple[int, int], tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ def find_headers(sheet: Sheet, table: Table, enough: int = ENOUGH_COLUMNS) -> He
     return max(complete, key=lambda headers: (len(headers.columns), -headers.row), default=None)
 
 
+@lru_cache(maxsize=256)
 def _known_paths(table: Table) -> Mapping[tuple[str, ...], list[str]]:
     """Return the form's columns by what may stand above them; several may share one text, from left to right."""
     known: dict[tuple[str, ...], list[str]] = {}
@@ -60,10 +63,10 @@ def _candidate_rows(sheet: Sheet, known: Mapping[tuple[str, ...], list[str]], en
     """Return the rows that hold enough texts which end a path."""
     endings = {path[-1] for path in known}
     count: dict[int, int] = {}
-    for (row, _), cell in sheet.cells.items():
+    for (row, _), cell in sheet.texts.items():
         if row > _LOOK_FOR_HEADERS:
             break
-        if cell.kind == "text" and plain(cell.text) in endings:
+        if plain(cell.text) in endings:
             count[row] = count.get(row, 0) + 1
     deepest = max(map(len, known), default=1)
     return [row for row, number in count.items() if number >= (enough if deepest == 1 else 1)]
@@ -72,33 +75,36 @@ def _candidate_rows(sheet: Sheet, known: Mapping[tuple[str, ...], list[str]], en
 def _headers_at(sheet: Sheet, table: Table, row: int, known: Mapping[tuple[str, ...], list[str]]) -> Headers:
     """Return the columns of the table whose texts end at a row or, merged downwards, in the rows above it."""
     found: dict[str, int] = {}
-    merges = _merges_over(sheet, row, table.depth)
-    right = max((column for at, column in sheet.cells if row - table.depth < at <= row), default=0)
-    for column in range(1, max(right, *(merge.right for merge in merges), 0) + 1):
-        names = known.get(_path_above(sheet, row, column, table.depth, merges), [])
+    merged = _merged(sheet, row, table.depth)
+    texts = (column for at, column in sheet.texts if row - table.depth < at <= row)
+    right = max((*texts, *(column for _, column in merged)), default=0)
+    for column in range(1, right + 1):
+        names = known.get(_path_above(sheet, row, column, table.depth, merged), [])
         name = next((name for name in names if name not in found), None)
         if name is not None:
             found[name] = column
     return Headers(row, found)
 
 
-def _merges_over(sheet: Sheet, row: int, depth: int) -> tuple[Range, ...]:
-    return tuple(merge for merge in sheet.merges if merge.top <= row and merge.bottom > row - depth)
+def _merged(sheet: Sheet, row: int, depth: int) -> _Merged:
+    """Return, for the merged cells of `depth` rows ending at `row`, the first cell of the merged range."""
+    first: dict[tuple[int, int], tuple[int, int]] = {}
+    for merge in sheet.merges:
+        for at in range(max(merge.top, row - depth + 1), min(merge.bottom, row) + 1):
+            for column in range(merge.left, merge.right + 1):
+                first.setdefault((at, column), (merge.top, merge.left))
+    return first
 
 
-def _path_above(sheet: Sheet, row: int, column: int, depth: int, merges: tuple[Range, ...]) -> tuple[str, ...]:
+def _path_above(sheet: Sheet, row: int, column: int, depth: int, merged: _Merged) -> tuple[str, ...]:
     """Return the texts above a column, from top to bottom, in `depth` rows ending at `row`; merged ones count once."""
-    places: dict[tuple[int, int], None] = {}
-    for at in range(row - depth + 1, row + 1):
-        merge = next((merge for merge in merges if merge.covers(at, column)), None)
-        places[(merge.top, merge.left) if merge else (at, column)] = None
-    cells = (sheet.cells.get(place) for place in places)
-    return tuple(plain(cell.text) for cell in cells if cell is not None and cell.kind == "text")
+    places = dict.fromkeys(merged.get((at, column), (at, column)) for at in range(row - depth + 1, row + 1))
+    return tuple([plain(sheet.texts[place].text) for place in places if place in sheet.texts])
 
 
 def accepts(sheet: Sheet, table: Table, name: str, row: int, column: int) -> bool:
     """Tell whether the texts above a column of the sheet are those of one of the form's."""
-    path = _path_above(sheet, row, column, table.depth, _merges_over(sheet, row, table.depth))
+    path = _path_above(sheet, row, column, table.depth, _merged(sheet, row, table.depth))
     return path in {tuple(map(plain, known)) for known in _paths(table.column[name])}
 
 

@@ -18,8 +18,8 @@ def right_of(sheet: Sheet, labels: Collection[str], without_rows: Collection[int
 
     A label may be numbered (`7. Jangka Waktu`), and several on one line share a cell (`Tempat, Tanggal`).
     """
-    for (row, column), cell in sheet.cells.items():
-        nth = _position(cell.text, labels) if cell.kind == "text" and row not in without_rows else None
+    for (row, column), cell in sheet.texts.items():
+        nth = _position(cell.text, labels) if row not in without_rows else None
         filled = _filled_right_of(sheet, row, column) if nth is not None else []
         if nth is not None and len(filled) > nth:
             return filled[nth]
@@ -55,8 +55,8 @@ def on_line(sheet: Sheet, label: str, nth: int, count: int) -> tuple[int, int] |
 
     Where some of them are blank, the cells beside the label count one by one, merged ones once.
     """
-    for (row, column), cell in sheet.cells.items():
-        if cell.kind == "text" and plain(_NUMBER_BEFORE.sub("", cell.text)) == plain(label):
+    for (row, column), cell in sheet.texts.items():
+        if plain(_NUMBER_BEFORE.sub("", cell.text)) == plain(label):
             filled = _filled_right_of(sheet, row, column)
             return filled[nth] if len(filled) >= count else _beside(sheet, row, column, nth)
     return None

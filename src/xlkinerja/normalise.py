@@ -32,8 +32,7 @@ def _read(entry: Entry, reading: Reading, kind: Kind, *, exact: bool = False) ->
     rounded = isinstance(reading.value, Decimal) and is_rounded(kind, entry.scale) and not exact
     if kind.mixed and reading.step >= 1:  # a whole number among indices and percentages is a count
         rounded = False
-    return replace(
-        entry,
+    return entry._replace(
         reading=reading,
         value=_as_typed(reading) if kind.holds == "text" else reading.value,
         live=entry.live and _excel_sees_it(entry, reading),
@@ -70,10 +69,12 @@ def _excel_sees_it(entry: Entry, reading: Reading) -> bool:
 
 def _table(data: TableData) -> TableData:
     table = data.table
-    rows = data.rows
-    for column in table.columns:
-        if column.typed or column.inherited:
-            rows = _read_column(table, column, rows)
+    read = [_read_column(table, column, data.rows) for column in table.columns if column.typed or column.inherited]
+    names = [column.name for column in table.columns if column.typed or column.inherited]
+    rows = tuple(
+        Row(row.key, row.number, {**row.entries, **dict(zip(names, entries, strict=True))})
+        for row, *entries in zip(data.rows, *read, strict=True)
+    )
     rows = tuple(_with_units(table, row) for row in rows)
     return replace(data, rows=_carried_down(table, rows))
 
@@ -81,24 +82,26 @@ def _table(data: TableData) -> TableData:
 def _carried_down(table: Table, rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """Return the rows with `down` columns filled from above where a row says nothing else in any of them."""
     names = [column.name for column in table.columns if column.down]
+    if not names:
+        return rows
     found: list[Row] = []
     for row in rows:
         above = {name: found[-1].entries[name].value for name in names} if found else {}
         same = all(row.entries[name].value in (None, value) for name, value in above.items())
         blank = [name for name in above if same and row.entries[name].value is None]
-        carried = {name: replace(row.entries[name], value=above[name], live=False) for name in blank}
-        found.append(replace(row, entries={**row.entries, **carried}))
+        carried = {name: row.entries[name]._replace(value=above[name], live=False) for name in blank}
+        found.append(row._replace(entries={**row.entries, **carried}))
     return tuple(found)
 
 
-def _read_column(table: Table, column: Column, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+def _read_column(table: Table, column: Column, rows: tuple[Row, ...]) -> list[Entry]:
+    """Return a column's cells as read: what is ambiguous in one is settled by the others."""
     cells = [row.entries[column.name].typed for row in rows]
     readings = read_column(column.kind, cells, table.scale_of(column), column.choices)
-    name, exact = column.name, column.exact
-    return tuple(
-        Row(row.key, row.number, {**row.entries, name: _read(row.entries[name], reading, column.kind, exact=exact)})
+    return [
+        _read(row.entries[column.name], reading, column.kind, exact=column.exact)
         for row, reading in zip(rows, readings, strict=True)
-    )
+    ]
 
 
 def _with_units(table: Table, row: Row) -> Row:
@@ -107,8 +110,8 @@ def _with_units(table: Table, row: Row) -> Row:
     for column in table.columns:
         reading = entries[column.name].reading
         if column.unit and reading and reading.unit and entries[column.unit].value is None:
-            entries[column.unit] = replace(entries[column.unit], value=reading.unit, live=False)
-    return replace(row, entries=entries)
+            entries[column.unit] = entries[column.unit]._replace(value=reading.unit, live=False)
+    return row._replace(entries=entries)
 
 
 # --- what was doubtful -------------------------------------------------------------------------------------------
@@ -132,6 +135,8 @@ def _table_findings(report: Report) -> Iterator[Finding]:
         for row in data.rows:
             for column in data.table.typed_columns:
                 entry = row.entries[column.name]
+                if not _may_be_in_doubt(column, entry):
+                    continue
                 place = data.place(column, entry, row.key)
                 if not (column.else_typed and _is_empty_formula(entry)):
                     yield from _of_entry(place, entry, column.kind, column.help)
@@ -139,6 +144,13 @@ def _table_findings(report: Report) -> Iterator[Finding]:
                     yield _missing(data.table, column, place)
         for column in data.table.typed_columns:
             yield from _typed_as_text(data, column)
+
+
+def _may_be_in_doubt(column: Column, entry: Entry) -> bool:
+    """Tell whether there can be anything to say about a typed cell; of nearly all there is not."""
+    if entry.reading is not None and entry.reading.problem is not None:
+        return True
+    return entry.typed.form == "blank" and (column.required or entry.formula is not None)
 
 
 def _missing(table: Table, column: Column, place: Place) -> Finding:

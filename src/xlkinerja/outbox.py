@@ -98,8 +98,7 @@ class Outbox:
 
     def announce(self, answers: Mapping[str, str]) -> None:
         """Write down which answers are about to lie here: by name, from which folder of submissions."""
-        with suppress(PackageError):
-            write(self._ledger, json.dumps({**self._announced(), **answers}, sort_keys=True).encode())
+        self._write_down({**self._announced(), **answers})
 
     def retire(self, answers: Iterable[str], senders: Iterable[str]) -> list[Path]:
         """Rename to `NAME.bak` what earlier runs answered to these folders and this run does not answer so any more.
@@ -113,10 +112,13 @@ class Outbox:
             if path.is_file():
                 with suppress(OSError):
                     retired.append(path.rename(free_name(path)))
-        left = {name: sender for name, sender in self._announced().items() if name not in gone}
-        with suppress(PackageError):
-            write(self._ledger, json.dumps(left, sort_keys=True).encode())
+        self._write_down({name: sender for name, sender in self._announced().items() if name not in gone})
         return retired
+
+    def _write_down(self, answers: Mapping[str, str]) -> None:
+        if answers != self._announced():
+            with suppress(PackageError):
+                write(self._ledger, json.dumps(answers, sort_keys=True).encode())
 
     @property
     def _ledger(self) -> Path:

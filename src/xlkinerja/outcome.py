@@ -23,7 +23,7 @@ REVISION = "revisi"
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose report it is, of when, and the how manieth; None where the workbook does not say so."""
+    """Whose report it is, of when, and which revision; None where the workbook does not say so."""
 
     form: str | None = None
     satker: str | None = None

@@ -12,7 +12,7 @@ from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.locate import UnknownFormError, locate
 from xlkinerja.normalise import normalise
 from xlkinerja.ooxml.address import cell_name
-from xlkinerja.ooxml.model import Edits, PackageError, Patched, Place as CellPlace, Workbook
+from xlkinerja.ooxml.model import Edits, PackageError, Place as CellPlace, Workbook
 from xlkinerja.ooxml.package import Package
 from xlkinerja.ooxml.patch import NOT_TINTABLE, NOT_WRITABLE, patch_package
 from xlkinerja.ooxml.reader import read_package
@@ -132,18 +132,22 @@ def _patched(opened: _Opened, source: Source) -> Filled:
     edits = plan(opened.workbook, report, source, opened.previous)
     patched = patch_package(opened.package, edits)
     if patched.refused:
-        report = report.with_findings(*(_refusal(report, place, code) for place, code in _refusals(edits, patched)))
+        report = with_refusals(report, edits, patched.refused)
         edits = plan(opened.workbook, report, source, opened.previous)
         patched = patch_package(opened.package, edits)
     return Filled(Result(source, report, report.findings), patched.data)
 
 
-def _refusals(edits: Edits, patched: Patched) -> Iterable[tuple[CellPlace, str]]:
+def with_refusals(report: Report, edits: Edits, refused: Iterable[tuple[CellPlace, str]]) -> Report:
+    """Return the report with a finding for each edit that a writer refused."""
+    return report.with_findings(*(_refusal(report, place, code) for place, code in _refusals(edits, refused)))
+
+
+def _refusals(edits: Edits, refused: Iterable[tuple[CellPlace, str]]) -> Iterable[tuple[CellPlace, str]]:
     """Return what was refused, each once; where only a mark or a note was wanted, no value is missing."""
     written = {(edit.sheet, edit.row, edit.column) for edit in edits.cells}
     return dict.fromkeys(
-        (place, NOT_TINTABLE if code == NOT_WRITABLE and place not in written else code)
-        for place, code in patched.refused
+        (place, NOT_TINTABLE if code == NOT_WRITABLE and place not in written else code) for place, code in refused
     )
 
 

@@ -116,8 +116,8 @@ def _strays(sheet: Sheet, rows: set[int], heading: int, hidden: int, digests: se
 
 
 def _records(sheet: Sheet) -> Iterator[tuple[tuple[int, int], list[object]]]:
-    for place, cell in sheet.cells.items():
-        if cell.kind == "text" and cell.text.startswith('["'):
+    for place, cell in sheet.texts.items():
+        if cell.text.startswith('["'):
             try:
                 record = json.loads(cell.text)
             except (ValueError, RecursionError):  # staff wrote there; nothing of ours

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
+from typing import NamedTuple
 
 from xlkinerja.finding import Finding, Place
 from xlkinerja.form import Column, Form, Table
@@ -33,8 +34,7 @@ def is_of_the_form(formula: str | None, excel: str | None) -> bool:
     return formula is not None and (_LOST in formula or (excel is not None and same_formula(formula, excel)))
 
 
-@dataclass(frozen=True, slots=True)
-class Former:
+class Former(NamedTuple):
     """What staff had in a computed cell before our formula was put back: typed, or the result of their formula."""
 
     typed: Typed
@@ -46,8 +46,7 @@ class Former:
         return f"={self.formula}" if self.formula is not None else self.typed.text
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One cell of the form: as typed, and the value that reading or computing gave it.
 
     `row` and `column` are the cell's place in the workbook (from 1); `formula` is what the workbook has there now and
@@ -58,6 +57,9 @@ class Entry:
     because figures were rounded before they were typed. `former` is what staff had in the cell before an earlier
     `fill`. `own` marks staff's own figure where the form would compute one only from other inputs; a
     `covered` cell lies under a merged one.
+
+    A tuple, as rows, spots and places are: a report has thousands, and frozen dataclasses take three times as long to
+    make and to replace.
     """
 
     row: int
@@ -87,8 +89,7 @@ class Entry:
         return self.value / self.scale if isinstance(self.value, Decimal) and self.scale != 1 else self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a table, identified by its key and not by its position."""
 
     key: str
@@ -149,38 +150,38 @@ class TableData:
         return tuple(self._spots())
 
     def _spots(self) -> Iterator[Spot]:
+        table, sheet, name = self.table, self.layout.sheet, self.id
+        columns = [(column, table.is_computed(column)) for column in table.printed]
         for row in self.rows:
-            for column in self.table.printed:
+            for column, computed in columns:
                 entry = row.entries[column.name]
-                computed = self.table.is_computed(column) and not entry.own
-                yield Spot(self.place(column, entry, row.key), self.table.title, column.kind, entry, computed)
-        for name, entry in self.totals.items():
-            column = self.table.column[name]
-            yield Spot(self.place(column, entry, TOTAL), self.table.title, column.kind, entry, is_computed=True)
+                place = partial(self.place, column, entry, row.key)
+                is_computed = computed and not entry.own
+                yield Spot(sheet, (name, row.key, column.name), table.title, column.kind, entry, is_computed, place)
+        for total, entry in self.totals.items():
+            column = table.column[total]
+            place = partial(self.place, column, entry, TOTAL)
+            yield Spot(sheet, (name, TOTAL, total), table.title, column.kind, entry, is_computed=True, find_place=place)
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A cell of the form with all that is to know about it: its place, the title of its table, kind and content.
+class Spot(NamedTuple):
+    """A cell of the form with all that is to know about it: its sheet, the title of its table, kind and content.
 
-    `is_computed` tells whether the form fills the cell.
+    `id` names the cell wherever it lies: table, row key, column. `is_computed` tells whether the form fills the cell.
     """
 
-    place: Place
+    sheet: str
+    id: tuple[str, str, str]
     title: str
     kind: Kind
     entry: Entry
     is_computed: bool
+    find_place: Callable[[], Place]
 
     @property
-    def sheet(self) -> str:
-        """The name of its sheet."""
-        return self.place.sheet or ""
-
-    @property
-    def id(self) -> tuple[str, str, str]:
-        """What names the cell wherever it lies: table, row key, column."""
-        return self.place.table, self.place.row, self.place.column
+    def place(self) -> Place:
+        """Where it sits, with a label; made when asked for, as most cells have no finding."""
+        return self.find_place()
 
     def shown(self, blank: str = "kosong") -> str:
         """Return the cell's value as people write it."""
@@ -227,7 +228,10 @@ class Report:
         for item in self.form.fields:
             entry = self.fields[item.name].entry
             if item.formula is not None and entry is not None:
-                yield Spot(self.field_place(item.name), self.form.title, item.kind, entry, is_computed=True)
+                sheet, place = self.fields[item.name].sheet or "", partial(self.field_place, item.name)
+                yield Spot(
+                    sheet, ("", "", item.name), self.form.title, item.kind, entry, is_computed=True, find_place=place
+                )
 
     def with_part(self, part: TableData) -> Report:
         """Return the report with one part of a table in place of the earlier one."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 from xlkinerja.expr import Name, Value, evaluate
 from xlkinerja.finding import Finding, Place, shortened
@@ -25,22 +27,21 @@ def rules_hold(report: Report) -> Iterator[Finding]:
                 yield from case.findings(rule, check)
 
 
-@dataclass(frozen=True)
-class _Case:
+class _Case(NamedTuple):
     """One thing to check: what the check sees, and the cell that a finding is placed on."""
 
     scope: RowScope
-    place: Place
+    find_place: Callable[[], Place]
     entry: Entry | None
     kind: Kind
 
     def findings(self, rule: Rule, check: Check) -> Iterator[Finding]:
         scope = self.scope
         for name, expression in check.let:
-            scope = replace(scope, bound={**scope.bound, name: evaluate(expression, scope)})
-        if evaluate(check.holds, scope) is False and not any(entry.unread for entry in scope.used):
+            scope = scope.binding(name, evaluate(expression, scope))
+        if evaluate(check.holds, scope) is False and not any(entry.unread for entry in scope.touched):
             message, typed = self.message(check, scope), shortened(typed_text(self.entry, self.kind))
-            yield Finding(rule.code, rule.level, message, self.place, typed, explainable=rule.explainable)
+            yield Finding(rule.code, rule.level, message, self.find_place(), typed, explainable=rule.explainable)
 
     def message(self, check: Check, scope: RowScope) -> str:
         """Return the check's message with its values shown as the form shows them."""
@@ -79,11 +80,11 @@ def _cases(report: Report, check: Check) -> Iterator[_Case]:
     table, _, name = check.at.rpartition(".")
     if not table:
         scope = RowScope(report, None, {}, 0)
-        yield _Case(scope, report.field_place(name), report.fields[name].entry, report.form.field[name].kind)
+        yield _Case(scope, partial(report.field_place, name), report.fields[name].entry, report.form.field[name].kind)
     for data in report.tables.get(table, ()):
         column, entry = data.table.column[name], data.totals[name]
         scope = RowScope(report, data, {}, 0)
-        yield _Case(scope, data.place(column, entry, TOTAL), entry, column.kind)
+        yield _Case(scope, partial(data.place, column, entry, TOTAL), entry, column.kind)
 
 
 def _rows(report: Report, check: Check, data: TableData) -> Iterator[_Case]:
@@ -92,7 +93,7 @@ def _rows(report: Report, check: Check, data: TableData) -> Iterator[_Case]:
             column, entry = data.table.column[name], row.entries[name]
             bound = _bound(column, entry) if check.columns else {}
             scope = RowScope(report, data, row.entries, index, bound)
-            yield _Case(scope, data.place(column, entry, row.key), entry, column.kind)
+            yield _Case(scope, partial(data.place, column, entry, row.key), entry, column.kind)
 
 
 def _bound(column: Column, entry: Entry) -> dict[str, Value]:

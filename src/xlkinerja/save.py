@@ -118,15 +118,17 @@ def _temporary(path: Path, data: bytes) -> Iterator[Path]:
 
 def _replace(source: Path, path: Path, *, keep: bool) -> Path | None:
     kept = _keep(path) if keep and path.exists() else None
+    beside = path.with_name(f"{path.stem}.baru{path.suffix}")
     try:
         _patiently(source, path)
     except PermissionError as error:
-        beside = path.with_name(f"{path.stem}.baru{path.suffix}")
         try:
             source.replace(beside)
         except OSError:
             raise error from None
         raise PackageError("XK-510", name=path.name, beside=beside.name) from error
+    if beside.exists() and beside.read_bytes() == path.read_bytes():
+        beside.unlink()
     return kept
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import compress
 
 from xlkinerja.expr import Name, Value
 from xlkinerja.ooxml.address import column_letters, quote_sheet
@@ -13,7 +14,10 @@ from xlkinerja.report import NOWHERE, Entry, Report, TableData
 
 @dataclass
 class RowScope:
-    """What a formula sees from one row (or the Jumlah row): values by name; remembers which entries it used."""
+    """What a formula sees from one row (or the Jumlah row): values by name; remembers which entries it used.
+
+    `passed` are those that it only went past in search of a row: their figures do not move the value.
+    """
 
     report: Report
     data: TableData | None
@@ -21,6 +25,7 @@ class RowScope:
     position: int
     bound: Mapping[str, Value] = field(default_factory=dict)
     used: list[Entry] = field(default_factory=list)
+    passed: list[Entry] = field(default_factory=list)
     moved: Entry | None = None
     """An entry that is taken half a unit of its last digit higher, to learn how much that matters."""
 
@@ -37,20 +42,48 @@ class RowScope:
 
     def column(self, name: Name) -> Sequence[Value]:
         """Return a column's values in sheet order, of this table or of another."""
-        entries = [row.entries[name.column] for part in self.parts(name) for row in part.rows]
+        entries = self._entries(name)
         self.used += entries
-        return [self._seen(entry) for entry in entries] if self.moved else [entry.value for entry in entries]
+        return self._values(entries)
+
+    def chosen(self, name: Name, rows: Sequence[bool]) -> Sequence[Value]:
+        """Return a column's values in those of its rows that are chosen."""
+        entries = self._entries(name)
+        chosen = list(compress(entries, rows))
+        self.used += chosen
+        self.passed += entries
+        return self._values(chosen)
 
     def total(self, name: Name) -> Value:
         """Return a column's total; blank where there are several, one on each sheet."""
         parts = self.parts(name)
         return self._use(parts[0].totals[name.column]) if len(parts) == 1 else None
 
+    @property
+    def touched(self) -> tuple[Entry, ...]:
+        """All entries that the value needs to be there and readable."""
+        return (*self.used, *self.passed)
+
+    def binding(self, name: str, value: Value) -> RowScope:
+        """Return the scope with a name for a value; it remembers the same entries."""
+        bound = {**self.bound, name: value}
+        return RowScope(self.report, self.data, self.entries, self.position, bound, self.used, self.passed)
+
+    def moving(self, entry: Entry) -> RowScope:
+        """Return the scope with one entry taken half a unit higher."""
+        return RowScope(self.report, self.data, self.entries, self.position, self.bound, moved=entry)
+
     def parts(self, name: Name) -> tuple[TableData, ...]:
         """Return the parts of the table that a name belongs to; none when the workbook lacks it."""
         if name.table is None or (self.data is not None and name.table == self.data.table.name):
             return (self.data,) if self.data is not None else ()
         return self.report.seen_from(name.table, self.data)
+
+    def _entries(self, name: Name) -> list[Entry]:
+        return [row.entries[name.column] for part in self.parts(name) for row in part.rows]
+
+    def _values(self, entries: Sequence[Entry]) -> Sequence[Value]:
+        return [self._seen(entry) for entry in entries] if self.moved else [entry.value for entry in entries]
 
     def _use(self, entry: Entry) -> Value:
         self.used.append(entry)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import product
 
 from xlkinerja.entries import NOTHING, entry_at
@@ -29,6 +28,7 @@ class TableReader:
         self.workbook, self.form_table, self.layout, self.sheet, self.record = workbook, table, place, sheet, record
         self.group = record.key if record is not None and layout.form.is_repeated(table.name) else ""
         self.merges = tuple(m for m in sheet.merges if m.bottom >= place.first and m.top <= place.last)
+        self._merges_in: dict[int, tuple[Range, ...]] = {}
         self.field_cells = {(row, column) for name, row, column in layout.fields.values() if name == sheet.name}
         tops = (part.top for parts in layout.tables.values() for part in parts if part.sheet == place.sheet)
         self.below = min((top for top in tops if top > place.last), default=MAX_ROW)
@@ -41,21 +41,29 @@ class TableReader:
 
     def entry(self, number: int, name: str) -> Entry:
         """Return the entry of a cell; a text merged over several rows counts for each of them."""
-        if self.form_table.column[name].inherited and self.record is not None:
+        of_form = self.form_table.column[name]
+        if of_form.inherited and self.record is not None:
             return self.record.entries[name]
         column = self.layout.columns.get(name)
         if number == NOWHERE or column is None:
             return Entry(NOWHERE, NOWHERE, NOTHING)
-        scale = self.form_table.scale_of(self.form_table.column[name])
+        scale = self.form_table.scale_of(of_form)
         entry = entry_at(self.workbook, self.sheet, number, column, scale)
-        merge = next((m for m in self.merges if m.covers(number, column)), None)
+        merges = self.merges_in(number)
+        merge = next((m for m in merges if m.left <= column <= m.right), None) if merges else None
         if merge is None or (number, column) == (merge.top, merge.left):
             return entry
         first = entry_at(self.workbook, self.sheet, merge.top, merge.left)
-        carried = self.form_table.column[name].kind.holds == "text" and merge.left == column
+        carried = of_form.kind.holds == "text" and merge.left == column
         typed = first.typed if carried else NOTHING
         # Excel has the text in the first cell alone: a formula that refers to this one does not see it.
-        return replace(entry, typed=typed, formula=None, live=typed.form == "blank", covered=True)
+        return entry._replace(typed=typed, formula=None, live=typed.form == "blank", covered=True)
+
+    def merges_in(self, number: int) -> tuple[Range, ...]:
+        """Return the merged ranges that reach into a row."""
+        if number not in self._merges_in:
+            self._merges_in[number] = tuple(m for m in self.merges if m.top <= number <= m.bottom)
+        return self._merges_in[number]
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows with cells; those that count have a key of their own."""
@@ -71,7 +79,7 @@ class TableReader:
             before = key
             seen[key.casefold()] += 1
             times = seen[key.casefold()]
-            yield replace(row, key=f"{key}#{times}" if times > 1 or key == TOTAL else key)
+            yield row._replace(key=f"{key}#{times}" if times > 1 or key == TOTAL else key)
 
     def counts(self, row: Row) -> bool:
         """Tell whether anything was typed in the row that makes it a row of the report."""
@@ -120,7 +128,11 @@ class TableReader:
         """Yield a finding for each value that a merge covers: nobody sees it."""
         for number, (name, column) in product(self.numbers if self.merges else (), self.layout.columns.items()):
             cell = self.sheet.cells.get((number, column))
-            if cell is not None and cell.kind != "blank" and any(_is_covered(m, number, column) for m in self.merges):
+            if (
+                cell is not None
+                and cell.kind != "blank"
+                and any(_is_covered(m, number, column) for m in self.merges_in(number))
+            ):
                 address = cell_name(number, column)
                 place = Place(self.sheet.name, address, self.form_table.name, address, name)
                 yield engine_finding("XK-210", place, cell.text)

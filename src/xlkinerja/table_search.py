@@ -138,8 +138,7 @@ class TableSearch:
                 area = self.on_sheet(
                     anchors.references(self.workbook, anchors.table_name(self.form, other, "KEPALA")), sheet
                 )
-                texts = find_headers(sheet, other, len(headers.columns) + 1)
-                if area is not None or texts is not None:
+                if area is not None or find_headers(sheet, other, len(headers.columns) + 1) is not None:
                     return True
         return False
 
@@ -223,7 +222,7 @@ class TableSearch:
         """Return the rows below the header that say Jumlah or Total in one of the table's columns."""
         labels = {plain(self.table.total_label or ""), "total"}
         reach = range(1, max(columns.values()) + 1)
-        texts = ((place, cell.text) for place, cell in sheet.cells.items() if cell.kind == "text" and place[0] > header)
+        texts = ((place, cell.text) for place, cell in sheet.texts.items() if place[0] > header)
         return [row for (row, column), text in texts if column in reach and plain(text) in labels]
 
     def last_row(self, sheet: Sheet, header: int, total: int | None, limit: int, columns: Mapping[str, int]) -> int:

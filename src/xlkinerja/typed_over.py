@@ -50,7 +50,7 @@ def typed_text(entry: Entry | None, kind: Kind) -> str:
 
 def typed_figures_agree(report: Report) -> Iterator[Finding]:
     """Yield a finding for every typed figure that is contradicted, and one a table for all that were replaced alike."""
-    for _, spots in groupby(report.spots(), key=lambda spot: spot.place.table):
+    for _, spots in groupby(report.spots(), key=lambda spot: spot.id[0]):
         agreeing: list[tuple[Spot, Former]] = []
         formulas: list[tuple[Spot, Former]] = []
         for spot in spots:

@@ -39,7 +39,7 @@ def computed_cells_are_live(report: Report) -> Iterator[Finding]:
         if spot.entry.excel is not None
         and not spot.entry.live
         and isinstance(spot.entry.value, Decimal)
-        and spot.place.table not in short
+        and spot.id[0] not in short
     ]
     if fixed:
         yield engine_finding("XK-306", count=len(fixed))

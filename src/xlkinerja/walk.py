@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import unicodedata
 from collections import Counter
@@ -15,6 +16,7 @@ from xlkinerja.finding import Finding, engine_finding, printable
 from xlkinerja.save import LOCK_PREFIX, reason_of
 
 _ENDINGS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm"}
+_BEFORE_FILLING = re.compile(r"\.sebelum-isi(-\d+)?\.xls[xm]$", re.IGNORECASE)  # as excel/copies.py names them
 _LIBREOFFICE_LOCK = (".~lock.", "#")
 
 
@@ -55,7 +57,7 @@ def find(paths: Iterable[Path], *, without: Path | None = None) -> list[Found]:
     for path in paths:
         for one in _in_folder(path, without) if path.is_dir() else (by_name(path),):
             place = one.path.absolute()
-            found.setdefault(place, replace(one, folder=None) if place in given else one)
+            found.setdefault(place, _judged(replace(one, folder=None, left_out=None)) if place in given else one)
     return list(found.values())
 
 
@@ -129,10 +131,12 @@ def _workbook_of(name: str) -> str:
 
 
 def _judged(one: Found) -> Found:
-    """Return the file with what keeps it from being read: it is a lock file, a link, a pipe or the like."""
+    """Return the file with what keeps it from being read: it is a lock file, a copy, a link, a pipe or the like."""
     workbook = _workbook_of(one.file)
     if workbook:
         return replace(one, left_out=engine_finding("XK-109", name=workbook), verdict="skipped")
+    if one.folder is not None and _BEFORE_FILLING.search(one.file):
+        return replace(one, left_out=engine_finding("XK-148"), verdict="skipped")
     try:
         mode = one.path.lstat().st_mode
     except OSError as error:

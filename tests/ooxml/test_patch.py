@@ -52,6 +52,8 @@ def write(data: bytes, *cells: tuple[str, CellValue] | tuple[str, CellValue, str
         (Decimal("1E+3"), '<c r="A1" s="1"><v>1000</v></c>'),
         (Decimal("0.1"), '<c r="A1" s="1"><v>0.1</v></c>'),
         (Decimal("-0.00000012"), '<c r="A1" s="1"><v>-0.00000012</v></c>'),
+        (Decimal("9007199254740992.5"), '<c r="A1" s="1"><v>9007199254740992</v></c>'),  # the nearest double is whole
+        (Decimal("123456789012345678.5"), '<c r="A1" s="1"><v>123456789012345680</v></c>'),
         (Decimal(2) / 3, '<c r="A1" s="1"><v>0.6666666666666666</v></c>'),
         ("=A1+1", '<c r="A1" s="1" t="inlineStr"><is><t>=A1+1</t></is></c>'),
         (" a", '<c r="A1" s="1" t="inlineStr"><is><t xml:space="preserve"> a</t></is></c>'),

@@ -104,22 +104,21 @@ def _as_rounded(column: Column, entry: Entry) -> Entry:
     """Return an indicator's figure with the doubt of its last digit: 4 for 4,02 % is right, whole number or not."""
     if entry.reading is None or not column.kind.rounded:
         return entry
-    return replace(entry, slack=entry.reading.step / 2)
+    return entry._replace(slack=entry.reading.step / 2)
 
 
 def _is_meant(side: Side, scope: RowScope) -> bool:
     for name, expression in side.let:
-        scope = replace(scope, bound={**scope.bound, name: evaluate(expression, scope)})
+        scope = scope.binding(name, evaluate(expression, scope))
     return side.where is None or evaluate(side.where, scope) is True
 
 
 def _fact(side: Side, scope: RowScope, cell: Cell) -> Iterator[Fact]:
-    scope = replace(scope, used=[])  # what `where` looked at does not make the value doubtful
+    scope = replace(scope, used=[], passed=[])  # what `where` looked at does not make the value doubtful
     value = evaluate(side.value, scope)
-    used = tuple(scope.used)
-    if value is None or any(other.unread for other in used):
+    if value is None or any(other.unread for other in scope.touched):
         return
     columns = cell.data.table.column
     row = {name: Cell(cell.data, columns[name], entry, cell.row).shown for name, entry in scope.entries.items()}
-    slack = slack_of(side.value, scope, value, used)
+    slack = slack_of(side.value, scope, value)
     yield Fact(value, cell.place, show(side.kind, value), cell.typed, slack, row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, compress
 
 from xlkinerja.consolidate.model import LevelTotal, Period, Satker, Submission
 from xlkinerja.expr import Name, Value, evaluate
@@ -81,6 +81,10 @@ class UnitScope:
             found = [row.values[position] for one in self.submissions for row in one.tables.get(table, ())]
             self.columns[table, name.column] = found
         return found
+
+    def chosen(self, name: Name, rows: Sequence[bool]) -> Sequence[Value]:
+        """Return a column's values in those of its rows that are chosen."""
+        return list(compress(self.column(name), rows))
 
     def total(self, name: Name) -> Value:
         """Return a column's total over the unit."""

@@ -90,8 +90,9 @@ def evaluate_weighted_sum(arguments: Arguments, scope: Scope, _value_of: ValueOf
     values, weights = (scope.column(name_of(argument)) for argument in reversed(arguments))
     if not any(map(is_number, values)):
         return None
-    products = [decimals.calculate("*", weight, number) for weight, number in _pairs(weights, values)]
-    return None if None in products else decimals.total(numbers_of(products))
+    pairs = _pairs(weights, values)
+    products = [product for pair in pairs if (product := decimals.calculate("*", *pair)) is not None]
+    return decimals.total(products) if len(products) == len(pairs) else None
 
 
 def write_weighted_sum(arguments: Arguments, places: Places, _piece_of: PieceOf) -> Piece:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -39,7 +40,13 @@ def compare(comparator: Comparator, left: Value, right: Value) -> bool | None:
 def _compare_texts(comparator: Comparator, left: Value, right: Value) -> bool | None:
     if comparator not in EQUALITIES or not isinstance(left, str) or not isinstance(right, str):
         return None
-    return _COMPARES[comparator](trimmed(left).casefold(), trimmed(right).casefold())
+    return _COMPARES[comparator](folded(left), folded(right))
+
+
+@lru_cache(maxsize=4096)
+def folded(text: str) -> str:
+    """Return a text as it compares: without letter case or outer blanks."""
+    return trimmed(text).casefold()
 
 
 def trimmed(text: str) -> str:

@@ -10,10 +10,11 @@ by Python itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal
 
 from xlkinerja.expr.comparing import compare
 from xlkinerja.expr.decimals import calculate, holdable
@@ -115,35 +116,16 @@ def evaluate(expression: Expression, scope: Scope) -> Value:
     return _value(expression.node, scope)
 
 
-def _value(node: Node, scope: Scope) -> Value:  # noqa: C901, PLR0911 - one case for each kind of node
-    match node:
-        case Name():
-            return _cell(scope.value(node))
-        case Comparison():
-            return _compared(node, scope)
-        case Arithmetic(operator, left, right):
-            return _calculate(operator, _value(left, scope), _value(right, scope))
-        case Number(value):
-            return value
-        case Text(text):
-            return text or None
-        case Negative(operand):
-            return _calculate("-", Decimal(0), _value(operand, scope))
-        case Logic(operator, operands):
-            return _logic(operator, [_value(operand, scope) for operand in operands])
-        case Conditional(condition, chosen, otherwise):
-            decision = _value(condition, scope)
-            return _value(chosen if decision else otherwise, scope) if isinstance(decision, bool) else None
-        case Call(function, arguments):
-            evaluate_call = FUNCTIONS[function].evaluate
-            return _cell(evaluate_call(arguments, scope, lambda argument: _value(argument, scope)))
-        case Where():  # only inside the calls that take it
-            return None
+def _value(node: Node, scope: Scope) -> Value:
+    return _VALUES[type(node)](node, scope)
 
 
-def _cell(value: Value) -> Value:
-    """Return what a cell or function gives; the empty text and what no spreadsheet could hold are blanks."""
-    return None if value == "" or (isinstance(value, Decimal) and not holdable(value)) else value
+def _arithmetic(node: Arithmetic, scope: Scope) -> Value:
+    return _calculate(node.operator, _value(node.left, scope), _value(node.right, scope))
+
+
+def _negative(node: Negative, scope: Scope) -> Value:
+    return _calculate("-", Decimal(0), _value(node.operand, scope))
 
 
 def _calculate(operator: str, left: Value, right: Value) -> Value:
@@ -161,9 +143,43 @@ def _compared(node: Comparison, scope: Scope) -> Value:
     return compare(node.comparator, left, right)
 
 
-def _logic(operator: Literal["and", "or", "not"], operands: list[Value]) -> Value:
+def _logic(node: Logic, scope: Scope) -> Value:
+    operands = [_value(operand, scope) for operand in node.operands]
     if not all(isinstance(operand, bool) for operand in operands):
         return None
-    if operator == "not":
+    if node.operator == "not":
         return not operands[0]
-    return all(operands) if operator == "and" else any(operands)
+    return all(operands) if node.operator == "and" else any(operands)
+
+
+def _conditional(node: Conditional, scope: Scope) -> Value:
+    decision = _value(node.condition, scope)
+    return _value(node.chosen if decision else node.otherwise, scope) if isinstance(decision, bool) else None
+
+
+def _called(node: Call, scope: Scope) -> Value:
+    return _cell(FUNCTIONS[node.function].evaluate(node.arguments, scope, lambda argument: _value(argument, scope)))
+
+
+def _cell(value: Value) -> Value:
+    """Return what a cell or function gives; the empty text and what no spreadsheet could hold are blanks."""
+    if isinstance(value, Decimal):
+        return value if holdable(value) else None
+    return None if value == "" else value
+
+
+_VALUES: Mapping[type[Node], Callable[[Any, Scope], Value]] = MappingProxyType(
+    {
+        Name: lambda node, scope: _cell(scope.value(node)),
+        Number: lambda node, _: node.value,
+        Text: lambda node, _: node.value or None,
+        Negative: _negative,
+        Arithmetic: _arithmetic,
+        Comparison: _compared,
+        Logic: _logic,
+        Conditional: _conditional,
+        Call: _called,
+        Where: lambda _node, _scope: None,  # only inside the calls that take it
+    }
+)
+"""How each kind of node is evaluated; looked up by type, for a rule is evaluated in every row."""

@@ -122,6 +122,9 @@ class Scope(Protocol):
     def column(self, name: Name) -> Sequence[Value]:
         """Return the cells of all data rows in sheet order."""
 
+    def chosen(self, name: Name, rows: Sequence[bool]) -> Sequence[Value]:
+        """Return the cells of those rows that are chosen."""
+
     def total(self, name: Name) -> Value:
         """Return the column's total cell."""
 

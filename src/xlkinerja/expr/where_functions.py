@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from xlkinerja.expr import decimals
-from xlkinerja.expr.comparing import EQUALITIES, compare
+from xlkinerja.expr.comparing import EQUALITIES, compare, folded
 from xlkinerja.expr.excel_text import (
     BLANK,
     Binding,
@@ -37,6 +37,9 @@ def _matches(where: Where, scope: Scope, value_of: ValueOf) -> list[bool] | None
     if scalar is None:
         return None
     keys = scope.column(where.keys)
+    if isinstance(scalar, str) and where.comparator == "==":  # nearly all: as `compare` does, with one side prepared
+        wanted = folded(scalar)
+        return [isinstance(key, str) and key != "" and folded(key) == wanted for key in keys]
     return [not is_blank(key) and compare(where.comparator, key, scalar) is True for key in keys]
 
 
@@ -44,8 +47,7 @@ def _matching_numbers(arguments: Arguments, scope: Scope, value_of: ValueOf) -> 
     matches = _matches(where_of(arguments[1]), scope, value_of)
     if matches is None:
         return None
-    cells = scope.column(name_of(arguments[0]))
-    return numbers_of([cell for cell, matching in zip(cells, matches, strict=False) if matching])
+    return numbers_of(scope.chosen(name_of(arguments[0]), matches))
 
 
 def evaluate_sum_where(arguments: Arguments, scope: Scope, value_of: ValueOf) -> Value:
@@ -75,8 +77,7 @@ def evaluate_mean_where(arguments: Arguments, scope: Scope, value_of: ValueOf) -
 def evaluate_lookup(arguments: Arguments, scope: Scope, value_of: ValueOf) -> Value:
     """Return the cell of the first matching row."""
     matches = _matches(where_of(arguments[1]), scope, value_of) or []
-    cells = scope.column(name_of(arguments[0]))
-    return next((cell for cell, matching in zip(cells, matches, strict=False) if matching), None)
+    return next(iter(scope.chosen(name_of(arguments[0]), matches)), None)
 
 
 def _conditions(where: Where, keys: str, scalar: Piece) -> tuple[str, ...]:

@@ -126,6 +126,10 @@ class Table:
     frozen: str = ""
     new_page: bool = False
 
+    def __hash__(self) -> int:
+        """Return a hash of the name: that of all columns would take longer than what is looked up by it."""
+        return hash(self.name)
+
     @cached_property
     def column(self) -> Mapping[str, Column]:
         """The columns by name."""

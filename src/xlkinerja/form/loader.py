@@ -22,6 +22,7 @@ from xlkinerja.form.toml_keys import expression, kind_named, one_of, refuse, tak
 _CODE = re.compile(r"[A-Z]-\d\d")
 
 
+@cache
 def form_names() -> tuple[str, ...]:
     """Return the names of the forms that come with the package, in alphabetical order."""
     return tuple(sorted(f.name.removesuffix(".toml") for f in _folder().iterdir() if f.name.endswith(".toml")))

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 
 from xlkinerja.kinds.grades import GRADES
@@ -41,7 +40,7 @@ def read_indicator_values(column: Column) -> tuple[Reading, ...]:
 
 def _percentage_or_grade(reading: Reading) -> Reading:
     if reading.rule == "fraction":
-        return replace(times(reading, _HUNDRED), unit="persen")
+        return times(reading, _HUNDRED)._replace(unit="persen")
     if reading.rule == "unreadable" and reading.typed.form == "text":
         return _grade(reading.typed) or reading
     return reading

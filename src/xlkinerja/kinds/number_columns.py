@@ -18,7 +18,7 @@ fraction, with a warning ("guess").
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import partial
 
@@ -162,16 +162,15 @@ def _percentage(reading: Reading, bare: list[Decimal]) -> Reading:
         return reading
     as_percent = times(reading, _HUNDREDTH)
     if not _is_bare(reading):
-        return as_percent if reading.unit not in _PERCENT_SIGNS else replace(as_percent, unit=None)
-    as_percent = replace(as_percent, rule="percent-bare" if reading.rule != "by-kind" else "by-kind")
+        return as_percent if reading.unit not in _PERCENT_SIGNS else as_percent._replace(unit=None)
+    as_percent = as_percent._replace(rule="percent-bare" if reading.rule != "by-kind" else "by-kind")
     rivals = [number for number in bare if number != 0]
     if reading.value == 0 or abs(reading.value) > 1 or not _could_be_fraction(reading, rivals):
         return as_percent
     if any(abs(number) > 1 for number in rivals):
-        return replace(as_percent, rule="by-column", problem="XK-204", alternatives=(reading.value,))
+        return as_percent._replace(rule="by-column", problem="XK-204", alternatives=(reading.value,))
     settled = len(rivals) > 1
-    return replace(
-        reading,
+    return reading._replace(
         rule="by-column" if settled else "guess",
         problem="XK-204" if settled else "XK-203",
         alternatives=(_EXACT.multiply(reading.value, _HUNDREDTH),),
@@ -189,8 +188,7 @@ def times(reading: Reading, factor: Decimal) -> Reading:
     """Return the reading with value, step and alternatives multiplied, exactly."""
     if not isinstance(reading.value, Decimal) or factor == 1:
         return reading
-    return replace(
-        reading,
+    return reading._replace(
         value=_EXACT.multiply(reading.value, factor),
         step=_EXACT.multiply(reading.step, factor),
         alternatives=tuple(_EXACT.multiply(other, factor) for other in reading.alternatives),

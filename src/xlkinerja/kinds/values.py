@@ -7,13 +7,12 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 CellForm = Literal["blank", "number", "text", "boolean", "error"]
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """A cell as the workbook holds it: `text` is the digits in the file, the text or the error's code."""
 
     form: CellForm
@@ -21,8 +20,7 @@ class Typed:
     number_format: str = "General"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a cell means: the value, the rule that read it and, where there is something to say, its code.
 
     `value` is in full rupiah, a fraction for percentages (but 80 for an indicator's `80%`), None for nothing.

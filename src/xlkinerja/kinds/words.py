@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 
 from xlkinerja.kinds.number_cells import MONTHS, cell_number, date_of, date_text, too_long
@@ -60,7 +59,7 @@ def _read_choice(typed: Typed, choices: tuple[str, ...]) -> Reading:
                 return Reading(typed, choice, "choice")
     reading = nothing_or_error(typed) or read_text(typed)
     if choices and reading.value is not None:
-        return replace(reading, value=None, problem="XK-208")
+        return reading._replace(value=None, problem="XK-208")
     return reading
 
 
@@ -82,7 +81,7 @@ def read_row_number(typed: Typed) -> Reading:
     """Read a row's number as text: `1.`, `1)` and the number 1 are all "1"."""
     reading = read_text(typed)
     found = _ROW_NUMBER.fullmatch(clean_number(str(reading.value or "")))
-    return replace(reading, value=found[1]) if found else reading
+    return reading._replace(value=found[1]) if found else reading
 
 
 def read_date(typed: Typed) -> Reading:

@@ -96,8 +96,8 @@ def number_text(value: Decimal | int) -> str:
     """Return a number in plain digits: integers in full, others as the nearest binary number prints."""
     if value == int(value):
         return str(int(value))
-    digits = format(Decimal(repr(float(value))), "f")
-    return digits.rstrip("0").rstrip(".")
+    digits = repr(float(value))
+    return (format(Decimal(digits), "f") if "e" in digits else digits).removesuffix(".0")
 
 
 def content_of(value: CellValue, prefix: str) -> CellEdit:
@@ -133,7 +133,7 @@ def holds_value(cell: Held, edit: SetCell, shared_string: Callable[[str], str | 
         return not cell.value and cell.inline is None
     if isinstance(value, bool):
         return cell.kind == "b" and cell.value in ({"1", "true"} if value else {"0", "false"})
-    return cell.kind in {"", "n"} and _same_number(cell.value, value)
+    return cell.kind in {"", "n"} and same_number(cell.value, value)
 
 
 def _text_of(cell: Held, shared_string: Callable[[str], str | None]) -> str | None:
@@ -144,9 +144,12 @@ def _text_of(cell: Held, shared_string: Callable[[str], str | None]) -> str | No
     return cell.inline if cell.kind == "inlineStr" else None
 
 
-def _same_number(written: str | None, value: Decimal | int) -> bool:
+def same_number(written: str | None, value: Decimal | int) -> bool:
+    """Tell whether digits as written are the number, to the 15 that a cell can hold."""
+    if not written:
+        return False
     try:
-        number = Decimal((written or "").strip())
+        number = Decimal(written.strip())
         return _FIFTEEN_DIGITS.plus(number) == _FIFTEEN_DIGITS.plus(Decimal(value))
     except InvalidOperation:
         return False

@@ -48,8 +48,7 @@ class Cell(NamedTuple):
     array: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CellFormat:
+class CellFormat(NamedTuple):
     """What a style index means as far as we look at it. `number_format` is the code as Excel writes it."""
 
     number_format: str = "General"
@@ -57,16 +56,14 @@ class CellFormat:
     fill: str | None = None  # "RRGGBB" of a solid fill given as rgb
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A cell's note (the yellow one, not a threaded comment)."""
 
     author: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class DefinedName:
+class DefinedName(NamedTuple):
     """A defined name: `sheet` is the scope (None for the workbook), `text` the formula without `=`."""
 
     name: str
@@ -87,6 +84,11 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     notes: Mapping[tuple[int, int], Note] = field(default_factory=dict)
     protected: bool = False
+
+    @cached_property
+    def texts(self) -> Mapping[tuple[int, int], Cell]:
+        """The cells that hold texts, which are searched many times."""
+        return {place: cell for place, cell in self.cells.items() if cell.kind == "text"}
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,7 @@ class Workbook:
 # --- what is to change -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class SetCell:
+class SetCell(NamedTuple):
     """Put a value, or a formula with its result as cached value, into a cell; its style stays.
 
     A text is always text, also when it begins with `=`. None as value of a formula means "no cached value";
@@ -134,8 +135,7 @@ class SetCell:
     formula: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """The looks of a cell of a new sheet; colours are "RRGGBB", sizes points."""
 
     bold: bool = False
@@ -153,8 +153,7 @@ class Style:
     locked: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class SheetCell:
+class SheetCell(NamedTuple):
     """One cell of a new sheet; `link` is a place in this workbook to jump to (`'Layanan'!D6`)."""
 
     row: int

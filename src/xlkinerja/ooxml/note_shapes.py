@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache, partial
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlkinerja.ooxml.address import MAX_COLUMN, MAX_ROW
 from xlkinerja.ooxml.markup import attribute, real, whole
@@ -70,8 +71,9 @@ def with_shapes(drawing: str, notes: Mapping[_Place, str], sheet: SheetMarkup, f
         return drawing
     drawing, numbers = _free_numbers(drawing, len(notes), free_block)
     shapes = "" if _HAS_SHAPE_TYPE.search(drawing) else _SHAPE_TYPE
+    sizes = _Sizes(cache(partial(_column_width, sheet)), cache(partial(_row_height, sheet)))
     for number, (place, text) in zip(numbers, sorted(notes.items()), strict=True):
-        shapes += _box(number, place, text, sheet)
+        shapes += _box(number, place, text, sizes)
     at = drawing.rindex("</")
     return drawing[:at] + shapes + drawing[at:]
 
@@ -100,13 +102,20 @@ def _free_numbers(drawing: str, count: int, free_block: Callable[[], int]) -> tu
     return drawing, found[:count]
 
 
-def _box(number: int, place: _Place, text: str, sheet: SheetMarkup) -> str:
+class _Sizes(NamedTuple):
+    """How many pixels the columns and rows of a sheet take, each looked up once."""
+
+    width: Callable[[int], int]
+    height: Callable[[int], int]
+
+
+def _box(number: int, place: _Place, text: str, sizes: _Sizes) -> str:
     lines = sum(max(1, ceil(len(line) / _LINE_CHARACTERS)) for line in text.split("\n"))
     height = lines * _LINE_HEIGHT + _MARGIN
     row, column = place
     left, top = min(column, MAX_COLUMN - 1), max(row - 2, 0)
-    right = _reach(left, _COLUMN_OFFSET + _WIDTH * _PIXELS, lambda each: _column_width(sheet, each + 1), MAX_COLUMN)
-    bottom = _reach(top, _ROW_OFFSET + height * _PIXELS, lambda each: _row_height(sheet, each + 1), MAX_ROW)
+    right = _reach(left, _COLUMN_OFFSET + _WIDTH * _PIXELS, sizes.width, MAX_COLUMN)
+    bottom = _reach(top, _ROW_OFFSET + height * _PIXELS, sizes.height, MAX_ROW)
     anchor = (left, _COLUMN_OFFSET, top, _ROW_OFFSET, *right, *bottom)
     return _SHAPE.format(
         number=number, width=_WIDTH, height=height, row=row - 1, column=column - 1,
@@ -116,10 +125,10 @@ def _box(number: int, place: _Place, text: str, sheet: SheetMarkup) -> str:
 
 def _reach(index: int, pixels: float, size: Callable[[int], int], stop: int) -> tuple[int, int]:
     """Return the row or column (from 0) that lies so many pixels further, and the rest of them in it."""
-    while index < stop - 1 and pixels >= size(index):
-        pixels -= size(index)
+    while index < stop - 1 and pixels >= size(index + 1):
+        pixels -= size(index + 1)
         index += 1
-    return index, round(min(pixels, size(index)))
+    return index, round(min(pixels, size(index + 1)))
 
 
 def _column_width(sheet: SheetMarkup, column: int) -> int:

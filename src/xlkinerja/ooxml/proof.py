@@ -30,6 +30,7 @@ _CELL, _PREFIXED_CELL = re.compile(r"<c[\s/>]"), re.compile(r"<(?:[\w.-]+:)?c[\s
 _CELL_NAME = re.compile(r"<(?:[\w.-]+:)?c")
 _PLACED_ROW = re.compile(r'<(?:[\w.-]+:)?row r="([0-9]+)"')
 _PLACED_CELL = re.compile(r'<(?:[\w.-]+:)?c r="([A-Z]{1,3})[0-9]+"')
+_USUAL_CELL = re.compile(r'<c r="([A-Z]{1,3})[0-9]+"')
 _ROW_END = re.compile(r"</(?:[\w.-]+:)?row\s*>\s*$")
 _HIDDEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _POSITION = re.compile(r"""\s(?:r|spans)\s*=\s*(?:"[^"]*"|'[^']*')""")
@@ -117,9 +118,9 @@ def _prove_rows(part: str, old: str, new: str, places: Collection[_Place]) -> No
 
 
 def _prove_row(part: str, number: int, old: str | None, new: str, places: Collection[_Place]) -> None:
-    after = dict(_cells(part, new))
+    after = _cells(part, new)
     head = after.pop(0)
-    before = {0: head} if old is None else dict(_cells(part, old))
+    before = {0: head} if old is None else _cells(part, old)
     if before.pop(0) != head:
         raise _failed(part, f"baris {number}")
     if not before.keys() <= after.keys():
@@ -147,17 +148,20 @@ def _row_number(row: str, previous: int) -> int:
     return previous + 1 if given is None else int(given)
 
 
-def _cells(part: str, row: str) -> Iterator[tuple[int, str]]:
-    """Yield the row's tag as 0, then column and XML of each cell, without positions; they must ascend."""
-    head, *cells = _pieces(_PREFIXED_CELL if ":c" in row else _CELL, _ROW_END.sub("", row))
-    yield 0, _POSITION.sub("", head.rstrip()).rstrip("/> ")
-    previous = 0
-    for cell in cells:
-        number, content = _placed(cell, previous)
-        if number <= previous:
-            raise _failed(part, f"urutan sel kolom {number}")
-        yield number, content
-        previous = number
+def _cells(part: str, row: str) -> dict[int, str]:
+    """Return the row's tag as 0, then column and XML of each cell, without positions; they must ascend."""
+    end = row.rfind("</")
+    row = row[:end] if end >= 0 and _ROW_END.match(row, end) else row
+    head, *usual = _USUAL_CELL.split(row)
+    if ":c" not in row and 2 * row.count("<c") == len(usual):  # nearly all rows: each cell tells first where it stands
+        cells = list(zip(map(column_number, usual[::2]), usual[1::2], strict=True))
+    else:
+        head, *pieces = _pieces(_PREFIXED_CELL if ":c" in row else _CELL, row)
+        cells = _placed(pieces)
+    for (column, _), (following, _) in pairwise(cells):
+        if following <= column:
+            raise _failed(part, f"urutan sel kolom {following}")
+    return {0: _POSITION.sub("", head.rstrip()).rstrip("/> "), **dict(cells)}
 
 
 def _pieces(start: re.Pattern[str], xml: str) -> list[str]:
@@ -166,11 +170,15 @@ def _pieces(start: re.Pattern[str], xml: str) -> list[str]:
     return [xml[begin:end] for begin, end in pairwise([0, *starts, len(xml)])]
 
 
-def _placed(cell: str, previous: int) -> tuple[int, str]:
-    """Return the column of a cell and its XML from behind the position."""
-    if (match := _PLACED_CELL.match(cell)) is not None:
-        return column_number(match[1]), cell[match.end() :]
-    tag, _, rest = cell.partition(">")
-    given = attribute(tag, "r")
-    number = previous + 1 if given is None else parse_cell(given)[1]
-    return number, f"{_CELL_NAME.sub('', _POSITION.sub('', tag))}>{rest}"
+def _placed(cells: list[str]) -> list[tuple[int, str]]:
+    """Return the column of each cell and its XML from behind the position."""
+    found: list[tuple[int, str]] = []
+    for cell in cells:
+        if (match := _PLACED_CELL.match(cell)) is not None:
+            found.append((column_number(match[1]), cell[match.end() :]))
+            continue
+        tag, _, rest = cell.partition(">")
+        given = attribute(tag, "r")
+        number = (found[-1][0] if found else 0) + 1 if given is None else parse_cell(given)[1]
+        found.append((number, f"{_CELL_NAME.sub('', _POSITION.sub('', tag))}>{rest}"))
+    return found

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlkinerja.ooxml.address import Range, column_number, parse_cell, parse_range
+from xlkinerja.ooxml.address import Range, cell_name, column_number, parse_cell, parse_range
 from xlkinerja.ooxml.markup import (
     MarkupError,
     attribute,
@@ -58,6 +58,7 @@ class SheetMarkup:
         self.data = data
         self.prefix = data.prefix
         self._cells: dict[int, dict[int, Spot]] = {}
+        self._found: dict[tuple[int, int], Spot | None] = {}
 
     @cached_property
     def rows(self) -> tuple[Spot, ...]:
@@ -94,8 +95,20 @@ class SheetMarkup:
 
     def cell(self, row: int, column: int) -> Spot | None:
         """Return the cell at that place, or None."""
-        spot = self.row(row)
-        return None if spot is None else self._in_row(spot).get(column)
+        place = (row, column)
+        if place not in self._found:
+            spot = self.row(row)
+            self._found[place] = None if spot is None else self._cell(spot, column)
+        return self._found[place]
+
+    def _cell(self, row: Spot, column: int) -> Spot | None:
+        """Look for a cell as nearly all programs write it; without one, or with two, go through the row."""
+        written = f'<{self.prefix}c r="{cell_name(row.number, column)}"'
+        start = self.mask.find(written, row.inner, row.close)
+        if start < 0 or self.mask.find(written, start + 1, row.close) >= 0:
+            return self._in_row(row).get(column)
+        match = flat_pattern(f"{self.prefix}c").match(self.mask, start, row.close)
+        return None if match is None else _spot(match, column, named=True)
 
     def tag(self, spot: Spot) -> str:
         """Return the start tag of a row or cell."""
@@ -160,8 +173,7 @@ class SheetMarkup:
             named, number = number is not None, previous + 1 if number is None else number
             if number <= previous:
                 raise self._broken(f"urutan {local}")
-            close = match.end(2) if match[2] is not None else match.end()
-            yield Spot(number, named, match.start(), close - len(match[2] or ""), close, match.end())
+            yield _spot(match, number, named=named)
             previous = number
 
     def _number(self, given: str, local: str) -> int | None:
@@ -179,6 +191,11 @@ class SheetMarkup:
 
     def _broken(self, reason: str) -> PackageError:
         return PackageError("XK-114", part=self.part, reason=reason)
+
+
+def _spot(match: re.Match[str], number: int, *, named: bool) -> Spot:
+    (start, end), (inner, close) = match.span(), match.span(2)
+    return Spot(number, named, start, *((end, end) if inner < 0 else (inner, close)), end)
 
 
 def range_of(ref: str | None) -> Range | None:

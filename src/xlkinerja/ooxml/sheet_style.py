@@ -16,7 +16,7 @@ _SIDES = ("left", "right", "top", "bottom")
 def style_index(styles: StyleSheet, style: Style) -> int:
     """Return the style index that looks like `style`, appended to the styles part if there is none."""
     number = styles.number_format(style.number_format)
-    font = styles.add("fonts", _font(style, styles.font_name()))
+    font = styles.add("fonts", _font(style, styles.font_name))
     fill = styles.add("fills", _fill(style.fill))
     border = styles.add("borders", _border(style.border))
     applied = "".join(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from xlkinerja.ooxml.markup import (
     Element,
@@ -114,8 +114,9 @@ class StyleSheet:
             self.add("numFmts", xml)
         return identifiers[0]
 
+    @cached_property
     def font_name(self) -> str:
-        """Return the name of the workbook's standard font."""
+        """The name of the workbook's standard font."""
         font = self.entries("fonts")[0] if self.entries("fonts") else ""
         name = next((tag[3] for tag in tags(font) if tag[2].rpartition(":")[2] == "name"), "")
         return attribute(name, "val") or "Calibri"

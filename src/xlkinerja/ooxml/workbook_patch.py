@@ -56,7 +56,7 @@ def set_name(draft: Draft, workbook: str, name: str, text: str, sheet_index: int
     top = root(mask)
     names = child(mask, top, "definedNames")
     scope = None if sheet_index is None else str(sheet_index)
-    for found in children(mask, names) if names else ():
+    for found in children(mask, names) if names and _may_hold(markup[names.start : names.end], name) else ():
         tag = markup[found.start : found.inner]
         known = attribute(tag, "name") or ""
         if known.casefold() == name.casefold() and attribute(tag, "localSheetId") == scope:
@@ -67,6 +67,11 @@ def set_name(draft: Draft, workbook: str, name: str, text: str, sheet_index: int
     tag = f"{top.prefix}definedName"
     xml = f'<{tag} name="{escape_attribute(name)}"{local}>{escape(text)}</{tag}>'
     draft.put(workbook, _with_name(markup, top, names, xml))
+
+
+def _may_hold(names: str, name: str) -> bool:
+    """Tell whether one of the names can be the one looked for: it is written there, or something is as references."""
+    return "&" in names or name.casefold() in names.casefold()
 
 
 def _with_name(markup: str, top: Element, names: Element | None, xml: str) -> str:

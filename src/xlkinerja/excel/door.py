@@ -1,0 +1,121 @@
+"""The way of an open workbook through the stages: read as it is on the screen, checked, and filled in place."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlkinerja.answer_page import TINTS
+from xlkinerja.excel.changes import Changes, OpenBook, changes_for
+from xlkinerja.excel.copies import save_copy
+from xlkinerja.excel.error import ExcelError
+from xlkinerja.excel.open_reader import read_open
+from xlkinerja.excel.open_writer import write, write_pages
+from xlkinerja.excel.protection import writable_sheet, writable_structure
+from xlkinerja.excel.session import quiet, same_view, talking
+from xlkinerja.locate import UnknownFormError
+from xlkinerja.ooxml.model import Edits, PackageError
+from xlkinerja.pipeline import refused, run_stages, with_refusals
+from xlkinerja.plan import plan
+from xlkinerja.previous import PreviousAnswer, read_previous
+from xlkinerja.report import Report, Result, Source
+
+if TYPE_CHECKING:
+    from xlwings import Book
+
+_NO_FILE = ""  # what is on the screen has no bytes, and so no hash, until it is saved
+_MARKS = frozenset(TINTS.values())
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of an open workbook: the result, the copy saved before it was changed, and whether it was changed.
+
+    `copy` is None when nothing was written: after "periksa", when the workbook was not read, and when the answer in it
+    was up to date. The result's source has the hash of that copy, else none.
+    """
+
+    result: Result
+    copy: Path | None = None
+    changed: bool = False
+
+
+@dataclass(frozen=True)
+class _Checked:
+    opened: OpenBook
+    previous: PreviousAnswer
+    report: Report
+    source: Source
+
+    def edits(self, sha256: str) -> Edits:
+        """Return what is to stand in the workbook when its input has this hash."""
+        return plan(self.opened.workbook, self.report, replace(self.source, sha256=sha256), self.previous)
+
+    def result(self, sha256: str = _NO_FILE) -> Result:
+        return Result(replace(self.source, sha256=sha256), self.report, self.report.findings)
+
+
+def check_open(book: Book) -> Result:
+    """Return the checked report of an open workbook; nothing in it is changed."""
+    with talking("XK-611"):
+        checked = _checked(book)
+        return checked if isinstance(checked, Result) else checked.result()
+
+
+def fill_open(book: Book) -> Answer:
+    """Write our answer into an open workbook, after a copy of it was saved; what is so already is left alone."""
+    with talking("XK-611"):
+        checked = _checked(book)
+        if isinstance(checked, Result):
+            return Answer(checked)
+        earlier = checked.previous.sha256
+        if earlier is not None and not changes_for(checked.opened, checked.edits(earlier)):
+            return Answer(checked.result())
+    with talking("XK-606"):
+        copy = save_copy(book)
+    return _filled(checked, copy)
+
+
+def _checked(book: Book) -> _Checked | Result:
+    """Return the checked workbook, or the result of one that was not read."""
+    source = Source(book.name, _NO_FILE)
+    try:
+        workbook = read_open(book)
+        previous = read_previous(workbook)
+        return _Checked(OpenBook(book, workbook), previous, run_stages(workbook, previous), source)
+    except (PackageError, UnknownFormError) as error:
+        return refused(source, error)
+
+
+def _filled(checked: _Checked, copy: Path) -> Answer:
+    opened, sha256 = checked.opened, hashlib.sha256(copy.read_bytes()).hexdigest()
+    with talking("XK-607", copy=copy.name), ExitStack() as held:
+        edits = checked.edits(sha256)
+        changes = changes_for(opened, edits)
+        try:
+            _unlock(held, opened, changes)
+        except ExcelError:
+            with suppress(OSError):
+                copy.unlink()  # nothing was changed, and nobody needs it
+            raise
+        held.enter_context(quiet(opened.book))
+        held.enter_context(same_view(opened.book))
+        refusals = [*changes.refused, *write(opened, changes, _MARKS)]
+        if refusals:
+            checked = replace(checked, report=with_refusals(checked.report, edits, refusals))
+            changes = changes_for(opened, checked.edits(sha256))
+        write_pages(opened, changes)
+    return Answer(checked.result(sha256), copy, changed=True)
+
+
+def _unlock(held: ExitStack, opened: OpenBook, changes: Changes) -> None:
+    """Lift the protection of what will be changed, all of it before the first change, until `held` ends."""
+    if any(opened.workbook.sheet(page.name) is None for page in changes.pages):
+        held.enter_context(writable_structure(opened.book))
+    names = [*(sheet.name for sheet in changes.sheets), *(page.name for page in changes.pages)]
+    for name in dict.fromkeys(names):
+        if opened.workbook.sheet(name) is not None:
+            held.enter_context(writable_sheet(opened.open_sheet(name)))

@@ -1,0 +1,90 @@
+"""Shows the panel with a worker that only remembers, clicks about, and prints what the window then shows.
+
+The answer to "periksa" comes from stdin; the third finding is clicked. Runs under a Python that has tkinter, on
+whatever display there is; with an argument it saves a picture there: this is how the one in docs/ was made, with what
+`worker.answer` said about samples/pnbp/bbspjikkp-2024-salah.xlsx.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tkinter as tk
+from collections.abc import Mapping
+from typing import Any
+
+from xlkinerja.excel.panel.window import Window
+
+
+class Remembering:
+    def __init__(self, found: Mapping[str, Any]) -> None:
+        self._found = found
+        self.asked: list[Mapping[str, Any]] = []
+        self.stopped = 0
+        self._due: list[Mapping[str, Any]] = []
+
+    def ask(self, command: Mapping[str, Any]) -> None:
+        self.asked.append(command)
+        if command["act"] == "tuju":
+            self._due.append({})
+        elif command["act"] == "periksa":
+            self._due.append(self._found)
+
+    def answer(self) -> Mapping[str, Any] | None:
+        return self._due.pop(0) if self._due else None
+
+    def stop(self) -> None:
+        self.stopped += 1
+
+
+def main() -> None:
+    root = tk.Tk()
+    worker = Remembering(json.load(sys.stdin))
+    window = Window(root, worker, book=None, hwnd=None)
+    seen: dict[str, Any] = {}
+
+    def look(name: str) -> None:
+        root.update()
+        seen[name] = {
+            "book": window.book["text"],
+            "status": window.status["text"],
+            "counts": [label["text"] for label in window.counts],
+            "rows": [window.list.item(item, "values") for item in window.list.get_children()],
+            "message": window.message["text"],
+            "enabled": [not button.instate(["disabled"]) for button in (window.check, window.fill, window.stop)],
+        }
+
+    def first() -> None:
+        look("begin")
+        seen["on_top"] = bool(root.attributes("-topmost"))
+        window.check.invoke()
+        look("busy")
+        root.after(500, second)
+
+    def second() -> None:
+        look("checked")
+        left, top, width, height = window.list.bbox("2")
+        window.list.event_generate("<Button-1>", x=left + width // 2, y=top + height // 2)
+        root.after(500, third)
+
+    def third() -> None:
+        look("jumped")
+        if len(sys.argv) > 1:
+            subprocess.run(["import", "-window", str(root.winfo_id()), sys.argv[1]], check=True)
+        window.fill.invoke()
+        root.after(300, fourth)
+
+    def fourth() -> None:
+        look("filling")
+        window.stop.invoke()
+        look("stopped")
+        root.destroy()
+
+    root.after(300, first)
+    root.mainloop()
+    json.dump({"seen": seen, "asked": worker.asked, "stopped": worker.stopped}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
