@@ -506,7 +506,8 @@ def test_strays_of_dead_runs_are_removed(inbox: Path, tmp_path: Path) -> None:
     fill(inbox, answers, expected=3)
     whole = everything(answers)
     put(answers / ".xlkinerja" / "siap", **{"0" * 64: b"basi"})
-    for folder in (answers, answers / ".xlkinerja" / "siap", answers / ".xlkinerja" / "jurnal"):
+    hidden = answers / ".xlkinerja"
+    for folder in (answers, hidden, hidden / "siap", hidden / "jurnal"):
         (folder / ".xlkinerja-abc.tmp").write_bytes(b"separuh")
     fill(inbox, answers, expected=3)
     assert everything(answers) == whole

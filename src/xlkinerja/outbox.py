@@ -81,7 +81,7 @@ class Outbox:
 
     def remove_strays(self) -> None:
         """Delete what dead runs left unfinished."""
-        for folder in (self.folder, self.stage.folder, self.journal):
+        for folder in (self.folder, self.lock.parent, self.stage.folder, self.journal):
             with suppress(OSError):
                 for path in list(folder.glob(f"{TEMPORARY_PREFIX}*.tmp")):
                     path.unlink()
