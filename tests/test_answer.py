@@ -31,13 +31,14 @@ from kit import (
     typed,
     zip_edited,
 )
+from office import office
 from xlkinerja import answer
 from xlkinerja.answer import answer_sheet
 from xlkinerja.answer_page import height_for
 from xlkinerja.cli import cli
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.address import parse_cell
-from xlkinerja.pipeline import Filled, fill_workbook
+from xlkinerja.pipeline import Filled, check_workbook, fill_workbook
 from xlkinerja.previous import PreviousAnswer
 from xlkinerja.templates import template
 
@@ -598,3 +599,18 @@ def test_export_of_the_answer_is_export_of_the_input() -> None:
         for one, other in zip(table.rows, filled.rows, strict=True):
             assert {k: e.value for k, e in one.entries.items()} == {k: e.value for k, e in other.entries.items()}
     assert REPORT["fields"]["nama_satker"] == after.fields["nama_satker"].value
+
+
+# --- values that we wrote without a formula -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("saved_again", [False, True], ids=["as-filled", "saved-by-another-program"])
+def test_our_own_values_are_no_figures_of_staff(saved_again: bool) -> None:
+    """A figure typed as text makes its computed cells values; when it is corrected, nobody is asked about those."""
+    filled = fill_workbook(typed(clean(), {"Layanan!E11": "Rp 450.000.000"}), "x.xlsx").data
+    if saved_again:
+        filled = office().edited(filled, [])
+    corrected = check_workbook(typed(filled, {"Layanan!E11": 450_500_000}), "x.xlsx")
+    assert not {finding.code for finding in corrected.findings} & {"XK-301", "XK-302", "XK-303", "XK-306"}
+    typed_over = check_workbook(typed(filled, {"Layanan!G11": 0.5}), "x.xlsx")
+    assert [str(finding.place) for finding in typed_over.findings if finding.code == "XK-301"] == ["Layanan!G11"]

@@ -34,6 +34,18 @@ class Fires(NamedTuple):
 
 
 FIRES: Mapping[str, Fires] = {
+    "nothing realised is filled in": Fires(
+        "P-11",
+        {
+            "Layanan!E11": None,
+            "Layanan!E12": None,
+            "Tahunan!C7": None,
+            **{f"Bulanan!C{row}": None for row in range(6, 18)},
+        },
+        "Layanan!E32",
+        ("Belum satu pun layanan",),
+    ),
+    "July in triwulan II": Fires("P-12", {"Bulanan!C12": 50_000}, "Bulanan!C12", ("Juli 50.000 ", "triwulan II")),
     "target of the year is one rupiah less": Fires(
         "P-01", {"Tahunan!B7": 1_599_999}, "Layanan!C32", ("1.600.000,", "target 2024", "1.599.999:", "selisih 1.")
     ),
@@ -114,7 +126,6 @@ NEAR_MISSES: Mapping[str, Typing] = {
     "P-01: target of another year": {"Tahunan!B6": 5},
     "P-02 and P-04: figures moved from one service to the other": {"Layanan!E11": 510_000, "Layanan!E12": 290_000},
     "P-03: targets moved from month to month": {"Bulanan!B16": 250_000, "Bulanan!B17": 150_000},
-    "P-04: July does not count in triwulan II": {"Bulanan!C12": 50_000},
     "P-05: nothing came in this quarter": {"Layanan!D12": 300_000},
     "P-06: neither target nor realised": {
         "Layanan!C11": 1_600_000,
@@ -138,6 +149,8 @@ NEAR_MISSES: Mapping[str, Typing] = {
     "P-07: exactly 300 %": {"Layanan!C11": 1_500_000, "Layanan!C12": 100_000},
     "P-09: last year is incomplete, but only in triwulan III": {**FOURTH, "Layanan!C7": 3, "Layanan!H12": 150_000},
     "P-09: figures moved from one service to the other": {**FOURTH, "Layanan!H11": 450_000, "Layanan!H12": 150_000},
+    "P-11: one service has realised all": {"Layanan!E11": None, "Layanan!E12": 800_000},
+    "P-12: July is nought in triwulan II": {"Bulanan!C12": 0},
     "P-10: a longer name": {"Layanan!B12": "Pengujian Lapangan"},
 }
 

@@ -39,3 +39,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - the type checker sees the i
         raise AttributeError(f"module 'xlkinerja' has no attribute {name!r}")
     module, _, attribute = _HOMES[name].partition(":")
     return getattr(import_module(f"xlkinerja.{module}"), attribute)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

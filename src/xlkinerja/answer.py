@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import version
 
@@ -11,7 +12,7 @@ from xlkinerja.finding import Finding
 from xlkinerja.kinds import show
 from xlkinerja.ooxml.address import quote_sheet
 from xlkinerja.ooxml.model import NewSheet, Style
-from xlkinerja.previous import EXPLANATION, FINDING, HASH, OTHER, WRITTEN, PreviousAnswer
+from xlkinerja.previous import EXPLANATION, FINDING, HASH, OTHER, VALUES, WRITTEN, PreviousAnswer, value_digest
 from xlkinerja.report import Report, Source
 
 TITLE = "Pemeriksaan"
@@ -163,9 +164,21 @@ def _receipt(page: Page, report: Report, source: Source) -> None:
     page.line("Berkas masukan", source.file)
     page.record(HASH, source.sha256, source.file)
     page.line("SHA-256 masukan", source.sha256)
-    digests = sorted(page.digests)
-    for start in range(0, len(digests), _DIGESTS_A_RECORD):
-        page.record(WRITTEN, " ".join(digests[start : start + _DIGESTS_A_RECORD]))
+    _record_digests(page, VALUES, _values_without_formula(report))
+    _record_digests(page, WRITTEN, page.digests)
+
+
+def _values_without_formula(report: Report) -> Iterator[str]:
+    for spot in report.spots():
+        value = spot.entry.in_cell
+        if spot.is_computed and value is not None and not spot.entry.gets_formula:
+            yield value_digest(spot.id, value)
+
+
+def _record_digests(page: Page, kind: str, digests: Iterable[str]) -> None:
+    ordered = sorted(digests)
+    for start in range(0, len(ordered), _DIGESTS_A_RECORD):
+        page.record(kind, " ".join(ordered[start : start + _DIGESTS_A_RECORD]))
         page.next()
 
 

@@ -21,10 +21,18 @@ Item = TypeVar("Item")
 
 _WIDTH_OF_A_FILE = 160  # columns of the summary where no terminal has a width
 
+
+def _at_least_one(_ctx: click.Context, _param: click.Parameter, value: int | None) -> int | None:
+    if value is not None and value < 1:
+        raise click.BadParameter(f"{value} terlalu kecil. Tulis 1 atau lebih.")
+    return value
+
+
 WORKERS = click.option(
     "--workers",
     metavar="JUMLAH",
-    type=click.IntRange(min=1),
+    type=int,
+    callback=_at_least_one,
     help="Banyaknya berkas yang dikerjakan sekaligus; bawaannya semua inti prosesor.",
 )
 

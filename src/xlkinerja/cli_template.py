@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,9 @@ def template(form: str, output: Path, data: Path | None, last: Path | None, *, s
 
     refuse_ending(output, ".xlsx")
     if form not in form_names():
-        raise click.UsageError(f"Formulir {form} tidak dikenal. Yang ada: {', '.join(form_names())}.")
+        meant = get_close_matches(form.casefold(), form_names(), 1)
+        hint = f" Maksudnya {meant[0]}?" if meant else ""
+        raise click.UsageError(f"Formulir {form} tidak dikenal. Yang ada: {', '.join(form_names())}.{hint}")
     refuse_sources(output, data, last, same_period=same_period)
     save_result(output, _continued(form, last, same_period=same_period) if last is not None else _begun(form, data))
     click.echo(f"{output}: formulir {form} dibuat.", err=True)

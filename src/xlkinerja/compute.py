@@ -60,7 +60,7 @@ def _with_column(report: Report, data: TableData, name: str) -> TableData:
 
 def _is_own(entry: Entry, made: Entry) -> bool:
     """Tell whether staff's own figure counts: the form gives none, and the cell holds more than the form's formula."""
-    return made.value is None and not made.broken and not is_of_the_form(entry.formula, made.excel)
+    return made.value is None and not made.broken and not entry.ours and not is_of_the_form(entry.formula, made.excel)
 
 
 def _with_total(report: Report, data: TableData, name: str) -> TableData:

@@ -71,8 +71,7 @@ def _placed(data: TableData, made: tuple[_Made, ...], previous: PreviousAnswer) 
     for row in made:
         number = numbers.get(row.key) or (free.pop(0) if free else NOWHERE)
         entries = room[number].entries if number else _nowhere(data)
-        former = {name: previous.former.get((data.id, row.key, name)) for name in entries}
-        kept = {name: entry._replace(former=former[name]) for name, entry in entries.items()}
+        kept = {name: previous.remembered((data.id, row.key, name), entry) for name, entry in entries.items()}
         rows.append(Row(row.key, number, kept))
     return replace(
         data, rows=tuple(rows), blank_rows=tuple(room[number] for number in free), origins=tuple(m.origin for m in made)

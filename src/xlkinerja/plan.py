@@ -85,7 +85,7 @@ def _computed_cell(sheet: str, entry: Entry) -> SetCell:
     place = (sheet, entry.row, entry.column)
     if entry.broken:
         return SetCell(*place, None, entry.excel)
-    if entry.excel is None or not entry.live:
+    if not entry.gets_formula:
         return SetCell(*place, entry.in_cell)
     return SetCell(*place, "" if entry.value is None else entry.in_cell, entry.excel)
 

@@ -6,18 +6,23 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Context, Decimal, InvalidOperation
 from typing import cast
 
 from xlkinerja import anchors
 from xlkinerja.kinds import CellForm, Kind, Typed, read_value, show
 from xlkinerja.ooxml.model import Sheet, Workbook
-from xlkinerja.report import Former
+from xlkinerja.report import Entry, Former
 
-FINDING, REPLACED, OTHER, HASH, WRITTEN = "temuan", "semula", "lain", "sha256", "ditulis"
+FINDING, REPLACED, OTHER, HASH, WRITTEN, VALUES = "temuan", "semula", "lain", "sha256", "ditulis", "nilai"
 """The kinds of records that the hidden column of the sheet "Pemeriksaan" holds.
 
-WRITTEN are the digests of every text that we put on the sheet ourselves, so that staff's can be told from them.
+WRITTEN are the digests of every text that we put on the sheet ourselves, so that staff's can be told from them; VALUES
+those of the computed cells that hold our value without a formula.
 """
+
+_KINDS = frozenset({FINDING, REPLACED, OTHER, HASH, WRITTEN, VALUES})
+_AS_EXCEL = Context(prec=15)  # digits of a number that other programs keep
 
 EXPLANATION = "Penjelasan"
 """The heading of the column in which staff explain."""
@@ -28,7 +33,8 @@ class PreviousAnswer:
     """An earlier answer.
 
     `titles` tell what an explanation was about, `others` is what staff wrote elsewhere on the sheet, `said` are the
-    keys of all its findings, `sha256` and `file` say what was answered to.
+    keys of all its findings, `sha256` and `file` say what was answered to, `values` are the digests of values that
+    were written without a formula.
     """
 
     sheet: str | None = None
@@ -39,6 +45,33 @@ class PreviousAnswer:
     said: frozenset[str] = frozenset()
     sha256: str | None = None
     file: str = ""
+    values: frozenset[str] = frozenset()
+
+    def remembered(self, id_: tuple[str, str, str], entry: Entry) -> Entry:
+        """Return a cell with what is known of it from the earlier answer: what staff had in it, whether it is ours."""
+        former = self.former.get(id_)
+        ours = bool(self.values) and entry.formula is None and _digest_of(id_, entry.typed) in self.values
+        return entry._replace(former=former, ours=ours) if former is not None or ours else entry
+
+    @property
+    def remembers(self) -> bool:
+        """Whether anything is known of single cells."""
+        return bool(self.former or self.values)
+
+
+def value_digest(id_: tuple[str, str, str], value: Decimal | str | bool) -> str:
+    """Return what tells that a computed cell holds the value that we wrote, also after another program's saving."""
+    text = str(_AS_EXCEL.plus(value).normalize()) if isinstance(value, Decimal) else str(value)
+    return hashlib.sha256("|".join((*id_, text)).encode()).hexdigest()[:8]
+
+
+def _digest_of(id_: tuple[str, str, str], typed: Typed) -> str:
+    if typed.form != "number":
+        return value_digest(id_, typed.text)
+    try:
+        return value_digest(id_, Decimal(typed.text))
+    except InvalidOperation:
+        return ""
 
 
 def former_text(former: Former, kind: Kind, scale: int) -> str:
@@ -72,6 +105,7 @@ def _read_sheet(sheet: Sheet) -> PreviousAnswer | None:
     said: set[str] = set()
     sha256, file = None, ""
     digests: set[str] = set()
+    values: set[str] = set()
     for (row, _), record in records.items():
         cell = sheet.cells.get((row, heading))
         text = cell.text.strip() if cell is not None else ""
@@ -88,11 +122,15 @@ def _read_sheet(sheet: Sheet) -> PreviousAnswer | None:
                 sha256, file = digest, name
             case ["ditulis", str(joined)]:
                 digests.update(joined.split())
+            case ["nilai", str(joined)]:
+                values.update(joined.split())
         if text:
             others.append(text)
     others += _strays(sheet, {row for row, _ in records}, heading, hidden, digests)
     kept = tuple(dict.fromkeys(others))
-    return PreviousAnswer(sheet.name, explanations, titles, former, kept, frozenset(said), sha256, file)
+    return PreviousAnswer(
+        sheet.name, explanations, titles, former, kept, frozenset(said), sha256, file, frozenset(values)
+    )
 
 
 def text_digest(text: str) -> str:
@@ -122,5 +160,5 @@ def _records(sheet: Sheet) -> Iterator[tuple[tuple[int, int], list[object]]]:
                 record = json.loads(cell.text)
             except (ValueError, RecursionError):  # staff wrote there; nothing of ours
                 continue
-            if isinstance(record, list) and record and record[0] in {FINDING, REPLACED, OTHER, HASH, WRITTEN}:
+            if isinstance(record, list) and record and record[0] in _KINDS:
                 yield place, record

@@ -46,7 +46,7 @@ def _field(workbook: Workbook, layout: Layout, name: str, previous: PreviousAnsw
     sheet = workbook.sheet(sheet_name)
     assert sheet is not None
     entry = entry_at(workbook, sheet, row, column)
-    return FieldData(sheet.name, entry._replace(former=previous.former.get(("", "", name))))
+    return FieldData(sheet.name, previous.remembered(("", "", name), entry))
 
 
 def _records(workbook: Workbook, layout: Layout) -> Mapping[str, Row]:
@@ -81,13 +81,12 @@ def _same_records(form: Form, records: Mapping[str, Row]) -> Iterator[Finding]:
 
 
 def _with_former(data: TableData, previous: PreviousAnswer) -> TableData:
-    """Return the table with what staff had typed in computed cells before our formulas were put back."""
-    if not previous.former:
+    """Return the table with what an earlier answer knows of its cells."""
+    if not previous.remembers:
         return data
 
     def with_former(entries: Mapping[str, Entry], key: str) -> Mapping[str, Entry]:
-        former = {name: previous.former.get((data.id, key, name)) for name in entries}
-        return {name: e._replace(former=former[name]) if former[name] else e for name, e in entries.items()}
+        return {name: previous.remembered((data.id, key, name), entry) for name, entry in entries.items()}
 
     rows = tuple(row._replace(entries=with_former(row.entries, row.key)) for row in data.rows)
     return replace(data, rows=rows, totals=with_former(data.totals, TOTAL))

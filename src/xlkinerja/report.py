@@ -55,8 +55,8 @@ class Entry(NamedTuple):
     true where an input is an error and there is no value at all, `unread` where something was typed, here or in a cell
     that the value needs, that could not be read: the value lacks it. `slack` is by how much the value may be off
     because figures were rounded before they were typed. `former` is what staff had in the cell before an earlier
-    `fill`. `own` marks staff's own figure where the form would compute one only from other inputs; a
-    `covered` cell lies under a merged one.
+    `fill`. `own` marks staff's own figure where the form would compute one only from other inputs, `ours` a
+    value that we wrote without a formula; a `covered` cell lies under a merged one.
 
     A tuple, as rows, spots and places are: a report has thousands, and frozen dataclasses take three times as long to
     make and to replace.
@@ -76,12 +76,18 @@ class Entry(NamedTuple):
     slack: Decimal = Decimal(0)
     former: Former | None = None
     own: bool = False
+    ours: bool = False
     covered: bool = False
 
     @property
     def cell(self) -> str | None:
         """The address, such as D6; None for an entry without a cell."""
         return cell_name(self.row, self.column) if self.column != NOWHERE else None
+
+    @property
+    def gets_formula(self) -> bool:
+        """Whether a computed cell gets a formula; else its value alone, for Excel could not compute it."""
+        return self.broken or (self.excel is not None and self.live)
 
     @property
     def in_cell(self) -> Value:

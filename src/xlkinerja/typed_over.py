@@ -24,7 +24,8 @@ _SAME = Decimal("1e-14")  # of the value: where two writings of one double diffe
 
 def former_of(entry: Entry) -> Former | None:
     """Return what stands, or stood before an earlier `fill`, in a computed cell instead of the form's formula."""
-    if entry.formula is None and entry.typed.form != "blank" and not _is_our_value(entry):
+    is_typed = entry.formula is None and entry.typed.form != "blank" and not entry.ours
+    if is_typed and not _is_our_value(entry):
         return Former(entry.typed)
     if entry.formula is not None and entry.excel is not None and not same_formula(entry.formula, entry.excel):
         return Former(entry.typed, entry.formula)

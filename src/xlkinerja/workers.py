@@ -16,6 +16,7 @@ from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.context import BaseContext
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
@@ -111,13 +112,28 @@ def _in_pool(
         workers, initializer=_prepare, initargs=(work, limits.memory), context=_context(work.function.__module__)
     )
     try:
-        futures: list[ProcessFuture[Out]] = [pool.schedule(_one, (item,), timeout=limits.seconds) for item in items]
+        with _deaf():  # what is started here inherits it: Ctrl-C is for this process, which then stops the others
+            futures: list[ProcessFuture[Out]] = [pool.schedule(_one, (item,), timeout=limits.seconds) for item in items]
         for future in futures:
             result = _result(pool, future)
             yield result
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Hold Ctrl-C back in the block, where the system can."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # when it starts, it lets Ctrl-C through again
+    earlier = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, earlier)
 
 
 def _context(module: str) -> BaseContext:

@@ -43,7 +43,9 @@ class Data:
 def require_parquet() -> None:
     """Raise MissingLibraryError where Parquet cannot be written."""
     if find_spec("pyarrow") is None:
-        raise MissingLibraryError('Parquet memerlukan pyarrow. Pasang dengan: pip install "xlkinerja[data]"')
+        raise MissingLibraryError(
+            'Parquet memerlukan pyarrow. Pasang dengan "pip install pyarrow" di lingkungan xlkinerja, lalu ulangi.'
+        )
 
 
 def tables(agency: Agency) -> Iterator[Data]:
