@@ -189,6 +189,7 @@ def _print_charts(sheet: Worksheet, charts: Sequence[Drawn], row: int) -> None:
     for pair in range(0, len(charts), 2):
         if pair:
             _keep_together(sheet, row, max(one.height for one in charts[pair : pair + 2]) * _POINTS_PER_CM)
+            row += 1  # else the upper border is printed at the foot of the page before
         tallest = 0
         for drawn, column in zip(charts[pair : pair + 2], _CHART_COLUMNS, strict=False):
             sheet.add_chart(drawn.chart, f"{column_letters(column)}{row}")
