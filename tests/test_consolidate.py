@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
 import random
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -24,13 +26,15 @@ from xlkinerja.carry import next_quarter
 from xlkinerja.cli import cli
 from xlkinerja.consolidate.agency import is_open
 from xlkinerja.consolidate.balance import balances
+from xlkinerja.consolidate.book import consolidated_workbook
 from xlkinerja.consolidate.collect import collect
 from xlkinerja.consolidate.dataset import csv_files, parquet_files
-from xlkinerja.consolidate.decisions import COLUMNS as DECISION, read_decisions
+from xlkinerja.consolidate.decisions import COLUMNS as DECISION, COPIED, mark_of, read_decisions
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, Change, Satker
 from xlkinerja.consolidate.satker_list import missing
 from xlkinerja.csv_table import from_csv
+from xlkinerja.finding import Finding
 from xlkinerja.form.loader import load
 from xlkinerja.pipeline import check_workbook, fill_workbook
 from xlkinerja.templates import template
@@ -375,14 +379,19 @@ def decided(folder: Path, **decision: str) -> Agency:
         "kode": "P-08",
         "satker": "247199",
         "form": "pnbp",
+        "tahun": "2024",
+        "triwulan": "2",
         "sel": "Layanan!E11",
         "angka": "-1.500.000",
+        "sidik": "",
         "alasan": "pengembalian",
         "oleh": "Sari",
         "sampai": "31/12/2024",
-    } | decision
-    file = table(folder / "keputusan.csv", DECISION, [row[column] for column in DECISION])
+    }
     put(folder, a=pnbp("247199", {"Pengujian": (1_000, -1_500_000)}))
+    row["sidik"] = next(mark_of(one.finding) for one in consolidated(folder).judged if one.finding.code == "P-08")
+    row |= decision
+    file = table(folder / "keputusan.csv", DECISION, [row[column] for column in DECISION])
     return consolidated(folder, decisions=read_decisions(file))
 
 
@@ -393,11 +402,14 @@ HOLDING = [
     {"sel": "$E$11"},
     {"angka": "-1500000"},
     {"angka": "Rp -1.500.000"},
+    {"triwulan": "TW II"},
 ]
 NOT_HOLDING = {
     "changed": ({"angka": "-2.500.000"}, "angka berubah dari -2.500.000 menjadi -1.500.000, temuan terbuka lagi."),
     "over": ({"sampai": "14/7/2024"}, "berlaku sampai 2024-07-14, temuan terbuka lagi."),
     "without": ({"angka": ""}, "kolom angka masih kosong, jadi belum diterapkan. Tulis -1.500.000."),
+    "no mark": ({"sidik": ""}, "kolom sidik masih kosong, jadi belum diterapkan. Tulis "),
+    "other message": ({"sidik": "bbbbbbbb"}, "pesannya berubah (sidik bbbbbbbb menjadi "),
 }
 
 
@@ -416,12 +428,23 @@ def test_decision_that_does_not_hold_says_why(tmp_path: Path, case: str) -> None
     decision, words = NOT_HOLDING[case]
     found = decided(tmp_path, **decision)
     (one,) = [one for one in found.judged if one.finding.code == "P-08"]
-    assert (one.status, one.note) == ("terbuka", words)
-    assert f"Keputusan P-08 247199 pnbp Layanan!E11: {words}" in found.notes
+    assert one.status == "terbuka"
+    assert one.note.startswith(words)
+    assert f"Keputusan P-08 247199 pnbp TW II 2024 Layanan!E11: {one.note}" in found.notes
     assert is_open(found)
 
 
-@pytest.mark.parametrize("decision", [{"kode": "P-01"}, {"sel": "E12"}, {"satker": "012345"}, {"form": "form_a"}])
+OTHERS = [
+    {"kode": "P-01"},
+    {"sel": "E12"},
+    {"satker": "012345"},
+    {"form": "form_a"},
+    {"triwulan": "3"},
+    {"tahun": "2023"},
+]
+
+
+@pytest.mark.parametrize("decision", OTHERS)
 def test_decision_that_fits_nothing_is_said(tmp_path: Path, decision: dict[str, str]) -> None:
     found = decided(tmp_path, **decision)
     assert found.notes[-1].endswith(": tidak ada temuan seperti itu.")
@@ -430,6 +453,51 @@ def test_decision_that_fits_nothing_is_said(tmp_path: Path, decision: dict[str, 
 
 def test_last_day_counts(tmp_path: Path) -> None:
     assert any(one.status == "diterima" for one in decided(tmp_path, sampai="15/7/2024").judged)
+
+
+def as_operators_do(found: Agency, code: str, folder: Path) -> Path:
+    """Copy the first columns of the line of a finding from the sheet Temuan into keputusan.csv."""
+    rows = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, folder)))["Temuan"].iter_rows(
+        values_only=True
+    )
+    lines = [list(row) for row in rows]
+    names = next(line for line in lines if line[0] == "kode")
+    assert names[: len(COPIED)] == list(COPIED)
+    (copied,) = [line[: len(COPIED)] for line in lines if line[0] == code]
+    return table(
+        folder / "keputusan.csv", [*names[: len(COPIED)], "alasan", "oleh", "sampai"], [*copied, "ok", "Sari", ""]
+    )
+
+
+def test_decision_copied_from_temuan_ends_when_another_figure_of_the_finding_changes(tmp_path: Path) -> None:
+    """Sum of services and the year's target differ by 1; the same cell is flagged when they differ by 700.000."""
+    one = typed(pnbp("247199", {"Pengujian": (1_600_000, 800_000)}), {"Tahunan!A7": 2024, "Tahunan!B7": 1_599_999})
+    put(tmp_path / "a", a=one)
+    before = consolidated(tmp_path / "a")
+    decisions = read_decisions(as_operators_do(before, "P-01", tmp_path))
+    states = {
+        name: [j.status for j in consolidated(folder, decisions=decisions).judged if j.finding.code == "P-01"]
+        for name, folder in {
+            "same": tmp_path / "a",
+            "other figure": put(tmp_path / "b", a=typed(one, {"Tahunan!B7": 900_000})),
+            "next quarter": put(tmp_path / "c", a=typed(one, {quarter_cell(one): 3})),
+        }.items()
+    }
+    assert states == {"same": ["diterima"], "other figure": ["terbuka"], "next quarter": ["terbuka"]}
+
+
+def quarter_cell(book: bytes) -> str:
+    report = check_workbook(book, "x").report
+    assert report is not None
+    data = report.fields["triwulan"]
+    assert data.entry is not None
+    return f"{data.sheet}!{data.entry.cell}"
+
+
+def test_marks_are_letters_that_excel_leaves_alone() -> None:
+    marks = {mark_of(Finding("P-01", "galat", f"selisih {n}")) for n in range(300)}
+    assert len(marks) == 300
+    assert all(re.fullmatch("[b-df-hj-np-tv-xz]{8}", mark) for mark in marks)
 
 
 def run(*arguments: str | Path) -> Run:
@@ -600,13 +668,18 @@ LISTS: dict[str, tuple[str, bytes, str]] = {
     "nothing in it": ("--decisions", b"", "s.csv: bukan CSV."),
     "decision without reason": (
         "--decisions",
-        f"{D}P-01;247199;pnbp;C32;1;;Sari;\n".encode(),
+        f"{D}P-01;247199;pnbp;2024;2;C32;1;bcdfghjk;;Sari;\n".encode(),
         "s.csv, baris 2, kolom alasan: masih kosong. Isi sel itu atau hapus barisnya.",
     ),
     "decision until some day": (
         "--decisions",
-        f"{D}P-01;247199;pnbp;C32;1;x;Sari;akhir tahun\n".encode(),
+        f"{D}P-01;247199;pnbp;2024;2;C32;1;bcdfghjk;x;Sari;akhir tahun\n".encode(),
         'baris 2, kolom sampai: "akhir tahun" bukan tanggal.',
+    ),
+    "decision of no period": (
+        "--decisions",
+        f"{D}P-01;247199;pnbp;2024;5;C32;1;bcdfghjk;x;Sari;\n".encode(),
+        'baris 2, kolom triwulan: "5" tidak terbaca. Tulis seperti 2.',
     ),
     "receipt of nobody": (
         "--received",

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from importlib.util import find_spec
 from typing import Any, Literal
 
+from xlkinerja.consolidate.decisions import mark_of
 from xlkinerja.consolidate.model import Agency, Judged, Received, SourceRow, Submission
 from xlkinerja.csv_table import to_csv
 from xlkinerja.finding import LEVELS
@@ -166,8 +167,8 @@ def _fitting(value: object) -> Decimal | None:
 _FINDINGS: tuple[tuple[str, Kind], ...] = (
     ("kode_satker", "text"), ("nama_satker", "text"), ("formulir", "text"), ("tahun", "whole"), ("triwulan", "whole"),
     ("berkas", "text"), ("kode", "text"), ("tingkat", "text"), ("sheet", "text"), ("sel", "text"), ("isian", "text"),
-    ("angka", "text"), ("tertulis", "text"), ("pesan", "text"), ("penjelasan", "text"), ("status", "text"),
-    ("alasan", "text"), ("oleh", "text"), ("sampai", "day"), ("catatan", "text"),
+    ("angka", "text"), ("sidik", "text"), ("tertulis", "text"), ("pesan", "text"), ("penjelasan", "text"),
+    ("status", "text"), ("alasan", "text"), ("oleh", "text"), ("sampai", "day"), ("catatan", "text"),
 )  # fmt: skip
 _SOURCES: tuple[tuple[str, Kind], ...] = (
     ("berkas", "text"), ("keadaan", "text"), ("alasan", "text"), ("formulir", "text"), ("kode_satker", "text"),
@@ -184,7 +185,7 @@ def _finding(one: Judged) -> tuple[Cell, ...]:
     submission, finding, decision = one.submission, one.finding, one.decision
     place = finding.place
     owner = (submission.satker, submission.name, submission.form, *submission.period, submission.sent_as)
-    said = (finding.code, finding.level, place.sheet, place.cell, place.label or None, one.figure)
+    said = (finding.code, finding.level, place.sheet, place.cell, place.label or None, one.figure, mark_of(finding))
     words = (finding.typed or None, finding.message, finding.explanation or None, one.status)
     accepted = (decision.reason, decision.by, decision.until) if decision is not None else (None, None, None)
     return (*owner, *said, *words, *accepted, one.note or None)

@@ -96,13 +96,18 @@ class Satker:
 
 @dataclass(frozen=True)
 class Decision:
-    """A galat that the consolidator accepted, as long as the figures are those and until a day."""
+    """A galat that the consolidator accepted in one period, while figure and message are those and until a day.
+
+    `mark` stands for the message.
+    """
 
     code: str
     satker: str
     form: str
+    period: Period
     cell: str
     figure: str
+    mark: str
     reason: str
     by: str
     until: date | None
