@@ -371,6 +371,44 @@ def test_workbooks_without_a_computed_jumlah_are_said(three: Path) -> None:
     assert note == "Jumlah belum terhitung di 2 buku kerja, dipakai jumlah barisnya: b.xlsx, c.xlsx."
 
 
+def test_amount_that_cannot_be_read_is_said_and_its_totals_are_marked(tmp_path: Path) -> None:
+    """E12 is the realisasi of the second service; the target beside it was read, the other satker is whole."""
+    put(tmp_path, a=typed(pnbp("247199", A), {"Layanan!E12": "sembilan ratus"}), b=pnbp("012345", B))
+    found = consolidated(tmp_path)
+    label = "Rincian PNBP menurut layanan: Realisasi s.d. Triwulan Ini (Rp)"
+    (note,) = [note for note in found.notes if "tidak terbaca" in note]
+    assert note.startswith(f"Angka tidak terbaca dan tidak ikut dijumlahkan: a.xlsx ({label}). Perbaiki")
+    whole, own, other = (
+        total(found, "pnbp.layanan", *unit) for unit in (("kementerian",), ("satker", "247199"), ("satker", "012345"))
+    )
+    assert whole.values["realisasi"] == 500_000 + 1_500_000
+    assert {"realisasi", "persen"} <= whole.partial == own.partial
+    assert "target" not in whole.partial
+    assert not other.partial
+    book = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, tmp_path)))
+    tinted = {
+        sheet.title: [(cell.value, cell.fill.fgColor.rgb) for row in sheet.iter_rows() for cell in row]
+        for sheet in book.worksheets
+    }
+    for title, times in (("Ringkasan", 1), ("PNBP per Satker", 1), ("PNBP Layanan", 1)):
+        assert tinted[title].count((2_000_000, "00FFF2CC")) == times, title
+        assert not [value for value, colour in tinted[title] if value == 3_600_001 and colour == "00FFF2CC"]
+    assert "belum lengkap" in book["PNBP per Satker"]["A2"].value
+
+
+def test_weighted_total_is_marked_where_a_weight_cannot_be_read(tmp_path: Path) -> None:
+    """The pagu of an output stands in another table than the percentage that it weighs."""
+    book = form_a("247199", {"6077": {"BAD": (1_000_000, 50), "EBA": (2_000_000, 20)}})
+    report = check_workbook(book, "x").report
+    assert report is not None
+    part = report.tables["keluaran"][0]
+    cell = f"{part.layout.sheet}!{part.rows[0].entries['rupiah'].cell}"
+    put(tmp_path, a=typed(book, {cell: "sejuta"}))
+    found = consolidated(tmp_path)
+    assert "fisik_r_ini" in total(found, "form_a.realisasi").partial
+    assert "rupiah" in total(found, "form_a.keluaran").partial
+
+
 # --- findings and decisions --------------------------------------------------------------------------------------
 
 

@@ -17,9 +17,10 @@ from xlkinerja.consolidate.decisions import judge
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, Submission
 from xlkinerja.consolidate.sendings import as_sent, received_on, sendings, the_file
-from xlkinerja.consolidate.sums import level_totals
+from xlkinerja.consolidate.sums import amounts, level_totals
 from xlkinerja.consolidate.versions import settle
 from xlkinerja.finding import Finding
+from xlkinerja.form.loader import load
 from xlkinerja.pipeline import check_workbook
 from xlkinerja.walk import find
 
@@ -160,13 +161,25 @@ def _with_findings(one: Received, findings: tuple[Finding, ...]) -> Received:
 def _notes(submissions: Sequence[Submission], expected: Sequence[Satker]) -> Iterator[str]:
     lacking = lacking_totals(submissions)
     if lacking:
-        yield f"Jumlah belum terhitung di {len(lacking)} buku kerja, dipakai jumlah barisnya: {_names(lacking)}."
+        names = _some(one.sent_as for one in lacking)
+        yield f"Jumlah belum terhitung di {len(lacking)} buku kerja, dipakai jumlah barisnya: {names}."
+    unread = [f"{one.sent_as} ({', '.join(labels)})" for one in submissions if (labels := list(_unread(one)))]
+    if unread:
+        names = _some(unread)
+        yield f"Angka tidak terbaca dan tidak ikut dijumlahkan: {names}. Perbaiki di buku kerjanya, lalu ulangi."
     codes = {satker.code for satker in expected}
     for code in sorted({one.satker for one in submissions} - codes if codes else ()):
         yield f"Satker {code} tidak ada di daftar satker. Tambahkan, atau periksa kodenya di buku kerja."
 
 
-def _names(submissions: Sequence[Submission]) -> str:
-    others = len(submissions) - _NAMED
-    names = ", ".join(one.sent_as for one in submissions[:_NAMED])
-    return f"{names}, dan {others} lainnya" if others > 0 else names
+def _unread(one: Submission) -> Iterator[str]:
+    """Yield the labels of the columns that staff typed and of which something could not be read."""
+    for table in load(one.form).tables:
+        columns = (column for column in amounts(table) if column.formula is None and table.source is None)
+        yield from (f"{table.title}: {c.label}" for c in columns if c.name in one.unread.get(table.name, ()))
+
+
+def _some(names: Iterable[str]) -> str:
+    known = list(names)
+    others = len(known) - _NAMED
+    return ", ".join(known[:_NAMED]) + (f", dan {others} lainnya" if others > 0 else "")

@@ -12,10 +12,10 @@ from xlkinerja.batch import check
 from xlkinerja.between.facts import NAME, Facts, facts_of
 from xlkinerja.between.loader import rules_between
 from xlkinerja.consolidate.model import ROWS, Period, Received, SourceRow, Submission, Verdict
-from xlkinerja.consolidate.sums import amounts
+from xlkinerja.consolidate.sums import amounts, coming_together
 from xlkinerja.expr.decimals import total
 from xlkinerja.finding import Finding
-from xlkinerja.form import Form
+from xlkinerja.form import Form, Table
 from xlkinerja.kinds import Kind, read_value, show
 from xlkinerja.ooxml.address import column_letters
 from xlkinerja.outcome import REVISION, failure
@@ -88,6 +88,11 @@ def _submission(found: Found, result: Result, report: Report) -> Submission:
         findings=result.findings,
         figures=figures_of(report, result.findings),
         intake={name: _intake(report.form, name, parts) for name, parts in report.tables.items()},
+        unread={
+            table.name: columns
+            for table in report.form.tables
+            if (columns := _unread_in(table, report.tables.get(table.name, ())))
+        },
         places={
             name: (data.sheet, cell) for name, data in report.fields.items() if data.sheet and (cell := _cell(data))
         },
@@ -168,6 +173,12 @@ def _intake(form: Form, table: str, parts: Sequence[TableData]) -> Mapping[str, 
     names = [column.name for column in amounts(form.table[table])]
     sums = {name: total([v for row in rows if isinstance(v := row.entries[name].value, Decimal)]) for name in names}
     return {ROWS: Decimal(len(rows)), **{name: value for name, value in sums.items() if value is not None}}
+
+
+def _unread_in(table: Table, parts: Sequence[TableData]) -> frozenset[str]:
+    rows = [row for part in parts for row in part.rows]
+    names = {column.name for column in (*amounts(table), *coming_together(table))}
+    return frozenset(name for name in names if any(row.entries[name].unread for row in rows))
 
 
 # --- the figure that a finding is about --------------------------------------------------------------------------

@@ -51,6 +51,7 @@ class Submission:
     `sent_as` is the name under which staff sent it, `path` where it was read, `received` when it came in. `totals` are
     its own Jumlah rows by table as its cells have them, each column summed over the parts of a repeated sheet, to
     reconcile with. `intake` is what reading counted by table: its ROWS, and the sum of each amount.
+    `unread` are by table the columns that come together and hold, or depend on, something that gives no figure.
     `figures` are the cells of the findings as people read them, one for each finding; `places` are sheet and cell of
     the fields.
     """
@@ -71,6 +72,7 @@ class Submission:
     figures: tuple[str, ...] = ()
     intake: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    unread: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,8 @@ class Change:
 class LevelTotal:
     """The totals of one form table for one unit and period, ratios recomputed from the sums.
 
-    `level` is "kementerian", "eselon1" or "satker"; `values` by column, only those that come together.
+    `level` is "kementerian", "eselon1" or "satker"; `values` by column, only those that come together. In the columns
+    `partial` a workbook has something that could not be read, so the total lacks it.
     """
 
     form: str
@@ -165,6 +168,7 @@ class LevelTotal:
     name: str
     submissions: int
     values: Mapping[str, Value]
+    partial: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
