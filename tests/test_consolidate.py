@@ -38,6 +38,7 @@ from xlkinerja.finding import Finding
 from xlkinerja.form.loader import load
 from xlkinerja.pipeline import check_workbook, fill_workbook
 from xlkinerja.templates import template
+from xlkinerja.together import How, earlier_quarters
 from xlkinerja.walk import by_name
 
 A = {"Pengujian": (1_000_000, 500_000), "Kalibrasi": (600_000, 300_000)}
@@ -558,6 +559,56 @@ def test_findings_between_workbooks_are_there_with_what_staff_said(tmp_path: Pat
         ("pnbp", "Surat 12/2024"),
     ]
     assert {one.figure for one in found} == {"I", "II"}
+
+
+@pytest.fixture
+def two_quarters(tmp_path: Path) -> Path:
+    """Triwulan I with a target of 1 million, triwulan II with 1,2 million; another satker is new in triwulan II."""
+    put(tmp_path / "tw1", a=pnbp("247199", {"Pengujian": (1_000_000, 300_000)}, 1))
+    now = {"Pengujian": (1_200_000, 500_000)}
+    put(tmp_path / "tw2", a=pnbp("247199", now), b=pnbp("012345", B), c=pnbp("247199", now, revisi=1))
+    return tmp_path
+
+
+def test_findings_against_last_quarter_are_there_with_what_staff_said(two_quarters: Path) -> None:
+    """The answer explains X-05; it counts with the very workbooks that `fill` was given, and without them it is not."""
+    run("fill", two_quarters / "tw2", "-o", two_quarters / "hasil", "--previous", two_quarters / "tw1")
+    answer = two_quarters / "hasil" / "247199-pnbp-2024-tw2-rev1.xlsx"
+    (row,) = [n for n in range(1, 60) if text_at(answer.read_bytes(), f"Pemeriksaan!C{n}") == "X-05"]
+    answer.write_bytes(typed(answer.read_bytes(), {f"Pemeriksaan!I{row}": "DIPA revisi 2"}))
+    since = earlier_quarters(two_quarters / "tw1", How()).quarters
+    found = consolidated(two_quarters / "hasil", since=since)
+    between = [one for one in found.judged if one.finding.code in {"X-05", "XK-401"}]
+    assert [(one.submission.satker, one.finding.code, one.finding.explanation) for one in between] == [
+        ("012345", "XK-401", ""),
+        ("247199", "X-05", "DIPA revisi 2"),
+    ]
+    assert "1.000.000" in between[1].finding.message
+    assert not {"X-05", "XK-401"} & {one.finding.code for one in consolidated(two_quarters / "hasil").judged}
+
+
+def test_both_kinds_of_findings_between_workbooks_stay_together(two_quarters: Path) -> None:
+    put(two_quarters / "tw2", d=form_a("247199", {"6077": {"BAD": (1_000, 5)}}, quarter=1))
+    since = earlier_quarters(two_quarters / "tw1", How()).quarters
+    found = consolidated(two_quarters / "tw2", since=since)
+    codes = {one.finding.code for one in found.judged if one.submission.sent_as == "c.xlsx"}
+    assert {"X-01", "X-05"} <= codes
+
+
+def test_command_holds_against_last_quarter_with_the_words_of_fill(two_quarters: Path) -> None:
+    (two_quarters / "tw1" / "rusak.xlsx").write_bytes(b"PK")
+    (two_quarters / "tw2" / "b.xlsx").unlink()
+    words = ("consolidate", two_quarters / "tw2", "-o", two_quarters / "rekap.xlsx")
+    assert "1 peringatan" not in run(*words).stderr
+    result = run(*words, "--previous", two_quarters / "tw1")
+    sheet = openpyxl.load_workbook(two_quarters / "rekap.xlsx")["Temuan"]
+    assert "X-05" in {row[0] for row in sheet.iter_rows(values_only=True)}
+    assert "rusak.xlsx" in result.stderr
+    helps = [
+        next(one.help for one in cli.commands[name].params if one.name == "previous")
+        for name in ("fill", "consolidate")
+    ]
+    assert helps[0] == helps[1]
 
 
 # --- data --------------------------------------------------------------------------------------------------------

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from xlkinerja.between.facts import Facts
 from xlkinerja.between.loader import rules_between
+from xlkinerja.between.quarters import Quarters
 from xlkinerja.between.submissions import findings_between
 from xlkinerja.consolidate.balance import balances, lacking_totals
 from xlkinerja.consolidate.changes import changes
-from xlkinerja.consolidate.collect import Watch, collect_all, figures_of, unwatched
+from xlkinerja.consolidate.collect import Watch, collect_all, unwatched, with_findings
 from xlkinerja.consolidate.decisions import judge
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, Submission
@@ -21,7 +22,6 @@ from xlkinerja.consolidate.sums import amounts, level_totals
 from xlkinerja.consolidate.versions import settle
 from xlkinerja.finding import Finding
 from xlkinerja.form.loader import load
-from xlkinerja.pipeline import check_workbook
 from xlkinerja.walk import find
 
 _NAMED = 5  # files that a note lists before it counts the rest
@@ -32,7 +32,7 @@ class Wishes:
     """What the operator says besides the files: who is expected, when, what counts, and what is accepted.
 
     `prefer` and `exclude` name files as people do; `exclude` has the reason. `output` is no submission where it lies
-    among them. Decisions end after `today`.
+    among them. Decisions end after `today`. `since` are the workbooks of earlier quarters.
     """
 
     today: date
@@ -43,6 +43,7 @@ class Wishes:
     exclude: tuple[tuple[str, str], ...] = ()
     decisions: tuple[Decision, ...] = ()
     output: Path | None = None
+    since: Quarters | None = None
 
 
 def agency(paths: Sequence[Path], wishes: Wishes, *, workers: int = 1, watch: Watch = unwatched) -> Agency:
@@ -50,7 +51,7 @@ def agency(paths: Sequence[Path], wishes: Wishes, *, workers: int = 1, watch: Wa
     received, facts = _received(paths, wishes, workers, watch)
     received = _excluded(received, wishes.exclude)
     versions = settle(received, _preferred(received, wishes.prefer))
-    received = _with_others(versions.received, facts)
+    received = _with_others(versions.received, facts, wishes.since)
     submissions = tuple(one.submission for one in received if one.verdict == "berlaku" and one.submission is not None)
     totals = level_totals(submissions, wishes.expected)
     judgement = judge(submissions, wishes.decisions, wishes.today)
@@ -86,7 +87,7 @@ def _received(
     output = wishes.output.absolute() if wishes.output is not None else None
     found = [one for one in find(paths) if one.path.absolute() != output]
     files = [one.path for one in found]
-    collected = collect_all(found, workers, watch)
+    collected = collect_all(found, workers, watch, wishes.since)
     folders = [path for path in paths if path.is_dir()]
     own = set(files)
     listed = sendings([*folders, *(file.parent for file in files)])
@@ -135,24 +136,19 @@ def _meant(option: str, name: str, received: tuple[Received, ...]) -> Received:
 # --- what the workbooks say of each other ------------------------------------------------------------------------
 
 
-def _with_others(received: tuple[Received, ...], facts: dict[Path, Facts]) -> tuple[Received, ...]:
+def _with_others(
+    received: tuple[Received, ...], facts: dict[Path, Facts], since: Quarters | None
+) -> tuple[Received, ...]:
     """Return the files with what those that count say of each other, explained as staff explained it."""
     counting = [facts[one.path] for one in received if one.verdict == "berlaku" and one.path in facts]
     found = findings_between(counting, rules_between())
-    return tuple(_with_findings(one, found[one.path]) if one.path in found else one for one in received)
+    return tuple(_told(one, found[one.path], since) if one.path in found else one for one in received)
 
 
-def _with_findings(one: Received, findings: tuple[Finding, ...]) -> Received:
-    """Return the file read again, with the findings among its own: only so are explanations found for them."""
-    submission = one.submission
-    try:
-        result = check_workbook(one.path.read_bytes(), one.path.name, also=lambda _: findings)
-    except OSError:
+def _told(one: Received, findings: tuple[Finding, ...], since: Quarters | None) -> Received:
+    if one.submission is None:
         return one
-    if submission is None or result.report is None or result.source.sha256 != submission.sha256:
-        return one
-    figures = figures_of(result.report, result.findings)
-    return replace(one, submission=replace(submission, findings=result.findings, figures=figures))
+    return replace(one, submission=with_findings(one.submission, findings, since))
 
 
 # --- what else is to be said -------------------------------------------------------------------------------------

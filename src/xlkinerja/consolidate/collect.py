@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from xlkinerja.batch import check
 from xlkinerja.between.facts import NAME, Facts, facts_of
 from xlkinerja.between.loader import rules_between
+from xlkinerja.between.quarters import Quarters
 from xlkinerja.consolidate.model import ROWS, Period, Received, SourceRow, Submission, Verdict
 from xlkinerja.consolidate.sums import amounts, coming_together
 from xlkinerja.expr.decimals import total
@@ -19,6 +20,7 @@ from xlkinerja.form import Form, Table
 from xlkinerja.kinds import Kind, read_value, show
 from xlkinerja.ooxml.address import column_letters
 from xlkinerja.outcome import REVISION, failure
+from xlkinerja.pipeline import check_workbook
 from xlkinerja.report import NOWHERE, TOTAL, Entry, FieldData, Report, Result, Row, TableData, Value
 from xlkinerja.walk import Found
 from xlkinerja.workers import Failed, Limits, Work, run
@@ -43,10 +45,12 @@ def unwatched(collected: Iterator[Collected], _count: int) -> Iterable[Collected
     return collected
 
 
-def collect_all(files: Sequence[Found], workers: int = 1, watch: Watch = unwatched) -> list[Collected]:
-    """Return what is kept of each file, read in so many processes; nothing is raised."""
+def collect_all(
+    files: Sequence[Found], workers: int = 1, watch: Watch = unwatched, since: Quarters | None = None
+) -> list[Collected]:
+    """Return what is kept of each file, read in so many processes, held against last quarter's; nothing is raised."""
     todo = [found for found in files if found.left_out is None]
-    results = run(Work(collect, None), todo, workers=workers)
+    results = run(Work(collect, since), todo, workers=workers)
     done = (
         _unread(found, failure(one, Limits())) if isinstance(one, Failed) else one
         for found, one in zip(todo, results, strict=True)
@@ -55,14 +59,35 @@ def collect_all(files: Sequence[Found], workers: int = 1, watch: Watch = unwatch
     return [*watch(done, len(todo)), *left_out]
 
 
-def collect(_: None, found: Found) -> Collected:
+def collect(since: Quarters | None, found: Found) -> Collected:
     """Return what is kept of a file; nothing is raised."""
     result = check(found.path)
     if result.report is None:
         return _unread(found, *result.findings)
     submission = _submission(found, result, result.report)
+    if since is not None and any(since.findings(result.report)):
+        submission = with_findings(submission, (), since)
     facts = facts_of(result.report, found.path, rules_between())
     return Collected(Received(found.path, found.name, "berlaku", submission=submission), facts)
+
+
+def with_findings(submission: Submission, findings: tuple[Finding, ...], since: Quarters | None) -> Submission:
+    """Return the submission read again, with findings of others and of last quarter among its own.
+
+    Only so are the explanations found that staff gave for them. A file that changed meanwhile stays as it was read.
+    """
+
+    def also(report: Report) -> Iterator[Finding]:
+        yield from findings
+        yield from since.findings(report) if since is not None else ()
+
+    try:
+        result = check_workbook(submission.path.read_bytes(), submission.path.name, also=also)
+    except OSError:
+        return submission
+    if result.report is None or result.source.sha256 != submission.sha256:
+        return submission
+    return replace(submission, findings=result.findings, figures=figures_of(result.report, result.findings))
 
 
 def _unread(found: Found, *findings: Finding) -> Collected:
