@@ -352,7 +352,7 @@ def test_what_the_worker_cannot_do_is_a_message(backend: Backend) -> None:
         "Buku kerja Lain.xlsx tidak terbuka di Excel. Buka lagi berkasnya, atau klik Periksa di buku kerja lain."
     )
     gone = asked(act="tuju", sheet="Tak Ada", cell="B2")["message"]
-    assert gone.startswith("Sel Tak Ada!B2 tidak dapat ditunjukkan")
+    assert gone.startswith("Tak Ada!B2 tidak dapat ditunjukkan")
     engine.engine().apps.running[0].books.opened.clear()
     assert asked(act="isi")["message"].startswith("Tidak ada buku kerja yang terbuka di Excel.")
 

@@ -50,9 +50,9 @@ class _Checked:
     report: Report
     source: Source
 
-    def edits(self, sha256: str) -> Edits:
-        """Return what is to stand in the workbook when its input has this hash."""
-        return plan(self.opened.workbook, self.report, replace(self.source, sha256=sha256), self.previous)
+    def edits(self, source: Source) -> Edits:
+        """Return what is to stand in the workbook when this is its input."""
+        return plan(self.opened.workbook, self.report, source, self.previous)
 
     def result(self, sha256: str = _NO_FILE) -> Result:
         return Result(replace(self.source, sha256=sha256), self.report, self.report.findings)
@@ -72,8 +72,10 @@ def fill_open(book: Book) -> Answer:
         if isinstance(checked, Result):
             return Answer(checked)
         earlier = checked.previous.sha256
-        if earlier is not None and not changes_for(checked.opened, checked.edits(earlier)):
-            return Answer(checked.result())
+        if earlier is not None:
+            as_it_was = Source(checked.previous.file, earlier)
+            if not changes_for(checked.opened, checked.edits(as_it_was)):
+                return Answer(checked.result())
     with talking("XK-606"):
         copy = save_copy(book)
     return _filled(checked, copy)
@@ -92,8 +94,9 @@ def _checked(book: Book) -> _Checked | Result:
 
 def _filled(checked: _Checked, copy: Path) -> Answer:
     opened, sha256 = checked.opened, hashlib.sha256(copy.read_bytes()).hexdigest()
+    source = replace(checked.source, sha256=sha256)
     with talking("XK-607", copy=copy.name), ExitStack() as held:
-        edits = checked.edits(sha256)
+        edits = checked.edits(source)
         changes = changes_for(opened, edits)
         try:
             _unlock(held, opened, changes)
@@ -106,7 +109,7 @@ def _filled(checked: _Checked, copy: Path) -> Answer:
         refusals = [*changes.refused, *write(opened, changes, _MARKS)]
         if refusals:
             checked = replace(checked, report=with_refusals(checked.report, edits, refusals))
-            changes = changes_for(opened, checked.edits(sha256))
+            changes = changes_for(opened, checked.edits(source))
         write_pages(opened, changes)
     return Answer(checked.result(sha256), copy, changed=True)
 
