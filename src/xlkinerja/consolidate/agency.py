@@ -17,7 +17,7 @@ from xlkinerja.consolidate.collect import Watch, collect_all, unwatched, with_fi
 from xlkinerja.consolidate.decisions import judge
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, Submission
-from xlkinerja.consolidate.sendings import as_sent, received_on, sendings, the_file
+from xlkinerja.consolidate.sendings import UNLISTED, as_sent, received_on, sendings, the_file, without_strays
 from xlkinerja.consolidate.sums import amounts, level_totals
 from xlkinerja.consolidate.versions import settle
 from xlkinerja.finding import Finding
@@ -64,7 +64,7 @@ def agency(paths: Sequence[Path], wishes: Wishes, *, workers: int = 1, watch: Wa
         changes=changes(versions.pairs),
         totals=totals,
         balances=balances(received, submissions, totals),
-        notes=(*versions.notes, *_notes(submissions, wishes.expected), *judgement.notes),
+        notes=(*versions.notes, *_notes(received, submissions, wishes.expected), *judgement.notes),
     )
 
 
@@ -86,21 +86,16 @@ def _received(
     """Return all files by the names under which they were sent, and the facts of each by its path."""
     output = wishes.output.absolute() if wishes.output is not None else None
     found = [one for one in find(paths) if one.path.absolute() != output]
-    files = [one.path for one in found]
     collected = collect_all(found, workers, watch, wishes.since)
     folders = [path for path in paths if path.is_dir()]
-    own = set(files)
-    listed = sendings([*folders, *(file.parent for file in files)])
-    listed = tuple(sent for sent in listed if _is_below(sent.folder, folders) or sent.answer in own)
-    received = as_sent((one.received for one in collected), listed)
+    files = [one.path for one in found]
+    lists = sendings([*folders, *(file.parent for file in files)]).about(files, folders)
+    received = as_sent((one.received for one in collected), lists.sent)
+    received = without_strays(received, {one.path for one in found if one.folder is None}, lists)
     if wishes.received is not None:
         received = received_on(wishes.received, received)
     in_order = tuple(sorted(received, key=lambda one: (one.sent_as, one.path)))
     return in_order, {one.received.path: one.facts for one in collected if one.facts is not None}
-
-
-def _is_below(folder: Path, folders: Iterable[Path]) -> bool:
-    return any(folder.absolute().is_relative_to(one.absolute()) for one in folders)
 
 
 # --- what the operator says --------------------------------------------------------------------------------------
@@ -154,7 +149,12 @@ def _told(one: Received, findings: tuple[Finding, ...], since: Quarters | None) 
 # --- what else is to be said -------------------------------------------------------------------------------------
 
 
-def _notes(submissions: Sequence[Submission], expected: Sequence[Satker]) -> Iterator[str]:
+def _notes(
+    received: Sequence[Received], submissions: Sequence[Submission], expected: Sequence[Satker]
+) -> Iterator[str]:
+    strays = [one.sent_as for one in received if one.reason == UNLISTED]
+    if strays:
+        yield f"{len(strays)} berkas di map hasil bukan hasil fill terakhir, jadi tidak dihitung: {_some(strays)}."
     lacking = lacking_totals(submissions)
     if lacking:
         names = _some(one.sent_as for one in lacking)

@@ -20,7 +20,7 @@ ROWS = ""
 
 Verdict = Literal["berlaku", "digantikan", "ganda", "dikecualikan", "tidak terbaca", "dilewati"]
 """What became of a file: it counts, a later revision counts, none of several counts until somebody decides, the
-operator left it out, it cannot be read or not be told whose it is, no workbook."""
+operator left it out, it cannot be read or not be told whose it is, no submission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,17 @@ class Submission:
 
 @dataclass(frozen=True)
 class Received:
-    """One file that was found, with what became of it; `submission` is None where nobody can tell whose it is."""
+    """One file that was found, with what became of it; `submission` is None where nobody can tell whose it is.
+
+    Of one that is not there any more only the list of what was sent knows.
+    """
 
     path: Path
     sent_as: str
     verdict: Verdict
     reason: str = ""
     submission: Submission | None = None
+    is_there: bool = True
 
 
 @dataclass(frozen=True)
