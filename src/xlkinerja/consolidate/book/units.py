@@ -29,7 +29,7 @@ def print_units(draft: Draft, agency: Agency, form: Form) -> None:
     names = names_of(agency)
     lines = [_line(unit, tables, shown, names) for unit, tables in by_unit.items()]
     note = "Persentase dihitung dari jumlah, bukan rata-rata persentase. Uang dalam rupiah penuh."
-    own_looks = {looks.of_kind(column.kind) for _, column in shown}
+    own_looks = dict.fromkeys(looks.of_kind(column.kind) for _, column in shown)
     listing = Listing(
         title=f"{form.short} per Satker",
         heading=f"{form.short}: jumlah menurut satker",
