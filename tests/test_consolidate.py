@@ -28,12 +28,13 @@ from xlkinerja.cli import cli
 from xlkinerja.consolidate.agency import is_open
 from xlkinerja.consolidate.balance import balances
 from xlkinerja.consolidate.book import consolidated_workbook
+from xlkinerja.consolidate.book.duties import duties
 from xlkinerja.consolidate.collect import collect
 from xlkinerja.consolidate.dataset import csv_files, parquet_files
 from xlkinerja.consolidate.decisions import COLUMNS as DECISION, COPIED, mark_of, read_decisions
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, Change, Satker
-from xlkinerja.consolidate.satker_list import missing
+from xlkinerja.consolidate.summary import summary_lines
 from xlkinerja.csv_table import from_csv
 from xlkinerja.finding import Finding
 from xlkinerja.form.loader import load
@@ -404,7 +405,20 @@ def test_days_of_receipt_that_the_operator_gives_come_first(three: Path, tmp_pat
 
 def test_who_is_missing(three: Path) -> None:
     expected = (*TREE, Satker("300000", "Balai Baru"))
-    assert list(missing(consolidated(three, expected=expected))) == [(expected[-1], "pnbp", (2024, 2))]
+    assert absent(consolidated(three, expected=expected)) == ["Belum masuk: 300000 Balai Baru, pnbp TW II 2024"]
+    assert absent(consolidated(three)) == []
+
+
+def absent(found: Agency) -> list[str]:
+    return [line for line in summary_lines(found) if line.startswith("Belum masuk")]
+
+
+def test_who_is_missing_is_known_although_nothing_counts(tmp_path: Path) -> None:
+    """Terminal and Kepatuhan say the same: the one satker sent twice, the other nothing."""
+    put(tmp_path, a=pnbp("247199", A), b=pnbp("247199", B))
+    found = consolidated(tmp_path, expected=TREE[1:])
+    assert absent(found) == ["Belum masuk: 247246 Balai Manado, pnbp TW II 2024"]
+    assert [(one.satker.code, one.status) for one in duties(found)] == [("247199", "ganda"), ("247246", "belum kirim")]
 
 
 # --- balances ----------------------------------------------------------------------------------------------------
