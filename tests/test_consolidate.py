@@ -822,6 +822,49 @@ def test_command_writes_workbook_and_data(desk: Path) -> None:
     assert "3 berkas ditemukan = 3 berlaku" in again.stderr
 
 
+def test_tables_of_an_earlier_run_do_not_stay_in_the_data(desk: Path) -> None:
+    """Form A was withdrawn, and CSV is not asked for again; what is not ours stays."""
+    put(desk / "hasil", f=form_a("247199", {"6077": {"BAD": (1_000, 5)}}))
+    words = ("consolidate", "hasil", "-o", "rekap.xlsx", "--data", "data")
+    run(*words, "--csv")
+    own = [desk / "data" / name for name in ("catatan.csv", "form_a-lain.parquet")]
+    for path in own:
+        path.write_bytes(b"")
+    (desk / "hasil" / "f.xlsx").unlink()
+    result = run(*words)
+    assert result.exit_code == 0
+    assert "Data: data (5 berkas)" in result.stderr.splitlines()
+    names = {path.name for path in (desk / "data").iterdir()} - {path.name for path in own}
+    assert names == {f"{name}.parquet" for name in ("pnbp-layanan", "pnbp-bulanan", "pnbp-tahunan", "temuan", "sumber")}
+    assert all(path.exists() for path in own)
+
+
+def test_table_of_an_earlier_run_that_stays_is_said(desk: Path) -> None:
+    (desk / "data" / "form_a-realisasi.parquet").mkdir(parents=True)
+    result = run("consolidate", "hasil", "-o", "rekap.xlsx", "--data", "data")
+    assert result.exit_code == 4
+    assert "form_a-realisasi.parquet: tabel lama tidak dapat dihapus" in result.stderr
+
+
+def test_an_earlier_rekap_is_no_submission(desk: Path) -> None:
+    """Neither under another name, nor saved again by another program, nor where no form is found in it."""
+    words = ("consolidate", "hasil", "-o", "hasil/rekap2.xlsx")
+    run("consolidate", "hasil", "-o", "hasil/rekap1.xlsx")
+    book = openpyxl.load_workbook(desk / "hasil" / "rekap1.xlsx")
+    book.save(desk / "hasil" / "rekap0.xlsx")
+    for name in book.sheetnames[1:]:
+        del book[name]
+    book.save(desk / "hasil" / "rekap-ringkas.xlsx")
+    result = run(*words)
+    assert result.exit_code == 0
+    assert "6 berkas ditemukan = 3 berlaku + 3 dilewati" in result.stderr
+    sheet = openpyxl.load_workbook(desk / "hasil" / "rekap2.xlsx")["Daftar Berkas"]
+    reasons = {row[1]: row[3] for row in sheet.iter_rows(values_only=True) if row[2] == "dilewati"}
+    assert reasons == dict.fromkeys(
+        ("rekap0.xlsx", "rekap1.xlsx", "rekap-ringkas.xlsx"), "Rekap dari consolidate, bukan kiriman."
+    )
+
+
 def test_exit_codes(desk: Path) -> None:
     assert run("consolidate", "hasil", "-o", "rekap.xlsx").exit_code == 0
     put(desk / "hasil", d=pnbp("247199", B))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlkinerja.arguments import refuse_ending
-from xlkinerja.cli_result import FINDINGS, OK, UNREADABLE, save_result
+from xlkinerja.cli_result import FINDINGS, OK, UNREADABLE, UNSAVED, save_result
 from xlkinerja.cli_run import WORKERS, how_to_run, last_quarter_in, with_progress
 
 if TYPE_CHECKING:
@@ -152,10 +152,20 @@ def _refuse_pairs(exclude: tuple[str, ...], reason: tuple[str, ...]) -> None:
 
 
 def _save_data(found: Agency, folder: Path, *, as_csv: bool) -> None:
-    from xlkinerja.consolidate.dataset import csv_files, parquet_files  # noqa: PLC0415 - keeps --help fast
+    """Save the dataset; tables of an earlier run that has them no more must not be read with it."""
+    from xlkinerja.consolidate.dataset import csv_files, known_files, parquet_files  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.save import reason_of  # noqa: PLC0415
 
-    count = 0
+    written = set()
     for name, content in (*parquet_files(found), *(csv_files(found) if as_csv else ())):
         save_result(folder / name, content, keep=False)
-        count += 1
-    click.echo(f"Data: {folder} ({count} berkas)", err=True)
+        written.add(name)
+    for name in sorted(known_files() - written):
+        try:
+            (folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            click.echo(
+                f"{folder / name}: tabel lama tidak dapat dihapus ({reason_of(error)}). Hapus sendiri.", err=True
+            )
+            sys.exit(UNSAVED)
+    click.echo(f"Data: {folder} ({len(written)} berkas)", err=True)

@@ -12,7 +12,8 @@ from xlkinerja.batch import check
 from xlkinerja.between.facts import NAME, Facts, facts_of
 from xlkinerja.between.loader import rules_between
 from xlkinerja.between.quarters import Quarters
-from xlkinerja.consolidate.model import ROWS, Period, Received, SourceRow, Submission, Verdict
+from xlkinerja.consolidate.model import ROWS, UNKNOWN, Period, Received, SourceRow, Submission, Verdict
+from xlkinerja.consolidate.recap import is_recap
 from xlkinerja.consolidate.sums import amounts, coming_together
 from xlkinerja.expr.decimals import total
 from xlkinerja.finding import Finding
@@ -24,8 +25,6 @@ from xlkinerja.pipeline import check_workbook
 from xlkinerja.report import NOWHERE, TOTAL, Entry, FieldData, Report, Result, Row, TableData, Value
 from xlkinerja.walk import Found
 from xlkinerja.workers import Failed, Limits, Work, run
-
-UNKNOWN: Period = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -62,9 +61,11 @@ def collect_all(
 def collect(since: Quarters | None, found: Found) -> Collected:
     """Return what is kept of a file; nothing is raised."""
     result = check(found.path)
-    if result.report is None:
+    submission = _submission(found, result, result.report) if result.report is not None else None
+    if (submission is None or not submission.is_known) and is_recap(found.path):
+        return Collected(Received(found.path, found.name, "dilewati", "Rekap dari consolidate, bukan kiriman."))
+    if submission is None or result.report is None:
         return _unread(found, *result.findings)
-    submission = _submission(found, result, result.report)
     if since is not None and any(since.findings(result.report)):
         submission = with_findings(submission, (), since)
     facts = facts_of(result.report, found.path, rules_between())

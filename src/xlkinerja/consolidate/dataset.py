@@ -25,6 +25,7 @@ _DIGITS = 38  # of a Parquet decimal
 _FRACTION = 18
 """Decimals of a number: more than amounts and typed percentages have, and as many as fit beside 20 whole digits."""
 _EXACT = Context(prec=_DIGITS, rounding=ROUND_HALF_UP, traps=[])
+_FINDINGS_NAME, _SOURCES_NAME = _ALWAYS = ("temuan", "sumber")
 _WHOLE = frozenset({"tahun", "triwulan", "bulan"})
 
 
@@ -57,6 +58,12 @@ def tables(agency: Agency) -> Iterator[Data]:
             yield _form_table(form, table, by_form[form.name])
     yield _findings(agency.judged)
     yield _sources(agency.received)
+
+
+def known_files() -> frozenset[str]:
+    """Return the names of all files that a dataset may have, whatever forms came in."""
+    names = [f"{form.name}-{table.name}" for form in load_all() for table in form.tables]
+    return frozenset(f"{name}.{ending}" for name in (*names, *_ALWAYS) for ending in ("parquet", "csv"))
 
 
 def parquet_files(agency: Agency) -> Iterator[tuple[str, bytes]]:
@@ -178,7 +185,7 @@ _SOURCES: tuple[tuple[str, Kind], ...] = (
 
 
 def _findings(judged: Iterable[Judged]) -> Data:
-    return Data("temuan", _FINDINGS, tuple(_finding(one) for one in judged))
+    return Data(_FINDINGS_NAME, _FINDINGS, tuple(_finding(one) for one in judged))
 
 
 def _finding(one: Judged) -> tuple[Cell, ...]:
@@ -192,7 +199,7 @@ def _finding(one: Judged) -> tuple[Cell, ...]:
 
 
 def _sources(received: Iterable[Received]) -> Data:
-    return Data("sumber", _SOURCES, tuple(_source(one) for one in received))
+    return Data(_SOURCES_NAME, _SOURCES, tuple(_source(one) for one in received))
 
 
 def _source(one: Received) -> tuple[Cell, ...]:

@@ -15,6 +15,9 @@ from xlkinerja.report import Value
 Period = tuple[int, int]
 """Year and triwulan."""
 
+UNKNOWN: Period = (0, 0)
+"""The period of a workbook that does not say of when it is."""
+
 ROWS = ""
 """Under which name the intake of a table has the number of its rows."""
 
@@ -73,6 +76,11 @@ class Submission:
     intake: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     unread: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it says whose it is and of when."""
+        return bool(self.satker) and self.period != UNKNOWN
 
 
 @dataclass(frozen=True)
