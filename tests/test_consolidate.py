@@ -29,6 +29,7 @@ from xlkinerja.consolidate.agency import is_open
 from xlkinerja.consolidate.balance import balances
 from xlkinerja.consolidate.book import consolidated_workbook
 from xlkinerja.consolidate.book.duties import duties
+from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.collect import collect
 from xlkinerja.consolidate.dataset import csv_files, parquet_files
 from xlkinerja.consolidate.decisions import COLUMNS as DECISION, COPIED, mark_of, read_decisions
@@ -38,7 +39,9 @@ from xlkinerja.consolidate.summary import summary_lines
 from xlkinerja.csv_table import from_csv
 from xlkinerja.finding import Finding
 from xlkinerja.form.loader import load
+from xlkinerja.outcome import whose
 from xlkinerja.pipeline import check_workbook, fill_workbook
+from xlkinerja.received import FILE, STATES
 from xlkinerja.templates import template
 from xlkinerja.together import How, earlier_quarters
 from xlkinerja.walk import by_name
@@ -369,6 +372,32 @@ def targets(book: bytes) -> set[str]:
     with zipfile.ZipFile(io.BytesIO(book)) as package:
         parts = [package.read(name).decode() for name in package.namelist() if name.endswith(".rels")]
     return {target for part in parts for target in re.findall(r'Target="([^"]*)" TargetMode', part)}
+
+
+def test_links_are_seen_from_where_the_command_runs_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("satu", "dua"):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        assert link_to("x", Path("hasil/x.xlsx"), tmp_path).target == f"{name}/hasil/x.xlsx"
+
+
+def test_half_a_number_is_none_for_fill_and_consolidate_alike(tmp_path: Path) -> None:
+    """Cut off, revision 1.5 would be called rev1, as if it were the first."""
+    book = pnbp("247199", A, revisi=1.5)
+    report = check_workbook(book, "x").report
+    assert report is not None
+    assert whose(report).revision is None
+    assert (whose(report).year, whose(report).quarter) == (2024, 2)
+    (one,) = consolidated(put(tmp_path, a=book)).submissions
+    assert one.revision is None
+
+
+def test_list_and_states_are_those_that_fill_writes(tmp_path: Path) -> None:
+    """Every state that `fill` may write of a file is known here."""
+    put(tmp_path, a=pnbp("247199", A))
+    for state in STATES.values():
+        table(tmp_path / FILE, LIST, ("a.xlsx", "a.xlsx", state, "", ""))
+        assert "a.xlsx" in verdicts(consolidated(tmp_path))
 
 
 def test_file_that_is_not_there_has_no_link(results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

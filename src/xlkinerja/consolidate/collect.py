@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 
 from xlkinerja.batch import check
 from xlkinerja.between.facts import NAME, Facts, facts_of
 from xlkinerja.between.loader import rules_between
 from xlkinerja.between.quarters import Quarters
-from xlkinerja.consolidate.model import ROWS, UNKNOWN, Period, Received, SourceRow, Submission, Verdict
+from xlkinerja.consolidate.model import ROWS, UNKNOWN, Received, SourceRow, Submission, Verdict
 from xlkinerja.consolidate.recap import is_recap
 from xlkinerja.consolidate.sums import amounts, coming_together
 from xlkinerja.expr.decimals import total
@@ -20,7 +18,7 @@ from xlkinerja.finding import Finding
 from xlkinerja.form import Form, Table
 from xlkinerja.kinds import Kind, read_value, show
 from xlkinerja.ooxml.address import column_letters
-from xlkinerja.outcome import REVISION, failure
+from xlkinerja.outcome import day_of_file, failure, whose
 from xlkinerja.pipeline import check_workbook
 from xlkinerja.report import NOWHERE, TOTAL, Entry, FieldData, Report, Result, Row, TableData, Value
 from xlkinerja.walk import Found
@@ -97,17 +95,17 @@ def _unread(found: Found, *findings: Finding) -> Collected:
 
 
 def _submission(found: Found, result: Result, report: Report) -> Submission:
-    fields = {name: data.value for name, data in report.fields.items()}
+    fields, owner = {name: data.value for name, data in report.fields.items()}, whose(report)
     return Submission(
         path=found.path,
         sent_as=found.name,
         sha256=result.source.sha256,
         form=report.form.name,
-        satker=str(fields["kode_satker"] or ""),
+        satker=owner.satker or "",
         name=str(fields[NAME] or ""),
-        period=_period(fields),
-        revision=_whole(fields.get(REVISION)),
-        received=_day_of(found.path),
+        period=UNKNOWN if owner.year is None or owner.quarter is None else (owner.year, owner.quarter),
+        revision=owner.revision,
+        received=day_of_file(found.path),
         fields=fields,
         tables={name: _rows(parts) for name, parts in report.tables.items()},
         totals={name: _totals(parts) for name, parts in report.tables.items() if any(part.totals for part in parts)},
@@ -127,23 +125,6 @@ def _submission(found: Found, result: Result, report: Report) -> Submission:
 
 def _cell(data: FieldData) -> str:
     return (data.entry.cell or "") if data.entry is not None else ""
-
-
-def _period(fields: Mapping[str, Value]) -> Period:
-    year, quarter = _whole(fields["tahun"]), _whole(fields["triwulan"])
-    return UNKNOWN if year is None or quarter is None else (year, quarter)
-
-
-def _whole(value: Value) -> int | None:
-    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else None
-
-
-def _day_of(path: Path) -> date | None:
-    """Return the day on which the file was last changed, for want of anything better."""
-    try:
-        return datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone().date()
-    except OSError:
-        return None
 
 
 # --- rows --------------------------------------------------------------------------------------------------------

@@ -11,20 +11,17 @@ from typing import cast
 
 from xlkinerja.consolidate.inputs import InputError, lines, quoted
 from xlkinerja.consolidate.model import Received, Verdict
-
-LIST = "daftar-kiriman.csv"
+from xlkinerja.received import FILE, STATES
 
 _COLUMNS = ("berkas", "hasil", "keadaan")
 _GONE: Mapping[str, Verdict] = {
-    "tidak terbaca": "tidak terbaca",
-    "tidak tersimpan": "tidak terbaca",
-    "dilewati": "dilewati",
+    STATES["refused"]: "tidak terbaca",
+    STATES["unsaved"]: "tidak terbaca",
+    STATES["skipped"]: "dilewati",
 }
-_ANSWERED = ("diisi", "tetap")
-
-
+_ANSWERED = (STATES["filled"], STATES["unchanged"])
 UNLISTED = (
-    f"Tidak ada di {LIST} map itu, jadi tidak dihitung: hasil lama atau berkas lain."
+    f"Tidak ada di {FILE} map itu, jadi tidak dihitung: hasil lama atau berkas lain."
     " Bila memang kiriman, sebutkan berkasnya sendiri sesudah mapnya."
 )
 
@@ -54,7 +51,7 @@ class Lists:
 
     def about(self, files: Iterable[Path], folders: Iterable[Path]) -> Lists:
         """Return what is said of folders, and of single files that are answers."""
-        own, above = {place_of(file) for file in files}, [place_of(folder / LIST).parent for folder in folders]
+        own, above = {place_of(file) for file in files}, [place_of(folder / FILE).parent for folder in folders]
         sent = (one for one in self.sent if one.place in own or any(map(one.folder.is_relative_to, above)))
         return Lists(tuple(sent), self.folders)
 
@@ -66,13 +63,13 @@ def place_of(file: Path) -> Path:
 
 def sendings(folders: Iterable[Path]) -> Lists:
     """Return what the lists in some folders say; a folder given twice is one. Raises InputError."""
-    places = {place_of(folder / LIST).parent: folder for folder in sorted(set(folders), reverse=True)}
-    having = {place: folder for place, folder in sorted(places.items()) if (folder / LIST).is_file()}
+    places = {place_of(folder / FILE).parent: folder for folder in sorted(set(folders), reverse=True)}
+    having = {place: folder for place, folder in sorted(places.items()) if (folder / FILE).is_file()}
     return Lists(tuple(sent for place, folder in having.items() for sent in _listed(place, folder)), frozenset(having))
 
 
 def _listed(place: Path, folder: Path) -> Iterable[Sent]:
-    for line in lines(folder / LIST, _COLUMNS):
+    for line in lines(folder / FILE, _COLUMNS):
         name, answer, state = line.needed("berkas"), line.text("hasil"), line.text("keadaan")
         if state not in {*_ANSWERED, *_GONE}:
             known = ", ".join((*_ANSWERED, *_GONE))
@@ -123,7 +120,7 @@ def _named(one: Received, sent: Sent | None) -> Received:
 
 def _without_answer(sent: Sent) -> Received:
     """Return a file of which nothing lies here; its path is below the list, where no file can be."""
-    path = sent.folder / LIST / sent.name.lstrip("/\\")
+    path = sent.folder / FILE / sent.name.lstrip("/\\")
     if sent.answer is not None:
         reason = f"Hasilnya {sent.answer.name} tidak ada lagi di map itu. Jalankan fill lagi."
         return Received(path, sent.name, "tidak terbaca", reason, is_there=False)
