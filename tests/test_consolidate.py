@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
 import random
+import re
+import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -24,16 +27,23 @@ from xlkinerja.carry import next_quarter
 from xlkinerja.cli import cli
 from xlkinerja.consolidate.agency import is_open
 from xlkinerja.consolidate.balance import balances
+from xlkinerja.consolidate.book import consolidated_workbook
+from xlkinerja.consolidate.book.duties import duties
+from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.collect import collect
 from xlkinerja.consolidate.dataset import csv_files, parquet_files
-from xlkinerja.consolidate.decisions import COLUMNS as DECISION, read_decisions
+from xlkinerja.consolidate.decisions import COLUMNS as DECISION, COPIED, mark_of, read_decisions
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, Change, Satker
-from xlkinerja.consolidate.satker_list import missing
+from xlkinerja.consolidate.summary import summary_lines
 from xlkinerja.csv_table import from_csv
+from xlkinerja.finding import Finding
 from xlkinerja.form.loader import load
+from xlkinerja.outcome import whose
 from xlkinerja.pipeline import check_workbook, fill_workbook
+from xlkinerja.received import FILE, STATES
 from xlkinerja.templates import template
+from xlkinerja.together import How, earlier_quarters
 from xlkinerja.walk import by_name
 
 A = {"Pengujian": (1_000_000, 500_000), "Kalibrasi": (600_000, 300_000)}
@@ -291,6 +301,7 @@ def test_list_beside_the_answers_gives_names_days_and_the_files_without_an_answe
         ("mail 2/rusak.xlsx", "", "tidak terbaca", "2024-07-04", "Berkas ini rusak."),
         ("~$x.xlsx", "", "dilewati", "", "Berkas kunci."),
         ("hilang.xlsx", "247000-pnbp-2024-tw2.xlsx", "tetap", "2024-07-05", ""),
+        *((f"{name}.xlsx", f"{name}.xlsx", "diisi", "2024-07-03", "") for name in "bc"),
     )
     try:
         found = consolidated(three)
@@ -312,6 +323,106 @@ def test_list_beside_the_answers_gives_names_days_and_the_files_without_an_answe
     assert found.balances[0].holds
 
 
+@pytest.fixture
+def results(tmp_path: Path) -> Path:
+    """Answers with their list, in which y, of an earlier run, is not."""
+    folder = put(tmp_path / "hasil", x=pnbp("247199", A), y=pnbp("012345", B))
+    table(folder / "daftar-kiriman.csv", (*LIST, "map"), ("mail/x.xlsx", "x.xlsx", "diisi", "2024-07-03", "", "in"))
+    return folder
+
+
+def test_answer_that_the_list_does_not_name_is_not_counted(results: Path) -> None:
+    found = consolidated(results)
+    assert verdicts(found) == {"mail/x.xlsx": "berlaku", "y.xlsx": "dilewati"}
+    assert total(found, "pnbp.layanan").values["target"] == 1_600_000
+    assert found.received[1].reason.startswith("Tidak ada di daftar-kiriman.csv map itu, jadi tidak dihitung")
+    assert any("bukan hasil fill terakhir, jadi tidak dihitung: y.xlsx." in note for note in found.notes)
+    assert found.balances[0].holds
+
+
+def test_stray_counts_where_it_is_given_by_name_or_no_list_is_beside_it(results: Path) -> None:
+    both = {"mail/x.xlsx": "berlaku", "y.xlsx": "berlaku"}
+    assert verdicts(consolidated(results, results / "y.xlsx")) == both
+    deeper = put(results / "susulan", y=(results / "y.xlsx").read_bytes())
+    (results / "y.xlsx").unlink()
+    assert verdicts(consolidated(results)) == {"mail/x.xlsx": "berlaku", "susulan/y.xlsx": "berlaku"}
+    assert verdicts(consolidated(deeper)) == {"y.xlsx": "berlaku"}
+
+
+def test_file_of_the_folder_given_by_another_way_is_still_the_one_in_the_list(
+    results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = results.parent / "tautan"
+    other.symlink_to(results)
+    assert verdicts(consolidated(other)) == {"mail/x.xlsx": "berlaku", "y.xlsx": "dilewati"}
+    monkeypatch.chdir(results)
+    assert verdicts(consolidated(Path("../hasil"))) == {"mail/x.xlsx": "berlaku", "y.xlsx": "dilewati"}
+
+
+def test_folder_given_in_two_ways_lists_its_refused_files_once(results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table(
+        results / "daftar-kiriman.csv", LIST, ("x.xlsx", "x.xlsx", "diisi", "", ""), ("z.xlsx", "", "dilewati", "", "")
+    )
+    monkeypatch.chdir(results.parent)
+    found = consolidated(Path("hasil"), results)
+    assert [one.sent_as for one in found.received] == ["x.xlsx", "y.xlsx", "z.xlsx"]
+
+
+def targets(book: bytes) -> set[str]:
+    with zipfile.ZipFile(io.BytesIO(book)) as package:
+        parts = [package.read(name).decode() for name in package.namelist() if name.endswith(".rels")]
+    return {target for part in parts for target in re.findall(r'Target="([^"]*)" TargetMode', part)}
+
+
+def test_links_are_seen_from_where_the_command_runs_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("satu", "dua"):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        assert link_to("x", Path("hasil/x.xlsx"), tmp_path).target == f"{name}/hasil/x.xlsx"
+
+
+def test_half_a_number_is_none_for_fill_and_consolidate_alike(tmp_path: Path) -> None:
+    """Cut off, revision 1.5 would be called rev1, as if it were the first."""
+    book = pnbp("247199", A, revisi=1.5)
+    report = check_workbook(book, "x").report
+    assert report is not None
+    assert whose(report).revision is None
+    assert (whose(report).year, whose(report).quarter) == (2024, 2)
+    (one,) = consolidated(put(tmp_path, a=book)).submissions
+    assert one.revision is None
+
+
+def test_list_and_states_are_those_that_fill_writes(tmp_path: Path) -> None:
+    """Every state that `fill` may write of a file is known here."""
+    put(tmp_path, a=pnbp("247199", A))
+    for state in STATES.values():
+        table(tmp_path / FILE, LIST, ("a.xlsx", "a.xlsx", state, "", ""))
+        assert "a.xlsx" in verdicts(consolidated(tmp_path))
+
+
+def test_file_that_is_not_there_has_no_link(results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even where its name is that of another computer; the workbook is the same wherever it is made."""
+    rows = [("x.xlsx", "x.xlsx", "diisi", "", ""), ("//jahat/share/z.xlsx", "", "tidak terbaca", "", "Rusak.")]
+    table(results / "daftar-kiriman.csv", LIST, *rows, ("mail/y.xlsx", "", "dilewati", "", ""))
+    books = set()
+    for folder in (tmp_path, results):
+        monkeypatch.chdir(folder)
+        found = consolidated(results)
+        books.add(consolidated_workbook(found, tmp_path))
+    (book,) = books
+    assert targets(book) == {"hasil/x.xlsx", "hasil/y.xlsx"}
+    assert {one.sent_as for one in found.received} == {"//jahat/share/z.xlsx", "mail/y.xlsx", "x.xlsx", "y.xlsx"}
+    (one,) = [one for one in consolidated(results, exclude=(("mail/y.xlsx", "uji"),)).received if one.reason == "uji"]
+    assert one.sent_as == "mail/y.xlsx"
+
+
+@pytest.mark.parametrize("answer", ["../x.xlsx", "/x.xlsx", "a\\x.xlsx", "//jahat/x.xlsx"])
+def test_answer_outside_of_the_folder_is_refused(results: Path, answer: str) -> None:
+    table(results / "daftar-kiriman.csv", LIST, ("x.xlsx", answer, "diisi", "", ""))
+    with pytest.raises(InputError, match=r"baris 2, kolom hasil: .* bukan nama berkas di map itu"):
+        consolidated(results)
+
+
 def test_days_of_receipt_that_the_operator_gives_come_first(three: Path, tmp_path: Path) -> None:
     days = table(tmp_path / "terima.csv", ("berkas", "tanggal"), ("a.xlsx", "9/7/2024"), ("c.xlsx", "2024-07-11"))
     found = consolidated(three, received=days)
@@ -323,7 +434,54 @@ def test_days_of_receipt_that_the_operator_gives_come_first(three: Path, tmp_pat
 
 def test_who_is_missing(three: Path) -> None:
     expected = (*TREE, Satker("300000", "Balai Baru"))
-    assert list(missing(consolidated(three, expected=expected))) == [(expected[-1], "pnbp", (2024, 2))]
+    assert absent(consolidated(three, expected=expected)) == ["Belum masuk: 300000 Balai Baru, pnbp TW II 2024"]
+    assert absent(consolidated(three)) == []
+
+
+def absent(found: Agency) -> list[str]:
+    return [line for line in summary_lines(found) if line.startswith("Belum masuk")]
+
+
+def test_who_is_missing_is_known_although_nothing_counts(tmp_path: Path) -> None:
+    """Terminal and Kepatuhan say the same: the one satker sent twice, the other nothing."""
+    put(tmp_path, a=pnbp("247199", A), b=pnbp("247199", B))
+    found = consolidated(tmp_path, expected=TREE[1:])
+    assert absent(found) == ["Belum masuk: 247246 Balai Manado, pnbp TW II 2024"]
+    assert [(one.satker.code, one.status) for one in duties(found)] == [("247199", "ganda"), ("247246", "belum kirim")]
+
+
+SENDINGS = {
+    "revised later": (("2024-07-05", "2024-07-20"), "tepat waktu", (5, 20)),
+    "revised in time": (("2024-07-05", "2024-07-09"), "tepat waktu", (5, 9)),
+    "late at first": (("2024-07-11", "2024-07-20"), "terlambat", (11, 20)),
+    "the same day": (("2024-07-05", "2024-07-05"), "tepat waktu", (5, None)),
+    "revised before": (("2024-07-20", "2024-07-05"), "tepat waktu", (5, 20)),
+}
+
+
+@pytest.mark.parametrize("case", SENDINGS)
+def test_first_readable_sending_says_whether_it_was_in_time(tmp_path: Path, case: str) -> None:
+    days, status, (first, last) = SENDINGS[case]
+    put(tmp_path / "in", a=pnbp("247199", A), b=pnbp("247199", B, revisi=1))
+    (tmp_path / "in" / "c.xlsx").write_bytes(b"PK")
+    rows = [(f"{name}.xlsx", day) for name, day in zip("ab", days, strict=True)]
+    received = table(tmp_path / "terima.csv", ("berkas", "tanggal"), *rows)
+    found = consolidated(tmp_path / "in", received=received, due=date(2024, 7, 10))
+    (duty,) = duties(found)
+    assert (duty.status, duty.received, duty.revision) == (status, date(2024, 7, first), 1)
+    assert duty.renewed == (date(2024, 7, last) if last else None)
+    sheet = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, tmp_path)))["Kepatuhan"]
+    (line,) = [row for row in sheet.iter_rows(values_only=True) if row[0] == "247199"]
+    assert line[3] == status
+    assert [day and day.day for day in line[4:6]] == [first, last]
+
+
+def test_workbook_that_the_operator_left_out_was_no_sending(tmp_path: Path) -> None:
+    put(tmp_path / "in", a=pnbp("247199", A), b=pnbp("247199", B))
+    received = table(tmp_path / "t.csv", ("berkas", "tanggal"), ("a.xlsx", "2024-07-05"), ("b.xlsx", "2024-07-20"))
+    wishes = {"received": received, "due": date(2024, 7, 10), "exclude": (("a.xlsx", "percobaan"),)}
+    (duty,) = duties(consolidated(tmp_path / "in", **wishes))
+    assert (duty.status, duty.received) == ("terlambat", date(2024, 7, 20))
 
 
 # --- balances ----------------------------------------------------------------------------------------------------
@@ -367,6 +525,44 @@ def test_workbooks_without_a_computed_jumlah_are_said(three: Path) -> None:
     assert note == "Jumlah belum terhitung di 2 buku kerja, dipakai jumlah barisnya: b.xlsx, c.xlsx."
 
 
+def test_amount_that_cannot_be_read_is_said_and_its_totals_are_marked(tmp_path: Path) -> None:
+    """E12 is the realisasi of the second service; the target beside it was read, the other satker is whole."""
+    put(tmp_path, a=typed(pnbp("247199", A), {"Layanan!E12": "sembilan ratus"}), b=pnbp("012345", B))
+    found = consolidated(tmp_path)
+    label = "Rincian PNBP menurut layanan: Realisasi s.d. Triwulan Ini (Rp)"
+    (note,) = [note for note in found.notes if "tidak terbaca" in note]
+    assert note.startswith(f"Angka tidak terbaca dan tidak ikut dijumlahkan: a.xlsx ({label}). Perbaiki")
+    whole, own, other = (
+        total(found, "pnbp.layanan", *unit) for unit in (("kementerian",), ("satker", "247199"), ("satker", "012345"))
+    )
+    assert whole.values["realisasi"] == 500_000 + 1_500_000
+    assert {"realisasi", "persen"} <= whole.partial == own.partial
+    assert "target" not in whole.partial
+    assert not other.partial
+    book = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, tmp_path)))
+    tinted = {
+        sheet.title: [(cell.value, cell.fill.fgColor.rgb) for row in sheet.iter_rows() for cell in row]
+        for sheet in book.worksheets
+    }
+    for title, times in (("Ringkasan", 1), ("PNBP per Satker", 1), ("PNBP Layanan", 1)):
+        assert tinted[title].count((2_000_000, "00FFF2CC")) == times, title
+        assert not [value for value, colour in tinted[title] if value == 3_600_001 and colour == "00FFF2CC"]
+    assert "belum lengkap" in book["PNBP per Satker"]["A2"].value
+
+
+def test_weighted_total_is_marked_where_a_weight_cannot_be_read(tmp_path: Path) -> None:
+    """The pagu of an output stands in another table than the percentage that it weighs."""
+    book = form_a("247199", {"6077": {"BAD": (1_000_000, 50), "EBA": (2_000_000, 20)}})
+    report = check_workbook(book, "x").report
+    assert report is not None
+    part = report.tables["keluaran"][0]
+    cell = f"{part.layout.sheet}!{part.rows[0].entries['rupiah'].cell}"
+    put(tmp_path, a=typed(book, {cell: "sejuta"}))
+    found = consolidated(tmp_path)
+    assert "fisik_r_ini" in total(found, "form_a.realisasi").partial
+    assert "rupiah" in total(found, "form_a.keluaran").partial
+
+
 # --- findings and decisions --------------------------------------------------------------------------------------
 
 
@@ -375,14 +571,19 @@ def decided(folder: Path, **decision: str) -> Agency:
         "kode": "P-08",
         "satker": "247199",
         "form": "pnbp",
+        "tahun": "2024",
+        "triwulan": "2",
         "sel": "Layanan!E11",
         "angka": "-1.500.000",
+        "sidik": "",
         "alasan": "pengembalian",
         "oleh": "Sari",
         "sampai": "31/12/2024",
-    } | decision
-    file = table(folder / "keputusan.csv", DECISION, [row[column] for column in DECISION])
+    }
     put(folder, a=pnbp("247199", {"Pengujian": (1_000, -1_500_000)}))
+    row["sidik"] = next(mark_of(one.finding) for one in consolidated(folder).judged if one.finding.code == "P-08")
+    row |= decision
+    file = table(folder / "keputusan.csv", DECISION, [row[column] for column in DECISION])
     return consolidated(folder, decisions=read_decisions(file))
 
 
@@ -393,11 +594,14 @@ HOLDING = [
     {"sel": "$E$11"},
     {"angka": "-1500000"},
     {"angka": "Rp -1.500.000"},
+    {"triwulan": "TW II"},
 ]
 NOT_HOLDING = {
     "changed": ({"angka": "-2.500.000"}, "angka berubah dari -2.500.000 menjadi -1.500.000, temuan terbuka lagi."),
     "over": ({"sampai": "14/7/2024"}, "berlaku sampai 2024-07-14, temuan terbuka lagi."),
     "without": ({"angka": ""}, "kolom angka masih kosong, jadi belum diterapkan. Tulis -1.500.000."),
+    "no mark": ({"sidik": ""}, "kolom sidik masih kosong, jadi belum diterapkan. Tulis "),
+    "other message": ({"sidik": "bbbbbbbb"}, "pesannya berubah (sidik bbbbbbbb menjadi "),
 }
 
 
@@ -416,12 +620,23 @@ def test_decision_that_does_not_hold_says_why(tmp_path: Path, case: str) -> None
     decision, words = NOT_HOLDING[case]
     found = decided(tmp_path, **decision)
     (one,) = [one for one in found.judged if one.finding.code == "P-08"]
-    assert (one.status, one.note) == ("terbuka", words)
-    assert f"Keputusan P-08 247199 pnbp Layanan!E11: {words}" in found.notes
+    assert one.status == "terbuka"
+    assert one.note.startswith(words)
+    assert f"Keputusan P-08 247199 pnbp TW II 2024 Layanan!E11: {one.note}" in found.notes
     assert is_open(found)
 
 
-@pytest.mark.parametrize("decision", [{"kode": "P-01"}, {"sel": "E12"}, {"satker": "012345"}, {"form": "form_a"}])
+OTHERS = [
+    {"kode": "P-01"},
+    {"sel": "E12"},
+    {"satker": "012345"},
+    {"form": "form_a"},
+    {"triwulan": "3"},
+    {"tahun": "2023"},
+]
+
+
+@pytest.mark.parametrize("decision", OTHERS)
 def test_decision_that_fits_nothing_is_said(tmp_path: Path, decision: dict[str, str]) -> None:
     found = decided(tmp_path, **decision)
     assert found.notes[-1].endswith(": tidak ada temuan seperti itu.")
@@ -430,6 +645,51 @@ def test_decision_that_fits_nothing_is_said(tmp_path: Path, decision: dict[str, 
 
 def test_last_day_counts(tmp_path: Path) -> None:
     assert any(one.status == "diterima" for one in decided(tmp_path, sampai="15/7/2024").judged)
+
+
+def as_operators_do(found: Agency, code: str, folder: Path) -> Path:
+    """Copy the first columns of the line of a finding from the sheet Temuan into keputusan.csv."""
+    rows = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, folder)))["Temuan"].iter_rows(
+        values_only=True
+    )
+    lines = [list(row) for row in rows]
+    names = next(line for line in lines if line[0] == "kode")
+    assert names[: len(COPIED)] == list(COPIED)
+    (copied,) = [line[: len(COPIED)] for line in lines if line[0] == code]
+    return table(
+        folder / "keputusan.csv", [*names[: len(COPIED)], "alasan", "oleh", "sampai"], [*copied, "ok", "Sari", ""]
+    )
+
+
+def test_decision_copied_from_temuan_ends_when_another_figure_of_the_finding_changes(tmp_path: Path) -> None:
+    """Sum of services and the year's target differ by 1; the same cell is flagged when they differ by 700.000."""
+    one = typed(pnbp("247199", {"Pengujian": (1_600_000, 800_000)}), {"Tahunan!A7": 2024, "Tahunan!B7": 1_599_999})
+    put(tmp_path / "a", a=one)
+    before = consolidated(tmp_path / "a")
+    decisions = read_decisions(as_operators_do(before, "P-01", tmp_path))
+    states = {
+        name: [j.status for j in consolidated(folder, decisions=decisions).judged if j.finding.code == "P-01"]
+        for name, folder in {
+            "same": tmp_path / "a",
+            "other figure": put(tmp_path / "b", a=typed(one, {"Tahunan!B7": 900_000})),
+            "next quarter": put(tmp_path / "c", a=typed(one, {quarter_cell(one): 3})),
+        }.items()
+    }
+    assert states == {"same": ["diterima"], "other figure": ["terbuka"], "next quarter": ["terbuka"]}
+
+
+def quarter_cell(book: bytes) -> str:
+    report = check_workbook(book, "x").report
+    assert report is not None
+    data = report.fields["triwulan"]
+    assert data.entry is not None
+    return f"{data.sheet}!{data.entry.cell}"
+
+
+def test_marks_are_letters_that_excel_leaves_alone() -> None:
+    marks = {mark_of(Finding("P-01", "galat", f"selisih {n}")) for n in range(300)}
+    assert len(marks) == 300
+    assert all(re.fullmatch("[b-df-hj-np-tv-xz]{8}", mark) for mark in marks)
 
 
 def run(*arguments: str | Path) -> Run:
@@ -452,6 +712,56 @@ def test_findings_between_workbooks_are_there_with_what_staff_said(tmp_path: Pat
         ("pnbp", "Surat 12/2024"),
     ]
     assert {one.figure for one in found} == {"I", "II"}
+
+
+@pytest.fixture
+def two_quarters(tmp_path: Path) -> Path:
+    """Triwulan I with a target of 1 million, triwulan II with 1,2 million; another satker is new in triwulan II."""
+    put(tmp_path / "tw1", a=pnbp("247199", {"Pengujian": (1_000_000, 300_000)}, 1))
+    now = {"Pengujian": (1_200_000, 500_000)}
+    put(tmp_path / "tw2", a=pnbp("247199", now), b=pnbp("012345", B), c=pnbp("247199", now, revisi=1))
+    return tmp_path
+
+
+def test_findings_against_last_quarter_are_there_with_what_staff_said(two_quarters: Path) -> None:
+    """The answer explains X-05; it counts with the very workbooks that `fill` was given, and without them it is not."""
+    run("fill", two_quarters / "tw2", "-o", two_quarters / "hasil", "--previous", two_quarters / "tw1")
+    answer = two_quarters / "hasil" / "247199-pnbp-2024-tw2-rev1.xlsx"
+    (row,) = [n for n in range(1, 60) if text_at(answer.read_bytes(), f"Pemeriksaan!C{n}") == "X-05"]
+    answer.write_bytes(typed(answer.read_bytes(), {f"Pemeriksaan!I{row}": "DIPA revisi 2"}))
+    since = earlier_quarters(two_quarters / "tw1", How()).quarters
+    found = consolidated(two_quarters / "hasil", since=since)
+    between = [one for one in found.judged if one.finding.code in {"X-05", "XK-401"}]
+    assert [(one.submission.satker, one.finding.code, one.finding.explanation) for one in between] == [
+        ("012345", "XK-401", ""),
+        ("247199", "X-05", "DIPA revisi 2"),
+    ]
+    assert "1.000.000" in between[1].finding.message
+    assert not {"X-05", "XK-401"} & {one.finding.code for one in consolidated(two_quarters / "hasil").judged}
+
+
+def test_both_kinds_of_findings_between_workbooks_stay_together(two_quarters: Path) -> None:
+    put(two_quarters / "tw2", d=form_a("247199", {"6077": {"BAD": (1_000, 5)}}, quarter=1))
+    since = earlier_quarters(two_quarters / "tw1", How()).quarters
+    found = consolidated(two_quarters / "tw2", since=since)
+    codes = {one.finding.code for one in found.judged if one.submission.sent_as == "c.xlsx"}
+    assert {"X-01", "X-05"} <= codes
+
+
+def test_command_holds_against_last_quarter_with_the_words_of_fill(two_quarters: Path) -> None:
+    (two_quarters / "tw1" / "rusak.xlsx").write_bytes(b"PK")
+    (two_quarters / "tw2" / "b.xlsx").unlink()
+    words = ("consolidate", two_quarters / "tw2", "-o", two_quarters / "rekap.xlsx")
+    assert "1 peringatan" not in run(*words).stderr
+    result = run(*words, "--previous", two_quarters / "tw1")
+    sheet = openpyxl.load_workbook(two_quarters / "rekap.xlsx")["Temuan"]
+    assert "X-05" in {row[0] for row in sheet.iter_rows(values_only=True)}
+    assert "rusak.xlsx" in result.stderr
+    helps = [
+        next(one.help for one in cli.commands[name].params if one.name == "previous")
+        for name in ("fill", "consolidate")
+    ]
+    assert helps[0] == helps[1]
 
 
 # --- data --------------------------------------------------------------------------------------------------------
@@ -541,6 +851,49 @@ def test_command_writes_workbook_and_data(desk: Path) -> None:
     assert "3 berkas ditemukan = 3 berlaku" in again.stderr
 
 
+def test_tables_of_an_earlier_run_do_not_stay_in_the_data(desk: Path) -> None:
+    """Form A was withdrawn, and CSV is not asked for again; what is not ours stays."""
+    put(desk / "hasil", f=form_a("247199", {"6077": {"BAD": (1_000, 5)}}))
+    words = ("consolidate", "hasil", "-o", "rekap.xlsx", "--data", "data")
+    run(*words, "--csv")
+    own = [desk / "data" / name for name in ("catatan.csv", "form_a-lain.parquet")]
+    for path in own:
+        path.write_bytes(b"")
+    (desk / "hasil" / "f.xlsx").unlink()
+    result = run(*words)
+    assert result.exit_code == 0
+    assert "Data: data (5 berkas)" in result.stderr.splitlines()
+    names = {path.name for path in (desk / "data").iterdir()} - {path.name for path in own}
+    assert names == {f"{name}.parquet" for name in ("pnbp-layanan", "pnbp-bulanan", "pnbp-tahunan", "temuan", "sumber")}
+    assert all(path.exists() for path in own)
+
+
+def test_table_of_an_earlier_run_that_stays_is_said(desk: Path) -> None:
+    (desk / "data" / "form_a-realisasi.parquet").mkdir(parents=True)
+    result = run("consolidate", "hasil", "-o", "rekap.xlsx", "--data", "data")
+    assert result.exit_code == 4
+    assert "form_a-realisasi.parquet: tabel lama tidak dapat dihapus" in result.stderr
+
+
+def test_an_earlier_rekap_is_no_submission(desk: Path) -> None:
+    """Neither under another name, nor saved again by another program, nor where no form is found in it."""
+    words = ("consolidate", "hasil", "-o", "hasil/rekap2.xlsx")
+    run("consolidate", "hasil", "-o", "hasil/rekap1.xlsx")
+    book = openpyxl.load_workbook(desk / "hasil" / "rekap1.xlsx")
+    book.save(desk / "hasil" / "rekap0.xlsx")
+    for name in book.sheetnames[1:]:
+        del book[name]
+    book.save(desk / "hasil" / "rekap-ringkas.xlsx")
+    result = run(*words)
+    assert result.exit_code == 0
+    assert "6 berkas ditemukan = 3 berlaku + 3 dilewati" in result.stderr
+    sheet = openpyxl.load_workbook(desk / "hasil" / "rekap2.xlsx")["Daftar Berkas"]
+    reasons = {row[1]: row[3] for row in sheet.iter_rows(values_only=True) if row[2] == "dilewati"}
+    assert reasons == dict.fromkeys(
+        ("rekap0.xlsx", "rekap1.xlsx", "rekap-ringkas.xlsx"), "Rekap dari consolidate, bukan kiriman."
+    )
+
+
 def test_exit_codes(desk: Path) -> None:
     assert run("consolidate", "hasil", "-o", "rekap.xlsx").exit_code == 0
     put(desk / "hasil", d=pnbp("247199", B))
@@ -600,13 +953,18 @@ LISTS: dict[str, tuple[str, bytes, str]] = {
     "nothing in it": ("--decisions", b"", "s.csv: bukan CSV."),
     "decision without reason": (
         "--decisions",
-        f"{D}P-01;247199;pnbp;C32;1;;Sari;\n".encode(),
+        f"{D}P-01;247199;pnbp;2024;2;C32;1;bcdfghjk;;Sari;\n".encode(),
         "s.csv, baris 2, kolom alasan: masih kosong. Isi sel itu atau hapus barisnya.",
     ),
     "decision until some day": (
         "--decisions",
-        f"{D}P-01;247199;pnbp;C32;1;x;Sari;akhir tahun\n".encode(),
+        f"{D}P-01;247199;pnbp;2024;2;C32;1;bcdfghjk;x;Sari;akhir tahun\n".encode(),
         'baris 2, kolom sampai: "akhir tahun" bukan tanggal.',
+    ),
+    "decision of no period": (
+        "--decisions",
+        f"{D}P-01;247199;pnbp;2024;5;C32;1;bcdfghjk;x;Sari;\n".encode(),
+        'baris 2, kolom triwulan: "5" tidak terbaca. Tulis seperti 2.',
     ),
     "receipt of nobody": (
         "--received",

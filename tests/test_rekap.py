@@ -65,7 +65,8 @@ def whole(submissions: list[Submission]) -> Agency:
     earlier.path.write_bytes(pnbp.path.read_bytes())
     made = agency(submissions)
     finding = Finding("P-05", "galat", "Turun.", Place("Layanan", "E12", label="Realisasi (Kalibrasi)"))
-    decision = Decision("P-05", pnbp.satker, "pnbp", "Layanan!E12", "1", "Surat 7", "Sekretariat", date(2024, 12, 31))
+    words = ("Layanan!E12", "1", "bcdfghjk", "Surat 7", "Sekretariat", date(2024, 12, 31))
+    decision = Decision("P-05", pnbp.satker, "pnbp", pnbp.period, *words)
     change = Change(earlier, pnbp, "Layanan", "E12", "Realisasi (Kalibrasi)", Decimal(1), Decimal(3), "rupiah")
     return replace(
         made,

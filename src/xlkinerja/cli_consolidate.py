@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from xlkinerja.arguments import refuse_ending
-from xlkinerja.cli_result import FINDINGS, OK, UNREADABLE, save_result
-from xlkinerja.cli_run import WORKERS, with_progress
+from xlkinerja.cli_result import FINDINGS, OK, UNREADABLE, UNSAVED, save_result
+from xlkinerja.cli_run import WORKERS, how_to_run, last_quarter_in, with_progress
 
 if TYPE_CHECKING:
     from xlkinerja.consolidate.collect import Collected
@@ -53,7 +54,13 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
     "--decisions",
     metavar="CSV",
     type=_FILE,
-    help="Galat yang diterima: kode;satker;form;sel;angka;alasan;oleh;sampai.",
+    help="Galat yang diterima: kode;satker;form;tahun;triwulan;sel;angka;sidik;alasan;oleh;sampai.",
+)
+@click.option(
+    "--previous",
+    metavar="MAP",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Map laporan triwulan lalu; angka s.d. triwulan lalu dan target dibandingkan dengannya.",
 )
 @WORKERS
 @click.option(
@@ -71,6 +78,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     exclude: tuple[str, ...],
     reason: tuple[str, ...],
     decisions: Path | None,
+    previous: Path | None,
     today: date | None,
     workers: int | None,
     as_csv: bool,
@@ -85,6 +93,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     Contoh:
       xlkinerja consolidate hasil/ -o rekap.xlsx
       xlkinerja consolidate hasil/ -o rekap.xlsx --satker satker.csv --due 10/07/2026
+      xlkinerja consolidate hasil/ -o rekap.xlsx --previous hasil-tw1/
       xlkinerja consolidate hasil/ -o rekap.xlsx --data data/ --csv
       xlkinerja consolidate hasil/ -o rekap.xlsx --prefer pnbp.xlsx
       xlkinerja consolidate hasil/ -o rekap.xlsx --exclude uji.xlsx --reason "berkas percobaan"
@@ -97,7 +106,6 @@ def consolidate(  # noqa: PLR0913 - one for each option
     from xlkinerja.consolidate.inputs import InputError  # noqa: PLC0415
     from xlkinerja.consolidate.satker_list import read_satkers  # noqa: PLC0415
     from xlkinerja.consolidate.summary import summary_lines  # noqa: PLC0415
-    from xlkinerja.workers import processors  # noqa: PLC0415
 
     refuse_ending(output, ".xlsx")
     _refuse_pairs(exclude, reason)
@@ -116,7 +124,10 @@ def consolidate(  # noqa: PLR0913 - one for each option
             decisions=read_decisions(decisions) if decisions is not None else (),
             output=output,
         )
-        found = agency(paths, wishes, workers=workers or processors(), watch=_watched)
+        how = how_to_run(workers)
+        last = last_quarter_in(previous, how)
+        wishes = replace(wishes, since=last.quarters if last is not None else None)
+        found = agency(paths, wishes, workers=how.workers, watch=_watched)
     except (InputError, MissingLibraryError) as error:
         raise click.UsageError(str(error)) from error
     if not found.received:
@@ -141,10 +152,20 @@ def _refuse_pairs(exclude: tuple[str, ...], reason: tuple[str, ...]) -> None:
 
 
 def _save_data(found: Agency, folder: Path, *, as_csv: bool) -> None:
-    from xlkinerja.consolidate.dataset import csv_files, parquet_files  # noqa: PLC0415 - keeps --help fast
+    """Save the dataset; tables of an earlier run that has them no more must not be read with it."""
+    from xlkinerja.consolidate.dataset import csv_files, known_files, parquet_files  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.save import reason_of  # noqa: PLC0415
 
-    count = 0
+    written = set()
     for name, content in (*parquet_files(found), *(csv_files(found) if as_csv else ())):
         save_result(folder / name, content, keep=False)
-        count += 1
-    click.echo(f"Data: {folder} ({count} berkas)", err=True)
+        written.add(name)
+    for name in sorted(known_files() - written):
+        try:
+            (folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            click.echo(
+                f"{folder / name}: tabel lama tidak dapat dihapus ({reason_of(error)}). Hapus sendiri.", err=True
+            )
+            sys.exit(UNSAVED)
+    click.echo(f"Data: {folder} ({len(written)} berkas)", err=True)

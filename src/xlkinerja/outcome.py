@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -86,9 +88,20 @@ def failure(failed: Failed, limits: Limits) -> Finding:
 def whose(report: Report) -> Whose:
     """Return whose report it is and of when."""
     satker = _value(report, SATKER)
-    numbers = (_value(report, name) for name in (YEAR, QUARTER, REVISION))
-    known = (int(value) if isinstance(value, Decimal) else None for value in numbers)
-    return Whose(report.form.name, satker if isinstance(satker, str) and satker else None, *known)
+    numbers = (_whole(_value(report, name)) for name in (YEAR, QUARTER, REVISION))
+    return Whose(report.form.name, satker if isinstance(satker, str) and satker else None, *numbers)
+
+
+def day_of_file(path: Path) -> date | None:
+    """Return the day on which a file was last changed, where this computer is: for want of anything better."""
+    with suppress(OSError, OverflowError, ValueError):
+        return datetime.fromtimestamp(path.lstat().st_mtime, UTC).astimezone().date()
+    return None
+
+
+def _whole(value: object) -> int | None:
+    """Return a whole number; half a revision is none."""
+    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else None
 
 
 def _value(report: Report, name: str) -> object:

@@ -294,8 +294,10 @@ class Backend:
             cell.data_type = "s"
 
     def last_row(self, sheet: str, area: Area) -> int:
-        rows = range(area[0], 0, -1)
-        return next((row for row in rows if self.book[sheet].cell(row, area[1]).value is not None), 1)
+        """Return where Ctrl+Up leads: Excel passes hidden rows over."""
+        found = self.book[sheet]
+        rows = (row for row in range(area[0], 0, -1) if not found.row_dimensions[row].hidden)
+        return next((row for row in rows if found.cell(row, area[1]).value is not None), 1)
 
     def has_array(self, sheet: str, area: Area) -> bool:
         return self.array_size(sheet, area) > 0

@@ -17,7 +17,7 @@ from kit import clean, codes, edited, typed
 from xlkinerja.excel import isi, periksa
 from xlkinerja.excel.areas import MIXED, address, rectangles, runs, uniform
 from xlkinerja.excel.open_merges import merged_areas
-from xlkinerja.excel.open_reader import read_open
+from xlkinerja.excel.open_reader import read_open, used_area
 from xlkinerja.excel.open_values import as_cell
 from xlkinerja.excel.open_writer import as_typed
 from xlkinerja.ooxml.address import Range, parse_range
@@ -211,6 +211,24 @@ def test_more_rows_do_not_mean_more_questions(tmp_path: Path) -> None:
 
     few, many = questions(30), questions(3_000)
     assert many <= few + 10
+
+
+@pytest.mark.parametrize(("hidden", "bottom"), [((), 6), ((4, 5, 6), 50_000), ((5,), 6)], ids=["none", "last", "amid"])
+@pytest.mark.parametrize("kind", [None, Bare])
+def test_rows_that_a_filter_hides_are_read_in_a_large_sheet_too(
+    tmp_path: Path, hidden: tuple[int, ...], bottom: int, kind: Any
+) -> None:
+    """Six rows with figures, and a format far below that makes the sheet large."""
+
+    def change(book: Any) -> None:
+        sheet = book.create_sheet("Data")
+        for row in range(1, 7):
+            sheet.append([row, row * 10])
+            sheet.row_dimensions[row].hidden = row in hidden
+        sheet["C50000"].number_format = "0.00"
+
+    open_ = desk(edited(clean(), change), tmp_path, **({} if kind is None else {"kind": kind}))
+    assert used_area(open_.book.sheets["Data"]) == Range(1, 1, bottom, 3)
 
 
 def test_view_and_settings_are_as_the_person_left_them(tmp_path: Path) -> None:

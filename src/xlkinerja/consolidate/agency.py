@@ -9,18 +9,19 @@ from pathlib import Path
 
 from xlkinerja.between.facts import Facts
 from xlkinerja.between.loader import rules_between
+from xlkinerja.between.quarters import Quarters
 from xlkinerja.between.submissions import findings_between
 from xlkinerja.consolidate.balance import balances, lacking_totals
 from xlkinerja.consolidate.changes import changes
-from xlkinerja.consolidate.collect import Watch, collect_all, figures_of, unwatched
+from xlkinerja.consolidate.collect import Watch, collect_all, unwatched, with_findings
 from xlkinerja.consolidate.decisions import judge
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, Submission
-from xlkinerja.consolidate.sendings import as_sent, received_on, sendings, the_file
-from xlkinerja.consolidate.sums import level_totals
+from xlkinerja.consolidate.sendings import UNLISTED, as_sent, received_on, sendings, the_file, without_strays
+from xlkinerja.consolidate.sums import amounts, level_totals
 from xlkinerja.consolidate.versions import settle
 from xlkinerja.finding import Finding
-from xlkinerja.pipeline import check_workbook
+from xlkinerja.form.loader import load
 from xlkinerja.walk import find
 
 _NAMED = 5  # files that a note lists before it counts the rest
@@ -31,7 +32,7 @@ class Wishes:
     """What the operator says besides the files: who is expected, when, what counts, and what is accepted.
 
     `prefer` and `exclude` name files as people do; `exclude` has the reason. `output` is no submission where it lies
-    among them. Decisions end after `today`.
+    among them. Decisions end after `today`. `since` are the workbooks of earlier quarters.
     """
 
     today: date
@@ -42,6 +43,7 @@ class Wishes:
     exclude: tuple[tuple[str, str], ...] = ()
     decisions: tuple[Decision, ...] = ()
     output: Path | None = None
+    since: Quarters | None = None
 
 
 def agency(paths: Sequence[Path], wishes: Wishes, *, workers: int = 1, watch: Watch = unwatched) -> Agency:
@@ -49,7 +51,7 @@ def agency(paths: Sequence[Path], wishes: Wishes, *, workers: int = 1, watch: Wa
     received, facts = _received(paths, wishes, workers, watch)
     received = _excluded(received, wishes.exclude)
     versions = settle(received, _preferred(received, wishes.prefer))
-    received = _with_others(versions.received, facts)
+    received = _with_others(versions.received, facts, wishes.since)
     submissions = tuple(one.submission for one in received if one.verdict == "berlaku" and one.submission is not None)
     totals = level_totals(submissions, wishes.expected)
     judgement = judge(submissions, wishes.decisions, wishes.today)
@@ -62,7 +64,7 @@ def agency(paths: Sequence[Path], wishes: Wishes, *, workers: int = 1, watch: Wa
         changes=changes(versions.pairs),
         totals=totals,
         balances=balances(received, submissions, totals),
-        notes=(*versions.notes, *_notes(submissions, wishes.expected), *judgement.notes),
+        notes=(*versions.notes, *_notes(received, submissions, wishes.expected), *judgement.notes),
     )
 
 
@@ -84,21 +86,16 @@ def _received(
     """Return all files by the names under which they were sent, and the facts of each by its path."""
     output = wishes.output.absolute() if wishes.output is not None else None
     found = [one for one in find(paths) if one.path.absolute() != output]
-    files = [one.path for one in found]
-    collected = collect_all(found, workers, watch)
+    collected = collect_all(found, workers, watch, wishes.since)
     folders = [path for path in paths if path.is_dir()]
-    own = set(files)
-    listed = sendings([*folders, *(file.parent for file in files)])
-    listed = tuple(sent for sent in listed if _is_below(sent.folder, folders) or sent.answer in own)
-    received = as_sent((one.received for one in collected), listed)
+    files = [one.path for one in found]
+    lists = sendings([*folders, *(file.parent for file in files)]).about(files, folders)
+    received = as_sent((one.received for one in collected), lists.sent)
+    received = without_strays(received, {one.path for one in found if one.folder is None}, lists)
     if wishes.received is not None:
         received = received_on(wishes.received, received)
     in_order = tuple(sorted(received, key=lambda one: (one.sent_as, one.path)))
     return in_order, {one.received.path: one.facts for one in collected if one.facts is not None}
-
-
-def _is_below(folder: Path, folders: Iterable[Path]) -> bool:
-    return any(folder.absolute().is_relative_to(one.absolute()) for one in folders)
 
 
 # --- what the operator says --------------------------------------------------------------------------------------
@@ -134,39 +131,51 @@ def _meant(option: str, name: str, received: tuple[Received, ...]) -> Received:
 # --- what the workbooks say of each other ------------------------------------------------------------------------
 
 
-def _with_others(received: tuple[Received, ...], facts: dict[Path, Facts]) -> tuple[Received, ...]:
+def _with_others(
+    received: tuple[Received, ...], facts: dict[Path, Facts], since: Quarters | None
+) -> tuple[Received, ...]:
     """Return the files with what those that count say of each other, explained as staff explained it."""
     counting = [facts[one.path] for one in received if one.verdict == "berlaku" and one.path in facts]
     found = findings_between(counting, rules_between())
-    return tuple(_with_findings(one, found[one.path]) if one.path in found else one for one in received)
+    return tuple(_told(one, found[one.path], since) if one.path in found else one for one in received)
 
 
-def _with_findings(one: Received, findings: tuple[Finding, ...]) -> Received:
-    """Return the file read again, with the findings among its own: only so are explanations found for them."""
-    submission = one.submission
-    try:
-        result = check_workbook(one.path.read_bytes(), one.path.name, also=lambda _: findings)
-    except OSError:
+def _told(one: Received, findings: tuple[Finding, ...], since: Quarters | None) -> Received:
+    if one.submission is None:
         return one
-    if submission is None or result.report is None or result.source.sha256 != submission.sha256:
-        return one
-    figures = figures_of(result.report, result.findings)
-    return replace(one, submission=replace(submission, findings=result.findings, figures=figures))
+    return replace(one, submission=with_findings(one.submission, findings, since))
 
 
 # --- what else is to be said -------------------------------------------------------------------------------------
 
 
-def _notes(submissions: Sequence[Submission], expected: Sequence[Satker]) -> Iterator[str]:
+def _notes(
+    received: Sequence[Received], submissions: Sequence[Submission], expected: Sequence[Satker]
+) -> Iterator[str]:
+    strays = [one.sent_as for one in received if one.reason == UNLISTED]
+    if strays:
+        yield f"{len(strays)} berkas di map hasil bukan hasil fill terakhir, jadi tidak dihitung: {_some(strays)}."
     lacking = lacking_totals(submissions)
     if lacking:
-        yield f"Jumlah belum terhitung di {len(lacking)} buku kerja, dipakai jumlah barisnya: {_names(lacking)}."
+        names = _some(one.sent_as for one in lacking)
+        yield f"Jumlah belum terhitung di {len(lacking)} buku kerja, dipakai jumlah barisnya: {names}."
+    unread = [f"{one.sent_as} ({', '.join(labels)})" for one in submissions if (labels := list(_unread(one)))]
+    if unread:
+        names = _some(unread)
+        yield f"Angka tidak terbaca dan tidak ikut dijumlahkan: {names}. Perbaiki di buku kerjanya, lalu ulangi."
     codes = {satker.code for satker in expected}
     for code in sorted({one.satker for one in submissions} - codes if codes else ()):
         yield f"Satker {code} tidak ada di daftar satker. Tambahkan, atau periksa kodenya di buku kerja."
 
 
-def _names(submissions: Sequence[Submission]) -> str:
-    others = len(submissions) - _NAMED
-    names = ", ".join(one.sent_as for one in submissions[:_NAMED])
-    return f"{names}, dan {others} lainnya" if others > 0 else names
+def _unread(one: Submission) -> Iterator[str]:
+    """Yield the labels of the columns that staff typed and of which something could not be read."""
+    for table in load(one.form).tables:
+        columns = (column for column in amounts(table) if column.formula is None and table.source is None)
+        yield from (f"{table.title}: {c.label}" for c in columns if c.name in one.unread.get(table.name, ()))
+
+
+def _some(names: Iterable[str]) -> str:
+    known = list(names)
+    others = len(known) - _NAMED
+    return ", ".join(known[:_NAMED]) + (f", dan {others} lainnya" if others > 0 else "")

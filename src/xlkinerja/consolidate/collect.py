@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
 
 from xlkinerja.batch import check
 from xlkinerja.between.facts import NAME, Facts, facts_of
 from xlkinerja.between.loader import rules_between
-from xlkinerja.consolidate.model import ROWS, Period, Received, SourceRow, Submission, Verdict
-from xlkinerja.consolidate.sums import amounts
+from xlkinerja.between.quarters import Quarters
+from xlkinerja.consolidate.model import ROWS, UNKNOWN, Received, SourceRow, Submission, Verdict
+from xlkinerja.consolidate.recap import is_recap
+from xlkinerja.consolidate.sums import amounts, coming_together
 from xlkinerja.expr.decimals import total
 from xlkinerja.finding import Finding
-from xlkinerja.form import Form
+from xlkinerja.form import Form, Table
 from xlkinerja.kinds import Kind, read_value, show
 from xlkinerja.ooxml.address import column_letters
-from xlkinerja.outcome import REVISION, failure
+from xlkinerja.outcome import day_of_file, failure, whose
+from xlkinerja.pipeline import check_workbook
 from xlkinerja.report import NOWHERE, TOTAL, Entry, FieldData, Report, Result, Row, TableData, Value
 from xlkinerja.walk import Found
 from xlkinerja.workers import Failed, Limits, Work, run
-
-UNKNOWN: Period = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -43,10 +42,12 @@ def unwatched(collected: Iterator[Collected], _count: int) -> Iterable[Collected
     return collected
 
 
-def collect_all(files: Sequence[Found], workers: int = 1, watch: Watch = unwatched) -> list[Collected]:
-    """Return what is kept of each file, read in so many processes; nothing is raised."""
+def collect_all(
+    files: Sequence[Found], workers: int = 1, watch: Watch = unwatched, since: Quarters | None = None
+) -> list[Collected]:
+    """Return what is kept of each file, read in so many processes, held against last quarter's; nothing is raised."""
     todo = [found for found in files if found.left_out is None]
-    results = run(Work(collect, None), todo, workers=workers)
+    results = run(Work(collect, since), todo, workers=workers)
     done = (
         _unread(found, failure(one, Limits())) if isinstance(one, Failed) else one
         for found, one in zip(todo, results, strict=True)
@@ -55,14 +56,37 @@ def collect_all(files: Sequence[Found], workers: int = 1, watch: Watch = unwatch
     return [*watch(done, len(todo)), *left_out]
 
 
-def collect(_: None, found: Found) -> Collected:
+def collect(since: Quarters | None, found: Found) -> Collected:
     """Return what is kept of a file; nothing is raised."""
     result = check(found.path)
-    if result.report is None:
+    submission = _submission(found, result, result.report) if result.report is not None else None
+    if (submission is None or not submission.is_known) and is_recap(found.path):
+        return Collected(Received(found.path, found.name, "dilewati", "Rekap dari consolidate, bukan kiriman."))
+    if submission is None or result.report is None:
         return _unread(found, *result.findings)
-    submission = _submission(found, result, result.report)
+    if since is not None and any(since.findings(result.report)):
+        submission = with_findings(submission, (), since)
     facts = facts_of(result.report, found.path, rules_between())
     return Collected(Received(found.path, found.name, "berlaku", submission=submission), facts)
+
+
+def with_findings(submission: Submission, findings: tuple[Finding, ...], since: Quarters | None) -> Submission:
+    """Return the submission read again, with findings of others and of last quarter among its own.
+
+    Only so are the explanations found that staff gave for them. A file that changed meanwhile stays as it was read.
+    """
+
+    def also(report: Report) -> Iterator[Finding]:
+        yield from findings
+        yield from since.findings(report) if since is not None else ()
+
+    try:
+        result = check_workbook(submission.path.read_bytes(), submission.path.name, also=also)
+    except OSError:
+        return submission
+    if result.report is None or result.source.sha256 != submission.sha256:
+        return submission
+    return replace(submission, findings=result.findings, figures=figures_of(result.report, result.findings))
 
 
 def _unread(found: Found, *findings: Finding) -> Collected:
@@ -71,23 +95,28 @@ def _unread(found: Found, *findings: Finding) -> Collected:
 
 
 def _submission(found: Found, result: Result, report: Report) -> Submission:
-    fields = {name: data.value for name, data in report.fields.items()}
+    fields, owner = {name: data.value for name, data in report.fields.items()}, whose(report)
     return Submission(
         path=found.path,
         sent_as=found.name,
         sha256=result.source.sha256,
         form=report.form.name,
-        satker=str(fields["kode_satker"] or ""),
+        satker=owner.satker or "",
         name=str(fields[NAME] or ""),
-        period=_period(fields),
-        revision=_whole(fields.get(REVISION)),
-        received=_day_of(found.path),
+        period=UNKNOWN if owner.year is None or owner.quarter is None else (owner.year, owner.quarter),
+        revision=owner.revision,
+        received=day_of_file(found.path),
         fields=fields,
         tables={name: _rows(parts) for name, parts in report.tables.items()},
         totals={name: _totals(parts) for name, parts in report.tables.items() if any(part.totals for part in parts)},
         findings=result.findings,
         figures=figures_of(report, result.findings),
         intake={name: _intake(report.form, name, parts) for name, parts in report.tables.items()},
+        unread={
+            table.name: columns
+            for table in report.form.tables
+            if (columns := _unread_in(table, report.tables.get(table.name, ())))
+        },
         places={
             name: (data.sheet, cell) for name, data in report.fields.items() if data.sheet and (cell := _cell(data))
         },
@@ -96,23 +125,6 @@ def _submission(found: Found, result: Result, report: Report) -> Submission:
 
 def _cell(data: FieldData) -> str:
     return (data.entry.cell or "") if data.entry is not None else ""
-
-
-def _period(fields: Mapping[str, Value]) -> Period:
-    year, quarter = _whole(fields["tahun"]), _whole(fields["triwulan"])
-    return UNKNOWN if year is None or quarter is None else (year, quarter)
-
-
-def _whole(value: Value) -> int | None:
-    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else None
-
-
-def _day_of(path: Path) -> date | None:
-    """Return the day on which the file was last changed, for want of anything better."""
-    try:
-        return datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone().date()
-    except OSError:
-        return None
 
 
 # --- rows --------------------------------------------------------------------------------------------------------
@@ -168,6 +180,12 @@ def _intake(form: Form, table: str, parts: Sequence[TableData]) -> Mapping[str, 
     names = [column.name for column in amounts(form.table[table])]
     sums = {name: total([v for row in rows if isinstance(v := row.entries[name].value, Decimal)]) for name in names}
     return {ROWS: Decimal(len(rows)), **{name: value for name, value in sums.items() if value is not None}}
+
+
+def _unread_in(table: Table, parts: Sequence[TableData]) -> frozenset[str]:
+    rows = [row for part in parts for row in part.rows]
+    names = {column.name for column in (*amounts(table), *coming_together(table))}
+    return frozenset(name for name in names if any(row.entries[name].unread for row in rows))
 
 
 # --- the figure that a finding is about --------------------------------------------------------------------------

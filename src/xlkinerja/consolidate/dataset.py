@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from importlib.util import find_spec
 from typing import Any, Literal
 
+from xlkinerja.consolidate.decisions import mark_of
 from xlkinerja.consolidate.model import Agency, Judged, Received, SourceRow, Submission
 from xlkinerja.csv_table import to_csv
 from xlkinerja.finding import LEVELS
@@ -24,6 +25,7 @@ _DIGITS = 38  # of a Parquet decimal
 _FRACTION = 18
 """Decimals of a number: more than amounts and typed percentages have, and as many as fit beside 20 whole digits."""
 _EXACT = Context(prec=_DIGITS, rounding=ROUND_HALF_UP, traps=[])
+_FINDINGS_NAME, _SOURCES_NAME = _ALWAYS = ("temuan", "sumber")
 _WHOLE = frozenset({"tahun", "triwulan", "bulan"})
 
 
@@ -58,6 +60,12 @@ def tables(agency: Agency) -> Iterator[Data]:
             yield _form_table(form, table, by_form[form.name])
     yield _findings(agency.judged)
     yield _sources(agency.received)
+
+
+def known_files() -> frozenset[str]:
+    """Return the names of all files that a dataset may have, whatever forms came in."""
+    names = [f"{form.name}-{table.name}" for form in load_all() for table in form.tables]
+    return frozenset(f"{name}.{ending}" for name in (*names, *_ALWAYS) for ending in ("parquet", "csv"))
 
 
 def parquet_files(agency: Agency) -> Iterator[tuple[str, bytes]]:
@@ -168,8 +176,8 @@ def _fitting(value: object) -> Decimal | None:
 _FINDINGS: tuple[tuple[str, Kind], ...] = (
     ("kode_satker", "text"), ("nama_satker", "text"), ("formulir", "text"), ("tahun", "whole"), ("triwulan", "whole"),
     ("berkas", "text"), ("kode", "text"), ("tingkat", "text"), ("sheet", "text"), ("sel", "text"), ("isian", "text"),
-    ("angka", "text"), ("tertulis", "text"), ("pesan", "text"), ("penjelasan", "text"), ("status", "text"),
-    ("alasan", "text"), ("oleh", "text"), ("sampai", "day"), ("catatan", "text"),
+    ("angka", "text"), ("sidik", "text"), ("tertulis", "text"), ("pesan", "text"), ("penjelasan", "text"),
+    ("status", "text"), ("alasan", "text"), ("oleh", "text"), ("sampai", "day"), ("catatan", "text"),
 )  # fmt: skip
 _SOURCES: tuple[tuple[str, Kind], ...] = (
     ("berkas", "text"), ("keadaan", "text"), ("alasan", "text"), ("formulir", "text"), ("kode_satker", "text"),
@@ -179,21 +187,21 @@ _SOURCES: tuple[tuple[str, Kind], ...] = (
 
 
 def _findings(judged: Iterable[Judged]) -> Data:
-    return Data("temuan", _FINDINGS, tuple(_finding(one) for one in judged))
+    return Data(_FINDINGS_NAME, _FINDINGS, tuple(_finding(one) for one in judged))
 
 
 def _finding(one: Judged) -> tuple[Cell, ...]:
     submission, finding, decision = one.submission, one.finding, one.decision
     place = finding.place
     owner = (submission.satker, submission.name, submission.form, *submission.period, submission.sent_as)
-    said = (finding.code, finding.level, place.sheet, place.cell, place.label or None, one.figure)
+    said = (finding.code, finding.level, place.sheet, place.cell, place.label or None, one.figure, mark_of(finding))
     words = (finding.typed or None, finding.message, finding.explanation or None, one.status)
     accepted = (decision.reason, decision.by, decision.until) if decision is not None else (None, None, None)
     return (*owner, *said, *words, *accepted, one.note or None)
 
 
 def _sources(received: Iterable[Received]) -> Data:
-    return Data("sumber", _SOURCES, tuple(_source(one) for one in received))
+    return Data(_SOURCES_NAME, _SOURCES, tuple(_source(one) for one in received))
 
 
 def _source(one: Received) -> tuple[Cell, ...]:

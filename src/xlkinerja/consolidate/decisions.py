@@ -1,7 +1,8 @@
-"""The consolidator's decisions: findings that are accepted while the figure is the same and the day has not passed."""
+"""The consolidator's decisions: findings accepted in one period, while figure and message stay, until a day."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,10 +10,16 @@ from datetime import date
 from pathlib import Path
 
 from xlkinerja.consolidate.inputs import lines
-from xlkinerja.consolidate.model import Decision, Judged, Submission
+from xlkinerja.consolidate.model import Decision, Judged, Period, Submission
+from xlkinerja.consolidate.words import period_words
 from xlkinerja.finding import Finding
 
-COLUMNS = ("kode", "satker", "form", "sel", "angka", "alasan", "oleh", "sampai")
+COPIED = ("kode", "satker", "form", "tahun", "triwulan", "sel", "angka", "sidik")
+"""The columns that are copied from the sheet Temuan, where they are the first."""
+COLUMNS = (*COPIED, "alasan", "oleh", "sampai")
+
+_LETTERS = "bcdfghjklmnpqrstvwxz"
+_MARK_LENGTH = 8
 
 _RUPIAH = re.compile(r"rp\.?\s*(?=[\d-])")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
@@ -33,8 +40,10 @@ def read_decisions(file: Path) -> tuple[Decision, ...]:
             line.needed("kode").upper(),
             line.satker("satker"),
             line.needed("form").casefold(),
+            (line.whole("tahun", "tahun", "2026"), line.whole("triwulan", "triwulan", "2")),
             line.text("sel"),
             line.text("angka"),
+            line.text("sidik").casefold(),
             line.needed("alasan"),
             line.needed("oleh"),
             line.day("sampai"),
@@ -43,17 +52,27 @@ def read_decisions(file: Path) -> tuple[Decision, ...]:
     )
 
 
+def mark_of(finding: Finding) -> str:
+    """Return a short mark of what a finding says: another as soon as any figure in its message is another.
+
+    It has letters only, for Excel makes numbers of digits, and no vowels, so that it never is a word.
+    """
+    number = int.from_bytes(hashlib.sha256(finding.message.encode("utf-8", "surrogatepass")).digest())
+    return "".join(_LETTERS[number // len(_LETTERS) ** n % len(_LETTERS)] for n in range(_MARK_LENGTH))
+
+
 def judge(submissions: Iterable[Submission], decisions: Sequence[Decision], today: date) -> Judgement:
     """Return every finding of the workbooks that count, with the decision on it.
 
-    A decision holds while the cell has the figure that was accepted, up to and including its last day. One without a
-    figure is not applied; the note says which figure to write. Decisions that fit no finding are noted.
+    A decision holds for one period, while the cell has the figure and the finding the message that were accepted, up to
+    and including its last day. One without figure or mark is not applied; the note says what to write. Decisions that
+    fit no finding are noted.
     """
     matched: set[int] = set()
     notes: dict[str, None] = {}
     judged = []
     for submission in submissions:
-        mine = [(n, one) for n, one in enumerate(decisions) if (one.satker, one.form) == _owner(submission)]
+        mine = [(n, one) for n, one in enumerate(decisions) if _owner(one) == _owner(submission)]
         for finding, figure in zip(submission.findings, submission.figures, strict=True):
             fitting = [(n, one) for n, one in mine if _fits(one, finding)]
             matched.update(n for n, _ in fitting)
@@ -65,8 +84,8 @@ def judge(submissions: Iterable[Submission], decisions: Sequence[Decision], toda
     return Judgement(tuple(judged), (*notes, *left))
 
 
-def _owner(submission: Submission) -> tuple[str, str]:
-    return submission.satker, submission.form
+def _owner(one: Decision | Submission) -> tuple[str, str, Period]:
+    return one.satker, one.form, one.period
 
 
 def _fits(decision: Decision, finding: Finding) -> bool:
@@ -79,18 +98,22 @@ def _fits(decision: Decision, finding: Finding) -> bool:
 
 def _judged(submission: Submission, finding: Finding, figure: str, fitting: Sequence[Decision], today: date) -> Judged:
     """Return the finding with the decision that holds; else with why the first that fits does not."""
-    notes = [_why_not(decision, figure, today) for decision in fitting]
+    notes = [_why_not(decision, finding, figure, today) for decision in fitting]
     for decision, note in zip(fitting, notes, strict=True):
         if not note:
             return Judged(submission, finding, figure, decision)
     return Judged(submission, finding, figure, note=notes[0] if notes else "")
 
 
-def _why_not(decision: Decision, figure: str, today: date) -> str:
-    if not decision.figure:
-        return f"kolom angka masih kosong, jadi belum diterapkan. Tulis {figure}."
+def _why_not(decision: Decision, finding: Finding, figure: str, today: date) -> str:
+    mark = mark_of(finding)
+    for column, there, wanted in (("angka", decision.figure, figure), ("sidik", decision.mark, mark)):
+        if not there:
+            return f"kolom {column} masih kosong, jadi belum diterapkan. Tulis {wanted}."
     if _plain(decision.figure) != _plain(figure):
         return f"angka berubah dari {decision.figure} menjadi {figure}, temuan terbuka lagi."
+    if decision.mark != mark:
+        return f"pesannya berubah (sidik {decision.mark} menjadi {mark}), temuan terbuka lagi."
     if decision.until is not None and decision.until < today:
         return f"berlaku sampai {decision.until.isoformat()}, temuan terbuka lagi."
     return ""
@@ -104,4 +127,4 @@ def _plain(figure: str) -> str:
 
 def _subject(decision: Decision) -> str:
     place = f" {decision.cell}" if decision.cell else ""
-    return f"Keputusan {decision.code} {decision.satker} {decision.form}{place}"
+    return f"Keputusan {decision.code} {decision.satker} {decision.form} {period_words(decision.period)}{place}"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from xlkinerja.csv_table import numbered_rows
@@ -47,6 +48,14 @@ class Line:
         if not isinstance(code, str):
             raise self.wrong(column, f'"{quoted(text)}" bukan kode satker. Tulis enam angka, contoh 247246.')
         return code
+
+    def whole(self, column: str, kind: str, example: str) -> int:
+        """Return a whole number as a kind of value reads it, a triwulan also from "II". Raises InputError."""
+        text = self.needed(column)
+        value = read_value(KINDS[kind], Typed("text", text)).value
+        if not isinstance(value, Decimal):
+            raise self.wrong(column, f'"{quoted(text)}" tidak terbaca. Tulis seperti {example}.')
+        return int(value)
 
     def day(self, column: str) -> date | None:
         """Return a date, None for a blank. Raises InputError."""

@@ -15,12 +15,15 @@ from xlkinerja.report import Value
 Period = tuple[int, int]
 """Year and triwulan."""
 
+UNKNOWN: Period = (0, 0)
+"""The period of a workbook that does not say of when it is."""
+
 ROWS = ""
 """Under which name the intake of a table has the number of its rows."""
 
 Verdict = Literal["berlaku", "digantikan", "ganda", "dikecualikan", "tidak terbaca", "dilewati"]
 """What became of a file: it counts, a later revision counts, none of several counts until somebody decides, the
-operator left it out, it cannot be read or not be told whose it is, no workbook."""
+operator left it out, it cannot be read or not be told whose it is, no submission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Submission:
     `sent_as` is the name under which staff sent it, `path` where it was read, `received` when it came in. `totals` are
     its own Jumlah rows by table as its cells have them, each column summed over the parts of a repeated sheet, to
     reconcile with. `intake` is what reading counted by table: its ROWS, and the sum of each amount.
+    `unread` are by table the columns that come together and hold, or depend on, something that gives no figure.
     `figures` are the cells of the findings as people read them, one for each finding; `places` are sheet and cell of
     the fields.
     """
@@ -71,17 +75,27 @@ class Submission:
     figures: tuple[str, ...] = ()
     intake: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    unread: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it says whose it is and of when."""
+        return bool(self.satker) and self.period != UNKNOWN
 
 
 @dataclass(frozen=True)
 class Received:
-    """One file that was found, with what became of it; `submission` is None where nobody can tell whose it is."""
+    """One file that was found, with what became of it; `submission` is None where nobody can tell whose it is.
+
+    Of one that is not there any more only the list of what was sent knows.
+    """
 
     path: Path
     sent_as: str
     verdict: Verdict
     reason: str = ""
     submission: Submission | None = None
+    is_there: bool = True
 
 
 @dataclass(frozen=True)
@@ -96,13 +110,18 @@ class Satker:
 
 @dataclass(frozen=True)
 class Decision:
-    """A galat that the consolidator accepted, as long as the figures are those and until a day."""
+    """A galat that the consolidator accepted in one period, while figure and message are those and until a day.
+
+    `mark` stands for the message.
+    """
 
     code: str
     satker: str
     form: str
+    period: Period
     cell: str
     figure: str
+    mark: str
     reason: str
     by: str
     until: date | None
@@ -149,7 +168,8 @@ class Change:
 class LevelTotal:
     """The totals of one form table for one unit and period, ratios recomputed from the sums.
 
-    `level` is "kementerian", "eselon1" or "satker"; `values` by column, only those that come together.
+    `level` is "kementerian", "eselon1" or "satker"; `values` by column, only those that come together. In the columns
+    `partial` a workbook has something that could not be read, so the total lacks it.
     """
 
     form: str
@@ -160,6 +180,7 @@ class LevelTotal:
     name: str
     submissions: int
     values: Mapping[str, Value]
+    partial: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

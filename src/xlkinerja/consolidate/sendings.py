@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,58 +11,104 @@ from typing import cast
 
 from xlkinerja.consolidate.inputs import InputError, lines, quoted
 from xlkinerja.consolidate.model import Received, Verdict
-
-LIST = "daftar-kiriman.csv"
+from xlkinerja.received import FILE, STATES
 
 _COLUMNS = ("berkas", "hasil", "keadaan")
 _GONE: Mapping[str, Verdict] = {
-    "tidak terbaca": "tidak terbaca",
-    "tidak tersimpan": "tidak terbaca",
-    "dilewati": "dilewati",
+    STATES["refused"]: "tidak terbaca",
+    STATES["unsaved"]: "tidak terbaca",
+    STATES["skipped"]: "dilewati",
 }
-_ANSWERED = ("diisi", "tetap")
+_ANSWERED = (STATES["filled"], STATES["unchanged"])
+UNLISTED = (
+    f"Tidak ada di {FILE} map itu, jadi tidak dihitung: hasil lama atau berkas lain."
+    " Bila memang kiriman, sebutkan berkasnya sendiri sesudah mapnya."
+)
 
 
 @dataclass(frozen=True)
 class Sent:
     """One file as it was sent: its path below the inbox, its day, and where its answer lies (None without one).
 
-    `folder` is where the list lies that says so.
+    `folder` is where the list lies that says so, as `place_of` has it; so is `place`, that of the answer.
     """
 
     folder: Path
     name: str
     day: date | None
     answer: Path | None
+    place: Path | None
     verdict: Verdict
     reason: str
 
 
-def sendings(folders: Iterable[Path]) -> tuple[Sent, ...]:
-    """Return what the lists in some folders say, of folders that have one. Raises InputError."""
-    return tuple(sent for folder in sorted(set(folders)) if (folder / LIST).is_file() for sent in _listed(folder))
+@dataclass(frozen=True)
+class Lists:
+    """What the lists say that lie in some folders, and the folders that have one."""
+
+    sent: tuple[Sent, ...]
+    folders: frozenset[Path]
+
+    def about(self, files: Iterable[Path], folders: Iterable[Path]) -> Lists:
+        """Return what is said of folders, and of single files that are answers."""
+        own, above = {place_of(file) for file in files}, [place_of(folder / FILE).parent for folder in folders]
+        sent = (one for one in self.sent if one.place in own or any(map(one.folder.is_relative_to, above)))
+        return Lists(tuple(sent), self.folders)
 
 
-def _listed(folder: Path) -> Iterable[Sent]:
-    for line in lines(folder / LIST, _COLUMNS):
+def place_of(file: Path) -> Path:
+    """Return where a file lies, the same by whatever way its folder was given."""
+    return Path(os.path.normcase(file.parent.resolve() / file.name))
+
+
+def sendings(folders: Iterable[Path]) -> Lists:
+    """Return what the lists in some folders say; a folder given twice is one. Raises InputError."""
+    places = {place_of(folder / FILE).parent: folder for folder in sorted(set(folders), reverse=True)}
+    having = {place: folder for place, folder in sorted(places.items()) if (folder / FILE).is_file()}
+    return Lists(tuple(sent for place, folder in having.items() for sent in _listed(place, folder)), frozenset(having))
+
+
+def _listed(place: Path, folder: Path) -> Iterable[Sent]:
+    for line in lines(folder / FILE, _COLUMNS):
         name, answer, state = line.needed("berkas"), line.text("hasil"), line.text("keadaan")
         if state not in {*_ANSWERED, *_GONE}:
             known = ", ".join((*_ANSWERED, *_GONE))
             raise line.wrong("keadaan", f'"{quoted(state)}" tidak dikenal (yang ada: {known}). Jalankan fill lagi.')
+        if "/" in answer or "\\" in answer:
+            raise line.wrong("hasil", f'"{quoted(answer)}" bukan nama berkas di map itu. Jalankan fill lagi.')
         verdict = _GONE.get(state, "berlaku")
-        place = folder / answer if answer and verdict == "berlaku" else None
-        yield Sent(folder, name, line.day("tanggal_berkas"), place, verdict, line.text("pesan"))
+        there = folder / answer if answer and verdict == "berlaku" else None
+        own_place = place_of(there) if there is not None else None
+        yield Sent(place, name, line.day("tanggal_berkas"), there, own_place, verdict, line.text("pesan"))
 
 
 def as_sent(received: Iterable[Received], listed: Iterable[Sent]) -> tuple[Received, ...]:
     """Return the files under the names under which they were sent, and those of which there is no answer."""
-    answers = {sent.answer.absolute(): sent for sent in listed if sent.answer is not None}
-    found = [_named(one, answers.pop(one.path.absolute(), None)) for one in received]
-    return (*found, *(_without_answer(sent) for sent in listed if sent.answer is None or _is_left(sent, answers)))
+    answers = {sent.place: sent for sent in listed if sent.place is not None}
+    found = [_named(one, answers.pop(place_of(one.path), None)) for one in received]
+    return (*found, *(_without_answer(sent) for sent in listed if sent.place is None or _is_left(sent, answers)))
+
+
+def without_strays(received: Iterable[Received], named: Collection[Path], lists: Lists) -> tuple[Received, ...]:
+    """Return the files with those that lie among answers without being one left out, unless they are `named`.
+
+    Answers of an earlier run must not be added to those of the last.
+    """
+    answers = {sent.place for sent in lists.sent}
+    return tuple(
+        replace(one, verdict="dilewati", reason=UNLISTED)
+        if one.path not in named and one.verdict != "dilewati" and _is_stray(place_of(one.path), lists, answers)
+        else one
+        for one in received
+    )
+
+
+def _is_stray(place: Path, lists: Lists, answers: Collection[Path | None]) -> bool:
+    return place.parent in lists.folders and place not in answers
 
 
 def _is_left(sent: Sent, answers: Mapping[Path, Sent]) -> bool:
-    return sent.answer is not None and answers.get(sent.answer.absolute()) is sent
+    return sent.place is not None and answers.get(sent.place) is sent
 
 
 def _named(one: Received, sent: Sent | None) -> Received:
@@ -72,10 +119,12 @@ def _named(one: Received, sent: Sent | None) -> Received:
 
 
 def _without_answer(sent: Sent) -> Received:
+    """Return a file of which nothing lies here; its path is below the list, where no file can be."""
+    path = sent.folder / FILE / sent.name.lstrip("/\\")
     if sent.answer is not None:
         reason = f"Hasilnya {sent.answer.name} tidak ada lagi di map itu. Jalankan fill lagi."
-        return Received(sent.answer, sent.name, "tidak terbaca", reason)
-    return Received(Path(sent.name), sent.name, sent.verdict, sent.reason)
+        return Received(path, sent.name, "tidak terbaca", reason, is_there=False)
+    return Received(path, sent.name, sent.verdict, sent.reason, is_there=False)
 
 
 # --- days of receipt ---------------------------------------------------------------------------------------------
@@ -115,6 +164,6 @@ def the_file(name: str, received: Iterable[Received]) -> Received:
         if len(found) == 1:
             return found[0]
         if found:
-            names = ", ".join(sorted(str(one.path) for one in found))
+            names = ", ".join(sorted(str(one.path) if one.is_there else one.sent_as for one in found))
             raise InputError(f"{name}: ada {len(found)} berkas bernama itu ({names}). Tulis dengan mapnya.")
     raise InputError(f"{name}: tidak ada di antara berkas yang dibaca. Periksa ejaan nama berkasnya.")

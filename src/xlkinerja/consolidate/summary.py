@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from xlkinerja.consolidate.book.duties import MISSING, duties
 from xlkinerja.consolidate.model import Agency
-from xlkinerja.consolidate.satker_list import missing
 from xlkinerja.consolidate.words import period_words
 from xlkinerja.finding import LEVELS, printable
 from xlkinerja.kinds.show import show_number
@@ -32,8 +32,9 @@ def summary_lines(agency: Agency) -> Iterator[str]:
 
 
 def _missing(agency: Agency) -> Iterator[str]:
-    for satker, form, period in missing(agency):
-        yield f"Belum masuk: {satker.code} {satker.name}, {form} {period_words(period)}"
+    for duty in duties(agency):
+        if duty.listed and duty.status == MISSING:
+            yield f"Belum masuk: {duty.satker.code} {duty.satker.name}, {duty.form} {period_words(duty.period)}"
 
 
 def _first(lines: Iterable[str]) -> Iterator[str]:

@@ -54,13 +54,17 @@ class Tree:
 
 @dataclass(frozen=True)
 class UnitScope:
-    """What a formula of the form sees in a unit: the rows of all its workbooks together, and the totals of those."""
+    """What a formula of the form sees in a unit: the rows of all its workbooks together, and the totals of those.
+
+    `touched` are the columns, with their tables, that were looked at.
+    """
 
     form: Form
     submissions: Sequence[Submission]
     table: str | None = None
     columns: dict[tuple[str, str], list[Value]] = field(default_factory=dict)
     position: int = 0
+    touched: set[tuple[str, str]] = field(default_factory=set)
 
     def value(self, name: Name) -> Value:
         """Return the column's total or, of a field, the computed value or the one that all workbooks have alike."""
@@ -75,6 +79,7 @@ class UnitScope:
     def column(self, name: Name) -> Sequence[Value]:
         """Return a column's values of all workbooks."""
         table = name.table or self.table or ""
+        self.touched.add((table, name.column))
         found = self.columns.get((table, name.column))
         if found is None:
             position = [column.name for column in self.form.table[table].columns].index(name.column)
@@ -93,7 +98,11 @@ class UnitScope:
         return None if formula is None else evaluate(formula, self._seen_from(table))
 
     def _seen_from(self, table: str | None) -> UnitScope:
-        return self if table == self.table else UnitScope(self.form, self.submissions, table, self.columns)
+        return (
+            self
+            if table == self.table
+            else UnitScope(self.form, self.submissions, table, self.columns, 0, self.touched)
+        )
 
 
 def coming_together(table: Table) -> tuple[Column, ...]:
@@ -130,12 +139,21 @@ def _totals(
     for table in tables:
         for unit, scope in scopes.items():
             count = len(scope.submissions)
-            values = _values(scope, table)
-            yield LevelTotal(form.name, table.name, period, unit.level, unit.key, unit.name, count, values)
+            values, partial = _values(scope, table)
+            yield LevelTotal(form.name, table.name, period, unit.level, unit.key, unit.name, count, values, partial)
 
 
-def _values(scope: UnitScope, table: Table) -> Mapping[str, Value]:
-    return {column.name: scope.total(Name(table.name, column.name)) for column in coming_together(table)}
+def _values(scope: UnitScope, table: Table) -> tuple[Mapping[str, Value], frozenset[str]]:
+    """Return the totals, and of which columns they lack something that could not be read."""
+    unread = {(name, column) for one in scope.submissions for name in one.unread for column in one.unread[name]}
+    values: dict[str, Value] = {}
+    partial = set()
+    for column in coming_together(table):
+        scope.touched.clear()
+        values[column.name] = scope.total(Name(table.name, column.name))
+        if not unread.isdisjoint(scope.touched):
+            partial.add(column.name)
+    return values, frozenset(partial)
 
 
 def _in_order(unit: Unit) -> tuple[int, bool, str, str]:

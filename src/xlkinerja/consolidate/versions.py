@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from xlkinerja.consolidate.collect import UNKNOWN
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Received, Submission, Verdict
 from xlkinerja.consolidate.words import period_words
@@ -48,7 +47,7 @@ def settle(received: Sequence[Received], preferred: Collection[Path]) -> Version
 
 def _attributed(one: Received) -> Received:
     """Return the file; one that does not say whose it is, or of when, cannot count."""
-    if one.verdict != "berlaku" or one.submission is None or _is_known(one.submission):
+    if one.verdict != "berlaku" or one.submission is None or one.submission.is_known:
         return one
     reason = (
         "Kode satker, tahun, atau triwulannya tidak terbaca, jadi tidak dihitung. Isi di buku kerjanya, lalu ulangi."
@@ -56,16 +55,12 @@ def _attributed(one: Received) -> Received:
     return Received(one.path, one.sent_as, "tidak terbaca", reason)
 
 
-def _is_known(submission: Submission) -> bool:
-    return bool(submission.satker) and submission.period != UNKNOWN
-
-
 def _groups(received: Iterable[Received]) -> Iterator[list[Received]]:
     """Yield the files that count for the same satker, form and period, where there are several."""
     groups: dict[object, list[Received]] = defaultdict(list)
     for one in received:
         submission = one.submission
-        if one.verdict == "berlaku" and submission is not None and _is_known(submission):
+        if one.verdict == "berlaku" and submission is not None and submission.is_known:
             groups[submission.satker, submission.form, submission.period].append(one)
     yield from (group for group in groups.values() if len(group) > 1)
 

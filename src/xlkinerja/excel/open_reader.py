@@ -62,13 +62,21 @@ class _Formats:
 
 
 def used_area(sheet: OpenSheet) -> Range:
-    """Return the rectangle of a sheet that holds something; of a very large one without the rows that only look so."""
+    """Return the rectangle of a sheet that holds something; of a very large one without the rows that only look so.
+
+    Where a row below is hidden, by a filter or by hand, all stay: Excel's way up from the bottom passes hidden rows
+    over, and a filter must not take figures out of the sums.
+    """
     area = parse_range(sheet.used_range.address)
     if area.area <= _LARGE:
         return area
     check_limit("jumlah kolom", area.right - area.left + 1, MAX_COLUMN // 16)
     bottoms = (_last_row(sheet, area.bottom, column) for column in range(area.left, area.right + 1))
-    return area._replace(bottom=max(area.top, *bottoms))
+    bottom = max(area.top, *bottoms)
+    below = area._replace(top=bottom + 1, right=area.left)
+    return (
+        area if bottom < area.bottom and _rows_are_hidden(sheet, below) is not False else area._replace(bottom=bottom)
+    )
 
 
 def _last_row(sheet: OpenSheet, bottom: int, column: int) -> int:
@@ -116,12 +124,13 @@ def _with_formats(
 
 
 def _hidden_rows(sheet: OpenSheet, area: Range) -> Iterator[int]:
-    def ask(block: Range) -> bool | Literal[Mixed.MIXED]:
-        target = sheet.range(address(block))
-        return _is_hidden(lambda: target.api.EntireRow.Hidden, lambda: target.row_height)
-
-    for block, hidden in uniform(area._replace(right=area.left), ask):
+    for block, hidden in uniform(area._replace(right=area.left), lambda block: _rows_are_hidden(sheet, block)):
         yield from range(block.top, block.bottom + 1) if hidden else ()
+
+
+def _rows_are_hidden(sheet: OpenSheet, block: Range) -> bool | Literal[Mixed.MIXED]:
+    target = sheet.range(address(block))
+    return _is_hidden(lambda: target.api.EntireRow.Hidden, lambda: target.row_height)
 
 
 def _hidden_columns(sheet: OpenSheet, area: Range) -> Iterator[int]:

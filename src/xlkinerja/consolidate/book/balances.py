@@ -111,7 +111,7 @@ def print_files(draft: Draft, agency: Agency) -> None:
 
 
 def _file_line(one: Received, names: dict[str, str], folder: Path) -> Line:
-    link = link_to(one.path.name, one.path, folder)
+    link = link_to(one.path.name, one.path, folder) if one.is_there else one.path.name
     about = one.submission
     if about is None:
         return Line((link, one.sent_as, one.verdict, one.reason, "", "", "", "", None, None, ""))

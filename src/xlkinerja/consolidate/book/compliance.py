@@ -27,7 +27,7 @@ def print_compliance(draft: Draft, agency: Agency, owed: Sequence[Duty]) -> None
     listing = Listing(
         title="Kepatuhan",
         heading="Kepatuhan penyampaian laporan",
-        note=f"{due}; galat dan peringatan adalah yang masih terbuka.",
+        note=f"{due}; yang menentukan kiriman pertama. Galat dan peringatan adalah yang masih terbuka.",
         columns=(
             Column("Kode Satker", looks.CODE, 9),
             Column("Nama Satker", looks.TEXT, 58),
@@ -46,6 +46,7 @@ def print_compliance(draft: Draft, agency: Agency, owed: Sequence[Duty]) -> None
 def _block(form: Form) -> Iterator[Column]:
     yield Column("Status", looks.CENTRED, 13, form.short, words=STATUSES)
     yield Column("Diterima", looks.DATE, 12, form.short)
+    yield Column("Terakhir", looks.DATE, 12, form.short)
     yield Column("Galat", looks.TALLY, 7, form.short, alarming=True)
     yield Column("Peri- ngatan", looks.TALLY, 7, form.short)
     yield Column("Revisi", looks.TALLY, 7, form.short)
@@ -56,7 +57,7 @@ def _lines(owed: Sequence[Duty], *, remarked: bool) -> Iterator[Line]:
         items: list[Item] = [satker.code, satker.name, period_words(period)]
         listed = True
         for duty in group:
-            items += [duty.status, duty.received, duty.galat, duty.peringatan, duty.revision]
+            items += [duty.status, duty.received, duty.renewed, duty.galat, duty.peringatan, duty.revision]
             listed = duty.listed
         yield Line((*items, "" if listed or not remarked else _UNLISTED))
 
@@ -68,5 +69,5 @@ def _total(owed: Sequence[Duty], forms: Sequence[Form]) -> Line:
         arrived = Counter(duty.fulfilled for duty in own)
         galat = sum(duty.galat or 0 for duty in own)
         peringatan = sum(duty.peringatan or 0 for duty in own)
-        items += [f"{arrived[True]} dari {len(own)}", None, galat, peringatan, None]
+        items += [f"{arrived[True]} dari {len(own)}", None, None, galat, peringatan, None]
     return Line((*items, ""), strong=True)

@@ -14,6 +14,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
+from xlkinerja.consolidate import recap
 from xlkinerja.consolidate.book.body import Body, relations, spliced
 from xlkinerja.templates.style import use_font
 
@@ -65,7 +66,7 @@ class Draft:
     def saved(self) -> bytes:
         """Return the workbook's bytes: always the same for the same content."""
         properties = self.book.properties
-        properties.title, properties.creator = "Rekapitulasi laporan kinerja", "xlkinerja"
+        properties.title, properties.creator = recap.TITLE, "xlkinerja"
         properties.created = properties.modified = _MADE
         frame, written = BytesIO(), BytesIO()
         ExcelWriter(self.book, ZipFile(frame, "w", ZIP_DEFLATED)).save()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 from pathlib import Path
 
 from xlkinerja.consolidate.book.terms import forms_of, periods_of, told_apart, unlisted
 from xlkinerja.consolidate.model import Agency, Period, Received, Satker, Submission
-from xlkinerja.finding import Level
+from xlkinerja.finding import LEVELS, Level
 
 ON_TIME, LATE, MISSING, DOUBLE = "tepat waktu", "terlambat", "belum kirim", "ganda"
 ARRIVED, LEFT_OUT = "diterima", "dikecualikan"
@@ -20,13 +20,17 @@ STATUSES = (ON_TIME, LATE, ARRIVED, DOUBLE, LEFT_OUT, MISSING)
 
 @dataclass(frozen=True)
 class Duty:
-    """One report that a satker owes, and what came of it; counts are of findings still open."""
+    """One report that a satker owes, and what came of it; counts are of findings still open.
+
+    `received` is the day of the first workbook that could be read, `renewed` that of the last one where it is another.
+    """
 
     satker: Satker
     period: Period
     form: str
     status: str
     received: date | None = None
+    renewed: date | None = None
     revision: int | None = None
     galat: int | None = None
     peringatan: int | None = None
@@ -68,21 +72,35 @@ def _duty(  # noqa: PLR0913, PLR0917 - one line of the sheet
     listed: bool,
 ) -> Duty:
     counting = [one.submission for one in files if one.verdict == "berlaku" and one.submission is not None]
-    status = _status(files, counting, due)
+    days = sorted(day for one in _sent(files) if (day := one.received) is not None)
+    first, last = (days[0], days[-1]) if days else (None, None)
+    duty = Duty(
+        satker,
+        period,
+        form,
+        _status(files, counting, first, due),
+        first,
+        last if last != first else None,
+        listed=listed,
+    )
     if len(counting) != 1:
-        days = [one.submission.received for one in files if one.submission and one.submission.received]
-        return Duty(satker, period, form, status, received=max(days, default=None), listed=listed)
-    only = counting[0]
-    galat, peringatan = still_open[only.path, "galat"], still_open[only.path, "peringatan"]
-    return Duty(satker, period, form, status, only.received, only.revision, galat, peringatan, listed)
+        return duty
+    galat, peringatan = (still_open[counting[0].path, level] for level in LEVELS[:2])
+    return replace(duty, revision=counting[0].revision, galat=galat, peringatan=peringatan)
 
 
-def _status(files: Sequence[Received], counting: Sequence[Submission], due: date | None) -> str:
+def _sent(files: Sequence[Received]) -> list[Submission]:
+    """Return the workbooks that were sent for it; what the operator left out was none, unless all were."""
+    kept = [one for one in files if one.verdict != "dikecualikan"] or files
+    return [one.submission for one in kept if one.submission is not None]
+
+
+def _status(files: Sequence[Received], counting: Sequence[Submission], first: date | None, due: date | None) -> str:
+    """Return what came of it; who sent in time and mends it later sent in time."""
     if not files:
         return MISSING
     if len(counting) != 1:
         return DOUBLE if len(counting) > 1 or len(files) > 1 else files[0].verdict
-    received = counting[0].received
-    if due is None or received is None:
+    if due is None or first is None:
         return ARRIVED
-    return ON_TIME if received <= due else LATE
+    return ON_TIME if first <= due else LATE

@@ -11,8 +11,8 @@ from xlkinerja.consolidate.book.draft import Draft
 from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.book.listing import Column, Listing, print_listing
 from xlkinerja.consolidate.book.terms import names_of
+from xlkinerja.consolidate.decisions import mark_of
 from xlkinerja.consolidate.model import Agency, Judged
-from xlkinerja.consolidate.words import period_words
 from xlkinerja.finding import LEVELS
 
 _STATUSES = ("terbuka", "dijelaskan", "diterima")
@@ -20,12 +20,14 @@ _COLUMNS = (
     Column("kode", looks.CENTRED, 8),
     Column("satker", looks.CODE, 9),
     Column("form", looks.SHORT, 13),
+    Column("tahun", looks.CENTRED, 7),
+    Column("triwulan", looks.CENTRED, 9),
     Column("sel", looks.SHORT, 17),
     Column("angka", looks.SHORT, 18),
+    Column("sidik", looks.SHORT, 11),
     Column("Tingkat", looks.CENTRED, 11, words=("galat", "peringatan")),
     Column("Status", looks.CENTRED, 11, words=_STATUSES),
     Column("Nama Satker", looks.TEXT, 34),
-    Column("Periode", looks.CENTRED, 11),
     Column("Berkas (klik untuk membuka)", looks.LINK, 34, linked=True),
     Column("Uraian", looks.TEXT, 26),
     Column("Pesan", looks.TEXT, 56),
@@ -41,11 +43,11 @@ def print_findings(draft: Draft, agency: Agency) -> None:
     listing = Listing(
         title="Temuan",
         heading="Temuan",
-        note="Kolom kode sampai angka disalin ke keputusan.csv bila suatu galat diterima.",
+        note="Kolom kode sampai sidik disalin ke keputusan.csv bila suatu galat diterima.",
         columns=_COLUMNS,
         lines=lambda: _lines(ordered, names, draft.folder),
         count=len(ordered),
-        frozen=5,
+        frozen=6,
         tab="C00000",
     )
     print_listing(draft, listing)
@@ -64,12 +66,13 @@ def _lines(ordered: Sequence[Judged], names: dict[str, str], folder: Path) -> It
                 finding.code,
                 one.satker,
                 one.form,
+                *one.period,
                 str(place),
                 judged.figure,
+                mark_of(finding),
                 finding.level,
                 judged.status if finding.level != "catatan" else "",
                 names.get(one.satker, one.name),
-                period_words(one.period),
                 link_to(one.path.name, one.path, folder, place.sheet, place.cell),
                 place.label,
                 finding.message,

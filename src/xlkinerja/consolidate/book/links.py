@@ -31,15 +31,18 @@ def link_to(text: str, file: Path, folder: Path, sheet: str | None = None, cell:
     if sheet and cell:
         quoted = sheet.replace("'", "''")
         place = f"'{quoted}'!{cell}"
-    return Link(text, _target(file, folder), place)
+    return Link(text, _target(file, folder, Path.cwd()), place)
 
 
 @lru_cache(maxsize=16)
-def _target(file: Path, folder: Path) -> str:
-    """Return the file's way from the folder, with slashes; on another drive, where there is none, its full address."""
+def _target(file: Path, folder: Path, here: Path) -> str:
+    """Return the file's way from the folder, with slashes; on another drive, where there is none, its full address.
+
+    Relative paths are seen from `here`.
+    """
     try:
-        way = os.path.relpath(file, folder)
+        way = os.path.relpath(here / file, here / folder)
     except ValueError:
-        return file.absolute().as_uri()
+        return (here / file).as_uri()
     # A name that is no UTF-8 has surrogates in place of its odd bytes; their last eight bits are those bytes.
     return _ESCAPED.sub(lambda match: f"%{ord(match[0]) & _BYTE:02X}", Path(way).as_posix())

@@ -11,7 +11,7 @@ from itertools import groupby, islice
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.consolidate.book import looks
-from xlkinerja.consolidate.book.body import Body, Item, Line, fitting, is_formula_like, style_ids
+from xlkinerja.consolidate.book.body import Body, Dressed, Item, Line, fitting, is_formula_like, style_ids
 from xlkinerja.consolidate.book.draft import Draft, set_page
 from xlkinerja.ooxml.address import Range, cell_name, column_letters
 from xlkinerja.ooxml.cell_xml import number_text
@@ -126,7 +126,10 @@ def _print_head(sheet: Worksheet, listing: Listing, note: str) -> int:
     for line in listing.totals:
         row += 1
         for number, (column, item) in enumerate(zip(listing.columns, line.items, strict=True), 1):
-            put(sheet, row, number, item, looks.total(column.look))
+            if isinstance(item, Dressed):
+                put(sheet, row, number, item.value, item.look)
+            else:
+                put(sheet, row, number, item, looks.total(column.look))
         sheet.row_dimensions[row].height = _TOTAL
     sheet.row_dimensions[3].height = sheet.row_dimensions[row + 1].height = _GAP
     row += 2 if listing.totals else 1  # a blank row keeps the totals out of the filter

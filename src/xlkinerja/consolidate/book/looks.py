@@ -53,6 +53,13 @@ def total(look: Look) -> Look:
     return replace(strong(look), border=style.TOTAL_LABEL.border, vertical="center", wrap=False, underline=False)
 
 
+def partial(look: Look) -> Look:
+    """Return a look for a total that lacks something which could not be read."""
+    return replace(look, fill="FFF2CC", colour="7F6000")
+
+
+PARTIAL_NOTE = "Jumlah berlatar kuning belum lengkap: ada angka yang tidak terbaca."
+
 ENTRY = entry(TEXT)
 
 _GOOD, _FAIR, _BAD, _QUIET = ("E2EFDA", "375623"), ("FFF2CC", "7F6000"), ("F8D9D6", "9C0006"), ("EDEDED", "404040")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from xlkinerja.consolidate.book import looks
-from xlkinerja.consolidate.book.body import Item, Line
+from xlkinerja.consolidate.book.body import Dressed, Item, Line
 from xlkinerja.consolidate.book.draft import Draft
 from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.book.listing import Column, Listing, Printed, print_listing
@@ -20,6 +20,7 @@ from xlkinerja.kinds import show
 from xlkinerja.report import Value
 
 _WIDEST = 44.0
+_NOTE = "Semua baris dari berkas yang berlaku. Uang dalam rupiah penuh; tautan membuka berkas pada barisnya."
 _SHOWN_IN_WORDS = frozenset({"bulan"})
 """Kinds of which a number alone would say little."""
 
@@ -56,7 +57,7 @@ def print_rows(draft: Draft, agency: Agency, form: Form, table: Table) -> Listed
     listing = Listing(
         title=sheet_title(form, table),
         heading=f"{form.short}: {table.title}",
-        note="Semua baris dari berkas yang berlaku. Uang dalam rupiah penuh; tautan membuka berkas pada barisnya.",
+        note=f"{_NOTE} {looks.PARTIAL_NOTE}" if any(total.partial for total in totals) else _NOTE,
         columns=(*LEADING, *(_column(table, column) for column in columns)),
         lines=lambda: _lines(submissions, table, columns, draft.folder),
         count=sum(len(one.tables.get(table.name, ())) for one in submissions),
@@ -90,7 +91,13 @@ def _item(column: FormColumn, value: Value) -> Item:
 def _total(total: LevelTotal, columns: Sequence[FormColumn]) -> Line:
     reports = f"{total.submissions} laporan"
     leading = ("", f"JUMLAH {total.name}", period_words(total.period), reports, "", None)
-    return Line((*leading, *(total.values.get(column.name) for column in columns)), strong=True)
+    return Line((*leading, *(_sum(total, column) for column in columns)), strong=True)
+
+
+def _sum(total: LevelTotal, column: FormColumn) -> Item:
+    value = total.values.get(column.name)
+    is_partial = column.name in total.partial
+    return Dressed(value, looks.partial(looks.total(looks.of_kind(column.kind)))) if is_partial else value
 
 
 def _in(values: object, columns: Sequence[FormColumn]) -> Iterator[Decimal]:

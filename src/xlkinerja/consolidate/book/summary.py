@@ -172,8 +172,9 @@ def _print_measures(  # noqa: PLR0913, PLR0917 - one block of the table
         put(sheet, row_of, 1, label_of(table, column), looks.ENTRY)
         for number, unit in enumerate(units, 2):
             value = totals[unit].values.get(column.name) if unit in totals else None
-            look = looks.CENTRED if isinstance(value, str) else looks.of_kind(column.kind)
-            put(sheet, row_of, number, value, looks.entry(look))
+            look = looks.entry(looks.CENTRED if isinstance(value, str) else looks.of_kind(column.kind))
+            is_partial = unit in totals and column.name in totals[unit].partial
+            put(sheet, row_of, number, value, looks.partial(look) if is_partial else look)
     return row + len(columns) + 1
 
 

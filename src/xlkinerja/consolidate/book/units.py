@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlkinerja.consolidate.book import looks
-from xlkinerja.consolidate.book.body import Line
+from xlkinerja.consolidate.book.body import Dressed, Item, Line
 from xlkinerja.consolidate.book.draft import Draft
 from xlkinerja.consolidate.book.listing import Column, Listing, print_listing
 from xlkinerja.consolidate.book.terms import UNITS_ABOVE, label_of, measures, names_of, tables_of
@@ -28,10 +28,12 @@ def print_units(draft: Draft, agency: Agency, form: Form) -> None:
         by_unit.setdefault((total.level, total.unit, total.period), {})[total.table] = total
     names = names_of(agency)
     lines = [_line(unit, tables, shown, names) for unit, tables in by_unit.items()]
+    note = "Persentase dihitung dari jumlah, bukan rata-rata persentase. Uang dalam rupiah penuh."
+    own_looks = dict.fromkeys(looks.of_kind(column.kind) for _, column in shown)
     listing = Listing(
         title=f"{form.short} per Satker",
         heading=f"{form.short}: jumlah menurut satker",
-        note="Persentase dihitung dari jumlah, bukan rata-rata persentase. Uang dalam rupiah penuh.",
+        note=f"{note} {looks.PARTIAL_NOTE}" if any(total.partial for total in totals) else note,
         columns=(
             Column("Kode", looks.CODE, 9),
             Column("Nama", looks.TEXT, 58),
@@ -42,6 +44,7 @@ def print_units(draft: Draft, agency: Agency, form: Form) -> None:
         ),
         lines=lambda: lines,
         count=len(lines),
+        looks=[looks.partial(look) for own in own_looks for look in (own, looks.strong(own))],
     )
     print_listing(draft, listing)
 
@@ -60,8 +63,17 @@ def _line(
 ) -> Line:
     level, code, period = unit
     first = next(iter(tables.values()))
-    values = (tables[table.name].values.get(column.name) if table.name in tables else None for table, column in shown)
+    strong = level in UNITS_ABOVE
+    values = (_item(tables[table.name], column, strong) if table.name in tables else None for table, column in shown)
     own_code = code if level == "satker" else ""
     name = names.get(code, first.name) if own_code else first.name
     leading = (own_code, name, _LEVELS[level], period_words(period), first.submissions)
-    return Line((*leading, *values), strong=level in UNITS_ABOVE)
+    return Line((*leading, *values), strong=strong)
+
+
+def _item(total: LevelTotal, column: FormColumn, strong: bool) -> Item:
+    value = total.values.get(column.name)
+    if column.name not in total.partial:
+        return value
+    look = looks.of_kind(column.kind)
+    return Dressed(value, looks.partial(looks.strong(look) if strong else look))
