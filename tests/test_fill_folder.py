@@ -29,14 +29,15 @@ from xlkinerja.batch import Job, Task
 from xlkinerja.cli import cli
 from xlkinerja.csv_table import from_csv
 from xlkinerja.fill_folder import fill_folder
-from xlkinerja.naming import names_of
+from xlkinerja.naming import Sending, names_of
+from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.model import PackageError
 from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.outbox import Outbox
 from xlkinerja.outcome import Outcome, Whose
-from xlkinerja.pipeline import fill_workbook
+from xlkinerja.pipeline import check_workbook, fill_workbook
 from xlkinerja.together import How
-from xlkinerja.walk import Found, find
+from xlkinerja.walk import find
 from xlkinerja.workers import Limits
 
 LIST = "daftar-kiriman.csv"
@@ -140,7 +141,7 @@ def test_the_list_of_what_was_received(inbox: Path, tmp_path: Path) -> None:
     fill(inbox, tmp_path / "HASIL", expected=3)
     raw = (tmp_path / "HASIL" / LIST).read_bytes()
     header = "berkas;hasil;keadaan;formulir;kode_satker;tahun;triwulan;revisi;tanggal_berkas;sha256;galat;peringatan;"
-    assert raw.decode("utf-8-sig").splitlines()[0] == header + "catatan;pesan"
+    assert raw.decode("utf-8-sig").splitlines()[0] == header + "catatan;pesan;map"
     listed = rows(tmp_path / "HASIL")
     assert list(listed) == sorted(one.name for one in find([inbox]))
     assert listed["satu.xlsx"] == {
@@ -158,6 +159,7 @@ def test_the_list_of_what_was_received(inbox: Path, tmp_path: Path) -> None:
         "peringatan": "1",  # it is open
         "catatan": "0",
         "pesan": "",
+        "map": "KIRIMAN",
     }
     broken, lock = listed["rusak.xlsx"], listed["~$satu.xlsx"]
     assert (broken["hasil"], broken["keadaan"], broken["galat"]) == ("", "tidak terbaca", "1")
@@ -192,8 +194,8 @@ def test_summary_names_the_answers(inbox: Path, tmp_path: Path) -> None:
     assert ["rusak.xlsx", "-", "1", "0", "0", "tidak", "terbaca", "-"] in lines
 
 
-def outcome(sent: str, whose: Whose, digest: str = "ab" * 32) -> Outcome:
-    return Outcome(Found(Path("/kiriman") / sent, sent, Path("/kiriman")), "filled", sha256=digest, whose=whose)
+def sending(sent: str, whose: Whose, digest: str = "ab" * 32) -> Sending:
+    return Sending(whose, sent.rpartition("/")[2], digest, f"../kiriman/{sent}")
 
 
 PNBP = Whose("pnbp", "247199", 2024, 2)
@@ -215,14 +217,14 @@ PNBP = Whose("pnbp", "247199", 2024, 2)
     ],
 )
 def test_name(sent: str, whose: Whose, name: str) -> None:
-    one = outcome(sent, whose)
-    assert names_of([one]) == {one.found.path: name}
+    one = sending(sent, whose)
+    assert names_of([one]) == {one.place: name}
 
 
 def test_names_wanted_twice() -> None:
     """All get digits of their content; copies of one workbook get numbers besides; whoever comes first."""
-    twice = [outcome("a.xlsx", PNBP, "aa" * 32), outcome("b.xlsx", PNBP, "bb" * 32), outcome("c.xlsx", PNBP, "bb" * 32)]
-    other = [outcome("d/x.xlsx", Whose("pnbp"), "dd" * 32), outcome("e/X.XLSX", Whose("pnbp"), "ee" * 32)]
+    twice = [sending("a.xlsx", PNBP, "aa" * 32), sending("b.xlsx", PNBP, "bb" * 32), sending("c.xlsx", PNBP, "bb" * 32)]
+    other = [sending("d/x.xlsx", Whose("pnbp"), "dd" * 32), sending("e/X.XLSX", Whose("pnbp"), "ee" * 32)]
     expected = {
         "a.xlsx": "247199-pnbp-2024-tw2-aaaaaaaa.xlsx",
         "b.xlsx": "247199-pnbp-2024-tw2-bbbbbbbb.xlsx",
@@ -233,7 +235,7 @@ def test_names_wanted_twice() -> None:
     both = [*twice, *other]
     for _ in range(5):
         random.Random(1).shuffle(both)
-        assert {path.as_posix().removeprefix("/kiriman/"): name for path, name in names_of(both).items()} == expected
+        assert {place.removeprefix("../kiriman/"): name for place, name in names_of(both).items()} == expected
 
 
 # --- the same bytes, whoever does the work -----------------------------------------------------------------------
@@ -447,6 +449,316 @@ def test_two_folders_one_after_the_other(inbox: Path, tmp_path: Path) -> None:
     before = answers_in(answers)
     fill(put(tmp_path / "lain", x=of("247120")), answers)
     assert answers_in(answers) == {*before, "247120-pnbp-2024-tw2.xlsx"}
+
+
+# --- several folders, one after the other ------------------------------------------------------------------------
+
+
+def kept_of(answers: Path) -> Mapping[str, bytes]:
+    """Return the answers that hold, by name."""
+    return {path.name: path.read_bytes() for path in answers.iterdir() if path.suffix == ".xlsx"}
+
+
+def listed(answers: Path) -> set[tuple[str, str, str]]:
+    """Return what the list says: the folder, the file, and its answer."""
+    return {(row["map"], row["berkas"], row["hasil"]) for row in from_csv((answers / LIST).read_bytes())}
+
+
+def test_one_satker_in_two_folders(tmp_path: Path) -> None:
+    """Neither wins: both answers have other names, in whatever order the folders come, and run after run."""
+    one, other = of("247101"), typed(of("247101"), WRONG)
+    put(tmp_path / "A", x=one)
+    put(tmp_path / "B", y=other)
+    plain = "247101-pnbp-2024-tw2"
+    names = {letter: f"{plain}-{sha256(data)[:8]}.xlsx" for letter, data in (("A", one), ("B", other))}
+    for folder, letters in (("AB", "ABAB"), ("BA", "BA")):
+        for letter in letters:
+            assert run("fill", tmp_path / letter, "-o", tmp_path / folder).exit_code in {0, 1}
+        assert kept_of(tmp_path / folder) == {
+            names["A"]: fill_workbook(one, "x.xlsx").data,
+            names["B"]: fill_workbook(other, "y.xlsx").data,
+        }
+        assert listed(tmp_path / folder) == {("A", "x.xlsx", names["A"]), ("B", "y.xlsx", names["B"])}
+    (tmp_path / "A" / "x.xlsx").rename(tmp_path / "A" / "x.txt")
+    put(tmp_path / "A", z=of("247102"))
+    fill(tmp_path / "A", tmp_path / "AB")
+    assert listed(tmp_path / "AB") == {("A", "z.xlsx", "247102-pnbp-2024-tw2.xlsx"), ("B", "y.xlsx", f"{plain}.xlsx")}
+    assert set(kept_of(tmp_path / "AB")) == {"247102-pnbp-2024-tw2.xlsx", f"{plain}.xlsx"}
+
+
+def test_the_list_keeps_what_other_folders_sent(inbox: Path, tmp_path: Path) -> None:
+    fill(inbox, tmp_path / "HASIL", expected=3)
+    before = listed(tmp_path / "HASIL")
+    assert ("KIRIMAN", "rusak.xlsx", "") in before
+    fill(put(tmp_path / "lain", x=of("247120")), tmp_path / "HASIL")
+    assert listed(tmp_path / "HASIL") == {*before, ("lain", "x.xlsx", "247120-pnbp-2024-tw2.xlsx")}
+
+
+def test_a_folder_in_the_folder(tmp_path: Path) -> None:
+    """A file belongs to the run that looked for it last; that it is gone is seen by any that looks where it lay."""
+    put(tmp_path / "IN", y=of("247102"))
+    put(tmp_path / "IN" / "sub", x=of("247101"))
+    x, y = "247101-pnbp-2024-tw2.xlsx", "247102-pnbp-2024-tw2.xlsx"
+    fill(tmp_path / "IN", tmp_path / "HASIL")
+    fill(tmp_path / "IN" / "sub", tmp_path / "HASIL")
+    assert listed(tmp_path / "HASIL") == {("IN", "y.xlsx", y), ("sub", "x.xlsx", x)}
+    fill(tmp_path / "IN", tmp_path / "HASIL")
+    assert listed(tmp_path / "HASIL") == {("IN", "y.xlsx", y), ("IN", "sub/x.xlsx", x)}
+    fill(tmp_path / "IN" / "sub", tmp_path / "HASIL")
+    (tmp_path / "IN" / "sub" / "x.xlsx").unlink()
+    fill(tmp_path / "IN", tmp_path / "HASIL")
+    assert listed(tmp_path / "HASIL") == {("IN", "y.xlsx", y)}
+    assert answers_in(tmp_path / "HASIL") == {y, f"{x}.bak"}
+
+
+def test_a_folder_that_was_renamed(tmp_path: Path) -> None:
+    """What it no longer holds is gone, as if it still had its name."""
+    put(tmp_path / "IN", x=of("247101"), y=of("247102"))
+    fill(tmp_path / "IN", tmp_path / "HASIL")
+    (tmp_path / "IN").rename(tmp_path / "IN2")
+    (tmp_path / "IN2" / "y.xlsx").unlink()
+    fill(tmp_path / "IN2", tmp_path / "HASIL")
+    assert listed(tmp_path / "HASIL") == {("IN2", "x.xlsx", "247101-pnbp-2024-tw2.xlsx")}
+    assert set(kept_of(tmp_path / "HASIL")) == {"247101-pnbp-2024-tw2.xlsx"}
+
+
+def test_a_folder_that_is_away_for_a_while(tmp_path: Path) -> None:
+    """A disk that is not plugged in has sent what it sent."""
+    put(tmp_path / "A", x=of("247101"))
+    fill(tmp_path / "A", tmp_path / "HASIL")
+    (tmp_path / "A").rename(tmp_path / "di laci")
+    fill(put(tmp_path / "B", y=of("247102")), tmp_path / "HASIL")
+    assert len(listed(tmp_path / "HASIL")) == len(kept_of(tmp_path / "HASIL")) == 2
+
+
+def test_both_folders_moved_together(tmp_path: Path, worked_on: list[str]) -> None:
+    put(tmp_path / "kerja" / "IN", x=of("247101"), y=of("247102"))
+    fill(tmp_path / "kerja" / "IN", tmp_path / "kerja" / "HASIL", "--workers", "1")
+    (tmp_path / "kerja").rename(tmp_path / "arsip")
+    (tmp_path / "arsip" / "IN" / "y.xlsx").unlink()
+    worked_on.clear()
+    fill(tmp_path / "arsip" / "IN", tmp_path / "arsip" / "HASIL", "--workers", "1")
+    assert worked_on == []
+    assert set(kept_of(tmp_path / "arsip" / "HASIL")) == {"247101-pnbp-2024-tw2.xlsx"}
+
+
+def test_a_file_given_by_name_that_is_gone(inbox: Path, tmp_path: Path) -> None:
+    own = put(tmp_path / "lain", x=of("247109")) / "x.xlsx"
+    fill(inbox, tmp_path / "HASIL", own, expected=3)
+    fill(inbox, tmp_path / "HASIL", expected=3)
+    assert ("", "x.xlsx", "x.xlsx") in listed(tmp_path / "HASIL")
+    own.unlink()
+    fill(inbox, tmp_path / "HASIL", expected=3)
+    assert "x.xlsx" not in kept_of(tmp_path / "HASIL")
+    assert ("", "x.xlsx", "x.xlsx") not in listed(tmp_path / "HASIL")
+
+
+def test_an_answer_that_cannot_be_put_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows: somebody has it open. It is named, is not in the list, and the next run puts it aside."""
+    put(tmp_path / "IN", x=of("247101"), y=of("247102"))
+    fill(tmp_path / "IN", tmp_path / "HASIL")
+    (tmp_path / "IN" / "y.xlsx").unlink()
+    right = Path.rename
+
+    def held(path: Path, target: Path) -> Path:
+        if path.name == "247102-pnbp-2024-tw2.xlsx":
+            raise PermissionError(errno.EACCES, "Access is denied")
+        return right(path, target)
+
+    monkeypatch.setattr(Path, "rename", held)
+    for _ in range(2):
+        said = fill(tmp_path / "IN", tmp_path / "HASIL", "--workers", "1").stderr
+        assert f"{tmp_path / 'HASIL' / '247102-pnbp-2024-tw2.xlsx'} tidak dapat diganti namanya." in said
+        assert listed(tmp_path / "HASIL") == {("IN", "x.xlsx", "247101-pnbp-2024-tw2.xlsx")}
+    monkeypatch.setattr(Path, "rename", right)
+    assert "tidak dapat" not in fill(tmp_path / "IN", tmp_path / "HASIL").stderr
+    assert answers_in(tmp_path / "HASIL") == {"247101-pnbp-2024-tw2.xlsx", "247102-pnbp-2024-tw2.xlsx.bak"}
+
+
+def test_a_folder_that_cannot_be_listed_is_not_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path / "IN", y=of("247102"))
+    put(tmp_path / "IN" / "sub", x=of("247101"))
+    fill(tmp_path / "IN", tmp_path / "HASIL")
+    right = os.scandir
+
+    def refused(path: Path) -> Any:
+        if Path(path).name == "sub":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return right(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    fill(tmp_path / "IN", tmp_path / "HASIL", "--workers", "1", expected=3)
+    assert len(kept_of(tmp_path / "HASIL")) == 2
+
+
+# --- what people typed into answers ------------------------------------------------------------------------------
+
+ANSWER = "247101-pnbp-2024-tw2.xlsx"
+
+
+def explain(answer: Path, text: str | None, code: str = "P-01") -> None:
+    """Type an explanation into an answer, beside the finding of a code."""
+    cells = sheet(answer.read_bytes(), "Pemeriksaan").cells
+    (column,) = {column for (_, column), cell in cells.items() if cell.text == "Penjelasan"}
+    row = next(row for (row, _), cell in sorted(cells.items()) if cell.text == code)
+    answer.write_bytes(typed(answer.read_bytes(), {f"Pemeriksaan!{cell_name(row, column)}": text}))
+
+
+def explanations(answer: Path) -> Mapping[str, str]:
+    """Return by code what stands beside the findings of an answer."""
+    found = check_workbook(answer.read_bytes(), answer.name).findings
+    return {finding.code: finding.explanation for finding in found if finding.explanation}
+
+
+@pytest.fixture
+def explained(tmp_path: Path) -> tuple[Path, Path]:
+    """One submission with a P-01, answered, and then explained in the answer."""
+    inbox, answers = put(tmp_path / "IN", x=typed(of("247101"), WRONG)), tmp_path / "HASIL"
+    fill(inbox, answers, expected=1)
+    explain(answers / ANSWER, "Revisi DIPA nomor 3")
+    return inbox, answers
+
+
+def test_explanations_typed_into_an_answer_stay(explained: tuple[Path, Path], worked_on: list[str]) -> None:
+    inbox, answers = explained
+    edited = typed((answers / ANSWER).read_bytes(), {"Layanan!B11": "Pengujian mutu"})
+    (answers / ANSWER).write_bytes(edited)
+    said = fill(inbox, answers, "--workers", "1", expected=1)
+    assert f"{answers / ANSWER} diubah orang: 1 penjelasan baru ikut ke hasil berikutnya;" in said.stderr
+    assert f"perubahan lain disimpan di {ANSWER}.bak." in said.stderr
+    assert (answers / f"{ANSWER}.bak").read_bytes() == edited
+    assert explanations(answers / ANSWER) == {"P-01": "Revisi DIPA nomor 3"}
+    whole = everything(answers)
+    worked_on.clear()
+    again = fill(inbox, answers, "--workers", "1", expected=1)
+    assert (worked_on, everything(answers), again.stdout) == ([], whole, said.stdout)
+    assert "diubah orang" not in again.stderr
+
+
+def test_they_stay_when_the_submission_changes(explained: tuple[Path, Path]) -> None:
+    inbox, answers = explained
+    put(inbox, x=typed(of("247101"), {**WRONG, "Layanan!B11": "Pengujian mutu"}))
+    fill(inbox, answers, expected=1)
+    assert explanations(answers / ANSWER) == {"P-01": "Revisi DIPA nomor 3"}
+    put(inbox, x=typed(of("247101"), WRONG))
+    fill(inbox, answers, expected=1)
+    assert explanations(answers / ANSWER) == {"P-01": "Revisi DIPA nomor 3"}
+
+
+def test_they_stay_when_the_answer_gets_another_name(explained: tuple[Path, Path]) -> None:
+    inbox, answers = explained
+    put(inbox, lagi=of("247101"))
+    fill(inbox, answers, expected=1)
+    name = f"{Path(ANSWER).stem}-{sha256(typed(of('247101'), WRONG))[:8]}.xlsx"
+    assert explanations(answers / name) == {"P-01": "Revisi DIPA nomor 3"}
+    (inbox / "lagi.xlsx").unlink()
+    (inbox / "x.xlsx").rename(inbox / "lain.xlsx")
+    fill(inbox, answers, expected=1)
+    assert set(kept_of(answers)) == {ANSWER}
+
+
+def test_they_stay_when_the_file_gets_another_name(explained: tuple[Path, Path]) -> None:
+    inbox, answers = explained
+    (inbox / "x.xlsx").rename(inbox / "laporan.xlsx")
+    assert "1 penjelasan baru" in fill(inbox, answers, expected=1).stderr
+    (inbox / "laporan.xlsx").rename(inbox / "laporan lagi.xlsx")
+    fill(inbox, answers, expected=1)
+    assert explanations(answers / ANSWER) == {"P-01": "Revisi DIPA nomor 3"}
+
+
+def test_they_stay_when_our_notes_are_lost(explained: tuple[Path, Path]) -> None:
+    inbox, answers = explained
+    shutil.rmtree(answers / ".xlkinerja")
+    fill(inbox, answers, expected=1)
+    assert explanations(answers / ANSWER) == {"P-01": "Revisi DIPA nomor 3"}
+
+
+def test_they_wait_while_the_submission_is_broken(explained: tuple[Path, Path]) -> None:
+    inbox, answers = explained
+    (inbox / "x.xlsx").write_bytes(b"PK")
+    for _ in range(2):
+        fill(inbox, answers, expected=3)
+        assert answers_in(answers) == {f"{ANSWER}.bak"}
+    put(inbox, x=typed(of("247101"), WRONG))
+    fill(inbox, answers, expected=1)
+    assert explanations(answers / ANSWER) == {"P-01": "Revisi DIPA nomor 3"}
+
+
+def test_nothing_is_put_aside_for_an_answer_with_another_name_that_does_not_come(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(inbox, tmp_path / "HASIL", expected=3)
+    before = kept_of(tmp_path / "HASIL")
+    put(inbox, **{"satu lagi": typed(of("247101"), WRONG)})
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(saving.os, "fsync", full)
+        fill(inbox, tmp_path / "HASIL", "--workers", "1", expected=4)
+    assert kept_of(tmp_path / "HASIL") == before
+    fill(inbox, tmp_path / "HASIL", expected=3)
+    assert "247101-pnbp-2024-tw2.xlsx" not in kept_of(tmp_path / "HASIL")
+
+
+def test_an_explanation_that_is_typed_anew_or_taken_out(explained: tuple[Path, Path]) -> None:
+    inbox, answers = explained
+    fill(inbox, answers, expected=1)
+    explain(answers / ANSWER, "Revisi DIPA nomor 4")
+    fill(inbox, answers, expected=1)
+    assert explanations(answers / ANSWER) == {"P-01": "Revisi DIPA nomor 4"}
+    explain(answers / ANSWER, None)
+    fill(inbox, answers, expected=1)
+    assert explanations(answers / ANSWER) == {}
+
+
+def test_what_the_satker_explains_later_counts(tmp_path: Path) -> None:
+    """Only what was typed into the answer is carried on; what the satker wrote itself is read from its own file."""
+    inbox, answers = (
+        put(tmp_path / "IN", x=fill_workbook(typed(of("247101"), WRONG), "x.xlsx").data),
+        tmp_path / "HASIL",
+    )
+    explain(inbox / "x.xlsx", "kata satker")
+    fill(inbox, answers, expected=1)
+    (answers / ANSWER).write_bytes(typed((answers / ANSWER).read_bytes(), {"Layanan!B11": "Pengujian mutu"}))
+    explain(inbox / "x.xlsx", "kata satker yang baru")
+    assert "diubah orang: perubahan lain" in fill(inbox, answers, expected=1).stderr
+    assert explanations(answers / ANSWER) == {"P-01": "kata satker yang baru"}
+
+
+def test_two_explanations_of_one_finding(tmp_path: Path) -> None:
+    """What was typed into the answer counts, what the satker wrote stays on the sheet."""
+    inbox, answers = (
+        put(tmp_path / "IN", x=fill_workbook(typed(of("247101"), WRONG), "x.xlsx").data),
+        tmp_path / "HASIL",
+    )
+    explain(inbox / "x.xlsx", "kata satker")
+    fill(inbox, answers, expected=1)
+    explain(answers / ANSWER, "kata pusat")
+    fill(inbox, answers, expected=1)
+    assert explanations(answers / ANSWER) == {"P-01": "kata pusat"}
+    assert "kata satker" in {cell.text for cell in sheet((answers / ANSWER).read_bytes(), "Pemeriksaan").cells.values()}
+
+
+def test_a_run_that_ends_while_it_carries_explanations(
+    explained: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox, answers = explained
+    put(inbox, y=of("247102"))
+    right = Path.replace
+
+    def killed(source: Path, target: Path) -> Path:
+        if target.parent == answers and target.name.startswith("247102"):
+            raise KeyboardInterrupt
+        return right(source, target)
+
+    monkeypatch.setattr(Path, "replace", killed)
+    assert run("fill", inbox, "-o", answers, "--workers", "1").exit_code == 130
+    monkeypatch.setattr(Path, "replace", right)
+    assert explanations(answers / ANSWER) == {"P-01": "Revisi DIPA nomor 3"}
+    assert "diubah orang" not in fill(inbox, answers, "--workers", "1", expected=1).stderr
+    assert explanations(answers / ANSWER) == {"P-01": "Revisi DIPA nomor 3"}
 
 
 # --- one run at a time -------------------------------------------------------------------------------------------

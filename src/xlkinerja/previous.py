@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from xlkinerja import anchors
@@ -21,6 +21,9 @@ WRITTEN are the digests of every text that we put on the sheet ourselves, so tha
 
 EXPLANATION = "Penjelasan"
 """The heading of the column in which staff explain."""
+
+Words = Mapping[str, tuple[str, str]]
+"""Explanations by the finding's key, each with what it is about."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,17 @@ class PreviousAnswer:
     said: frozenset[str] = frozenset()
     sha256: str | None = None
     file: str = ""
+
+    def with_words(self, words: Words) -> PreviousAnswer:
+        """Return the answer with explanations typed elsewhere; of two for one finding the other one is kept too."""
+        explanations = {key: text for key, (text, _) in words.items()}
+        lost = (text for key, text in self.explanations.items() if explanations.get(key, text) != text)
+        return replace(
+            self,
+            explanations={**self.explanations, **explanations},
+            titles={**self.titles, **{key: title for key, (_, title) in words.items()}},
+            others=tuple(dict.fromkeys((*self.others, *lost))),
+        )
 
 
 def former_text(former: Former, kind: Kind, scale: int) -> str:

@@ -20,6 +20,7 @@ from xlkinerja.report import Report
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from xlkinerja.ledger import Change
     from xlkinerja.lock import LockedError
     from xlkinerja.outcome import Outcome
 
@@ -85,8 +86,15 @@ def places_lines(outcomes: Sequence[Outcome], folder: Path | None) -> Iterator[s
         yield kept_line(kept[0], len(kept))
 
 
-def retired_lines(retired: Sequence[Path]) -> Iterator[str]:
-    """Yield where answers of earlier runs are kept that hold no longer."""
+def change_lines(changes: Sequence[Change]) -> Iterator[str]:
+    """Yield what a run did to answers of earlier runs: first what people had changed in them, each by its name."""
+    for change in changes:
+        if change.kind == "edited" and change.kept is not None:
+            said = f"{change.explanations} penjelasan baru ikut ke hasil berikutnya; " if change.explanations else ""
+            yield printable(f"{change.path} diubah orang: {said}perubahan lain disimpan di {change.kept.name}.")
+        if change.kind == "stuck":
+            yield printable(f"{change.path} tidak dapat diganti namanya. Tutup di program lain, lalu ulangi.")
+    retired = [change.kept for change in changes if change.kind == "retired"]
     if retired:
         others = f" dan {len(retired) - 1} lainnya" if len(retired) > 1 else ""
         yield printable(f"Hasil lama yang tidak berlaku lagi disimpan: {retired[0]}{others}")
