@@ -29,6 +29,7 @@ from xlkinerja.batch import Job, Task
 from xlkinerja.cli import cli
 from xlkinerja.csv_table import from_csv
 from xlkinerja.fill_folder import fill_folder
+from xlkinerja.journal import Journal, digest, digest_of_engine
 from xlkinerja.naming import Sending, names_of
 from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.model import PackageError
@@ -36,6 +37,7 @@ from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.outbox import Outbox
 from xlkinerja.outcome import Outcome, Whose
 from xlkinerja.pipeline import check_workbook, fill_workbook
+from xlkinerja.received import COLUMNS
 from xlkinerja.together import How
 from xlkinerja.walk import find
 from xlkinerja.workers import Limits
@@ -395,6 +397,76 @@ def test_a_damaged_journal_is_none(inbox: Path, tmp_path: Path, worked_on: list[
     assert everything(tmp_path / "HASIL") == whole
 
 
+FORGED: Mapping[str, Callable[[dict[str, Any]], object]] = {
+    "a way out": lambda entry: entry["whose"].update(form="x/../../LUAR/pwned", satker="a"),
+    "no text": lambda entry: entry["whose"].update(form=["pnbp"]),
+    "no number": lambda entry: entry["whose"].update(year="../2024"),
+    "no state": lambda entry: entry.update(state="mantap"),
+    "no answer": lambda entry: entry.update(answer=7),
+    "a place too short": lambda entry: entry.update(findings=[{"place": []}]),
+    "no findings": lambda entry: entry.update(findings=[None]),
+    "no facts": lambda entry: entry.update(facts={"form": "pnbp", "fields": [], "sides": []}),
+    "no explanations": lambda entry: entry.update(explanations=[]),
+}
+
+
+@pytest.mark.parametrize("how", FORGED)
+def test_a_forged_journal_leads_nowhere(tmp_path: Path, how: str) -> None:
+    """Whoever may write into the folder may write entries: their digests have no secret."""
+    answers, inbox = tmp_path / "HASIL", put(tmp_path / "IN", x=of("247101"))
+    fill(inbox, answers)
+    for path in (answers / ".xlkinerja" / "jurnal").iterdir():
+        entry = json.loads(path.read_bytes())["outcome"]
+        FORGED[how](entry)
+        journal = Journal(path.parent, digest(digest_of_engine(), False, ""))
+        key = journal.key(find([inbox])[0], sha256(of("247101")), (), {})
+        assert key.startswith(path.stem)
+        path.write_text(json.dumps({"digest": digest(key, entry), "outcome": entry}), encoding="utf-8")
+    (tmp_path / "LUAR").mkdir()
+    (answers / "a-x").mkdir()
+    assert "XK-118" not in fill(inbox, answers).output
+    assert list((tmp_path / "LUAR").iterdir()) == []
+
+
+def test_no_answer_is_delivered_elsewhere(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path / "HASIL")
+    sha = outbox.stage.put(b"isi")
+    for name in ("../x.xlsx", "/tmp/x.xlsx", "a/b.xlsx", ""):
+        with pytest.raises(PackageError):
+            outbox.deliver(name, sha, last=True)
+    assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_notes_that_are_too_large_are_none(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worked_on: list[str]
+) -> None:
+    fill(inbox, tmp_path / "HASIL", "--workers", "1", expected=3)
+    monkeypatch.setattr("xlkinerja.outbox._MOST", 100)
+    worked_on.clear()
+    fill(inbox, tmp_path / "HASIL", "--workers", "1", expected=3)
+    assert len(worked_on) == 6
+
+
+BAD_LEDGERS: Mapping[str, object] = {
+    "a way out": {"answers": {"../x.xlsx": {"place": "../IN/x.xlsx", "written": {}, "words": {}}}, "sent": {}},
+    "no words": {"answers": {"x.xlsx": {"place": "", "written": {}, "words": {"k": 1}}}, "sent": {}},
+    "a short row": {"answers": {}, "sent": {"../IN/y.xlsx": {"root": "../IN", "row": ["y.xlsx"]}}},
+    "no year": {"answers": {}, "sent": {"../A/y.xlsx": {"root": "../A", "row": ["y.xlsx"] * len(COLUMNS)}}},
+    "a list": [],
+}
+
+
+@pytest.mark.parametrize("how", BAD_LEDGERS)
+def test_a_forged_ledger_leads_nowhere(inbox: Path, tmp_path: Path, how: str) -> None:
+    fill(inbox, tmp_path / "HASIL", expected=3)
+    whole = everything(tmp_path / "HASIL")
+    (tmp_path / "x.xlsx").write_bytes(b"milik orang")
+    (tmp_path / "HASIL" / ".xlkinerja" / "hasil.json").write_text(json.dumps(BAD_LEDGERS[how]), encoding="utf-8")
+    fill(inbox, tmp_path / "HASIL", expected=3)
+    assert everything(tmp_path / "HASIL") == whole
+    assert (tmp_path / "x.xlsx").read_bytes() == b"milik orang"
+
+
 def test_the_journal_holds_no_pickles(inbox: Path, tmp_path: Path) -> None:
     """The folder may be shared: whatever is read there must not be able to run."""
     fill(inbox, tmp_path / "HASIL", expected=3)
@@ -484,6 +556,26 @@ def test_one_satker_in_two_folders(tmp_path: Path) -> None:
     fill(tmp_path / "A", tmp_path / "AB")
     assert listed(tmp_path / "AB") == {("A", "z.xlsx", "247102-pnbp-2024-tw2.xlsx"), ("B", "y.xlsx", f"{plain}.xlsx")}
     assert set(kept_of(tmp_path / "AB")) == {"247102-pnbp-2024-tw2.xlsx", f"{plain}.xlsx"}
+
+
+def test_an_inbox_by_other_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worked_on: list[str]) -> None:
+    """From within it, with the answers in it, and through a link: it is the same folder all the time."""
+    inbox = put(tmp_path / "IN", x=of("247101"))
+    (tmp_path / "tautan").symlink_to(inbox, target_is_directory=True)
+    monkeypatch.chdir(inbox)
+    for folder in ("../IN", "../IN", ".", inbox, tmp_path / "tautan"):
+        fill(Path(folder), Path("hasil"), "--workers", "1")
+        assert listed(inbox / "hasil") == {("IN", "x.xlsx", "247101-pnbp-2024-tw2.xlsx")}
+    assert worked_on == ["x.xlsx"]
+    assert set(kept_of(inbox / "hasil")) == {"247101-pnbp-2024-tw2.xlsx"}
+
+
+def test_a_single_file_beside_the_answers_to_a_folder(inbox: Path, tmp_path: Path) -> None:
+    """It would be counted besides the answer that it has there already; nothing is written."""
+    fill(inbox, tmp_path / "HASIL", expected=3)
+    whole = everything(tmp_path / "HASIL")
+    assert "akan terhitung dua kali" in fill(inbox / "satu.xlsx", tmp_path / "HASIL", expected=2).stderr
+    assert everything(tmp_path / "HASIL") == whole
 
 
 def test_the_list_keeps_what_other_folders_sent(inbox: Path, tmp_path: Path) -> None:
@@ -723,7 +815,7 @@ def test_what_the_satker_explains_later_counts(tmp_path: Path) -> None:
     fill(inbox, answers, expected=1)
     (answers / ANSWER).write_bytes(typed((answers / ANSWER).read_bytes(), {"Layanan!B11": "Pengujian mutu"}))
     explain(inbox / "x.xlsx", "kata satker yang baru")
-    assert "diubah orang: perubahan lain" in fill(inbox, answers, expected=1).stderr
+    assert "diubah orang: perubahannya" in fill(inbox, answers, expected=1).stderr
     assert explanations(answers / ANSWER) == {"P-01": "kata satker yang baru"}
 
 

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from xlkinerja.by_hand import Words
 from xlkinerja.ooxml.model import PackageError
 from xlkinerja.outbox import bounded
-from xlkinerja.received import COLUMNS, Row
+from xlkinerja.received import COLUMNS, Row, sending_of
 from xlkinerja.save import write
 from xlkinerja.walk import Found
 
@@ -159,6 +159,7 @@ def _sent(one: Mapping[str, Any]) -> Sent:
     row = tuple(str(cell) for cell in one["row"])
     if len(row) != len(COLUMNS):
         raise ValueError(row)
+    sending_of(row)
     return Sent(str(one["root"]), row)
 
 

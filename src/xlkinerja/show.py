@@ -90,8 +90,9 @@ def change_lines(changes: Sequence[Change]) -> Iterator[str]:
     """Yield what a run did to answers of earlier runs: first what people had changed in them, each by its name."""
     for change in changes:
         if change.kind == "edited" and change.kept is not None:
-            said = f"{change.explanations} penjelasan baru ikut ke hasil berikutnya; " if change.explanations else ""
-            yield printable(f"{change.path} diubah orang: {said}perubahan lain disimpan di {change.kept.name}.")
+            count = change.explanations
+            said = f"{count} penjelasan baru ikut ke hasil berikutnya; perubahan lain" if count else "perubahannya"
+            yield printable(f"{change.path} diubah orang: {said} disimpan di {change.kept.name}.")
         if change.kind == "stuck":
             yield printable(f"{change.path} tidak dapat diganti namanya. Tutup di program lain, lalu ulangi.")
     retired = [change.kept for change in changes if change.kind == "retired"]
