@@ -15,8 +15,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from xlkinerja.cli import cli
 from xlkinerja.csv_table import from_csv
 from xlkinerja.fill_folder import fill_folder
 from xlkinerja.journal import Journal, digest, digest_of_engine
+from xlkinerja.lock import LockedError, locked
 from xlkinerja.naming import Sending, names_of
 from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.model import PackageError
@@ -295,16 +298,21 @@ def test_hostile_files_are_findings_and_stop_nobody(
 # --- repeated runs -----------------------------------------------------------------------------------------------
 
 
+def written(folder: Path) -> list[Path]:
+    """Return all files but the lock, which every run touches."""
+    return [path for path in folder.rglob("*") if path.is_file() and path.name != "kunci"]
+
+
 def test_a_second_run_redoes_nothing(inbox: Path, tmp_path: Path, worked_on: list[str]) -> None:
     answers = tmp_path / "HASIL"
     first = fill(inbox, answers, "--workers", "1", expected=3)
     assert sorted(worked_on) == ["dua.xlsx", "lama.xlsx", "rusak.xlsx", "satu.xlsx", "tiga lagi.xlsx", "tiga.xlsx"]
-    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in answers.rglob("*") if path.is_file()}
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in written(answers)}
     worked_on.clear()
     second = fill(inbox, answers, "--workers", "1", expected=3)
     assert worked_on == []
     assert (second.stdout, second.stderr) == (first.stdout, first.stderr)
-    after = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in answers.rglob("*") if path.is_file()}
+    after = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in written(answers)}
     assert after == before, "nothing was written"
 
 
@@ -471,7 +479,7 @@ def test_the_journal_holds_no_pickles(inbox: Path, tmp_path: Path) -> None:
     """The folder may be shared: whatever is read there must not be able to run."""
     fill(inbox, tmp_path / "HASIL", expected=3)
     for path in (tmp_path / "HASIL" / ".xlkinerja").rglob("*"):
-        assert path.is_dir() or isinstance(json.loads(path.read_bytes()), dict)
+        assert path.is_dir() or path.name == "kunci" or isinstance(json.loads(path.read_bytes()), dict)
 
 
 def test_the_journal_knows_only_what_is_there(inbox: Path, tmp_path: Path) -> None:
@@ -857,47 +865,86 @@ def test_a_run_that_ends_while_it_carries_explanations(
 
 
 def lock(folder: Path, content: object) -> Path:
+    """Leave what a run says of itself, as one does that was killed."""
     path = folder / ".xlkinerja" / "kunci"
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content) if not isinstance(content, str) else content, encoding="utf-8")
     return path
 
 
+HOLDER = """
+import sys, time
+from pathlib import Path
+from xlkinerja.lock import locked
+with locked(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
 @pytest.fixture
-def sleeper() -> Iterator[int]:
-    with subprocess.Popen(["sleep", "60"]) as process:
-        yield process.pid
+def at_work(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process that holds the lock of HASIL."""
+    path = tmp_path / "HASIL" / ".xlkinerja" / "kunci"
+    with subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        yield process
         process.kill()
 
 
-def test_a_folder_where_a_run_is_at_work(inbox: Path, tmp_path: Path, sleeper: int) -> None:
-    path = lock(
-        tmp_path / "HASIL", {"host": socket.gethostname(), "pid": sleeper, "start": "2026-11-21T08:00:00+07:00"}
-    )
+def test_a_folder_where_a_run_is_at_work(inbox: Path, tmp_path: Path, at_work: subprocess.Popen[str]) -> None:
     result = fill(inbox, tmp_path / "HASIL", expected=5)
-    said = f"Map hasil terkunci oleh {socket.gethostname()} (proses {sleeper}, sejak 2026-11-21T08:00:00+07:00)."
-    assert said in result.stderr
-    assert str(path) in result.stderr
+    assert f"Map hasil {tmp_path / 'HASIL'} terkunci oleh {socket.gethostname()}" in result.stderr
+    assert f"(proses {at_work.pid}, sejak " in result.stderr
     assert result.stdout == ""
     assert answers_in(tmp_path / "HASIL") == set()
-    assert path.exists()
-
-
-def test_a_run_on_another_computer(inbox: Path, tmp_path: Path) -> None:
-    """Whether it still runs cannot be seen from here."""
-    lock(tmp_path / "HASIL", {"host": "komputer-lain", "pid": 1, "start": "2026-11-21T08:00:00+07:00"})
-    assert "oleh komputer-lain" in fill(inbox, tmp_path / "HASIL", expected=5).stderr
-
-
-@pytest.mark.parametrize("content", ["dead", "", "{", "[1]", '{"host": "x"}'])
-def test_the_lock_of_a_dead_run(inbox: Path, tmp_path: Path, content: str) -> None:
-    if content == "dead":
-        process = subprocess.Popen(["true"])
-        process.wait()
-        content = json.dumps({"host": socket.gethostname(), "pid": process.pid, "start": ""})
-    path = lock(tmp_path / "HASIL", content)
+    at_work.kill()
+    at_work.wait()
     fill(inbox, tmp_path / "HASIL", expected=3)
-    assert [one.name for one in path.parent.iterdir() if one.name.startswith("kunci")] == []
+
+
+@pytest.mark.usefixtures("at_work")
+@pytest.mark.parametrize("content", ["", "{", '{"host": "x"}', "dead"])
+def test_what_the_lock_file_says_does_not_open_it(inbox: Path, tmp_path: Path, content: str) -> None:
+    """A folder on a network may show it late, and anybody may write into it: only the system's lock counts."""
+    dead = {"host": socket.gethostname(), "pid": 2**22 + 1, "start": ""}
+    lock(tmp_path / "HASIL", dead if content == "dead" else content)
+    assert "terkunci" in fill(inbox, tmp_path / "HASIL", expected=5).stderr
+
+
+@pytest.mark.parametrize("host", ["komputer-lain", socket.gethostname()])
+@pytest.mark.parametrize("content", ["holder", "", "{", "[1]", '{"host": "x"}'])
+def test_the_lock_of_a_dead_run(inbox: Path, tmp_path: Path, content: str, host: str) -> None:
+    holder = {"host": host, "pid": os.getpid(), "start": "2026-11-21T08:00:00+07:00"}
+    path = lock(tmp_path / "HASIL", holder if content == "holder" else content)
+    fill(inbox, tmp_path / "HASIL", expected=3)
+    assert path.read_bytes() == b""
+    assert [one.name for one in path.parent.iterdir() if one.name.startswith("kunci")] == ["kunci"]
+
+
+def test_rivals_over_the_lock_of_a_dead_run(tmp_path: Path) -> None:
+    """However many begin at the same moment, one of them works."""
+    path, context = lock(tmp_path, {"host": socket.gethostname(), "pid": 2**22 + 1, "start": ""}), get_context("fork")
+    for _ in range(10):
+        start, done, results = context.Barrier(4), context.Barrier(4), context.Queue()
+        rivals = [context.Process(target=rival, args=(path, start, done, results)) for _ in range(4)]
+        for process in rivals:
+            process.start()
+        assert sorted(results.get(timeout=20) for _ in rivals) == ["locked", "locked", "locked", "worked"]
+        for process in rivals:
+            process.join()
+
+
+def rival(path: Path, start: Any, done: Any, results: Any) -> None:
+    start.wait()
+    try:
+        with locked(path):
+            done.wait()  # until the others have tried
+            results.put("worked")
+    except LockedError:
+        done.wait()
+        results.put("locked")
 
 
 def test_an_output_folder_that_cannot_be(inbox: Path, tmp_path: Path) -> None:
@@ -943,7 +990,8 @@ def test_kill_9_at_random_moments(inbox: Path, tmp_path: Path) -> None:
         process = start(inbox, tmp_path / "HASIL")
         time.sleep(moment)
         killed += process.poll() is None
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it was faster
+            os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         whole_or_not_there(tmp_path / "HASIL", expected)
     fill(inbox, tmp_path / "HASIL", expected=3)
@@ -987,7 +1035,7 @@ def test_ctrl_c(inbox: Path, tmp_path: Path) -> None:
     out, said = process.communicate(timeout=30)
     assert (process.returncode, out) == (130, "")
     assert said.strip() == "Dihentikan. Ulangi perintah yang sama untuk melanjutkan."
-    assert not (tmp_path / "HASIL" / ".xlkinerja" / "kunci").exists()
+    assert (tmp_path / "HASIL" / ".xlkinerja" / "kunci").read_bytes() == b""
 
 
 def test_a_file_that_does_not_fit(inbox: Path, tmp_path: Path) -> None:

@@ -102,10 +102,10 @@ def change_lines(changes: Sequence[Change]) -> Iterator[str]:
 
 
 def locked_line(error: LockedError) -> str:
-    """Return the line that says who works in the output folder, and what to do when nobody does."""
+    """Return the line that says who works in the output folder, and what to do."""
     holder = error.holder
     who = f" oleh {holder.host} (proses {holder.pid}, sejak {holder.start})" if holder is not None else ""
-    return printable(f"Map hasil terkunci{who}. Tunggu sampai selesai; bila sudah tidak berjalan, hapus {error.path}.")
+    return printable(f"Map hasil {error.path.parent.parent} terkunci{who}. Tunggu sampai selesai, lalu ulangi.")
 
 
 def unreadable_lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
