@@ -210,15 +210,17 @@ def test_fill_says_where_the_answers_are(folder: Path) -> None:
     for number, name in enumerate((f"{ANSWER}.bak", f"{ANSWER}.2.bak")):
         (folder / "jawaban" / ANSWER).write_bytes(b"old" * number)
         lines = run("fill", "kiriman", "-o", "jawaban").stderr.splitlines()
-        assert lines[-2:] == ["Hasil: jawaban/ (1 berkas)", f"Berkas lama disimpan: jawaban/{name}"]
+        assert lines[-3:-1] == ["Hasil: jawaban/ (1 berkas)", f"Berkas lama disimpan: jawaban/{name}"]
+        assert lines[-1] == f"jawaban/{ANSWER} diubah orang: perubahannya disimpan di {name}."
         assert (folder / "jawaban" / name).read_bytes() == b"old" * number
     assert run("fill", "kiriman", "--in-place").stderr.splitlines()[-1].endswith(": kiriman/satu.xlsx.bak")
     two = [folder / "kiriman" / name for name in ("satu.xlsx", "dua.xlsx")]
     two[1].write_bytes(clean())
+    (folder / "sendiri").mkdir()
     for path in two:
-        (folder / "jawaban" / path.name).write_bytes(b"older")
-    last = run("fill", *two, "-o", "jawaban").stderr.splitlines()[-1]
-    assert last == "Berkas lama disimpan: jawaban/satu.xlsx.bak dan 1 berkas .bak lain"
+        (folder / "sendiri" / path.name).write_bytes(b"older")
+    last = run("fill", *two, "-o", "sendiri").stderr.splitlines()[-1]
+    assert last == "Berkas lama disimpan: sendiri/satu.xlsx.bak dan 1 berkas .bak lain"
 
 
 def test_json_given_for_a_workbook(folder: Path) -> None:

@@ -502,11 +502,11 @@ def test_situation(name: str) -> None:
 
 
 # Codes with a test of their own in this file.
-# Each of these has a test of its own: XK-144 and XK-148 in test_walk.py, XK-145 to XK-147 and XK-510 in
+# Each of these has a test of its own: XK-144, XK-148 and XK-149 in test_walk.py, XK-145 to XK-147 and XK-510 in
 # test_fill_folder.py, XK-401 and XK-402 in test_between.py.
 ALONE = {
     *("XK-109", "XK-111", "XK-117", "XK-118", "XK-119", "XK-144", "XK-145", "XK-146", "XK-147"),
-    *("XK-148", "XK-401", "XK-402"),
+    *("XK-148", "XK-149", "XK-401", "XK-402"),
     *("XK-501", "XK-502", "XK-503", "XK-504", "XK-506", "XK-510"),
     *(f"XK-6{number:02}" for number in range(1, 14)),  # in excel/test_refusals.py and test_panel.py
 }

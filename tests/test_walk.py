@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings, strategies as st
 
-from kit import clean
+from kit import clean, reads_well
 from xlkinerja import walk
 from xlkinerja.cli import cli
 from xlkinerja.excel.copies import free_path
@@ -89,6 +89,10 @@ def loop(folder: Path) -> None:
     (folder / "x.xlsx").symlink_to(folder, target_is_directory=True)
 
 
+def link_to_itself(folder: Path) -> None:
+    (folder / "x.xlsx").symlink_to("x.xlsx")
+
+
 def pipe(folder: Path) -> None:
     os.mkfifo(folder / "x.xlsx")
 
@@ -98,7 +102,9 @@ def socket_file(folder: Path) -> None:
         one.bind("x.xlsx")
 
 
-@pytest.mark.parametrize("make", [link_to_a_file, link_to_nothing, link_to_a_folder, loop, pipe, socket_file])
+@pytest.mark.parametrize(
+    "make", [link_to_a_file, link_to_nothing, link_to_a_folder, loop, link_to_itself, pipe, socket_file]
+)
 def test_only_regular_files_are_read(tmp_path: Path, make: Callable[[Path], None]) -> None:
     """A pipe would wait for ever for somebody who writes into it, a link may lead anywhere."""
     put(tmp_path, "a.xlsx")
@@ -106,7 +112,7 @@ def test_only_regular_files_are_read(tmp_path: Path, make: Callable[[Path], None
     assert judged(tmp_path) == {"a.xlsx": "read", "x.xlsx": "XK-110 refused"}
 
 
-@pytest.mark.parametrize("make", [link_to_a_file, link_to_nothing, pipe])
+@pytest.mark.parametrize("make", [link_to_a_file, link_to_nothing, link_to_itself, pipe])
 def test_also_when_given_by_name(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(tmp_path)
     assert judged(tmp_path / "x.xlsx") == {"x.xlsx": "XK-110 refused"}
@@ -160,6 +166,34 @@ def test_each_file_once_and_given_is_given(tmp_path: Path) -> None:
 def test_answers_of_earlier_runs_are_no_input(tmp_path: Path) -> None:
     put(tmp_path, "a.xlsx", "hasil/b.xlsx", "hasil/c/d.xlsx", "hasil2/e.xlsx")
     assert list(judged(tmp_path, without=tmp_path / "hasil")) == ["a.xlsx", "hasil2/e.xlsx"]
+
+
+def test_one_file_by_several_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, "IN/a.xlsx", "IN/b/c.xlsx", "IN/hasil/x.xlsx")
+    (tmp_path / "tautan").symlink_to(tmp_path / "IN", target_is_directory=True)
+    monkeypatch.chdir(tmp_path / "IN")
+    for folder in (Path("../IN"), Path(), tmp_path / "tautan", tmp_path / "IN"):
+        for without in (Path("hasil"), Path("../IN/hasil"), tmp_path / "tautan" / "hasil"):
+            assert list(judged(folder, without=without)) == ["a.xlsx", "b/c.xlsx"]
+        assert len(find([folder, Path("../tautan"), Path("a.xlsx"), tmp_path / "tautan" / "b" / "c.xlsx"])) == 3
+
+
+def test_two_names_of_one_content_are_two_files(tmp_path: Path) -> None:
+    put(tmp_path, "a.xlsx")
+    (tmp_path / "b.xlsx").hardlink_to(tmp_path / "a.xlsx")
+    assert list(judged(tmp_path)) == ["a.xlsx", "b.xlsx"]
+
+
+def test_folders_with_answers_are_named_unless_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, "a.xlsx", "hasil/.xlkinerja/hasil.json", "hasil/b.xlsx", "c/hasil/.xlkinerja/hasil.json")
+    monkeypatch.chdir(tmp_path)
+    assert judged(tmp_path) == {"a.xlsx": "read", "c/hasil": "XK-149 skipped", "hasil": "XK-149 skipped"}
+    assert judged(tmp_path, Path("hasil")) == {"a.xlsx": "read", "c/hasil": "XK-149 skipped", "b.xlsx": "read"}
+    assert judged(tmp_path / "hasil") == {"b.xlsx": "read"}
+    assert judged(tmp_path, without=Path("hasil")) == {"a.xlsx": "read", "c/hasil": "XK-149 skipped"}
+    (one,) = (found for found in find([tmp_path]) if found.name == "hasil")
+    assert one.left_out is not None
+    assert reads_well(one.left_out.message)
 
 
 def test_very_deep_folders(tmp_path: Path) -> None:

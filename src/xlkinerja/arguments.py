@@ -25,8 +25,15 @@ PATHS = click.argument(
 
 
 def refuse_outputs(files: list[Found], paths: tuple[Path, ...], output: Path) -> None:
-    """Refuse answers that would overwrite a file given, or each other; those to files in folders get other names."""
+    """Refuse answers that would overwrite a file given or each other, or lie uncounted beside those to a folder."""
+    from xlkinerja.outbox import LEDGER  # noqa: PLC0415 - keeps --help fast
+
     named = [found.path for found in files if found.folder is None]
+    if os.path.isfile(output / LEDGER) and not any(path.is_dir() for path in paths):  # noqa: PTH113 - raises nothing
+        raise click.UsageError(
+            f"Map {output} berisi hasil dari map kiriman; hasil berkas ini akan terhitung dua kali di sana. "
+            "Isi map kirimannya lagi (yang tidak berubah tidak dikerjakan lagi), atau pilih map -o lain."
+        )
     same = output.resolve() in {path.resolve() for path in paths if path.is_dir()}
     if same or {path.resolve() for path in named} & {(output / path.name).resolve() for path in named}:
         raise click.UsageError("Map hasil sama dengan map kiriman. Pilih map lain, atau pakai --in-place.")

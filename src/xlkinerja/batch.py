@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import stat
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -21,7 +21,7 @@ from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.outbox import Stage
 from xlkinerja.outcome import Outcome, whose
 from xlkinerja.pipeline import check_workbook, error_finding, fill_workbook, run_stages
-from xlkinerja.previous import PreviousAnswer, read_previous
+from xlkinerja.previous import PreviousAnswer, Words, read_previous
 from xlkinerja.report import Report, Result, Source
 from xlkinerja.save import is_open_elsewhere, reason_of, save
 from xlkinerja.walk import Found, by_name
@@ -49,12 +49,16 @@ class Job:
 
 @dataclass(frozen=True)
 class Task:
-    """One file of a run: what other workbooks say about it, where its answer goes, and whether to look it up first."""
+    """One file of a run: what other workbooks say about it, where its answer goes, and what is known of it already.
+
+    `words` were typed into an earlier answer; with `anew` the file is not looked up in the journal.
+    """
 
     found: Found
     also: tuple[Finding, ...] = ()
     target: Path | None = None
     anew: bool = False
+    words: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,7 @@ def _known_or_new(job: Job, task: Task, data: bytes) -> Outcome:
     sha256 = hashlib.sha256(data).hexdigest()
     if job.journal is None:
         return _new(job, task, data, sha256)
-    key = job.journal.key(task.found, sha256, task.also)
+    key = job.journal.key(task.found, sha256, task.also, task.words)
     known = None if task.anew else job.journal.find(key, task.found)
     if known is not None and (known.data is not None or not known.readable or "data" not in job.keep):
         return known
@@ -135,8 +139,8 @@ def _new(job: Job, task: Task, data: bytes, sha256: str) -> Outcome:
 
     if not job.fill:
         return _outcome(job, task, check_workbook(data, name, also=also), sha256)
-    filled = fill_workbook(data, name, convert_text=job.convert_text, also=also)
-    outcome = _outcome(job, task, filled.result, sha256)
+    filled = fill_workbook(data, name, convert_text=job.convert_text, also=also, words=task.words)
+    outcome = replace(_outcome(job, task, filled.result, sha256), explanations=filled.explanations)
     if not filled.result.readable:
         return outcome
     return _answered(

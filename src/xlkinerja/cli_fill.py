@@ -101,7 +101,7 @@ def _fill_folder(  # noqa: PLR0913 - what `fill` found out
     from xlkinerja.outbox import Outbox  # noqa: PLC0415
     from xlkinerja.received import FILE  # noqa: PLC0415
     from xlkinerja.save import reason_of  # noqa: PLC0415
-    from xlkinerja.show import finding_line, locked_line, places_lines, retired_lines  # noqa: PLC0415
+    from xlkinerja.show import change_lines, finding_line, locked_line, places_lines  # noqa: PLC0415
 
     outbox = Outbox(output)
     try:
@@ -114,7 +114,7 @@ def _fill_folder(  # noqa: PLR0913 - what `fill` found out
         click.echo(f"Map hasil {output} tidak dapat ditulis ({reason_of(error)}). Pilih map lain dengan -o.", err=True)
         sys.exit(UNSAVED)
     done = filled.outcomes
-    show_outcomes(done, as_json=as_json, lines=(*places_lines(done, output), *retired_lines(filled.retired)))
+    show_outcomes(done, as_json=as_json, lines=(*places_lines(done, output), *change_lines(filled.changes)))
     if filled.problem is not None:
         click.echo(finding_line(str(output / FILE), filled.problem), err=True)
         sys.exit(UNSAVED)

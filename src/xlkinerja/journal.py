@@ -15,12 +15,14 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from xlkinerja.between.facts import Fact, Facts
 from xlkinerja.expr import Value
 from xlkinerja.finding import Finding, Place
-from xlkinerja.outcome import Outcome, Whose
+from xlkinerja.outbox import bounded
+from xlkinerja.outcome import Outcome, State, Whose
+from xlkinerja.previous import Words
 from xlkinerja.save import TEMPORARY_PREFIX
 from xlkinerja.walk import Found
 
@@ -49,18 +51,18 @@ class Journal:
     folder: Path
     basis: str
 
-    def key(self, found: Found, sha256: str, also: Iterable[Finding]) -> str:
+    def key(self, found: Found, sha256: str, also: Iterable[Finding], words: Words) -> str:
         """Return what the answer to a file depends on, as the name of its entry."""
-        return digest(self.basis, found.file, sha256, [asdict(finding) for finding in also])
+        return digest(self.basis, found.file, sha256, [asdict(finding) for finding in also], sorted(words.items()))
 
     def find(self, key: str, found: Found) -> Outcome | None:
         """Return what became of the file the last time; None where that is not known."""
         try:
-            entry = json.loads(self._path(key).read_bytes())
+            entry = json.loads(bounded(self._path(key)))
             if entry["digest"] != digest(key, entry["outcome"]):
                 return None
             return _outcome(entry["outcome"], found)
-        except (OSError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
             return None
 
     def keep(self, key: str, outcome: Outcome) -> None:
@@ -95,6 +97,7 @@ def _json(outcome: Outcome) -> Json:
         "whose": asdict(outcome.whose),
         "answer": outcome.answer,
         "data": outcome.data,
+        "explanations": outcome.explanations,
         "facts": None if facts is None else {
             "form": facts.form,
             "fields": {name: _fact_json(fact) for name, fact in facts.fields.items()},
@@ -104,16 +107,34 @@ def _json(outcome: Outcome) -> Json:
 
 
 def _outcome(entry: Json, found: Found) -> Outcome:
+    if entry["state"] not in get_args(State):
+        raise ValueError(entry["state"])
     return Outcome(
         found,
         entry["state"],
         tuple(Finding(**{**one, "place": Place(*one["place"])}) for one in entry["findings"]),
-        entry["sha256"],
-        Whose(**entry["whose"]),
-        entry["answer"],
+        _text(entry["sha256"]),
+        _whose(entry["whose"]),
+        _text(entry["answer"]),
         None if entry["facts"] is None else _facts(entry["facts"], found.shown),
         data=entry["data"],
+        explanations={_text(key): _text(text) for key, text in entry["explanations"].items()},
     )
+
+
+def _whose(entry: Json) -> Whose:
+    """Return whose report it was; an answer's name is made of it, so it is what it says or nothing."""
+    whose = Whose(**entry)
+    texts, numbers = (whose.form, whose.satker), (whose.year, whose.quarter, whose.revision)
+    if not all(isinstance(one, str | None) for one in texts) or not all(isinstance(one, int | None) for one in numbers):
+        raise TypeError(entry)
+    return whose
+
+
+def _text(entry: object) -> str:
+    if not isinstance(entry, str):
+        raise TypeError(entry)
+    return entry
 
 
 def _facts(entry: Json, path: Path) -> Facts:

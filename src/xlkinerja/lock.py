@@ -1,18 +1,21 @@
-"""One run at a time in an output folder."""
+"""One run at a time in an output folder: the system's own lock on a file, which ends with the process that holds it."""
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
-import time
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-_A_MOMENT = 0.5  # second in which a run that made its lock file has certainly written into it
+_LARGEST = 4096  # bytes that are read of what a holder says
+_FAR = 1 << 30  # the byte that is locked: Windows lets nobody read one that is
+_HELD = {errno.EACCES, errno.EAGAIN}
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Holder:
 
 
 class LockedError(Exception):
-    """Another run is at work; `holder` is None where its file could not be read."""
+    """Another run is at work; `holder` is None where it does not say who it is."""
 
     def __init__(self, path: Path, holder: Holder | None) -> None:
         super().__init__(str(path))
@@ -34,63 +37,62 @@ class LockedError(Exception):
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold a lock file during the block; one that a dead run of this computer left is taken over.
+    """Hold a lock file during the block. The file stays, empty; what a dead run left in it means nothing.
 
-    Raises LockedError while another run holds it, OSError where the file cannot be made.
+    It keeps other processes out, not a second block in this one.
+    Raises LockedError while another run holds it, OSError where the file cannot be made or the folder knows no locks.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    _take_over(path)
+    handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o666)
     try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-    except FileExistsError:
-        raise LockedError(path, _holder(path)) from None
-    # Open during the whole run: Windows lets nobody delete it then.
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(json.dumps(asdict(_this_run())))
-        file.flush()
+        _lock(handle, path)
+        _say(handle, json.dumps(asdict(_this_run())))
         try:
             yield
         finally:
-            file.close()
-            with suppress(OSError):
-                path.unlink()
+            _say(handle, "")
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int, path: Path) -> None:
+    try:
+        _lock_file(handle)
+    except OSError as error:
+        if error.errno not in _HELD:
+            raise
+        raise LockedError(path, _holder(handle)) from None
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock_file(handle: int) -> None:
+        os.lseek(handle, _FAR, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock_file(handle: int) -> None:
+        # Not flock: processes that this one starts would hold that too, and live on when it is killed.
+        fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _FAR)
 
 
 def _this_run() -> Holder:
     return Holder(socket.gethostname(), os.getpid(), datetime.now().astimezone().isoformat(timespec="seconds"))
 
 
-def _take_over(path: Path) -> None:
-    """Put the lock of a dead run out of the way; of two runs that try, one finds it gone and both go on to O_EXCL."""
-    holder = _holder(path)
-    if holder is None and path.exists():  # just begun, or killed before it could say who it is
-        time.sleep(_A_MOMENT)
-        holder = _holder(path)
-    if holder is not None and (holder.host != socket.gethostname() or _is_alive(holder.pid)):
-        return
-    aside = path.with_name(f"{path.name}-{os.getpid()}")
-    with suppress(OSError):  # Windows: still open, so that run is alive
-        path.rename(aside)
-        if _holder(aside) != holder:  # somebody else was faster and has just begun
-            aside.rename(path)
-        aside.unlink()
+def _say(handle: int, text: str) -> None:
+    """Write who holds the lock; a full disk is no reason to do without it."""
+    with suppress(OSError):
+        os.ftruncate(handle, 0)
+        os.lseek(handle, 0, os.SEEK_SET)
+        os.write(handle, text.encode())
 
 
-def _holder(path: Path) -> Holder | None:
-    try:
-        return Holder(**json.loads(path.read_bytes()))
-    except (OSError, ValueError, TypeError):
-        return None
-
-
-def _is_alive(pid: int) -> bool:
-    """Tell whether a process of this computer runs; on Windows its open file answers that, a signal would end it."""
-    if os.name == "nt" or pid == os.getpid():
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        pass
-    return True
+def _holder(handle: int) -> Holder | None:
+    with suppress(OSError, ValueError, TypeError):
+        os.lseek(handle, 0, os.SEEK_SET)
+        return Holder(**json.loads(os.read(handle, _LARGEST)))
+    return None

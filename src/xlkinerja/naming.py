@@ -6,55 +6,69 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from xlkinerja.outcome import Outcome, Whose
+from xlkinerja.outcome import Whose
 
 _LONGEST_STEM = 60
 _ENDINGS = {".xlsm", ".xltm", ".xltx"}
 
 
-def names_of(outcomes: Iterable[Outcome], taken: Iterable[str] = ()) -> Mapping[Path, str]:
-    """Return the name of each answer by the path of the workbook that was sent.
+@dataclass(frozen=True)
+class Sending:
+    """What the name of an answer is made of.
+
+    Whose report it is and of when, the file's own name and SHA-256, where it lies, and the name that its answer has
+    already. The answer to a file that was given by name (`named`) keeps that.
+    """
+
+    whose: Whose
+    file: str
+    sha256: str
+    place: str = ""
+    present: str = ""
+    named: bool = False
+
+    @property
+    def plain(self) -> str:
+        """The name that it gets where nobody else wants it."""
+        return self.file if self.named else _stem(self.whose, self.file) + _ending(self.file)
+
+
+def names_of(sendings: Iterable[Sending]) -> Mapping[str, str]:
+    """Return the name of each answer by the place of the file.
 
     `247246-pnbp-2024-tw2.xlsx`, with `-rev1` where the workbook says which revision it is. Names that are wanted by
-    several, or `taken`, get eight digits of the SHA-256 of the workbook, and a number where even that is the same. At
-    most 100 characters of A-Z, a-z, 0-9, point, dash and underscore; the order of the outcomes does not matter.
+    several get eight digits of the SHA-256 of the workbook, and a number where even that is the same. At most 100
+    characters of A-Z, a-z, 0-9, point, dash and underscore; the order of the sendings does not matter.
     """
-    known = sorted(outcomes, key=lambda one: (one.found.name, str(one.found.path)))
-    used = {name.casefold() for name in taken}
-    wanted = Counter(_plain(one).casefold() for one in known)
-    names: dict[Path, str] = {}
-    for one in known:
-        name = _plain(one)
-        if wanted[name.casefold()] > 1 or name.casefold() in used:
-            name = _numbered(one, used)
-        used.add(name.casefold())
-        names[one.found.path] = name
+    known = sorted(sendings, key=lambda one: (not one.present, one.place))
+    names: dict[str, str] = {}
+    for named in (True, False):
+        group = [one for one in known if one.named is named]
+        wanted = Counter(one.plain.casefold() for one in group)
+        used = {name.casefold() for name in names.values()}
+        for one in group:
+            is_free = wanted[one.plain.casefold()] == 1 and one.plain.casefold() not in used
+            names[one.place] = one.plain if is_free else _with_digits(one, used)
+            used.add(names[one.place].casefold())
     return names
 
 
-def _plain(one: Outcome) -> str:
-    return _stem(one.whose, one.found.file) + _ending(one.found.file)
-
-
-def _numbered(one: Outcome, used: set[str]) -> str:
-    stem = f"{_stem(one.whose, one.found.file)}-{one.sha256[:8]}"
-    candidates = (f"{stem}{number}{_ending(one.found.file)}" for number in _numbers())
-    return next(name for name in candidates if name.casefold() not in used)
-
-
-def _numbers() -> Iterable[str]:
-    yield ""
-    yield from (f"-{number}" for number in count(2))
+def _with_digits(one: Sending, used: set[str]) -> str:
+    stem, ending = f"{Path(one.plain).stem}-{one.sha256[:8]}", Path(one.plain).suffix
+    numbered = (f"{stem}-{number}{ending}" for number in count(2))
+    candidates = (name for group in ((one.present,), (f"{stem}{ending}",), numbered) for name in group)
+    return next(name for name in candidates if name.startswith(stem) and name.casefold() not in used)
 
 
 def _stem(whose: Whose, sent: str) -> str:
-    if whose.satker is None or whose.year is None or whose.quarter is None:
+    if whose.form is None or whose.satker is None or whose.year is None or whose.quarter is None:
         return f"tanpa-kode-{_safe(sent)}"
     revision = f"-rev{whose.revision}" if whose.revision else ""
-    return f"{_safe(whose.satker)}-{whose.form}-{whose.year}-tw{whose.quarter}{revision}"
+    return f"{_safe(whose.satker)}-{_safe(whose.form)}-{whose.year}-tw{whose.quarter}{revision}"
 
 
 def _safe(name: str) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,10 @@ from xlkinerja.ooxml.model import PackageError
 from xlkinerja.save import TEMPORARY_PREFIX, free_name, move, save, sync_folder, write
 
 _HIDDEN = ".xlkinerja"
+_MOST = 64 * 1024**2  # bytes of a file of ours that is read whole
+
+LEDGER = Path(_HIDDEN) / "hasil.json"
+"""What tells a folder of answers from other folders."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,15 @@ class Stage:
     def path(self, sha256: str) -> Path:
         """Return where an answer is to lie."""
         return self.folder / f"{sha256}.xlsx"
+
+
+def bounded(path: Path) -> bytes:
+    """Return the bytes of a file of ours; raises OSError, and ValueError for one that is larger than any of ours."""
+    with path.open("rb") as file:
+        data = file.read(_MOST + 1)
+    if len(data) > _MOST:
+        raise ValueError(path)
+    return data
 
 
 def digest_of(path: Path) -> str:
@@ -62,6 +73,11 @@ class Outbox:
         return self.folder / _HIDDEN / "jurnal"
 
     @property
+    def ledger(self) -> Path:
+        """Where it is written which answers lie here, and to what."""
+        return self.folder / LEDGER
+
+    @property
     def lock(self) -> Path:
         """The file that says which run is at work here."""
         return self.folder / _HIDDEN / "kunci"
@@ -69,8 +85,10 @@ class Outbox:
     def deliver(self, name: str, sha256: str, *, last: bool) -> Path | None:
         """Give an answer its name and return where the file is kept that it replaced; `last` when it is needed no more.
 
-        Raises LookupError when the answer is nowhere, PackageError as `save` does.
+        Raises LookupError when the answer is nowhere, PackageError as `save` does or for a name that leads elsewhere.
         """
+        if name != Path(name).name:
+            raise PackageError("XK-504", name=name, reason="namanya tidak sah")
         path = self.folder / name
         if digest_of(path) == sha256:
             return None
@@ -94,40 +112,9 @@ class Outbox:
                 path.unlink()
             self.stage.folder.rmdir()
 
-    # --- answers of earlier runs that hold no longer
+    # --- answers of earlier runs
 
-    def announce(self, answers: Mapping[str, str]) -> None:
-        """Write down which answers are about to lie here: by name, from which folder of submissions."""
-        self._write_down({**self._announced(), **answers})
-
-    def retire(self, answers: Iterable[str], senders: Iterable[str]) -> list[Path]:
-        """Rename to `NAME.bak` what earlier runs answered to these folders and this run does not answer so any more.
-
-        A submission that is gone, or has another name since a second one came, would be counted twice otherwise.
-        """
-        retired = []
-        current, of = set(answers), set(senders)
-        gone = {name for name, sender in self._announced().items() if sender in of and name not in current}
-        for path in sorted(self.folder / name for name in gone):
-            if path.is_file():
-                with suppress(OSError):
-                    retired.append(path.rename(free_name(path)))
-        self._write_down({name: sender for name, sender in self._announced().items() if name not in gone})
-        return retired
-
-    def _write_down(self, answers: Mapping[str, str]) -> None:
-        if answers != self._announced():
-            with suppress(PackageError):
-                write(self._ledger, json.dumps(answers, sort_keys=True).encode())
-
-    @property
-    def _ledger(self) -> Path:
-        return self.folder / _HIDDEN / "hasil.json"
-
-    def _announced(self) -> Mapping[str, str]:
-        """Return what is written down; nothing where that cannot be read. A name never leads out of the folder."""
-        try:
-            known = json.loads(self._ledger.read_bytes())
-            return {name: str(sender) for name, sender in known.items() if name == Path(name).name}
-        except (OSError, ValueError, AttributeError, RecursionError):
-            return {}
+    def put_aside(self, name: str) -> Path:
+        """Rename an answer to `NAME.bak`, or the next free name, and return that. Raises OSError."""
+        path = self.folder / name
+        return path.rename(free_name(path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -41,6 +41,7 @@ class Outcome:
     `sha256` is that of the file's bytes, `answer` that of the answer's; blank without one. `written` is where the
     answer went, `kept` where the file is that it replaced. `facts` and `earlier` are what other workbooks are held
     against, `data` what `export` gives of the report: each only where it was asked for and the file could be read.
+    `explanations` are those of staff in the answer, by the finding's key.
     """
 
     found: Found
@@ -52,6 +53,7 @@ class Outcome:
     facts: Facts | None = None
     earlier: Earlier | None = None
     data: Mapping[str, Any] | None = None
+    explanations: Mapping[str, str] = field(default_factory=dict)
     written: Path | None = None
     kept: Path | None = None
 

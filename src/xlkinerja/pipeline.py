@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from xlkinerja.compute import compute
 from xlkinerja.derive import derive
@@ -17,7 +18,7 @@ from xlkinerja.ooxml.package import Package
 from xlkinerja.ooxml.patch import NOT_TINTABLE, NOT_WRITABLE, Drafted, drafted, packed, patch_package
 from xlkinerja.ooxml.reader import read_package
 from xlkinerja.plan import plan, typed_as_text
-from xlkinerja.previous import PreviousAnswer, read_previous
+from xlkinerja.previous import PreviousAnswer, Words, read_previous
 from xlkinerja.read import read
 from xlkinerja.report import Former, Report, Result, Source
 from xlkinerja.validate import validate, with_explained
@@ -33,10 +34,11 @@ def nothing_else(_: Report) -> tuple[Finding, ...]:
 
 @dataclass(frozen=True)
 class Filled:
-    """What `fill` made of a workbook: the result and the bytes, which are the very input when nothing changed."""
+    """What `fill` made of a workbook: the result, the bytes (the very input when nothing changed), the explanations."""
 
     result: Result
     data: bytes
+    explanations: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,24 @@ def check_workbook(data: bytes, name: str, *, also: Also = nothing_else) -> Resu
     return Result(source, opened.report, opened.report.findings)
 
 
-def fill_workbook(data: bytes, name: str, *, convert_text: bool = False, also: Also = nothing_else) -> Filled:
+def fill_workbook(
+    data: bytes,
+    name: str,
+    *,
+    convert_text: bool = False,
+    also: Also = nothing_else,
+    words: Words = MappingProxyType({}),
+) -> Filled:
     """Return the workbook with our answer in it, and the result; unreadable or unsafe workbooks come back as they are.
 
-    With `convert_text`, figures that were typed as text and read surely become numbers in their cells.
+    With `convert_text`, figures that were typed as text and read surely become numbers in their cells. `words` are
+    explanations that were typed into an earlier answer to it.
     """
     source = _source(data, name)
     try:
-        opened = _open(data, also)
-        return _answered(_with_numbers(opened, also) if convert_text else opened, source)
+        opened = _open(data, also, words)
+        filled = _answered(_with_numbers(opened, also) if convert_text else opened, source)
+        return replace(filled, explanations=opened.previous.explanations)
     except (PackageError, UnknownFormError) as error:
         return Filled(refused(source, error), data)
 
@@ -85,10 +96,11 @@ def error_finding(error: PackageError) -> Finding:
     return engine_finding(error.code, Place(), "", **error.details)
 
 
-def _open(data: bytes, also: Also) -> _Opened:
+def _open(data: bytes, also: Also, words: Words = MappingProxyType({})) -> _Opened:
     package = Package.open(data)
     workbook = read_package(package)
     previous = read_previous(workbook)
+    previous = previous.with_words(words) if words else previous
     return _Opened(package, workbook, previous, _checked(workbook, previous, also))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal, InvalidOperation
 from typing import cast
 
@@ -26,6 +26,9 @@ _AS_EXCEL = Context(prec=15)  # digits of a number that other programs keep
 
 EXPLANATION = "Penjelasan"
 """The heading of the column in which staff explain."""
+
+Words = Mapping[str, tuple[str, str]]
+"""Explanations by the finding's key, each with what it is about."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,17 @@ class PreviousAnswer:
     def remembers(self) -> bool:
         """Whether anything is known of single cells."""
         return bool(self.former or self.values)
+
+    def with_words(self, words: Words) -> PreviousAnswer:
+        """Return the answer with explanations typed elsewhere; of two for one finding the other one is kept too."""
+        explanations = {key: text for key, (text, _) in words.items()}
+        lost = (text for key, text in self.explanations.items() if explanations.get(key, text) != text)
+        return replace(
+            self,
+            explanations={**self.explanations, **explanations},
+            titles={**self.titles, **{key: title for key, (_, title) in words.items()}},
+            others=tuple(dict.fromkeys((*self.others, *lost))),
+        )
 
 
 def value_digest(id_: tuple[str, str, str], value: Decimal | str | bool) -> str:

@@ -7,12 +7,12 @@ from contextlib import suppress
 from datetime import datetime
 
 from xlkinerja.csv_table import to_csv
-from xlkinerja.outcome import Outcome
+from xlkinerja.outcome import Outcome, Whose
 
 FILE = "daftar-kiriman.csv"
 COLUMNS = (
     *("berkas", "hasil", "keadaan", "formulir", "kode_satker", "tahun", "triwulan", "revisi", "tanggal_berkas"),
-    *("sha256", "galat", "peringatan", "catatan", "pesan"),
+    *("sha256", "galat", "peringatan", "catatan", "pesan", "map"),
 )
 STATES = {
     "filled": "diisi",
@@ -23,12 +23,17 @@ STATES = {
 }
 
 
-def received(outcomes: Iterable[Outcome]) -> bytes:
-    """Return the list, sorted by the names under which the files were sent; the same outcomes give the same bytes."""
-    return to_csv(COLUMNS, sorted(_row(outcome) for outcome in outcomes))
+Row = tuple[str, ...]
+"""A row of the list, a text for each of its columns."""
 
 
-def _row(one: Outcome) -> tuple[str, ...]:
+def received(rows: Iterable[Row]) -> bytes:
+    """Return the list, sorted by the names under which the files were sent; the same rows give the same bytes."""
+    return to_csv(COLUMNS, sorted(rows))
+
+
+def row_of(one: Outcome, folder: str) -> Row:
+    """Return the row of one file; `folder` is the name of the folder in which it was found."""
     whose = one.whose
     numbers = (whose.year, whose.quarter, whose.revision)
     counts = (str(one.count(level)) for level in ("galat", "peringatan", "catatan"))
@@ -37,7 +42,21 @@ def _row(one: Outcome) -> tuple[str, ...]:
         *(whose.form or "", whose.satker or "", *("" if number is None else str(number) for number in numbers)),
         *(_day(one), one.sha256, *counts),
         "" if one.written or not one.findings else one.findings[0].message,
+        folder,
     )
+
+
+def with_answer(row: Row, name: str) -> Row:
+    """Return a row with another name of the answer."""
+    return tuple(name if column == "hasil" else cell for column, cell in zip(COLUMNS, row, strict=True))
+
+
+def sending_of(row: Row) -> tuple[Whose, str, str]:
+    """Return whose report a row is about, the file's own name, and its SHA-256. Raises ValueError."""
+    cells = dict(zip(COLUMNS, row, strict=True))
+    numbers = (int(cells[name]) if cells[name] else None for name in ("tahun", "triwulan", "revisi"))
+    whose = Whose(cells["formulir"] or None, cells["kode_satker"] or None, *numbers)
+    return whose, cells["berkas"].rpartition("/")[2], cells["sha256"]
 
 
 def _day(one: Outcome) -> str:

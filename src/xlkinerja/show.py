@@ -20,6 +20,7 @@ from xlkinerja.report import Report
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from xlkinerja.ledger import Change
     from xlkinerja.lock import LockedError
     from xlkinerja.outcome import Outcome
 
@@ -85,18 +86,26 @@ def places_lines(outcomes: Sequence[Outcome], folder: Path | None) -> Iterator[s
         yield kept_line(kept[0], len(kept))
 
 
-def retired_lines(retired: Sequence[Path]) -> Iterator[str]:
-    """Yield where answers of earlier runs are kept that hold no longer."""
+def change_lines(changes: Sequence[Change]) -> Iterator[str]:
+    """Yield what a run did to answers of earlier runs: first what people had changed in them, each by its name."""
+    for change in changes:
+        if change.kind == "edited" and change.kept is not None:
+            count = change.explanations
+            said = f"{count} penjelasan baru ikut ke hasil berikutnya; perubahan lain" if count else "perubahannya"
+            yield printable(f"{change.path} diubah orang: {said} disimpan di {change.kept.name}.")
+        if change.kind == "stuck":
+            yield printable(f"{change.path} tidak dapat diganti namanya. Tutup di program lain, lalu ulangi.")
+    retired = [change.kept for change in changes if change.kind == "retired"]
     if retired:
         others = f" dan {len(retired) - 1} lainnya" if len(retired) > 1 else ""
         yield printable(f"Hasil lama yang tidak berlaku lagi disimpan: {retired[0]}{others}")
 
 
 def locked_line(error: LockedError) -> str:
-    """Return the line that says who works in the output folder, and what to do when nobody does."""
+    """Return the line that says who works in the output folder, and what to do."""
     holder = error.holder
     who = f" oleh {holder.host} (proses {holder.pid}, sejak {holder.start})" if holder is not None else ""
-    return printable(f"Map hasil terkunci{who}. Tunggu sampai selesai; bila sudah tidak berjalan, hapus {error.path}.")
+    return printable(f"Map hasil {error.path.parent.parent} terkunci{who}. Tunggu sampai selesai, lalu ulangi.")
 
 
 def unreadable_lines(outcomes: Sequence[Outcome]) -> Iterator[str]:

@@ -7,16 +7,18 @@ import re
 import stat
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from xlkinerja.finding import Finding, engine_finding, printable
+from xlkinerja.outbox import LEDGER
 from xlkinerja.save import LOCK_PREFIX, reason_of
 
 _ENDINGS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm"}
 _BEFORE_FILLING = re.compile(r"\.sebelum-isi(-\d+)?\.xls[xm]$", re.IGNORECASE)  # as excel/copies.py names them
+_ANSWERS = "XK-149"
 _LIBREOFFICE_LOCK = (".~lock.", "#")
 
 
@@ -48,17 +50,39 @@ class Found:
 def find(paths: Iterable[Path], *, without: Path | None = None) -> list[Found]:
     """Return the files given and, in name order, what looks like a workbook in the folders given; each file once.
 
-    A folder `without` below one of them is not searched: there lie the answers of earlier runs. A file that is given
-    by name counts as given, also where its folder is given too.
+    A folder `without` below one of them is not searched: there go the answers of this run. Folders with answers of
+    other runs are named and not searched either, unless they are given themselves. A file that is given by name counts
+    as given, also where its folder is given too.
     """
     paths = list(paths)
-    given = {path.absolute() for path in paths if not path.is_dir()}
-    found: dict[Path, Found] = {}
+    given = {_identity(path) for path in paths if not path.is_dir()}
+    own = {_folder_identity(path) for path in paths if path.is_dir()}
+    without_id = _folder_identity(without) if without is not None else None
+    found: dict[object, Found] = {}
     for path in paths:
-        for one in _in_folder(path, without) if path.is_dir() else (by_name(path),):
-            place = one.path.absolute()
+        for one in _in_folder(path, own, without_id) if path.is_dir() else (by_name(path),):
+            place = _identity(one.path)
             found.setdefault(place, _judged(replace(one, folder=None, left_out=None)) if place in given else one)
     return list(found.values())
+
+
+def _identity(path: Path) -> object:
+    """Return what is the same for one file whatever links, letter case or dots its path was given with.
+
+    Two names of one file in a folder (hard links) are two files, unless only their letter case differs.
+    """
+    try:
+        return (_folder_identity(path.parent), path.lstat().st_ino, _key(path.name))
+    except OSError:
+        return path.absolute()
+
+
+def _folder_identity(folder: Path) -> object:
+    try:
+        status = folder.stat()
+    except OSError:
+        return folder.absolute()
+    return status.st_dev, status.st_ino
 
 
 def by_name(path: Path) -> Found:
@@ -66,9 +90,9 @@ def by_name(path: Path) -> Found:
     return _judged(Found(path, printable(path.name)))
 
 
-def _in_folder(folder: Path, without: Path | None) -> list[Found]:
+def _in_folder(folder: Path, given: Collection[object], without: object) -> list[Found]:
     """Return the files below a folder; of names that are one on other systems, all are refused."""
-    found = [_below(folder, path, problem) for path, problem in _walk(folder, without)]
+    found = [_below(folder, path, problem) for path, problem in _walk(folder, given, without)]
     keys = Counter(_key(one.name) for one in found)
     return [_colliding(one, found) if keys[_key(one.name)] > 1 else one for one in found]
 
@@ -76,7 +100,9 @@ def _in_folder(folder: Path, without: Path | None) -> list[Found]:
 def _below(folder: Path, path: Path, problem: Finding | None) -> Found:
     name = printable((path.relative_to(folder) if path != folder else path).as_posix())
     one = Found(path, name, folder)
-    return replace(one, left_out=problem) if problem is not None else _judged(one)
+    if problem is None:
+        return _judged(one)
+    return replace(one, left_out=problem, verdict="skipped" if problem.code == _ANSWERS else "refused")
 
 
 def _key(name: str) -> str:
@@ -89,14 +115,18 @@ def _colliding(one: Found, found: list[Found]) -> Found:
     return replace(one, left_out=engine_finding("XK-144", others=", ".join(others)), verdict="refused")
 
 
-def _walk(folder: Path, without: Path | None) -> Iterator[tuple[Path, Finding | None]]:
-    """Yield what looks like a workbook, links to folders, and folders that cannot be listed."""
-    answers = without.absolute() if without is not None else None
+def _walk(folder: Path, given: Collection[object], without: object) -> Iterator[tuple[Path, Finding | None]]:
+    """Yield what looks like a workbook, links to folders, and folders that cannot be listed or hold answers."""
     waiting: list[tuple[Path, Finding | None, bool]] = [(folder, None, True)]
     while waiting:
         path, problem, is_folder = waiting.pop()
         if not is_folder:
             yield path, problem
+            continue
+        if path != folder and os.path.isfile(path / LEDGER):  # noqa: PTH113 - raises nothing
+            identity = _folder_identity(path)
+            if identity != without and identity not in given:
+                yield path, engine_finding(_ANSWERS)
             continue
         try:
             with os.scandir(path) as listing:
@@ -104,16 +134,22 @@ def _walk(folder: Path, without: Path | None) -> Iterator[tuple[Path, Finding | 
         except OSError as error:
             yield path, engine_finding("XK-117", reason=reason_of(error))
             continue
-        waiting.extend(one for one in map(_entry, entries) if one is not None and one[0].absolute() != answers)
+        waiting.extend(one for one in map(_entry, entries) if one is not None and not _is(one, without))
+
+
+def _is(one: tuple[Path, Finding | None, bool], without: object) -> bool:
+    path, _, is_folder = one
+    return is_folder and without is not None and _folder_identity(path) == without
 
 
 def _entry(entry: os.DirEntry[str]) -> tuple[Path, Finding | None, bool] | None:
     """Return a path, what is wrong with it, and whether it is a folder to go into; None for what is no workbook."""
     path = Path(entry.path)
     is_junction = getattr(entry, "is_junction", bool)  # Windows, from Python 3.12
-    if entry.is_dir() and (entry.is_symlink() or is_junction()):
-        return path, engine_finding("XK-110", reason="tautan ke map"), False
-    if entry.is_dir(follow_symlinks=False):
+    if entry.is_symlink() or is_junction():
+        if os.path.isdir(path):  # noqa: PTH112 - raises nothing
+            return path, engine_finding("XK-110", reason="tautan ke map"), False
+    elif entry.is_dir(follow_symlinks=False):
         return None if entry.name.startswith(".") else (path, None, True)
     return (path, None, False) if _workbook_of(entry.name) or _ending(entry.name) in _ENDINGS else None
 
