@@ -26,7 +26,7 @@ class Remembering:
 
     def ask(self, command: Mapping[str, Any]) -> None:
         self.asked.append(command)
-        if command["act"] == "tuju":
+        if command["act"] in {"tuju", "pulih"}:
             self._due.append({})
         elif command["act"] == "periksa":
             self._due.append(self._found)
@@ -79,7 +79,14 @@ def main() -> None:
         look("filling")
         window.stop.invoke()
         look("stopped")
-        root.destroy()
+        root.after(500, fifth)
+
+    def fifth() -> None:
+        look("restored")
+        window.fill.invoke()
+        window.close()
+        look("closing")
+        root.after(500, window.close)
 
     root.after(300, first)
     root.mainloop()

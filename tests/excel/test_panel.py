@@ -26,7 +26,8 @@ from xlkinerja.excel.error import ExcelError
 from xlkinerja.excel.panel import worker as worker_module
 from xlkinerja.excel.panel.channel import WorkerProcess
 from xlkinerja.excel.panel.handoff import Handoff
-from xlkinerja.excel.panel.presenter import LIMIT, PATIENCE, Presenter, View
+from xlkinerja.excel.panel.presenter import LIMIT, PATIENCE, RESTORING, Presenter, View
+from xlkinerja.excel.session import quiet
 from xlkinerja.ooxml.reader import read_workbook
 
 HERE = Path(__file__).parent
@@ -169,14 +170,38 @@ def test_a_busy_excel_is_said_and_given_up_in_the_end(panel: Panel) -> None:
     assert panel.press("periksa").counts == (1, 0, 1)  # and it works again
 
 
-def test_batal_says_when_the_workbook_may_be_half_filled(panel: Panel) -> None:
-    panel.presenter.cancel()  # nothing goes on
+def test_batal_during_a_filling_gives_excel_its_settings_back_and_says_what_may_be_half_done() -> None:
+    panel = Panel(book="Form A.xlsx", hwnd=7)
+    panel.presenter.cancel(panel.now)  # nothing goes on
     assert panel.worker.stopped == 0
     panel.presenter.press("isi", panel.now)
-    panel.presenter.cancel()
+    assert panel.presenter.is_filling
+    panel.presenter.cancel(panel.now)
     assert panel.worker.stopped == 1
-    assert "di tengah jalan" in panel.presenter.view.status
-    assert "salinan" in panel.presenter.view.status
+    assert (panel.presenter.view.status, panel.presenter.view.busy) == ("Memulihkan Excel…", True)
+    assert panel.worker.asked[-1] == {"act": "pulih", "book": "Form A.xlsx", "hwnd": 7}
+    assert not panel.presenter.is_filling
+    view = panel.reply({})
+    assert (view.tone, view.busy) == ("bad", False)
+    assert "di tengah jalan" in view.status
+    assert "salinan" in view.status
+    assert view.status.endswith("Excel menghitung otomatis lagi.")
+
+
+@pytest.mark.parametrize("way", ["message", "silence", "batal"])
+def test_an_excel_that_cannot_be_restored_is_to_be_closed(panel: Panel, way: str) -> None:
+    panel.presenter.press("isi", panel.now)
+    assert panel.wait(LIMIT + 1).status == "Memulihkan Excel…"
+    if way == "message":
+        panel.reply({"message": "Excel sedang sibuk."})
+    elif way == "silence":
+        panel.wait(RESTORING + 1)
+    else:
+        panel.presenter.cancel(panel.now)
+    assert panel.presenter.view.status.endswith("simpan buku kerja lain, lalu tutup Excel dan buka lagi.")
+    assert not panel.presenter.view.busy
+    assert [asked["act"] for asked in panel.worker.asked] == ["isi", "pulih"]
+    assert panel.press("periksa").counts == (1, 0, 1)
 
 
 def test_a_ribbon_button_in_another_workbook_is_meant() -> None:
@@ -346,6 +371,23 @@ def test_the_worker_checks_jumps_and_fills(backend: Backend, monkeypatch: pytest
     assert "Pemeriksaan" in backend.sheets()
 
 
+def test_the_worker_restores_what_a_filling_that_was_ended_left_behind(backend: Backend) -> None:
+    """As `quiet` leaves it when its process is killed."""
+    app = engine.opened(backend).app
+    stopped = quiet(app.books[0])
+    stopped.__enter__()
+    assert (app.screen_updating, app.enable_events, app.display_alerts, app.calculation) == (
+        False,
+        False,
+        False,
+        "manual",
+    )
+    assert asked(act="pulih", book="Form A.xlsx", hwnd=None) == {}
+    assert (app.screen_updating, app.enable_events, app.display_alerts) == (True, True, True)
+    assert app.calculation == "automatic"
+    assert "tidak terbuka" in asked(act="pulih", book="Lain.xlsx")["message"]
+
+
 def test_what_the_worker_cannot_do_is_a_message(backend: Backend) -> None:
     engine.opened(backend)
     assert asked(act="periksa", book="Lain.xlsx")["message"] == (
@@ -463,8 +505,10 @@ def test_the_window_shows_and_passes_on() -> None:
     assert seen["jumped"]["status"] == checked["status"]
     assert seen["filling"]["enabled"] == [False, False, True]
     assert seen["filling"]["status"] == "Mengisi…"
-    assert seen["stopped"]["enabled"] == [True, True, False]
+    assert seen["restored"]["enabled"] == [True, True, False]
+    assert seen["restored"]["status"].endswith("Excel menghitung otomatis lagi.")
+    assert [seen[name]["status"] for name in ("stopped", "closing")] == ["Memulihkan Excel…"] * 2
     assert [(each["act"], each.get("cell")) for each in told["asked"]] == [
-        ("periksa", None), ("tuju", "D17"), ("isi", None),
+        ("periksa", None), ("tuju", "D17"), ("isi", None), ("pulih", None), ("isi", None), ("pulih", None),
     ]  # fmt: skip
-    assert told["stopped"] == 1
+    assert told["stopped"] == 2

@@ -12,7 +12,7 @@ from xlkinerja.excel.native import asked, told
 from xlkinerja.ooxml.model import PackageError
 
 if TYPE_CHECKING:
-    from xlwings import Book
+    from xlwings import App, Book
 
 _ATTEMPTS = 200  # of a refused command, well below a second; xlwings would repeat it for as long as a cell is edited
 _WINDOWS = "xlwings._xlwindows"
@@ -47,6 +47,16 @@ def quiet(book: Book) -> Iterator[None]:
         yield
         if manual:
             app.calculate()
+
+
+def restore(app: App) -> None:
+    """Give back an Excel that was being written to when its writer was ended: it draws, asks, runs events, calculates.
+
+    How it calculated before, nobody knows any more; a person who did so by hand sees that it does not, one who did
+    not would never see that it does not.
+    """
+    app.screen_updating = app.display_alerts = app.enable_events = True
+    app.calculation = "automatic"
 
 
 @contextmanager

@@ -13,13 +13,18 @@ Command = Mapping[str, Any]
 
 PATIENCE = 8  # seconds until the panel says that Excel is busy
 LIMIT = 300  # seconds after which it gives up by itself
+RESTORING = 20  # seconds after which it gives up restoring Excel
 
 _READY = "Buka laporan di Excel, lalu klik Periksa."
-_DOING = {"periksa": "Memeriksa…", "isi": "Mengisi…", "tuju": "Menuju sel…"}
+_DOING = {"periksa": "Memeriksa…", "isi": "Mengisi…", "tuju": "Menuju sel…", "pulih": "Memulihkan Excel…"}
 _BUSY = "Excel belum menjawab. Bila ada sel yang sedang diketik, tekan Enter di Excel; atau klik Batal di sini."
 _STOPPED = "Dihentikan. Tidak ada yang diubah."
 _STOPPED_FILLING = (
     "Pengisian dihentikan di tengah jalan. Tutup tanpa menyimpan, atau pakai salinan di sebelah berkasnya."
+)
+_RESTORED = f"{_STOPPED_FILLING} Excel menghitung otomatis lagi."
+_NOT_RESTORED = (
+    f"{_STOPPED_FILLING} Excel belum kembali seperti biasa: simpan buku kerja lain, lalu tutup Excel dan buka lagi."
 )
 
 
@@ -99,11 +104,21 @@ class Presenter:
         elif row.sheet is not None:
             self._begin({"act": "tuju", **self._found, "sheet": row.sheet, "cell": row.cell or "A1"}, now)
 
-    def cancel(self) -> None:
-        """Give up what is going on."""
-        if self._act:
-            self._worker.stop()
-            self._finish(_STOPPED_FILLING if self._act == "isi" else _STOPPED, "bad")
+    @property
+    def is_filling(self) -> bool:
+        """Whether Excel would be left unable to draw and calculate if everything ended now."""
+        return self._act == "isi"
+
+    def cancel(self, now: float) -> None:
+        """Give up what is going on; after a filling, a new worker gives Excel's settings back."""
+        if not self._act:
+            return
+        self._worker.stop()
+        act, self._act = self._act, ""
+        if act == "isi":
+            self._begin({"act": "pulih", **self._meant}, now)
+        else:
+            self._finish(_NOT_RESTORED if act == "pulih" else _STOPPED, "bad")
 
     def tick(self, now: float) -> None:
         """Take an answer that has come; lose patience, then give up, when none comes."""
@@ -115,8 +130,8 @@ class Presenter:
             following, self._next = self._next, None
             if following is not None:
                 self.choose(following, now)
-        elif now - self._began > LIMIT:
-            self.cancel()
+        elif now - self._began > (RESTORING if self._act == "pulih" else LIMIT):
+            self.cancel(now)
         elif now - self._began > PATIENCE and self.view.status != _BUSY:
             self._display(replace(self.view, status=_BUSY))
 
@@ -128,7 +143,9 @@ class Presenter:
         self._worker.ask(command)
 
     def _take(self, answer: Command) -> None:
-        if "message" in answer:
+        if self._act == "pulih":
+            self._finish(_NOT_RESTORED if "message" in answer else _RESTORED, "bad")
+        elif "message" in answer:
             self._finish(answer["message"], "bad")
         elif self._act == "tuju":
             self._finish(self._before.status, self._before.tone)

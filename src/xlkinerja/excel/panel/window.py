@@ -72,6 +72,7 @@ class Window:
         root.bind("<Configure>", self._wrap)
         self.presenter = Presenter(worker, self.draw, book=book, hwnd=hwnd)
         self.draw(self.presenter.view)
+        root.protocol("WM_DELETE_WINDOW", self.close)
         root.after(_TICK, self._tick)
         if handoff is not None:
             root.after(_LOOK, self._take_over, handoff)
@@ -82,7 +83,14 @@ class Window:
             self.presenter.press(act, time.monotonic())  # type: ignore[arg-type]  # narrowed by the set
 
     def _cancel(self) -> None:
-        self.presenter.cancel()
+        self.presenter.cancel(time.monotonic())
+
+    def close(self) -> None:
+        """Close the window; during a filling that is ended first, and Excel gets its settings back."""
+        if self.presenter.is_filling:
+            self._cancel()
+        else:
+            self._root.destroy()
 
     def draw(self, view: View) -> None:
         """Show a view."""

@@ -1,7 +1,8 @@
 """The process that talks to Excel for the panel: reads a command a line, answers with one line of JSON each.
 
 `{"act": "periksa" | "isi", "book", "hwnd"}` is answered with what was found, `{"act": "tuju", "book", "hwnd", "sheet",
-"cell"}` with an empty object, and what went wrong with `{"message"}`.
+"cell"}` with an empty object, so is `{"act": "pulih", "book", "hwnd"}`, which gives Excel's settings back after a
+filling was ended in the middle; what went wrong is answered with `{"message"}`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any, TextIO
 from xlkinerja.excel import ExcelError, run
 from xlkinerja.excel.attach import open_book, window_of
 from xlkinerja.excel.jump import go_to
+from xlkinerja.excel.session import restore, talking
 from xlkinerja.finding import Finding, Place
 
 
@@ -38,6 +40,10 @@ def answer(command: dict[str, Any]) -> dict[str, Any]:
 
 def _carried_out(command: dict[str, Any]) -> dict[str, Any]:
     book = open_book(command["book"], command["hwnd"])
+    if command["act"] == "pulih":
+        with talking("XK-608"):
+            restore(book.app)
+        return {}
     if command["act"] == "tuju":
         go_to(Place(command["sheet"], command["cell"]), book)
         return {}
