@@ -552,8 +552,13 @@ def test_one_satker_in_two_folders(tmp_path: Path) -> None:
     plain = "247101-pnbp-2024-tw2"
     names = {letter: f"{plain}-{sha256(data)[:8]}.xlsx" for letter, data in (("A", one), ("B", other))}
     for folder, letters in (("AB", "ABAB"), ("BA", "BA")):
+        said = ""
         for letter in letters:
-            assert run("fill", tmp_path / letter, "-o", tmp_path / folder).exit_code in {0, 1}
+            result = run("fill", tmp_path / letter, "-o", tmp_path / folder)
+            assert result.exit_code in {0, 1}
+            said += result.stderr
+        line = f"{tmp_path / folder / plain}.xlsx kini bernama {names[folder[0]]}; isinya tetap berlaku."
+        assert said.count("kini bernama") == said.count(line) == 1
         assert kept_of(tmp_path / folder) == {
             names["A"]: fill_workbook(one, "x.xlsx").data,
             names["B"]: fill_workbook(other, "y.xlsx").data,
@@ -584,6 +589,23 @@ def test_a_single_file_beside_the_answers_to_a_folder(inbox: Path, tmp_path: Pat
     whole = everything(tmp_path / "HASIL")
     assert "akan terhitung dua kali" in fill(inbox / "satu.xlsx", tmp_path / "HASIL", expected=2).stderr
     assert everything(tmp_path / "HASIL") == whole
+
+
+def test_a_renamed_answer_keeps_what_was_typed_into_it(tmp_path: Path) -> None:
+    """Its own folder was not filled in that run: it moves with the words in it, and they go on from there."""
+    put(tmp_path / "A", x=typed(of("247101"), WRONG))
+    put(tmp_path / "B", y=of("247101"))
+    answers = tmp_path / "HASIL"
+    name = f"247101-pnbp-2024-tw2-{sha256(typed(of('247101'), WRONG))[:8]}.xlsx"
+    fill(tmp_path / "A", answers, expected=1)
+    explain(answers / ANSWER, "Revisi DIPA nomor 3")
+    edited = typed((answers / ANSWER).read_bytes(), {"Layanan!B11": "Pengujian mutu"})
+    (answers / ANSWER).write_bytes(edited)
+    fill(tmp_path / "B", answers)
+    assert (answers / name).read_bytes() == edited
+    assert "1 penjelasan baru" in fill(tmp_path / "A", answers, expected=1).stderr
+    assert explanations(answers / name) == {"P-01": "Revisi DIPA nomor 3"}
+    assert (answers / f"{name}.bak").read_bytes() == edited
 
 
 def test_the_list_keeps_what_other_folders_sent(inbox: Path, tmp_path: Path) -> None:

@@ -156,6 +156,7 @@ class Holdings:
         try:
             if path.is_file():
                 move(path, self._outbox.folder / name)
+                self.changes.append(Change("renamed", path, self._outbox.folder / name))
         except PackageError:
             self._renamed = {**self._renamed, place: old}
             self.changes.append(Change("stuck", path))

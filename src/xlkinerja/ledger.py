@@ -72,11 +72,11 @@ class Ledger:
 class Change:
     """What a run did to an answer of an earlier one: its name, and the file where it is kept now (None without one).
 
-    `edited` was changed by hand, so many `explanations` of it go into the next answer to the file; `retired` holds no
-    longer; `stuck` should have been put aside or renamed and could not be.
+    `edited` was changed by hand, so many `explanations` of it go into the next answer to the file; `renamed` holds
+    under another name; `retired` holds no longer; `stuck` should have been put aside or renamed and could not be.
     """
 
-    kind: Literal["edited", "retired", "stuck"]
+    kind: Literal["edited", "renamed", "retired", "stuck"]
     path: Path
     kept: Path | None = None
     explanations: int = 0

@@ -93,6 +93,8 @@ def change_lines(changes: Sequence[Change]) -> Iterator[str]:
             count = change.explanations
             said = f"{count} penjelasan baru ikut ke hasil berikutnya; perubahan lain" if count else "perubahannya"
             yield printable(f"{change.path} diubah orang: {said} disimpan di {change.kept.name}.")
+        if change.kind == "renamed" and change.kept is not None:
+            yield printable(f"{change.path} kini bernama {change.kept.name}; isinya tetap berlaku.")
         if change.kind == "stuck":
             yield printable(f"{change.path} tidak dapat diganti namanya. Tutup di program lain, lalu ulangi.")
     retired = [change.kept for change in changes if change.kind == "retired"]
