@@ -37,7 +37,7 @@ def run(*arguments: str | Path) -> Run:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder that the examples of the help speak of."""
-    for name in ("kiriman", "hasil", "kosong", "triwulan-lalu"):
+    for name in ("kiriman", "hasil", "hasil-tw1", "kosong", "triwulan-lalu"):
         (tmp_path / name).mkdir()
     (tmp_path / "pnbp.xlsx").write_bytes(clean())
     (tmp_path / "kiriman" / "satu.xlsx").write_bytes(clean())

@@ -988,7 +988,7 @@ def test_parquet_without_its_library(desk: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("xlkinerja.consolidate.dataset.find_spec", lambda _name: None)
     result = run("consolidate", "hasil", "-o", "rekap.xlsx", "--data", "data")
     assert result.exit_code == 2
-    assert 'Pasang dengan: pip install "xlkinerja[data]"' in " ".join(result.stderr.split())
+    assert "pip install pyarrow" in " ".join(result.stderr.split())
     assert not (desk / "rekap.xlsx").exists()
 
 
