@@ -30,6 +30,7 @@ from xlkinerja.consolidate.balance import balances
 from xlkinerja.consolidate.book import consolidated_workbook
 from xlkinerja.consolidate.book.duties import duties
 from xlkinerja.consolidate.book.links import link_to
+from xlkinerja.consolidate.book.looks import PARTIAL_NOTE
 from xlkinerja.consolidate.collect import collect
 from xlkinerja.consolidate.dataset import csv_files, parquet_files
 from xlkinerja.consolidate.decisions import COLUMNS as DECISION, COPIED, mark_of, read_decisions
@@ -523,6 +524,28 @@ def test_balance_breaks_when_a_workbooks_own_jumlah_says_otherwise(tmp_path: Pat
 def test_workbooks_without_a_computed_jumlah_are_said(three: Path) -> None:
     (note,) = consolidated(three).notes
     assert note == "Jumlah belum terhitung di 2 buku kerja, dipakai jumlah barisnya: b.xlsx, c.xlsx."
+
+
+def test_totals_that_some_reports_leave_blank_are_marked(tmp_path: Path) -> None:
+    """One of two satker gives what it had received until last quarter; both give what they have until now."""
+    put(tmp_path, a=typed(pnbp("247199", A), {"Layanan!D11": 1_000}), b=pnbp("012345", B))
+    found = consolidated(tmp_path)
+    whole = total(found, "pnbp.layanan", "kementerian")
+    assert whole.values["realisasi_lalu"] == 1_000
+    assert "realisasi_lalu" in whole.partial
+    assert not {"target", "realisasi", "persen"} & whole.partial
+    assert not total(found, "pnbp.layanan", "satker", "247199").partial
+    summary = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, tmp_path)))["Ringkasan"]
+    assert any(cell.value == PARTIAL_NOTE for (cell,) in summary.iter_rows(max_col=1))
+
+
+def test_output_never_replaces_a_workbook_that_is_no_rekap(desk: Path) -> None:
+    before = (desk / "hasil" / "a.xlsx").read_bytes()
+    result = run("consolidate", "hasil", "-o", "hasil/a.xlsx")
+    assert (result.exit_code, (desk / "hasil" / "a.xlsx").read_bytes()) == (2, before)
+    assert "sudah ada dan bukan rekap" in result.stderr
+    for _ in range(2):
+        assert run("consolidate", "hasil", "-o", "rekap.xlsx").exit_code != 2
 
 
 def test_amount_that_cannot_be_read_is_said_and_its_totals_are_marked(tmp_path: Path) -> None:

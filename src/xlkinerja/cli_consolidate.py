@@ -104,10 +104,13 @@ def consolidate(  # noqa: PLR0913 - one for each option
     from xlkinerja.consolidate.dataset import MissingLibraryError, require_parquet  # noqa: PLC0415
     from xlkinerja.consolidate.decisions import read_decisions  # noqa: PLC0415
     from xlkinerja.consolidate.inputs import InputError  # noqa: PLC0415
+    from xlkinerja.consolidate.recap import is_recap  # noqa: PLC0415
     from xlkinerja.consolidate.satker_list import read_satkers  # noqa: PLC0415
     from xlkinerja.consolidate.summary import summary_lines  # noqa: PLC0415
 
     refuse_ending(output, ".xlsx")
+    if output.is_file() and not is_recap(output):
+        raise click.UsageError(f"{output}: sudah ada dan bukan rekap. Pilih nama lain untuk -o, supaya tidak tertimpa.")
     _refuse_pairs(exclude, reason)
     if as_csv and data is None:
         raise click.UsageError("--csv menulis data ke map --data. Sebutkan mapnya dengan --data MAP.")

@@ -169,7 +169,7 @@ class LevelTotal:
     """The totals of one form table for one unit and period, ratios recomputed from the sums.
 
     `level` is "kementerian", "eselon1" or "satker"; `values` by column, only those that come together. In the columns
-    `partial` a workbook has something that could not be read, so the total lacks it.
+    `partial` a workbook has something that cannot be read, or nothing where others have figures: the total lacks it.
     """
 
     form: str

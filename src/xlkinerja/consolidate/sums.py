@@ -144,16 +144,23 @@ def _totals(
 
 
 def _values(scope: UnitScope, table: Table) -> tuple[Mapping[str, Value], frozenset[str]]:
-    """Return the totals, and of which columns they lack something that could not be read."""
+    """Return the totals, and of which columns they lack something: a figure that cannot be read, a report's column."""
     unread = {(name, column) for one in scope.submissions for name in one.unread for column in one.unread[name]}
     values: dict[str, Value] = {}
     partial = set()
     for column in coming_together(table):
         scope.touched.clear()
         values[column.name] = scope.total(Name(table.name, column.name))
-        if not unread.isdisjoint(scope.touched):
+        if not unread.isdisjoint(scope.touched) or any(_is_left_blank(scope, *place) for place in scope.touched):
             partial.add(column.name)
     return values, frozenset(partial)
+
+
+def _is_left_blank(scope: UnitScope, table: str, name: str) -> bool:
+    """Tell whether some workbooks of a unit have nothing in a column in which others have something."""
+    position = [column.name for column in scope.form.table[table].columns].index(name)
+    filled = (any(row.values[position] is not None for row in one.tables.get(table, ())) for one in scope.submissions)
+    return len(set(filled)) > 1
 
 
 def _in_order(unit: Unit) -> tuple[int, bool, str, str]:

@@ -58,7 +58,7 @@ def partial(look: Look) -> Look:
     return replace(look, fill="FFF2CC", colour="7F6000")
 
 
-PARTIAL_NOTE = "Jumlah berlatar kuning belum lengkap: ada angka yang tidak terbaca."
+PARTIAL_NOTE = "Jumlah berlatar kuning belum lengkap: ada laporan yang kolomnya kosong atau tidak terbaca."
 
 ENTRY = entry(TEXT)
 

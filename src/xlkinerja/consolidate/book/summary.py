@@ -48,6 +48,9 @@ def print_summary(sheet: Worksheet, agency: Agency, owed: Sequence[Duty], charts
     row = _print_notes(sheet, agency, row)
     row = _print_completeness(sheet, forms, owed, row)
     row = _print_totals(sheet, agency, forms, units, row)
+    if any(total.partial for total in agency.totals):
+        put(sheet, row, 1, looks.PARTIAL_NOTE, looks.SUBTITLE)
+        row += 2
     _print_charts(sheet, charts, row)
     set_page(sheet, width=0)
     sheet.sheet_properties.pageSetUpPr.fitToPage = False  # Excel would forget where pages are to break
