@@ -135,7 +135,8 @@ def disks(times: int, seed: int) -> Counter[str]:
     """Fill onto disks that are too small by more or less, then make room and fill again."""
     draw, count = random.Random(seed), Counter[str]()
     with tempfile.TemporaryDirectory() as name:
-        inbox, clean, disk = (Path(name) / part for part in ("KIRIMAN", "BERSIH", "disk"))
+        # As deep as the answers on the disk: the ledger says where files lie as seen from the output folder.
+        inbox, clean, disk = (Path(name) / part for part in ("KIRIMAN", "bersih/HASIL", "disk"))
         disk.mkdir()
         write_with_broken(inbox, list(agency(SATKER)))
         fill(inbox, clean)

@@ -93,7 +93,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     Contoh:
       xlkinerja consolidate hasil/ -o rekap.xlsx
       xlkinerja consolidate hasil/ -o rekap.xlsx --satker satker.csv --due 10/07/2026
-      xlkinerja consolidate hasil/ -o rekap.xlsx --previous hasil-tw1/
+      xlkinerja consolidate hasil/ -o rekap.xlsx --previous triwulan-lalu/
       xlkinerja consolidate hasil/ -o rekap.xlsx --data data/ --csv
       xlkinerja consolidate hasil/ -o rekap.xlsx --prefer pnbp.xlsx
       xlkinerja consolidate hasil/ -o rekap.xlsx --exclude uji.xlsx --reason "berkas percobaan"

@@ -26,10 +26,14 @@ class Remembering:
 
     def ask(self, command: Mapping[str, Any]) -> None:
         self.asked.append(command)
-        if command["act"] in {"tuju", "pulih"}:
-            self._due.append({})
+        if command["act"] == "tuju":
+            self.ready()
         elif command["act"] == "periksa":
             self._due.append(self._found)
+
+    def ready(self) -> None:
+        """Answer that a jump or restoring is done: the latter only when the script has looked."""
+        self._due.append({})
 
     def answer(self) -> Mapping[str, Any] | None:
         return self._due.pop(0) if self._due else None
@@ -79,6 +83,7 @@ def main() -> None:
         look("filling")
         window.stop.invoke()
         look("stopped")
+        worker.ready()
         root.after(500, fifth)
 
     def fifth() -> None:
@@ -86,6 +91,7 @@ def main() -> None:
         window.fill.invoke()
         window.close()
         look("closing")
+        worker.ready()
         root.after(500, window.close)
 
     root.after(300, first)
