@@ -13,7 +13,7 @@ import click
 
 from xlkinerja.arguments import refuse_ending
 from xlkinerja.cli_result import FINDINGS, OK, UNREADABLE, UNSAVED, save_result
-from xlkinerja.cli_run import WORKERS, how_to_run, last_quarter_in, with_progress
+from xlkinerja.cli_run import PREVIOUS, WORKERS, how_to_run, last_quarter_in, with_progress
 
 if TYPE_CHECKING:
     from xlkinerja.consolidate.collect import Collected
@@ -56,12 +56,7 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
     type=_FILE,
     help="Galat yang diterima: kode;satker;form;tahun;triwulan;sel;angka;sidik;alasan;oleh;sampai.",
 )
-@click.option(
-    "--previous",
-    metavar="MAP",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Map laporan triwulan lalu; angka s.d. triwulan lalu dan target dibandingkan dengannya.",
-)
+@PREVIOUS
 @WORKERS
 @click.option(
     "--today", metavar="TANGGAL", callback=_day, help="Tanggal untuk menilai --decisions; bawaannya hari ini."

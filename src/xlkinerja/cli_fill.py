@@ -10,19 +10,13 @@ import click
 
 from xlkinerja.arguments import PATHS, refuse_outputs, some
 from xlkinerja.cli_result import LOCKED, UNSAVED
-from xlkinerja.cli_run import WORKERS, exit_code, how_to_run, job_of, last_quarter_in, show_outcomes
+from xlkinerja.cli_run import PREVIOUS, WORKERS, exit_code, how_to_run, job_of, last_quarter_in, show_outcomes
 
 if TYPE_CHECKING:
     from xlkinerja.batch import Job
     from xlkinerja.together import How
     from xlkinerja.walk import Found
 
-_PREVIOUS = click.option(
-    "--previous",
-    metavar="MAP",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Map laporan triwulan lalu; angka s.d. triwulan lalu dan target dibandingkan dengannya.",
-)
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Cetak hasil sebagai JSON, bukan baris temuan.")
 
 
@@ -30,7 +24,7 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Cetak hasil seb
 @PATHS
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="Map untuk hasil.")
 @click.option("--in-place", is_flag=True, help="Isi berkasnya sendiri; berkas lama disimpan sebagai NAMA.bak.")
-@_PREVIOUS
+@PREVIOUS
 @click.option("--convert-text", is_flag=True, help="Ubah angka yang diketik sebagai teks menjadi angka.")
 @WORKERS
 @_AS_JSON
@@ -123,7 +117,7 @@ def _fill_folder(  # noqa: PLR0913 - what `fill` found out
 
 @click.command(options_metavar="[PILIHAN]")
 @PATHS
-@_PREVIOUS
+@PREVIOUS
 @WORKERS
 @_AS_JSON
 def check(paths: tuple[Path, ...], previous: Path | None, workers: int | None, *, as_json: bool) -> None:

@@ -36,6 +36,13 @@ WORKERS = click.option(
     help="Banyaknya berkas yang dikerjakan sekaligus; bawaannya semua inti prosesor.",
 )
 
+PREVIOUS = click.option(
+    "--previous",
+    metavar="MAP",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Map laporan triwulan lalu; angka s.d. triwulan lalu dan target dibandingkan dengannya.",
+)
+
 
 def how_to_run(workers: int | None) -> How:
     """Return how a run works; a mistake in a form ends it here, it is no fault of the workbooks."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
-from datetime import datetime
+from pathlib import Path
 
 from xlkinerja.csv_table import to_csv
-from xlkinerja.outcome import Outcome, Whose
+from xlkinerja.outcome import Outcome, Whose, day_of_file
 
 FILE = "daftar-kiriman.csv"
 COLUMNS = (
@@ -40,7 +39,7 @@ def row_of(one: Outcome, folder: str) -> Row:
     return (
         *(one.found.name, one.written.name if one.written else "", STATES[one.state]),
         *(whose.form or "", whose.satker or "", *("" if number is None else str(number) for number in numbers)),
-        *(_day(one), one.sha256, *counts),
+        *(_day(one.found.path), one.sha256, *counts),
         "" if one.written or not one.findings else one.findings[0].message,
         folder,
     )
@@ -59,8 +58,6 @@ def sending_of(row: Row) -> tuple[Whose, str, str]:
     return whose, cells["berkas"].rpartition("/")[2], cells["sha256"]
 
 
-def _day(one: Outcome) -> str:
-    """Return the day on which the file was last written, where this computer is: for information only."""
-    with suppress(OSError, OverflowError, ValueError):
-        return datetime.fromtimestamp(one.found.path.lstat().st_mtime).astimezone().date().isoformat()
-    return ""
+def _day(path: Path) -> str:
+    day = day_of_file(path)
+    return day.isoformat() if day is not None else ""
