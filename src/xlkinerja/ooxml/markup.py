@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_ATTRIBUTES = r"""((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)"""
+# Nothing here repeats a group possessively (`(…)*+`): Python before 3.11.5, Debian 12's among them, matches too little.
+_ATTRIBUTES = r"""([^<>"']*+(?:"[^"]*+"[^<>"']*+|'[^']*+'[^<>"']*+)*)"""
 _TAG = re.compile(rf"""<(/?)([^\s<>/="'!?]+){_ATTRIBUTES}>""")
 _ATTRIBUTE = re.compile(r"""([^\s="'/]+)\s*=\s*("[^"]*"|'[^']*')""")
 _HIDDEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
@@ -74,7 +75,7 @@ def _end_tag(name: str) -> re.Pattern[str]:
 def flat_pattern(name: str) -> re.Pattern[str]:
     """Return the pattern of a whole element that holds none of its name: 1 the attributes, 2 what is inside."""
     name = re.escape(name)
-    inside = rf"((?:[^<]++|<(?!/{name}[\s>]))*+)</{name}\s*>"
+    inside = rf"([^<]*+(?:<(?!/{name}[\s>])[^<]*+)*)</{name}\s*>"
     return re.compile(rf"<{name}(?=[\s/>]){_ATTRIBUTES}>(?:(?<=/>)|{inside})")
 
 
