@@ -9,9 +9,9 @@ from xlkinerja.ooxml.address import MAX_COLUMN, MAX_ROW, column_letters, column_
 
 _PIECE = re.compile(
     r"""
-    "(?:[^"]|"")*+"                                                     # a text
-  | '(?:[^']|'')*+'                                                     # a quoted sheet
-  | \[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\]                         # a table's columns, another workbook
+    "[^"]*+(?:""[^"]*+)*"(?!")                                          # a text
+  | '[^']*+(?:''[^']*+)*'(?!')                                          # a quoted sheet
+  | \[(?:[^\[\]']++|'.|\[(?:[^\[\]']++|'.)*\])*\]                       # a table's columns, another workbook
   | (?<![\w.$\\])(?P<reference>
       (?P<column_fix>\$?)(?P<column>[A-Za-z]{1,3})(?P<row_fix>\$?)(?P<row>[1-9][0-9]{0,6})
     | (?P<first_column>\$?[A-Za-z]{1,3}):(?P<last_column>\$?[A-Za-z]{1,3})
