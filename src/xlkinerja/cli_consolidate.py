@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +15,10 @@ from xlkinerja.cli_result import FINDINGS, OK, UNREADABLE, UNSAVED, save_result
 from xlkinerja.cli_run import PREVIOUS, WORKERS, how_to_run, last_quarter_in, with_progress
 
 if TYPE_CHECKING:
+    from xlkinerja.between.quarters import Quarters
     from xlkinerja.consolidate.collect import Collected
     from xlkinerja.consolidate.model import Agency
+    from xlkinerja.together import How
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -112,6 +113,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     try:
         if data is not None:
             require_parquet()
+        how = how_to_run(workers)
         wishes = Wishes(
             today=today or datetime.now().astimezone().date(),
             expected=read_satkers(satker) if satker is not None else (),
@@ -121,10 +123,8 @@ def consolidate(  # noqa: PLR0913 - one for each option
             exclude=tuple(zip(exclude, reason, strict=True)),
             decisions=read_decisions(decisions) if decisions is not None else (),
             output=output,
+            since=_quarters_in(previous, how),
         )
-        how = how_to_run(workers)
-        last = last_quarter_in(previous, how)
-        wishes = replace(wishes, since=last.quarters if last is not None else None)
         found = agency(paths, wishes, workers=how.workers, watch=_watched)
     except (InputError, MissingLibraryError) as error:
         raise click.UsageError(str(error)) from error
@@ -138,6 +138,11 @@ def consolidate(  # noqa: PLR0913 - one for each option
     click.echo(f"Rekap: {output}", err=True)
     unreadable = any(one.verdict == "tidak terbaca" for one in found.received)
     sys.exit(UNREADABLE if unreadable else FINDINGS if is_open(found) else OK)
+
+
+def _quarters_in(folder: Path | None, how: How) -> Quarters | None:
+    last = last_quarter_in(folder, how)
+    return last.quarters if last is not None else None
 
 
 def _watched(collected: Iterator[Collected], count: int) -> Iterable[Collected]:

@@ -56,7 +56,7 @@ class Tree:
 class UnitScope:
     """What a formula of the form sees in a unit: the rows of all its workbooks together, and the totals of those.
 
-    `touched` are the columns, with their tables, that were looked at.
+    `touched` are the columns, with their tables, that were looked at. `columns` and `blanks` keep what was found.
     """
 
     form: Form
@@ -65,6 +65,7 @@ class UnitScope:
     columns: dict[tuple[str, str], list[Value]] = field(default_factory=dict)
     position: int = 0
     touched: set[tuple[str, str]] = field(default_factory=set)
+    blanks: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def value(self, name: Name) -> Value:
         """Return the column's total or, of a field, the computed value or the one that all workbooks have alike."""
@@ -82,7 +83,7 @@ class UnitScope:
         self.touched.add((table, name.column))
         found = self.columns.get((table, name.column))
         if found is None:
-            position = [column.name for column in self.form.table[table].columns].index(name.column)
+            position = self._position(table, name.column)
             found = [row.values[position] for one in self.submissions for row in one.tables.get(table, ())]
             self.columns[table, name.column] = found
         return found
@@ -96,6 +97,18 @@ class UnitScope:
         table = name.table or self.table or ""
         formula = self.form.table[table].column[name.column].total
         return None if formula is None else evaluate(formula, self._seen_from(table))
+
+    def is_left_blank(self, table: str, name: str) -> bool:
+        """Tell whether some workbooks have nothing in a column in which others have something."""
+        if (table, name) not in self.blanks:
+            position = self._position(table, name)
+            parts = (one.tables.get(table, ()) for one in self.submissions)
+            filled = {any(row.values[position] is not None for row in rows) for rows in parts}
+            self.blanks[table, name] = len(filled) > 1
+        return self.blanks[table, name]
+
+    def _position(self, table: str, name: str) -> int:
+        return [column.name for column in self.form.table[table].columns].index(name)
 
     def _seen_from(self, table: str | None) -> UnitScope:
         return (
@@ -151,16 +164,9 @@ def _values(scope: UnitScope, table: Table) -> tuple[Mapping[str, Value], frozen
     for column in coming_together(table):
         scope.touched.clear()
         values[column.name] = scope.total(Name(table.name, column.name))
-        if not unread.isdisjoint(scope.touched) or any(_is_left_blank(scope, *place) for place in scope.touched):
+        if not unread.isdisjoint(scope.touched) or any(scope.is_left_blank(*place) for place in scope.touched):
             partial.add(column.name)
     return values, frozenset(partial)
-
-
-def _is_left_blank(scope: UnitScope, table: str, name: str) -> bool:
-    """Tell whether some workbooks of a unit have nothing in a column in which others have something."""
-    position = [column.name for column in scope.form.table[table].columns].index(name)
-    filled = (any(row.values[position] is not None for row in one.tables.get(table, ())) for one in scope.submissions)
-    return len(set(filled)) > 1
 
 
 def _in_order(unit: Unit) -> tuple[int, bool, str, str]:
