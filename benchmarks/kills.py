@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from kit_agency.broken import write_with_broken
 from kit_agency.submissions import agency
-from xlkinerja.csv_table import from_csv
+from xlkinerja.files.csv_table import from_csv
 from xlkinerja.ooxml.reader import read_workbook
 
 SATKER, FILES = 10, 31  # three forms each, and a lock file

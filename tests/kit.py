@@ -15,12 +15,12 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import openpyxl
 
 from xlkinerja.finding import Finding
+from xlkinerja.folder.outcome import Outcome
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.address import parse_cell
 from xlkinerja.ooxml.model import CellValue, Edits, SetCell, Sheet, Workbook
 from xlkinerja.ooxml.patch import patch
 from xlkinerja.ooxml.reader import read_workbook
-from xlkinerja.outcome import Outcome
 from xlkinerja.pipeline import check_workbook
 from xlkinerja.report import Result
 from xlkinerja.templates import template

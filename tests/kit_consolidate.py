@@ -9,7 +9,7 @@ from typing import Any
 
 from xlkinerja.consolidate.agency import Wishes, agency
 from xlkinerja.consolidate.model import Agency, LevelTotal
-from xlkinerja.csv_table import to_csv
+from xlkinerja.files.csv_table import to_csv
 from xlkinerja.form.loader import load
 from xlkinerja.templates import template
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from kit import typed
-from xlkinerja.carry import next_quarter
 from xlkinerja.form.loader import load
+from xlkinerja.next_quarter.carry import next_quarter
 from xlkinerja.ooxml.model import CellValue
 from xlkinerja.pipeline import check_workbook
 from xlkinerja.report import Report

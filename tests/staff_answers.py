@@ -8,8 +8,8 @@ from typing import Any
 
 from office import differences, opened, recalculated_by_formualizer, recalculated_by_libreoffice
 from staff_acts import OWN_NOTE, OWN_TEXT
-from xlkinerja.answer import NOTE_PREFIX
-from xlkinerja.answer_page import TINTS
+from xlkinerja.answer.cells import NOTE_PREFIX
+from xlkinerja.answer.page import TINTS
 from xlkinerja.pipeline import Filled, check_workbook, fill_workbook
 from xlkinerja.report import Result
 

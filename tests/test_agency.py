@@ -25,8 +25,8 @@ from kit_agency.figures import Tables
 from kit_agency.submissions import FORMS, LATE, Submission, agency, put, write
 from kit_agency.truth import truth_of
 from kit_agency.units import ESELON_1, MINISTRY, list_of, units
-from xlkinerja.csv_table import from_csv
 from xlkinerja.export import as_json
+from xlkinerja.files.csv_table import from_csv
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.address import parse_cell
 from xlkinerja.ooxml.model import Workbook

@@ -32,14 +32,14 @@ from kit import (
     zip_edited,
 )
 from office import office
-from xlkinerja import answer
-from xlkinerja.answer import answer_sheet
-from xlkinerja.answer_page import height_for
-from xlkinerja.cli import cli
+from xlkinerja.answer import cells as answer
+from xlkinerja.answer.cells import answer_sheet
+from xlkinerja.answer.page import height_for
+from xlkinerja.cli.main import cli
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.address import parse_cell
 from xlkinerja.pipeline import Filled, check_workbook, fill_workbook
-from xlkinerja.previous import PreviousAnswer
+from xlkinerja.reading.earlier_answer import PreviousAnswer
 from xlkinerja.templates import template
 
 GALAT, PERINGATAN, CATATAN, EXPLAINED = "FF9C9C", "FFD27F", "BDD7EE", "C6E0B4"

@@ -16,17 +16,17 @@ from click.testing import CliRunner, Result as Run
 
 from kit import REPORT, codes, fill_at, only, reads_well, sheet, typed
 from kit_quarters import four_quarters, quarter_data
-from xlkinerja import batch
-from xlkinerja.batch import Job
 from xlkinerja.between.loader import load_rules, rules_between
-from xlkinerja.cli import cli
+from xlkinerja.cli.main import cli
+from xlkinerja.files.walk import find
+from xlkinerja.folder import batch
+from xlkinerja.folder.batch import Job
+from xlkinerja.folder.outcome import Outcome
+from xlkinerja.folder.together import How, check_files, earlier_quarters, fill_files
 from xlkinerja.form import FormError
 from xlkinerja.form.loader import load
-from xlkinerja.outcome import Outcome
 from xlkinerja.report import Result
 from xlkinerja.templates import template
-from xlkinerja.together import How, check_files, earlier_quarters, fill_files
-from xlkinerja.walk import find
 
 Data = dict[str, Any]
 Change = Callable[[Data], object]
@@ -504,7 +504,7 @@ def test_a_file_alone_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         read.append(name)
         return right(data, name, **options)
 
-    monkeypatch.setattr("xlkinerja.batch.check_workbook", counting)
+    monkeypatch.setattr("xlkinerja.folder.batch.check_workbook", counting)
     run("check", tmp_path / "in")
     run("fill", tmp_path / "in", "-o", tmp_path / "out")
     assert read == ["pnbp.xlsx"]

@@ -16,17 +16,17 @@ from openpyxl.comments import Comment
 
 from kit import REPORT, check, edited, made, reads_well, text_at, typed
 from kit_quarters import FORMS, carried, four_quarters, quarter_data, report_of, typed_in
-from xlkinerja.carry import CarryError, Period, _rows, next_quarter
-from xlkinerja.cli import cli
+from xlkinerja.cli.main import cli
 from xlkinerja.export import as_json
 from xlkinerja.finding import engine_messages
 from xlkinerja.form import Column, Table
 from xlkinerja.form.loader import load
 from xlkinerja.kinds import KINDS, CellForm, Typed
-from xlkinerja.move import same_period
+from xlkinerja.next_quarter.carry import CarryError, Period, _rows, next_quarter
+from xlkinerja.next_quarter.move import same_period
 from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import fill_workbook, run_stages
-from xlkinerja.previous import read_previous
+from xlkinerja.reading.earlier_answer import read_previous
 from xlkinerja.report import Entry, Report, Row, TableData, TableLayout, Value
 from xlkinerja.templates import template
 

@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result as Run
 
 from kit import REPORT, check, clean, made, text_at, typed
 from xlkinerja.between.loader import rules_between
-from xlkinerja.cli import cli
+from xlkinerja.cli.main import cli
 from xlkinerja.consolidate.decisions import COLUMNS as DECISION_COLUMNS
-from xlkinerja.csv_table import to_csv
+from xlkinerja.files.csv_table import to_csv
 from xlkinerja.finding import engine_messages
 from xlkinerja.form import FormError, loader
 from xlkinerja.form.loader import form_names, load, load_all

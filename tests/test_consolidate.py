@@ -23,8 +23,7 @@ from click.testing import CliRunner, Result as Run
 
 from kit import text_at, typed
 from kit_consolidate import consolidated, form_a, pnbp, put, rencana_aksi, table, total, verdicts
-from xlkinerja.carry import next_quarter
-from xlkinerja.cli import cli
+from xlkinerja.cli.main import cli
 from xlkinerja.consolidate.agency import is_open
 from xlkinerja.consolidate.balance import balances
 from xlkinerja.consolidate.book import consolidated_workbook
@@ -37,15 +36,16 @@ from xlkinerja.consolidate.decisions import COLUMNS as DECISION, COPIED, mark_of
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, Change, Satker
 from xlkinerja.consolidate.summary import summary_lines
-from xlkinerja.csv_table import from_csv
+from xlkinerja.files.csv_table import from_csv
+from xlkinerja.files.walk import by_name
 from xlkinerja.finding import Finding
+from xlkinerja.folder.outcome import whose
+from xlkinerja.folder.received import FILE, STATES
+from xlkinerja.folder.together import How, earlier_quarters
 from xlkinerja.form.loader import load
-from xlkinerja.outcome import whose
+from xlkinerja.next_quarter.carry import next_quarter
 from xlkinerja.pipeline import check_workbook, fill_workbook
-from xlkinerja.received import FILE, STATES
 from xlkinerja.templates import template
-from xlkinerja.together import How, earlier_quarters
-from xlkinerja.walk import by_name
 
 A = {"Pengujian": (1_000_000, 500_000), "Kalibrasi": (600_000, 300_000)}
 B = {"Pengujian": (2_000_001, 1_500_000)}

@@ -26,24 +26,25 @@ import pytest
 from click.testing import CliRunner, Result as Run
 
 from kit import clean, made, reads_well, sheet, text_at, typed
-from xlkinerja import batch, save as saving, together
-from xlkinerja.batch import Job, Task
-from xlkinerja.cli import cli
-from xlkinerja.csv_table import from_csv
-from xlkinerja.fill_folder import fill_folder
-from xlkinerja.journal import Journal, digest, digest_of_engine
-from xlkinerja.lock import LockedError, locked
-from xlkinerja.naming import Sending, names_of
+from xlkinerja.cli.main import cli
+from xlkinerja.files import save as saving
+from xlkinerja.files.csv_table import from_csv
+from xlkinerja.files.lock import LockedError, locked
+from xlkinerja.files.walk import find
+from xlkinerja.folder import batch, together
+from xlkinerja.folder.batch import Job, Task
+from xlkinerja.folder.fill_folder import fill_folder
+from xlkinerja.folder.journal import Journal, digest, digest_of_engine
+from xlkinerja.folder.naming import Sending, names_of
+from xlkinerja.folder.outbox import Outbox
+from xlkinerja.folder.outcome import Outcome, Whose
+from xlkinerja.folder.received import COLUMNS
+from xlkinerja.folder.together import How
+from xlkinerja.folder.workers import Limits
 from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.model import PackageError
 from xlkinerja.ooxml.reader import read_workbook
-from xlkinerja.outbox import Outbox
-from xlkinerja.outcome import Outcome, Whose
 from xlkinerja.pipeline import check_workbook, fill_workbook
-from xlkinerja.received import COLUMNS
-from xlkinerja.together import How
-from xlkinerja.walk import find
-from xlkinerja.workers import Limits
 
 LIST = "daftar-kiriman.csv"
 WRONG = {"Tahunan!B7": 1_599_999}  # one P-01
@@ -449,7 +450,7 @@ def test_notes_that_are_too_large_are_none(
     inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worked_on: list[str]
 ) -> None:
     fill(inbox, tmp_path / "HASIL", "--workers", "1", expected=3)
-    monkeypatch.setattr("xlkinerja.outbox._MOST", 100)
+    monkeypatch.setattr("xlkinerja.folder.outbox._MOST", 100)
     worked_on.clear()
     fill(inbox, tmp_path / "HASIL", "--workers", "1", expected=3)
     assert len(worked_on) == 6
@@ -897,7 +898,7 @@ def lock(folder: Path, content: object) -> Path:
 HOLDER = """
 import sys, time
 from pathlib import Path
-from xlkinerja.lock import locked
+from xlkinerja.files.lock import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)

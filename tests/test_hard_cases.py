@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from kit import check, clean, codes, edited, formula_at, only, places, reader, sheet, text_at, typed, zip_edited
+from xlkinerja.files.save import save
 from xlkinerja.ooxml.address import quote_sheet
 from xlkinerja.pipeline import fill_workbook
-from xlkinerja.save import save
 
 
 def fill(data: bytes) -> bytes:

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
 
 from office import SAMPLES, Grid, office, opened, same
-from xlkinerja.cli import cli
+from xlkinerja.cli.main import cli
 from xlkinerja.form.loader import load
 from xlkinerja.pipeline import check_workbook, fill_workbook
 from xlkinerja.templates import template

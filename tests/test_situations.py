@@ -21,9 +21,9 @@ from openpyxl.styles import PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 
 from kit import Typing, clean, edited, reads_well, text_at, typed, zip_edited
-from xlkinerja.batch import check
-from xlkinerja.cli import cli
+from xlkinerja.cli.main import cli
 from xlkinerja.finding import engine_messages
+from xlkinerja.folder.batch import check
 from xlkinerja.form.loader import load
 from xlkinerja.pipeline import check_workbook, fill_workbook
 from xlkinerja.templates import template
@@ -245,7 +245,7 @@ def test_folder_that_cannot_be_listed(tmp_path: Path, monkeypatch: pytest.Monkey
             raise PermissionError(errno.EACCES, "Permission denied")
         return listing(folder)
 
-    monkeypatch.setattr("xlkinerja.walk.os.scandir", scandir)
+    monkeypatch.setattr("xlkinerja.files.walk.os.scandir", scandir)
     result = run("check", tmp_path)
     assert result.stdout.startswith("rahasia: XK-117 galat ")
     assert "2 berkas ditemukan = 1 terbaca + 1 tidak terbaca + 0 dilewati" in result.stderr
@@ -262,7 +262,7 @@ def test_our_own_mistake_stops_one_file_only(tmp_path: Path, monkeypatch: pytest
             raise KeyError(name)
         return right(data, name, **options)
 
-    monkeypatch.setattr("xlkinerja.batch.check_workbook", broken)
+    monkeypatch.setattr("xlkinerja.folder.batch.check_workbook", broken)
     result = run("check", tmp_path)
     assert result.stdout.startswith("a.xlsx: XK-118 galat Terjadi kesalahan di dalam xlkinerja (KeyError)")
     assert "2 berkas ditemukan = 1 terbaca + 1 tidak terbaca + 0 dilewati" in result.stderr
@@ -545,7 +545,7 @@ def refusing(number: int) -> Callable[..., Any]:
 
 
 def test_disk_is_full(workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xlkinerja.save.os.fsync", refusing(errno.ENOSPC))
+    monkeypatch.setattr("xlkinerja.files.save.os.fsync", refusing(errno.ENOSPC))
     saved_nothing(run("fill", workbook, "-o", tmp_path / "hasil"), "XK-501", workbook)
     assert list((tmp_path / "hasil").iterdir()) == []
 
@@ -562,7 +562,7 @@ def test_answer_is_open_in_excel(workbook: Path, tmp_path: Path, monkeypatch: py
     answer.parent.mkdir()
     answer.write_bytes(b"jawaban lama")
     answer.with_name("~$pnbp.xlsx").write_bytes(b"")
-    monkeypatch.setattr("xlkinerja.save.os.replace", refusing(errno.EACCES))
+    monkeypatch.setattr("xlkinerja.files.save.os.replace", refusing(errno.EACCES))
     saved_nothing(run("fill", workbook, "-o", answer.parent), "XK-502", workbook)
     assert answer.read_bytes() == b"jawaban lama"
 
@@ -574,7 +574,7 @@ def test_changed_while_we_worked(workbook: Path, tmp_path: Path, monkeypatch: py
         workbook.write_bytes(typed(clean(), {"Layanan!E12": 1}))
         return right(data, name, **options)
 
-    monkeypatch.setattr("xlkinerja.batch.fill_workbook", slow)
+    monkeypatch.setattr("xlkinerja.folder.batch.fill_workbook", slow)
     result = run("fill", workbook, "-o", tmp_path / "hasil")
     assert result.stdout.startswith("pnbp.xlsx: XK-503 galat ")
     assert result.exit_code == 4
@@ -588,7 +588,7 @@ def test_changed_while_we_worked(workbook: Path, tmp_path: Path, monkeypatch: py
 def test_output_folder_cannot_be_written(
     workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, reason: str
 ) -> None:
-    monkeypatch.setattr("xlkinerja.save.tempfile.mkstemp", refusing(number))
+    monkeypatch.setattr("xlkinerja.files.save.tempfile.mkstemp", refusing(number))
     result = run("fill", workbook, "-o", tmp_path / "hasil")
     saved_nothing(result, "XK-504", workbook)
     assert reason in result.stdout

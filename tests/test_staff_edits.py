@@ -27,7 +27,7 @@ from staff_acts import (
     expected_total,
 )
 from staff_answers import answer_is_sound, marks_sit_on_findings, notices, own_notes
-from xlkinerja.answer_page import TINTS
+from xlkinerja.answer.page import TINTS
 from xlkinerja.export import as_json
 from xlkinerja.form.loader import load
 from xlkinerja.pipeline import check_workbook, fill_workbook

@@ -16,10 +16,10 @@ from click.testing import CliRunner
 from hypothesis import given, settings, strategies as st
 
 from kit import clean, reads_well
-from xlkinerja import walk
-from xlkinerja.cli import cli
+from xlkinerja.cli.main import cli
 from xlkinerja.excel.copies import free_path
-from xlkinerja.walk import find
+from xlkinerja.files import walk
+from xlkinerja.files.walk import find
 
 E_COMPOSED, E_TWO_SIGNS = "\u00e9.xlsx", "e\u0301.xlsx"
 

@@ -9,8 +9,8 @@ from multiprocessing import active_children
 
 import pytest
 
-from xlkinerja import workers
-from xlkinerja.workers import Failed, Limits, Work, run
+from xlkinerja.folder import workers
+from xlkinerja.folder.workers import Failed, Limits, Work, run
 
 LIMITS = Limits(seconds=60, memory=1024**3)
 

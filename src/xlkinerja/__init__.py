@@ -12,9 +12,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xlkinerja.batch import check, fill
     from xlkinerja.export import as_json, frames
     from xlkinerja.finding import Finding
+    from xlkinerja.folder.batch import check, fill
     from xlkinerja.form.loader import form_names as forms, load
     from xlkinerja.report import Result
     from xlkinerja.templates import template
@@ -25,8 +25,8 @@ _HOMES = {
     "Finding": "finding:Finding",
     "Result": "report:Result",
     "as_json": "export:as_json",
-    "check": "batch:check",
-    "fill": "batch:fill",
+    "check": "folder.batch:check",
+    "fill": "folder.batch:fill",
     "forms": "form.loader:form_names",
     "frames": "export:frames",
     "load": "form.loader:load",

@@ -1,6 +1,6 @@
 """Runs the command line: `xlkinerja` and `python -m xlkinerja`."""
 
-from xlkinerja.cli import main
+from xlkinerja.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from xlkinerja.finding import Finding
-from xlkinerja.outcome import Outcome
+from xlkinerja.folder.outcome import Outcome
 from xlkinerja.report import Report, Result, Source, TableData, Value
 
 if TYPE_CHECKING:

@@ -7,21 +7,21 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from xlkinerja.compute import compute
-from xlkinerja.derive import derive
+from xlkinerja.answer.plan import plan, typed_as_text
+from xlkinerja.checking.validate import validate, with_explained
+from xlkinerja.computing.compute import compute
+from xlkinerja.computing.derive import derive
+from xlkinerja.computing.normalise import normalise
 from xlkinerja.finding import Finding, Place, engine_finding
-from xlkinerja.locate import UnknownFormError, locate
-from xlkinerja.normalise import normalise
 from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.model import Edits, PackageError, Place as CellPlace, Workbook
 from xlkinerja.ooxml.package import Package
 from xlkinerja.ooxml.patch import NOT_TINTABLE, NOT_WRITABLE, Drafted, drafted, packed, patch_package
 from xlkinerja.ooxml.reader import read_package
-from xlkinerja.plan import plan, typed_as_text
-from xlkinerja.previous import PreviousAnswer, Words, read_previous
-from xlkinerja.read import read
+from xlkinerja.reading.earlier_answer import PreviousAnswer, Words, read_previous
+from xlkinerja.reading.locate import UnknownFormError, locate
+from xlkinerja.reading.read import read
 from xlkinerja.report import Former, Report, Result, Source
-from xlkinerja.validate import validate, with_explained
 
 Also = Callable[[Report], Iterable[Finding]]
 """What is to be found in a report besides what it says itself: by holding it against other workbooks."""

@@ -20,9 +20,9 @@ from xlkinerja.report import Report
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from xlkinerja.ledger import Change
-    from xlkinerja.lock import LockedError
-    from xlkinerja.outcome import Outcome
+    from xlkinerja.files.lock import LockedError
+    from xlkinerja.folder.ledger import Change
+    from xlkinerja.folder.outcome import Outcome
 
 _STATES = {
     "read": "diperiksa",

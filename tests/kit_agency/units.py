@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from random import Random
 
-from xlkinerja.csv_table import to_csv
+from xlkinerja.files.csv_table import to_csv
 
 MINISTRY = "Kementerian Perindustrian"
 ESELON_1 = ("Badan Standardisasi dan Kebijakan Jasa Industri", "Badan Pengembangan Sumber Daya Manusia Industri")

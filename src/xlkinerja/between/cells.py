@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from xlkinerja.checking.typed_over import typed_text
 from xlkinerja.finding import Place, shortened
 from xlkinerja.form import Column
 from xlkinerja.kinds import show
 from xlkinerja.report import Entry, TableData
-from xlkinerja.typed_over import typed_text
 
 BLANK = "(kosong)"
 

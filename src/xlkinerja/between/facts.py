@@ -12,14 +12,14 @@ from pathlib import Path
 
 from xlkinerja.between import PERIOD, RuleBetween, Side
 from xlkinerja.between.cells import Cell
-from xlkinerja.compute import slack_of
+from xlkinerja.checking.typed_over import typed_text
+from xlkinerja.computing.compute import slack_of
+from xlkinerja.computing.scope import RowScope
 from xlkinerja.expr import Value, evaluate
 from xlkinerja.finding import Place, shortened
 from xlkinerja.form import Column
 from xlkinerja.kinds import show
 from xlkinerja.report import TOTAL, Entry, Report
-from xlkinerja.scope import RowScope
-from xlkinerja.typed_over import typed_text
 
 NAME = "nama_satker"
 

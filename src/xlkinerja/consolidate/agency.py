@@ -20,9 +20,9 @@ from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, Subm
 from xlkinerja.consolidate.sendings import UNLISTED, as_sent, received_on, sendings, the_file, without_strays
 from xlkinerja.consolidate.sums import amounts, level_totals
 from xlkinerja.consolidate.versions import settle
+from xlkinerja.files.walk import find
 from xlkinerja.finding import Finding
 from xlkinerja.form.loader import load
-from xlkinerja.walk import find
 
 _NAMED = 5  # files that a note lists before it counts the rest
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from xlkinerja.consolidate.model import Change, SourceRow, Submission
+from xlkinerja.folder.outcome import REVISION
 from xlkinerja.form import Column, Table
 from xlkinerja.form.loader import load
-from xlkinerja.outcome import REVISION
 from xlkinerja.report import Value
 
 _NOWHERE = ("", "")

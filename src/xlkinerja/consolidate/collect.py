@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from xlkinerja.batch import check
 from xlkinerja.between.facts import NAME, Facts, facts_of
 from xlkinerja.between.loader import rules_between
 from xlkinerja.between.quarters import Quarters
@@ -14,15 +13,16 @@ from xlkinerja.consolidate.model import ROWS, UNKNOWN, Received, SourceRow, Subm
 from xlkinerja.consolidate.recap import is_recap
 from xlkinerja.consolidate.sums import amounts, coming_together
 from xlkinerja.expr.decimals import total
+from xlkinerja.files.walk import Found
 from xlkinerja.finding import Finding
+from xlkinerja.folder.batch import check
+from xlkinerja.folder.outcome import day_of_file, failure, whose
+from xlkinerja.folder.workers import Failed, Limits, Work, run
 from xlkinerja.form import Form, Table
 from xlkinerja.kinds import Kind, read_value, show
 from xlkinerja.ooxml.address import column_letters
-from xlkinerja.outcome import day_of_file, failure, whose
 from xlkinerja.pipeline import check_workbook
 from xlkinerja.report import NOWHERE, TOTAL, Entry, FieldData, Report, Result, Row, TableData, Value
-from xlkinerja.walk import Found
-from xlkinerja.workers import Failed, Limits, Work, run
 
 
 @dataclass(frozen=True)

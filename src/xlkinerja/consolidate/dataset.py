@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from xlkinerja.consolidate.decisions import mark_of
 from xlkinerja.consolidate.model import Agency, Judged, Received, SourceRow, Submission
-from xlkinerja.csv_table import to_csv
+from xlkinerja.files.csv_table import to_csv
 from xlkinerja.finding import LEVELS
 from xlkinerja.form import Column, Form, Table
 from xlkinerja.form.loader import load_all

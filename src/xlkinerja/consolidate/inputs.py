@@ -10,9 +10,9 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from xlkinerja.csv_table import numbered_rows
+from xlkinerja.files.csv_table import numbered_rows
+from xlkinerja.files.save import reason_of
 from xlkinerja.kinds import KINDS, Typed, read_value
-from xlkinerja.save import reason_of
 
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _LONGEST_QUOTE = 60

@@ -11,7 +11,7 @@ from typing import cast
 
 from xlkinerja.consolidate.inputs import InputError, lines, quoted
 from xlkinerja.consolidate.model import Received, Verdict
-from xlkinerja.received import FILE, STATES
+from xlkinerja.folder.received import FILE, STATES
 
 _COLUMNS = ("berkas", "hasil", "keadaan")
 _GONE: Mapping[str, Verdict] = {

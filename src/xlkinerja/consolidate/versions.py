@@ -11,7 +11,7 @@ from pathlib import Path
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Received, Submission, Verdict
 from xlkinerja.consolidate.words import period_words
-from xlkinerja.outcome import REVISION
+from xlkinerja.folder.outcome import REVISION
 
 _TO_DO = (
     'Isi "Revisi ke" yang berbeda di buku kerjanya, lalu jalankan fill lagi; atau pilih satu dengan --prefer BERKAS'

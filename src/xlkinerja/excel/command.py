@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-import xlkinerja.arguments  # noqa: F401 - makes click speak Indonesian
-from xlkinerja.cli_result import FINDINGS, OK, UNREADABLE, UNSAVED
+import xlkinerja.cli.arguments  # noqa: F401 - makes click speak Indonesian
+from xlkinerja.cli.result import FINDINGS, OK, UNREADABLE, UNSAVED
 from xlkinerja.excel.error import ExcelError
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlkinerja.answer_page import TINTS
+from xlkinerja.answer.page import TINTS
+from xlkinerja.answer.plan import plan
 from xlkinerja.excel.changes import Changes, OpenBook, changes_for
 from xlkinerja.excel.copies import save_copy
 from xlkinerja.excel.error import ExcelError
@@ -16,11 +17,10 @@ from xlkinerja.excel.open_reader import read_open
 from xlkinerja.excel.open_writer import write, write_pages
 from xlkinerja.excel.protection import writable_sheet, writable_structure
 from xlkinerja.excel.session import quiet, same_view, talking
-from xlkinerja.locate import UnknownFormError
 from xlkinerja.ooxml.model import Edits, PackageError
 from xlkinerja.pipeline import refused, run_stages, with_refusals
-from xlkinerja.plan import plan
-from xlkinerja.previous import PreviousAnswer, read_previous
+from xlkinerja.reading.earlier_answer import PreviousAnswer, read_previous
+from xlkinerja.reading.locate import UnknownFormError
 from xlkinerja.report import Report, Result, Source
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlkinerja import anchors
 from xlkinerja.form import Column, Form, Table
 from xlkinerja.ooxml.address import Range, column_letters
+from xlkinerja.reading import anchors
 from xlkinerja.templates import style
 from xlkinerja.templates.page import protect, set_page
 

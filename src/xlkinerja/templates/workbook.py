@@ -12,9 +12,9 @@ from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.writer.excel import ExcelWriter
 
-from xlkinerja import anchors
-from xlkinerja.compute import compute
+from xlkinerja.computing.compute import compute
 from xlkinerja.form import Form
+from xlkinerja.reading import anchors
 from xlkinerja.templates.data import Prefill, prefill, with_blank_rows
 from xlkinerja.templates.guide import print_guide
 from xlkinerja.templates.layout import SheetLayout, blank_report, lay_out

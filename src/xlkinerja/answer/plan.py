@@ -1,0 +1,157 @@
+"""Stage 5: from a checked report to the list of edits that put the answer into the workbook.
+
+The plan says what is to stand in the workbook, not how it gets there: the same plan is applied by the closed-file
+writer and by the one that works in an open Excel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from xlkinerja.answer.cells import NOTE_PREFIX, NOTE_SUFFIX, TITLE, answer_sheet
+from xlkinerja.answer.page import TINTS
+from xlkinerja.checking.typed_over import fills
+from xlkinerja.computing.normalise import TYPED_AS_TEXT
+from xlkinerja.finding import LEVELS, Finding, shortened
+from xlkinerja.ooxml.address import Range, parse_cell
+from xlkinerja.ooxml.model import Edits, Place, SetCell, Workbook
+from xlkinerja.reading import anchors
+from xlkinerja.reading.earlier_answer import PreviousAnswer
+from xlkinerja.report import NOWHERE, Entry, Report, Row, Source, Spot, TableData, is_of_the_form
+
+_LONGEST_NOTE = 2_000
+
+
+def plan(workbook: Workbook, report: Report, source: Source, previous: PreviousAnswer) -> Edits:
+    """Return the edits for a report: computed cells, marks, notes, repaired names and the sheet "Pemeriksaan"."""
+    sheet = previous.sheet if previous.sheet not in {None, *_form_sheets(report)} else None
+    sheet = sheet or _free_name(workbook)
+    names, local_names = _repaired_names(workbook, report)
+    return Edits(
+        cells=tuple(_cells(report)),
+        tints=_tints(report),
+        tint_colours=frozenset(TINTS.values()),
+        notes=_notes(report),
+        note_prefix=NOTE_PREFIX,
+        note_suffix=NOTE_SUFFIX,
+        sheets=(answer_sheet(report, source, previous, sheet),),
+        names={**names, anchors.ANSWER: anchors.refers_to(sheet, Range(1, 1, 1, 1))},
+        local_names=local_names,
+    )
+
+
+def _form_sheets(report: Report) -> set[str | None]:
+    return {*(t.layout.sheet for t in report.parts()), *(f.sheet for f in report.fields.values())}
+
+
+def _free_name(workbook: Workbook) -> str:
+    taken = {name.casefold() for name in (*(s.name for s in workbook.sheets), *workbook.other_sheets)}
+    names = (TITLE if number == 1 else f"{TITLE} ({number})" for number in range(1, len(taken) + 2))
+    return next(name for name in names if name.casefold() not in taken)
+
+
+# --- cells -------------------------------------------------------------------------------------------------------
+
+
+def _cells(report: Report) -> Iterator[SetCell]:
+    for spot in report.spots():
+        if spot.is_computed and spot.entry.column != NOWHERE and fills(spot.entry):
+            yield _computed_cell(spot.sheet, spot.entry)
+    for data in report.parts():
+        for row in data.blank_rows:
+            yield from _blank_row(data, row)
+
+
+def _blank_row(data: TableData, row: Row) -> Iterator[SetCell]:
+    """Yield the form's formulas of a row without data; in a computed table what is left there goes."""
+    for name, entry in row.entries.items():
+        if data.table.source is not None and entry.formula is not None:
+            yield SetCell(data.layout.sheet, entry.row, entry.column, None)
+        elif data.table.is_computed(data.table.column[name]) and is_of_the_form(entry.formula, entry.excel):
+            yield _computed_cell(data.layout.sheet, entry)
+
+
+def typed_as_text(report: Report) -> Iterator[tuple[Spot, SetCell]]:
+    """Yield the cell and the edit for every figure that was typed as text and read surely."""
+    for spot in report.spots():
+        entry, reading = spot.entry, spot.entry.reading
+        if reading is not None and reading.problem == TYPED_AS_TEXT and reading.unit is None:
+            yield spot, SetCell(spot.sheet, entry.row, entry.column, entry.in_cell)
+
+
+def _computed_cell(sheet: str, entry: Entry) -> SetCell:
+    """Return the edit of a computed cell: formula and value; the value alone where Excel could not compute it."""
+    place = (sheet, entry.row, entry.column)
+    if entry.broken:
+        return SetCell(*place, None, entry.excel)
+    if not entry.gets_formula:
+        return SetCell(*place, entry.in_cell)
+    return SetCell(*place, "" if entry.value is None else entry.in_cell, entry.excel)
+
+
+# --- marks and notes ---------------------------------------------------------------------------------------------
+
+
+def _by_cell(report: Report) -> Mapping[Place, list[Finding]]:
+    """Return the findings that sit on a cell; those about saving are only listed."""
+    found: dict[Place, list[Finding]] = {}
+    for finding in report.findings:
+        if finding.place.sheet and finding.place.cell and not finding.code.startswith("XK-5"):
+            row, column = parse_cell(finding.place.cell)
+            found.setdefault((finding.place.sheet, row, column), []).append(finding)
+    return found
+
+
+def _tints(report: Report) -> Mapping[Place, str]:
+    return {place: TINTS[_level(findings)] for place, findings in _by_cell(report).items()}
+
+
+def _level(findings: list[Finding]) -> str:
+    """Return the gravest level on a cell; "dijelaskan" counts between peringatan and catatan."""
+    order = [*LEVELS[:2], "dijelaskan", LEVELS[2]]
+    return min(("dijelaskan" if f.settled else f.level for f in findings), key=order.index)
+
+
+def _notes(report: Report) -> Mapping[Place, str]:
+    return {place: _note(findings) for place, findings in _by_cell(report).items()}
+
+
+def _note(findings: list[Finding]) -> str:
+    lines = "\n".join(f"{_words(finding)} ({finding.code}). {finding.message}" for finding in findings)
+    return NOTE_PREFIX + shortened(lines, _LONGEST_NOTE) + NOTE_SUFFIX
+
+
+def _words(finding: Finding) -> str:
+    return f"{finding.level} dijelaskan" if finding.settled else finding.level
+
+
+# --- names -------------------------------------------------------------------------------------------------------
+
+
+def _repaired_names(workbook: Workbook, report: Report) -> tuple[dict[str, str], dict[tuple[str, str], str]]:
+    """Return the names of a template that no longer point where the table lies; a workbook without names gets none."""
+    names: dict[str, str] = {}
+    local_names: dict[tuple[str, str], str] = {}
+    if not anchors.versions(workbook):
+        return names, local_names
+    for data in report.parts():
+        for name, area in _areas(workbook, report, data):
+            wanted = anchors.refers_to(data.layout.sheet, area)
+            present = anchors.existing(workbook, name, data.layout.sheet)
+            if present is not None and anchors.parse_reference(present.text) == anchors.parse_reference(wanted):
+                continue
+            if report.form.is_repeated(data.table.name) or (present is not None and present.sheet is not None):
+                local_names[data.layout.sheet, name] = wanted
+            else:
+                names[name] = wanted
+    return names, local_names
+
+
+def _areas(workbook: Workbook, report: Report, data: TableData) -> Iterator[tuple[str, Range]]:
+    form, table, layout = report.form, data.table, data.layout
+    body = anchors.references(workbook, anchors.table_name(form, table, "BADAN"))
+    bottom = next((r.range.bottom for r in body if r.sheet == layout.sheet), layout.end)
+    # Rows typed below a table without Jumlah stay outside the names: they are pointed out until they are moved.
+    end = layout.end if layout.total is not None else min(layout.end, bottom)
+    return anchors.areas(form, table, replace(layout, end=end))

@@ -1,0 +1,103 @@
+"""The rules of a form: evaluates each check and says in the form's words what does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+from xlkinerja.checking.typed_over import former_of, typed_text
+from xlkinerja.computing.scope import RowScope
+from xlkinerja.expr import Name, Value, evaluate
+from xlkinerja.finding import Finding, Place, shortened
+from xlkinerja.form import Check, Column, Rule
+from xlkinerja.form.checks import BOUND_BY_COLUMNS, placeholders
+from xlkinerja.kinds import KINDS, Kind, read_value, show
+from xlkinerja.report import TOTAL, Entry, Report, TableData
+
+_BLANK = "(kosong)"
+
+
+def rules_hold(report: Report) -> Iterator[Finding]:
+    """Yield a finding wherever a rule of the form is broken; silent where what it needs is blank or unread."""
+    for rule in report.form.rules:
+        for check in rule.checks:
+            for case in _cases(report, check):
+                yield from case.findings(rule, check)
+
+
+class _Case(NamedTuple):
+    """One thing to check: what the check sees, and the cell that a finding is placed on."""
+
+    scope: RowScope
+    find_place: Callable[[], Place]
+    entry: Entry | None
+    kind: Kind
+
+    def findings(self, rule: Rule, check: Check) -> Iterator[Finding]:
+        scope = self.scope
+        for name, expression in check.let:
+            scope = scope.binding(name, evaluate(expression, scope))
+        if evaluate(check.holds, scope) is False and not any(entry.unread for entry in scope.touched):
+            message, typed = self.message(check, scope), shortened(typed_text(self.entry, self.kind))
+            yield Finding(rule.code, rule.level, message, self.find_place(), typed, explainable=rule.explainable)
+
+    def message(self, check: Check, scope: RowScope) -> str:
+        """Return the check's message with its values shown as the form shows them."""
+        shown = {
+            name: _Shown(scope.value(Name(None, name)), KINDS[kind] if kind else self.kind_of(name, check))
+            for name, kind in placeholders(check.message)
+        }
+        return check.message.format_map(shown)
+
+    def kind_of(self, name: str, check: Check) -> Kind:
+        if name == "judul":
+            return KINDS["teks"]
+        if name in BOUND_BY_COLUMNS:
+            return self.kind
+        form = self.scope.report.form
+        place = form.resolve(Name(None, name), check.each)
+        return form.kind_of(place) if place is not None else self.kind
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A value that a message shows by its kind."""
+
+    value: Value
+    kind: Kind
+
+    def __format__(self, _: str) -> str:
+        return shortened(show(self.kind, self.value)) or _BLANK
+
+
+def _cases(report: Report, check: Check) -> Iterator[_Case]:
+    if check.each is not None:
+        for data in report.tables.get(check.each, ()):
+            yield from _rows(report, check, data)
+        return
+    table, _, name = check.at.rpartition(".")
+    if not table:
+        scope = RowScope(report, None, {}, 0)
+        yield _Case(scope, partial(report.field_place, name), report.fields[name].entry, report.form.field[name].kind)
+    for data in report.tables.get(table, ()):
+        column, entry = data.table.column[name], data.totals[name]
+        scope = RowScope(report, data, {}, 0)
+        yield _Case(scope, partial(data.place, column, entry, TOTAL), entry, column.kind)
+
+
+def _rows(report: Report, check: Check, data: TableData) -> Iterator[_Case]:
+    for index, row in enumerate(data.rows):
+        for name in check.columns or (check.at,):
+            column, entry = data.table.column[name], row.entries[name]
+            bound = _bound(column, entry) if check.columns else {}
+            scope = RowScope(report, data, row.entries, index, bound)
+            yield _Case(scope, partial(data.place, column, entry, row.key), entry, column.kind)
+
+
+def _bound(column: Column, entry: Entry) -> dict[str, Value]:
+    """Return what a check over several columns calls them by."""
+    former = former_of(entry) if column.formula is not None else None
+    typed = read_value(column.kind, former.typed, entry.scale).value if former is not None else None
+    return {"nilai": entry.value, "judul": column.label, "diketik": typed}

@@ -1,0 +1,99 @@
+"""Stage 4: all checks of a report, in the order in which a person would make them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from xlkinerja.checking.rules import rules_hold
+from xlkinerja.checking.typed_over import typed_figures_agree
+from xlkinerja.finding import Finding, Place, engine_finding, gravest_first
+from xlkinerja.kinds import show
+from xlkinerja.reading.earlier_answer import PreviousAnswer
+from xlkinerja.report import NOWHERE, Report, TableData, Value
+
+Check = Callable[[Report], Iterator[Finding]]
+
+
+def something_is_filled(report: Report) -> Iterator[Finding]:
+    """Yield a finding for a form in which no row of any table holds more than its key."""
+    if not any(_has_figures(data) for data in report.parts()):
+        yield engine_finding("XK-124", tables=", ".join(table.title for table in report.form.tables))
+
+
+def _has_figures(data: TableData) -> bool:
+    typed = [column.name for column in data.table.typed_columns if column.name != data.table.key]
+    return any(row.entries[name].typed.form != "blank" for row in data.rows for name in typed)
+
+
+def computed_cells_are_live(report: Report) -> Iterator[Finding]:
+    """Yield one finding when computed cells are written as values because their inputs are figures typed as text.
+
+    A table that lacks rows has a finding of its own.
+    """
+    short = {data.id for data in report.parts() if any(row.number == NOWHERE for row in data.rows)}
+    fixed = [
+        spot
+        for spot in report.spots()
+        if spot.entry.excel is not None
+        and not spot.entry.live
+        and isinstance(spot.entry.value, Decimal)
+        and spot.id[0] not in short
+    ]
+    if fixed:
+        yield engine_finding("XK-306", count=len(fixed))
+
+
+def keys_are_unique(report: Report) -> Iterator[Finding]:
+    """Yield a finding for every row of a `unique` table whose key another row has too: a month twice, a year twice."""
+    for data in report.parts():
+        column = data.table.column[data.table.key]
+        seen: set[Value] = set()
+        for row in data.rows if data.table.unique else ():
+            entry = row.entries[column.name]
+            if entry.value is not None and entry.value in seen:
+                shown = show(column.kind, entry.value)
+                yield engine_finding("XK-216", data.place(column, entry, row.key), shown, table=data.table.title)
+            seen.add(entry.value)
+
+
+CHECKS: tuple[Check, ...] = (
+    something_is_filled,
+    keys_are_unique,
+    typed_figures_agree,
+    computed_cells_are_live,
+    rules_hold,
+)
+
+
+def validate(report: Report, previous: PreviousAnswer) -> Report:
+    """Return the report with all findings, gravest first, each with the explanation that staff gave for it."""
+    found = [*report.findings, *_remembered(report, previous), *(f for check in CHECKS for f in check(report))]
+    found = [_under_rule(report, finding) for finding in found]
+    return with_explained(replace(report, findings=()), found, previous)
+
+
+def with_explained(report: Report, findings: Iterable[Finding], previous: PreviousAnswer) -> Report:
+    """Return the report with more findings among its own, each with the explanation that staff gave for it."""
+    explained = (finding.explained(previous.explanations.get(finding.key, "")) for finding in findings)
+    return replace(report, findings=tuple(gravest_first((*report.findings, *explained))))
+
+
+def _remembered(report: Report, previous: PreviousAnswer) -> Iterator[Finding]:
+    """Yield again what an earlier run repaired: the next run cannot see it any more, but staff should."""
+    for data in report.parts():
+        finding = engine_finding("XK-133", Place(data.layout.sheet, table=data.id), table=data.table.title)
+        if finding.key in previous.said and finding.key not in {found.key for found in report.findings}:
+            yield finding
+
+
+def _under_rule(report: Report, finding: Finding) -> Finding:
+    """Return the finding under the code and level of the form's rule that it breaks, where one says so."""
+    table, place = finding.place.table.partition("/")[0], finding.place
+    for rule in report.form.rules:
+        if any(
+            instead in rule.instead for instead in ((finding.code, table, place.column), (finding.code, table, "*"))
+        ):
+            return replace(finding, code=rule.code, level=rule.level, explainable=rule.explainable)
+    return finding

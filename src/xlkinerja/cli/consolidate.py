@@ -1,0 +1,174 @@
+"""The command `consolidate`: words, options and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlkinerja.cli.arguments import refuse_ending
+from xlkinerja.cli.result import FINDINGS, OK, UNREADABLE, UNSAVED, save_result
+from xlkinerja.cli.run import PREVIOUS, WORKERS, how_to_run, last_quarter_in, with_progress
+
+if TYPE_CHECKING:
+    from xlkinerja.between.quarters import Quarters
+    from xlkinerja.consolidate.collect import Collected
+    from xlkinerja.consolidate.model import Agency
+    from xlkinerja.folder.together import How
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
+    """Return the date that was given, as Indonesians or computers write it."""
+    from xlkinerja.consolidate.inputs import day_of  # noqa: PLC0415 - keeps --help fast
+
+    try:
+        return day_of(value) if value is not None else None
+    except ValueError as error:
+        raise click.BadParameter(f'"{value}" bukan tanggal. Tulis seperti 2026-07-10 atau 10/07/2026.') from error
+
+
+@click.command(options_metavar="[PILIHAN]")
+@click.argument("paths", metavar="BERKAS…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Buku kerja rekap (.xlsx)."
+)
+@click.option("--data", metavar="MAP", type=click.Path(file_okay=False, path_type=Path), help="Map untuk data Parquet.")
+@click.option("--csv", "as_csv", is_flag=True, help="Dengan --data: tulis juga CSV.")
+@click.option(
+    "--satker",
+    metavar="CSV",
+    type=_FILE,
+    help="Daftar satker yang wajib lapor: kode_satker;nama_satker;eselon1;kementerian.",
+)
+@click.option("--due", metavar="TANGGAL", callback=_day, help="Batas waktu kirim, contoh 10/07/2026.")
+@click.option("--received", metavar="CSV", type=_FILE, help="Tanggal terima setiap berkas: berkas;tanggal.")
+@click.option("--prefer", metavar="BERKAS", multiple=True, help="Dari kiriman ganda, berkas inilah yang dihitung.")
+@click.option("--exclude", metavar="BERKAS", multiple=True, help="Berkas yang tidak dihitung; selalu dengan --reason.")
+@click.option("--reason", metavar="ALASAN", multiple=True, help="Alasan untuk --exclude di depannya.")
+@click.option(
+    "--decisions",
+    metavar="CSV",
+    type=_FILE,
+    help="Galat yang diterima: kode;satker;form;tahun;triwulan;sel;angka;sidik;alasan;oleh;sampai.",
+)
+@PREVIOUS
+@WORKERS
+@click.option(
+    "--today", metavar="TANGGAL", callback=_day, help="Tanggal untuk menilai --decisions; bawaannya hari ini."
+)
+def consolidate(  # noqa: PLR0913 - one for each option
+    *,
+    paths: tuple[Path, ...],
+    output: Path,
+    data: Path | None,
+    satker: Path | None,
+    due: date | None,
+    received: Path | None,
+    prefer: tuple[str, ...],
+    exclude: tuple[str, ...],
+    reason: tuple[str, ...],
+    decisions: Path | None,
+    previous: Path | None,
+    today: date | None,
+    workers: int | None,
+    as_csv: bool,
+) -> None:
+    """Gabungkan buku kerja banyak satker menjadi satu buku kerja rekap.
+
+    BERKAS biasanya map hasil fill; map kiriman juga boleh. Setiap angka di rekap dapat ditelusuri ke selnya. Dari
+    beberapa kiriman satu satker untuk periode yang sama, yang dihitung ialah revisi terakhir menurut isian Revisi
+    ke, bukan menurut tanggal berkas.
+
+    \b
+    Contoh:
+      xlkinerja consolidate hasil/ -o rekap.xlsx
+      xlkinerja consolidate hasil/ -o rekap.xlsx --satker satker.csv --due 10/07/2026
+      xlkinerja consolidate hasil/ -o rekap.xlsx --previous triwulan-lalu/
+      xlkinerja consolidate hasil/ -o rekap.xlsx --data data/ --csv
+      xlkinerja consolidate hasil/ -o rekap.xlsx --prefer pnbp.xlsx
+      xlkinerja consolidate hasil/ -o rekap.xlsx --exclude uji.xlsx --reason "berkas percobaan"
+      xlkinerja consolidate hasil/ -o rekap.xlsx --decisions keputusan.csv
+    """
+    from xlkinerja.consolidate.agency import Wishes, agency, is_open  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.consolidate.book import consolidated_workbook  # noqa: PLC0415
+    from xlkinerja.consolidate.dataset import MissingLibraryError, require_parquet  # noqa: PLC0415
+    from xlkinerja.consolidate.decisions import read_decisions  # noqa: PLC0415
+    from xlkinerja.consolidate.inputs import InputError  # noqa: PLC0415
+    from xlkinerja.consolidate.recap import is_recap  # noqa: PLC0415
+    from xlkinerja.consolidate.satker_list import read_satkers  # noqa: PLC0415
+    from xlkinerja.consolidate.summary import summary_lines  # noqa: PLC0415
+
+    refuse_ending(output, ".xlsx")
+    if output.is_file() and not is_recap(output):
+        raise click.UsageError(f"{output}: sudah ada dan bukan rekap. Pilih nama lain untuk -o, supaya tidak tertimpa.")
+    _refuse_pairs(exclude, reason)
+    if as_csv and data is None:
+        raise click.UsageError("--csv menulis data ke map --data. Sebutkan mapnya dengan --data MAP.")
+    try:
+        if data is not None:
+            require_parquet()
+        how = how_to_run(workers)
+        wishes = Wishes(
+            today=today or datetime.now().astimezone().date(),
+            expected=read_satkers(satker) if satker is not None else (),
+            due=due,
+            received=received,
+            prefer=prefer,
+            exclude=tuple(zip(exclude, reason, strict=True)),
+            decisions=read_decisions(decisions) if decisions is not None else (),
+            output=output,
+            since=_quarters_in(previous, how),
+        )
+        found = agency(paths, wishes, workers=how.workers, watch=_watched)
+    except (InputError, MissingLibraryError) as error:
+        raise click.UsageError(str(error)) from error
+    if not found.received:
+        raise click.UsageError("Tidak ada berkas .xlsx atau .xlsm di map itu. Periksa nama mapnya.")
+    save_result(output, consolidated_workbook(found, output.parent))
+    if data is not None:
+        _save_data(found, data, as_csv=as_csv)
+    for line in summary_lines(found):
+        click.echo(line, err=True)
+    click.echo(f"Rekap: {output}", err=True)
+    unreadable = any(one.verdict == "tidak terbaca" for one in found.received)
+    sys.exit(UNREADABLE if unreadable else FINDINGS if is_open(found) else OK)
+
+
+def _quarters_in(folder: Path | None, how: How) -> Quarters | None:
+    last = last_quarter_in(folder, how)
+    return last.quarters if last is not None else None
+
+
+def _watched(collected: Iterator[Collected], count: int) -> Iterable[Collected]:
+    return with_progress("Membaca", collected, count)
+
+
+def _refuse_pairs(exclude: tuple[str, ...], reason: tuple[str, ...]) -> None:
+    if len(exclude) != len(reason) or not all(text.strip() for text in reason):
+        raise click.UsageError('Setiap --exclude memerlukan satu --reason. Contoh: --exclude uji.xlsx --reason "uji".')
+
+
+def _save_data(found: Agency, folder: Path, *, as_csv: bool) -> None:
+    """Save the dataset; tables of an earlier run that has them no more must not be read with it."""
+    from xlkinerja.consolidate.dataset import csv_files, known_files, parquet_files  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.files.save import reason_of  # noqa: PLC0415
+
+    written = set()
+    for name, content in (*parquet_files(found), *(csv_files(found) if as_csv else ())):
+        save_result(folder / name, content, keep=False)
+        written.add(name)
+    for name in sorted(known_files() - written):
+        try:
+            (folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            click.echo(
+                f"{folder / name}: tabel lama tidak dapat dihapus ({reason_of(error)}). Hapus sendiri.", err=True
+            )
+            sys.exit(UNSAVED)
+    click.echo(f"Data: {folder} ({len(written)} berkas)", err=True)

@@ -1,0 +1,142 @@
+"""The commands `fill` and `check`: words, options and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlkinerja.cli.arguments import PATHS, refuse_outputs, some
+from xlkinerja.cli.result import LOCKED, UNSAVED
+from xlkinerja.cli.run import PREVIOUS, WORKERS, exit_code, how_to_run, job_of, last_quarter_in, show_outcomes
+
+if TYPE_CHECKING:
+    from xlkinerja.files.walk import Found
+    from xlkinerja.folder.batch import Job
+    from xlkinerja.folder.together import How
+
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="Cetak hasil sebagai JSON, bukan baris temuan.")
+
+
+@click.command(options_metavar="[PILIHAN]")
+@PATHS
+@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="Map untuk hasil.")
+@click.option("--in-place", is_flag=True, help="Isi berkasnya sendiri; berkas lama disimpan sebagai NAMA.bak.")
+@PREVIOUS
+@click.option("--convert-text", is_flag=True, help="Ubah angka yang diketik sebagai teks menjadi angka.")
+@WORKERS
+@_AS_JSON
+def fill(  # noqa: PLR0913 - one for each option
+    paths: tuple[Path, ...],
+    output: Path | None,
+    previous: Path | None,
+    workers: int | None,
+    *,
+    in_place: bool,
+    convert_text: bool,
+    as_json: bool,
+) -> None:
+    """Periksa dan isi buku kerja; jawabannya ada di dalam buku kerja itu.
+
+    BERKAS boleh berkas atau map; berkas asli tidak diubah. Hasil dari map diberi nama menurut satker, formulir, dan
+    triwulan, dan didaftar di daftar-kiriman.csv; berkas yang disebut sendiri tetap bernama sama. Buku kerja satu
+    satker dan satu triwulan juga dibandingkan satu sama lain. Bila terhenti, ulangi perintahnya: yang tidak berubah
+    tidak dikerjakan lagi.
+
+    \b
+    Contoh:
+      xlkinerja fill pnbp.xlsx -o hasil/
+      xlkinerja fill kiriman/ -o hasil/
+      xlkinerja fill kiriman/ -o hasil/ --previous triwulan-lalu/
+      xlkinerja fill pnbp.xlsx --in-place
+    """
+    from xlkinerja.files.walk import find  # noqa: PLC0415 - keeps --help fast
+
+    if (output is None) == (not in_place):
+        raise click.UsageError("Pilih salah satu: -o MAP untuk hasil di map lain, atau --in-place.")
+    files = some(find(paths, without=output), paths)
+    if output is not None:
+        refuse_outputs(files, paths, output)
+    how = how_to_run(workers)
+    last = last_quarter_in(previous, how)
+    job = job_of(last, as_json=as_json, convert_text=convert_text)
+    folders = [path for path in paths if path.is_dir()]
+    if output is not None and folders:
+        _fill_folder(files, folders, output, job, how, as_json=as_json)
+        return
+    _fill_files(files, output, job, how, as_json=as_json)
+
+
+def _fill_files(files: list[Found], output: Path | None, job: Job, how: How, *, as_json: bool) -> None:
+    """Fill files in place, or into a folder under their own names."""
+    from xlkinerja.folder.together import fill_files  # noqa: PLC0415
+    from xlkinerja.show import places_lines  # noqa: PLC0415 - keeps --help fast
+
+    targets = {one.path: one.path if output is None else output / one.path.name for one in files}
+    done = fill_files(files, targets, job, how)
+    show_outcomes(done, as_json=as_json, lines=places_lines(done, output))
+    sys.exit(exit_code(done))
+
+
+def _fill_folder(  # noqa: PLR0913 - what `fill` found out
+    files: list[Found],
+    folders: list[Path],
+    output: Path,
+    job: Job,
+    how: How,
+    *,
+    as_json: bool,
+) -> None:
+    """Fill what was found in folders, one run at a time in an output folder."""
+    from xlkinerja.files.lock import LockedError, locked  # noqa: PLC0415
+    from xlkinerja.files.save import reason_of  # noqa: PLC0415
+    from xlkinerja.folder.fill_folder import fill_folder  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.folder.outbox import Outbox  # noqa: PLC0415
+    from xlkinerja.folder.received import FILE  # noqa: PLC0415
+    from xlkinerja.show import change_lines, finding_line, locked_line, places_lines  # noqa: PLC0415
+
+    outbox = Outbox(output)
+    try:
+        with locked(outbox.lock):
+            filled = fill_folder(files, folders, outbox, job, how)
+    except LockedError as error:
+        click.echo(locked_line(error), err=True)
+        sys.exit(LOCKED)
+    except OSError as error:
+        click.echo(f"Map hasil {output} tidak dapat ditulis ({reason_of(error)}). Pilih map lain dengan -o.", err=True)
+        sys.exit(UNSAVED)
+    done = filled.outcomes
+    show_outcomes(done, as_json=as_json, lines=(*places_lines(done, output), *change_lines(filled.changes)))
+    if filled.problem is not None:
+        click.echo(finding_line(str(output / FILE), filled.problem), err=True)
+        sys.exit(UNSAVED)
+    sys.exit(exit_code(done))
+
+
+@click.command(options_metavar="[PILIHAN]")
+@PATHS
+@PREVIOUS
+@WORKERS
+@_AS_JSON
+def check(paths: tuple[Path, ...], previous: Path | None, workers: int | None, *, as_json: bool) -> None:
+    """Periksa buku kerja tanpa menulis apa pun.
+
+    Buku kerja satu satker dan satu triwulan juga dibandingkan satu sama lain.
+
+    \b
+    Contoh:
+      xlkinerja check pnbp.xlsx
+      xlkinerja check pnbp.xlsx --previous triwulan-lalu/
+      xlkinerja check kiriman/ --json
+    """
+    from xlkinerja.files.walk import find  # noqa: PLC0415
+    from xlkinerja.folder.together import check_files  # noqa: PLC0415 - keeps --help fast
+
+    files = some(find(paths), paths)
+    how = how_to_run(workers)
+    last = last_quarter_in(previous, how)
+    done = check_files(files, job_of(last, as_json=as_json), how)
+    show_outcomes(done, as_json=as_json)
+    sys.exit(exit_code(done))

@@ -1,0 +1,62 @@
+"""The command line. Help and messages are Indonesian; here is no logic, only words, options and exit codes."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from xlkinerja.cli.consolidate import consolidate
+from xlkinerja.cli.explain import explain, forms
+from xlkinerja.cli.export import export
+from xlkinerja.cli.fill import check, fill
+from xlkinerja.cli.result import STOPPED
+from xlkinerja.cli.template import template
+
+
+class _Commands(click.Group):
+    """The commands; a mistake in the TOML file of a form ends each of them with one line."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("\nDihentikan. Ulangi perintah yang sama untuk melanjutkan.", err=True)
+            sys.exit(STOPPED)
+        except Exception as error:
+            from xlkinerja.form import FormError  # noqa: PLC0415 - keeps --help fast
+
+            if not isinstance(error, FormError):
+                raise
+            raise click.UsageError(f"Berkas formulir keliru: {error}") from error
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    options_metavar="[PILIHAN]",
+    subcommand_metavar="PERINTAH",
+)
+@click.version_option(package_name="xlkinerja", prog_name="xlkinerja")
+def cli() -> None:
+    """Memeriksa dan mengisi laporan kinerja Excel di dalam buku kerja yang sama.
+
+    Kolom hitungan diisi rumus beserta nilainya, temuan ditandai pada selnya dan didaftar di sheet
+    Pemeriksaan. Isi lain buku kerja tidak berubah satu bita pun.
+
+    \b
+    Contoh:
+      xlkinerja template pnbp -o pnbp.xlsx      membuat formulir kosong
+      xlkinerja fill kiriman/ -o hasil/         memeriksa dan mengisi satu map
+      xlkinerja check pnbp.xlsx                 memeriksa tanpa menulis
+      xlkinerja explain P-01                    menjelaskan satu kode temuan
+    """
+
+
+for _command in (fill, check, template, export, consolidate, forms, explain):
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="xlkinerja")

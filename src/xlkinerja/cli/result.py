@@ -1,0 +1,31 @@
+"""How a command ends: its exit code, and its one file saved."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+OK, FINDINGS, UNREADABLE, UNSAVED, LOCKED = 0, 1, 3, 4, 5
+STOPPED = 130  # as shells say of a program that was stopped with Ctrl-C
+
+
+def save_result(path: Path, data: bytes, *, keep: bool = True) -> None:
+    """Save a file, an existing one kept as .bak unless it is only ours; one that cannot be saved ends the command."""
+    from xlkinerja.files.save import save, write  # noqa: PLC0415
+    from xlkinerja.ooxml.model import PackageError  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.pipeline import error_finding  # noqa: PLC0415
+    from xlkinerja.show import kept_line  # noqa: PLC0415
+
+    kept = None
+    try:
+        if keep:
+            kept = save(path, data)
+        else:
+            write(path, data)
+    except PackageError as error:
+        click.echo(f"{path}: {error_finding(error).message}", err=True)
+        sys.exit(UNSAVED)
+    if kept is not None:
+        click.echo(kept_line(kept), err=True)

@@ -1,0 +1,136 @@
+"""What commands that go through workbooks share: how a run works, and how its outcomes are shown."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+import click
+
+from xlkinerja.cli.result import FINDINGS, OK, UNREADABLE, UNSAVED
+
+if TYPE_CHECKING:
+    from xlkinerja.folder.batch import Job
+    from xlkinerja.folder.outcome import Outcome
+    from xlkinerja.folder.together import How, LastQuarter, Step
+
+Item = TypeVar("Item")
+
+_WIDTH_OF_A_FILE = 160  # columns of the summary where no terminal has a width
+
+
+def _at_least_one(_ctx: click.Context, _param: click.Parameter, value: int | None) -> int | None:
+    if value is not None and value < 1:
+        raise click.BadParameter(f"{value} terlalu kecil. Tulis 1 atau lebih.")
+    return value
+
+
+WORKERS = click.option(
+    "--workers",
+    metavar="JUMLAH",
+    type=int,
+    callback=_at_least_one,
+    help="Banyaknya berkas yang dikerjakan sekaligus; bawaannya semua inti prosesor.",
+)
+
+PREVIOUS = click.option(
+    "--previous",
+    metavar="MAP",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Map laporan triwulan lalu; angka s.d. triwulan lalu dan target dibandingkan dengannya.",
+)
+
+
+def how_to_run(workers: int | None) -> How:
+    """Return how a run works; a mistake in a form ends it here, it is no fault of the workbooks."""
+    from xlkinerja.folder.together import How  # noqa: PLC0415
+    from xlkinerja.folder.workers import processors  # noqa: PLC0415
+    from xlkinerja.form.loader import load_all  # noqa: PLC0415 - keeps --help fast
+
+    load_all()
+    return How(workers or processors(), watch=_watched)
+
+
+def job_of(last: LastQuarter | None, *, as_json: bool, convert_text: bool = False) -> Job:
+    """Return what a run does with every file."""
+    from xlkinerja.folder.batch import Job  # noqa: PLC0415 - keeps --help fast
+
+    keep: frozenset[Literal["data"]] = frozenset({"data"}) if as_json else frozenset()
+    if last is None:
+        return Job(convert_text=convert_text, keep=keep)
+    return Job(convert_text=convert_text, keep=keep, since=last.quarters, basis=last.digest)
+
+
+def last_quarter_in(folder: Path | None, how: How) -> LastQuarter | None:
+    """Read the folder of the last quarter; name the files in it that could not be read."""
+    from xlkinerja.folder.together import earlier_quarters  # noqa: PLC0415
+    from xlkinerja.show import unreadable_lines  # noqa: PLC0415 - keeps --help fast
+
+    if folder is None:
+        return None
+    last = earlier_quarters(folder, how)
+    for line in unreadable_lines(last.unreadable):
+        click.echo(line, err=True)
+    return last
+
+
+def show_outcomes(outcomes: list[Outcome], *, as_json: bool, lines: Iterable[str] = ()) -> None:
+    """Print the findings or the data on stdout, then the summary and more lines on stderr."""
+    from xlkinerja.export import outcome_as_json  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.show import finding_line  # noqa: PLC0415
+
+    if as_json:
+        click.echo(json.dumps([outcome_as_json(outcome) for outcome in outcomes], ensure_ascii=False, indent=2))
+    else:
+        for outcome in outcomes:
+            for finding in outcome.findings:
+                click.echo(finding_line(outcome.found.name, finding))
+    _summary(outcomes)
+    for line in lines:
+        click.echo(line, err=True)
+
+
+_STEPS: dict[Step, str] = {
+    "previous": "Membaca triwulan lalu",
+    "first": "Memeriksa",
+    "again": "Membandingkan",
+}
+
+
+def _watched(step: Step, outcomes: Iterator[Outcome], length: int) -> Iterable[Outcome]:
+    return with_progress(_STEPS[step], outcomes, length)
+
+
+def with_progress(description: str, items: Iterator[Item], length: int) -> Iterable[Item]:
+    """Show a progress bar where a person watches and there is something to wait for."""
+    if length < 2 or not sys.stderr.isatty():  # noqa: PLR2004 - one file needs no bar
+        return items
+    from rich.console import Console  # noqa: PLC0415 - a quarter of the start-up time
+    from rich.progress import track  # noqa: PLC0415
+
+    return track(items, total=length, description=description, console=Console(stderr=True), transient=True)
+
+
+def _summary(outcomes: list[Outcome]) -> None:
+    from rich.console import Console  # noqa: PLC0415 - keeps --help fast
+
+    from xlkinerja.show import summary_table, totals_line  # noqa: PLC0415
+
+    wide = None if sys.stderr.isatty() else _WIDTH_OF_A_FILE
+    console = Console(stderr=True, highlight=False, width=wide)
+    console.print()
+    console.print(summary_table(outcomes))
+    console.print(totals_line(outcomes))
+
+
+def exit_code(outcomes: Iterable[Outcome]) -> int:
+    """Return 4 when an answer could not be saved, else 3 for an unreadable file, 1 for a galat, 0 for none."""
+    states = [outcome.state for outcome in outcomes]
+    if "unsaved" in states:
+        return UNSAVED
+    if "refused" in states:
+        return UNREADABLE
+    return FINDINGS if any(outcome.count("galat") for outcome in outcomes) else OK

@@ -1,0 +1,183 @@
+"""Finds the workbooks in folders: regular files only, each once, and everything that is left out is named."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from xlkinerja.files.save import LOCK_PREFIX, reason_of
+from xlkinerja.finding import Finding, engine_finding, printable
+from xlkinerja.folder.outbox import LEDGER
+
+_ENDINGS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm"}
+_BEFORE_FILLING = re.compile(r"\.sebelum-isi(-\d+)?\.xls[xm]$", re.IGNORECASE)  # as excel/copies.py names them
+_ANSWERS = "XK-149"
+_LIBREOFFICE_LOCK = (".~lock.", "#")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file that was found: where, and its name below the folder given (with `/`, safe to print and to write).
+
+    `folder` is the folder given, None for a file given by name. `left_out` says why it is not to be read, `verdict`
+    whether that counts as refused or skipped.
+    """
+
+    path: Path
+    name: str
+    folder: Path | None = None
+    left_out: Finding | None = None
+    verdict: Literal["refused", "skipped"] = "refused"
+
+    @property
+    def file(self) -> str:
+        """The file's own name, without folders."""
+        return self.name.rpartition("/")[2]
+
+    @property
+    def shown(self) -> Path:
+        """The path as it can be printed and written."""
+        return Path(printable(str(self.path)))
+
+
+def find(paths: Iterable[Path], *, without: Path | None = None) -> list[Found]:
+    """Return the files given and, in name order, what looks like a workbook in the folders given; each file once.
+
+    A folder `without` below one of them is not searched: there go the answers of this run. Folders with answers of
+    other runs are named and not searched either, unless they are given themselves. A file that is given by name counts
+    as given, also where its folder is given too.
+    """
+    paths = list(paths)
+    given = {_identity(path) for path in paths if not path.is_dir()}
+    own = {_folder_identity(path) for path in paths if path.is_dir()}
+    without_id = _folder_identity(without) if without is not None else None
+    found: dict[object, Found] = {}
+    for path in paths:
+        for one in _in_folder(path, own, without_id) if path.is_dir() else (by_name(path),):
+            place = _identity(one.path)
+            found.setdefault(place, _judged(replace(one, folder=None, left_out=None)) if place in given else one)
+    return list(found.values())
+
+
+def _identity(path: Path) -> object:
+    """Return what is the same for one file whatever links, letter case or dots its path was given with.
+
+    Two names of one file in a folder (hard links) are two files, unless only their letter case differs.
+    """
+    try:
+        return (_folder_identity(path.parent), path.lstat().st_ino, _key(path.name))
+    except OSError:
+        return path.absolute()
+
+
+def _folder_identity(folder: Path) -> object:
+    try:
+        status = folder.stat()
+    except OSError:
+        return folder.absolute()
+    return status.st_dev, status.st_ino
+
+
+def by_name(path: Path) -> Found:
+    """Return a file that was given by name."""
+    return _judged(Found(path, printable(path.name)))
+
+
+def _in_folder(folder: Path, given: Collection[object], without: object) -> list[Found]:
+    """Return the files below a folder; of names that are one on other systems, all are refused."""
+    found = [_below(folder, path, problem) for path, problem in _walk(folder, given, without)]
+    keys = Counter(_key(one.name) for one in found)
+    return [_colliding(one, found) if keys[_key(one.name)] > 1 else one for one in found]
+
+
+def _below(folder: Path, path: Path, problem: Finding | None) -> Found:
+    name = printable((path.relative_to(folder) if path != folder else path).as_posix())
+    one = Found(path, name, folder)
+    if problem is None:
+        return _judged(one)
+    return replace(one, left_out=problem, verdict="skipped" if problem.code == _ANSWERS else "refused")
+
+
+def _key(name: str) -> str:
+    """Return what Windows and macOS take for the same name: letter case and composed letters do not count."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def _colliding(one: Found, found: list[Found]) -> Found:
+    others = [other.name for other in found if other is not one and _key(other.name) == _key(one.name)]
+    return replace(one, left_out=engine_finding("XK-144", others=", ".join(others)), verdict="refused")
+
+
+def _walk(folder: Path, given: Collection[object], without: object) -> Iterator[tuple[Path, Finding | None]]:
+    """Yield what looks like a workbook, links to folders, and folders that cannot be listed or hold answers."""
+    waiting: list[tuple[Path, Finding | None, bool]] = [(folder, None, True)]
+    while waiting:
+        path, problem, is_folder = waiting.pop()
+        if not is_folder:
+            yield path, problem
+            continue
+        if path != folder and os.path.isfile(path / LEDGER):  # noqa: PTH113 - raises nothing
+            identity = _folder_identity(path)
+            if identity != without and identity not in given:
+                yield path, engine_finding(_ANSWERS)
+            continue
+        try:
+            with os.scandir(path) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name, reverse=True)
+        except OSError as error:
+            yield path, engine_finding("XK-117", reason=reason_of(error))
+            continue
+        waiting.extend(one for one in map(_entry, entries) if one is not None and not _is(one, without))
+
+
+def _is(one: tuple[Path, Finding | None, bool], without: object) -> bool:
+    path, _, is_folder = one
+    return is_folder and without is not None and _folder_identity(path) == without
+
+
+def _entry(entry: os.DirEntry[str]) -> tuple[Path, Finding | None, bool] | None:
+    """Return a path, what is wrong with it, and whether it is a folder to go into; None for what is no workbook."""
+    path = Path(entry.path)
+    is_junction = getattr(entry, "is_junction", bool)  # Windows, from Python 3.12
+    if entry.is_symlink() or is_junction():
+        if os.path.isdir(path):  # noqa: PTH112 - raises nothing
+            return path, engine_finding("XK-110", reason="tautan ke map"), False
+    elif entry.is_dir(follow_symlinks=False):
+        return None if entry.name.startswith(".") else (path, None, True)
+    return (path, None, False) if _workbook_of(entry.name) or _ending(entry.name) in _ENDINGS else None
+
+
+def _ending(name: str) -> str:
+    return Path(name).suffix.casefold()
+
+
+def _workbook_of(name: str) -> str:
+    """Return the name of the workbook whose lock file this is; blank for other files."""
+    before, after = _LIBREOFFICE_LOCK
+    workbook = name.removeprefix(before).removesuffix(after) if name.startswith(before) else ""
+    workbook = name.removeprefix(LOCK_PREFIX) if name.startswith(LOCK_PREFIX) else workbook
+    return workbook if _ending(workbook) in _ENDINGS else ""
+
+
+def _judged(one: Found) -> Found:
+    """Return the file with what keeps it from being read: it is a lock file, a copy, a link, a pipe or the like."""
+    workbook = _workbook_of(one.file)
+    if workbook:
+        return replace(one, left_out=engine_finding("XK-109", name=workbook), verdict="skipped")
+    if one.folder is not None and _BEFORE_FILLING.search(one.file):
+        return replace(one, left_out=engine_finding("XK-148"), verdict="skipped")
+    try:
+        mode = one.path.lstat().st_mode
+    except OSError as error:
+        return replace(one, left_out=engine_finding("XK-117", reason=reason_of(error)))
+    if stat.S_ISREG(mode):
+        return one
+    reason = "tautan" if stat.S_ISLNK(mode) else "map" if stat.S_ISDIR(mode) else "berkas khusus"
+    return replace(one, left_out=engine_finding("XK-110", reason=reason))

@@ -1,0 +1,234 @@
+"""One file: reads, checks and perhaps fills it; whatever goes wrong is the file's own finding, never an exception."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from xlkinerja.between.facts import facts_of
+from xlkinerja.between.loader import rules_between
+from xlkinerja.between.quarters import Quarters, earlier_of
+from xlkinerja.export import contents
+from xlkinerja.files.save import is_open_elsewhere, reason_of, save
+from xlkinerja.files.walk import Found, by_name
+from xlkinerja.finding import Finding, engine_finding, gravest_first
+from xlkinerja.folder.journal import Journal
+from xlkinerja.folder.outbox import Stage
+from xlkinerja.folder.outcome import Outcome, whose
+from xlkinerja.ooxml.limits import Limits
+from xlkinerja.ooxml.model import PackageError, Workbook
+from xlkinerja.ooxml.reader import read_workbook
+from xlkinerja.pipeline import check_workbook, error_finding, fill_workbook, run_stages
+from xlkinerja.reading.earlier_answer import PreviousAnswer, Words, read_previous
+from xlkinerja.report import Report, Result, Source
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is done with every file of a run.
+
+    With `fill` it is answered in; the answer goes to the `stage` of an output folder, or where the task says. `since`
+    holds the workbooks of earlier quarters, `basis` is a digest of them; `keep` says what is to be known of each report
+    afterwards.
+    """
+
+    fill: bool = False
+    convert_text: bool = False
+    stage: Stage | None = None
+    journal: Journal | None = None
+    since: Quarters | None = None
+    basis: str = ""
+    keep: frozenset[Literal["facts", "earlier", "data"]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Task:
+    """One file of a run: what other workbooks say about it, where its answer goes, and what is known of it already.
+
+    `words` were typed into an earlier answer; with `anew` the file is not looked up in the journal.
+    """
+
+    found: Found
+    also: tuple[Finding, ...] = ()
+    target: Path | None = None
+    anew: bool = False
+    words: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A workbook as read, the earlier answer in it, the checked report, and whether a program has it open."""
+
+    workbook: Workbook
+    previous: PreviousAnswer
+    report: Report
+    open_elsewhere: bool
+
+
+def check(path: str | Path) -> Result:
+    """Return the checked report of one workbook; nothing is written and nothing raised."""
+    return _alone(by_name(Path(path)), check_workbook)
+
+
+def fill(path: str | Path, folder: str | Path, *, convert_text: bool = False) -> Result:
+    """Write the answer to one workbook into a folder, under the same name, and return the result; nothing is raised."""
+    found = by_name(Path(path))
+
+    def filled(data: bytes, name: str) -> Result:
+        answer = fill_workbook(data, name, convert_text=convert_text)
+        if answer.result.readable:
+            try:
+                _save(found.path, Path(folder) / found.path.name, answer.data, data)
+            except PackageError as error:
+                return replace(answer.result, findings=(error_finding(error), *answer.result.findings))
+        return answer.result
+
+    return _alone(found, filled)
+
+
+def open_report(path: Path) -> Opened:
+    """Return a workbook file taken through the stages, for whoever goes on with its cells.
+
+    Raises PackageError and UnknownFormError for a file that cannot be read.
+    """
+    try:
+        workbook = read_workbook(_bytes_of(path))
+    except OSError as error:
+        raise PackageError("XK-117", reason=reason_of(error)) from error
+    previous = read_previous(workbook)
+    return Opened(workbook, previous, run_stages(workbook, previous), is_open_elsewhere(path))
+
+
+def work(job: Job, task: Task) -> Outcome:
+    """Return what became of one file."""
+
+    def failed(finding: Finding) -> Outcome:
+        return Outcome(task.found, "refused", (finding,))
+
+    outcome = _guarded(task.found.path, lambda data: _known_or_new(job, task, data), failed)
+    return outcome.with_finding(engine_finding("XK-119")) if _is_open(outcome.readable, task.found) else outcome
+
+
+def _known_or_new(job: Job, task: Task, data: bytes) -> Outcome:
+    """Return what the journal knows of the file, else what became of it now."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    if job.journal is None:
+        return _new(job, task, data, sha256)
+    key = job.journal.key(task.found, sha256, task.also, task.words)
+    known = None if task.anew else job.journal.find(key, task.found)
+    if known is not None and (known.data is not None or not known.readable or "data" not in job.keep):
+        return known
+    outcome = _new(job, task, data, sha256)
+    if outcome.state != "unsaved":
+        job.journal.keep(key, outcome)
+    return outcome
+
+
+def _new(job: Job, task: Task, data: bytes, sha256: str) -> Outcome:
+    name = task.found.file
+
+    def also(report: Report) -> Iterable[Finding]:
+        yield from task.also
+        yield from job.since.findings(report) if job.since is not None else ()
+
+    if not job.fill:
+        return _outcome(job, task, check_workbook(data, name, also=also), sha256)
+    filled = fill_workbook(data, name, convert_text=job.convert_text, also=also, words=task.words)
+    outcome = replace(_outcome(job, task, filled.result, sha256), explanations=filled.explanations)
+    if not filled.result.readable:
+        return outcome
+    return _answered(
+        job, task, replace(outcome, state="unchanged" if filled.data is data else "filled"), filled.data, data
+    )
+
+
+def _outcome(job: Job, task: Task, result: Result, sha256: str) -> Outcome:
+    outcome = Outcome(task.found, "read" if result.readable else "refused", result.findings, sha256)
+    return outcome if result.report is None else replace(outcome, **_kept(job, task, result, result.report))
+
+
+def _kept(job: Job, task: Task, result: Result, report: Report) -> Mapping[str, Any]:
+    """Return what is to be known of a report when it is gone."""
+    file, galat = task.found.file, result.count("galat")
+    kept: dict[str, Any] = {"whose": whose(report)}
+    if "facts" in job.keep:
+        kept["facts"] = facts_of(report, task.found.shown, rules_between())
+    if "earlier" in job.keep:
+        kept["earlier"] = earlier_of(report, file, galat, rules_between())
+    if "data" in job.keep:
+        kept["data"] = contents(report)
+    return kept
+
+
+def _answered(job: Job, task: Task, outcome: Outcome, answer: bytes, data: bytes) -> Outcome:
+    """Put the answer where it goes; what prevents it is the first finding."""
+    path = task.found.path
+    try:
+        if job.stage is not None:
+            _still_is(path, data)
+            return replace(outcome, answer=job.stage.put(answer))
+        assert task.target is not None
+        return replace(outcome, written=task.target, kept=_save(path, task.target, answer, data))
+    except PackageError as error:
+        return outcome.unsaved(error_finding(error))
+
+
+def _save(path: Path, target: Path, answer: bytes, data: bytes) -> Path | None:
+    _still_is(path, data)
+    in_place = target.absolute() == path.absolute()
+    if in_place and answer is not data and is_open_elsewhere(path):
+        raise PackageError("XK-502", name=path.name)
+    return save(target, answer, expected=data if in_place else None)
+
+
+def _still_is(path: Path, data: bytes) -> None:
+    if path.read_bytes() != data:
+        raise PackageError("XK-503")
+
+
+def _alone(found: Found, made: Callable[[bytes, str], Result]) -> Result:
+    """Return the result of a file that is not part of a run."""
+
+    def failed(finding: Finding) -> Result:
+        return Result(Source(found.file, ""), None, (finding,))
+
+    if found.left_out is not None:
+        return failed(found.left_out)
+    result = _guarded(found.path, lambda data: made(data, found.file), failed)
+    if not _is_open(result.readable, found):
+        return result
+    return replace(result, findings=tuple(gravest_first((*result.findings, engine_finding("XK-119")))))
+
+
+def _is_open(readable: bool, found: Found) -> bool:
+    return readable and is_open_elsewhere(found.path)
+
+
+def _guarded(path: Path, made: Callable[[bytes], T], failed: Callable[[Finding], T]) -> T:
+    """Return what is made of a file's bytes; whatever goes wrong becomes the file's own finding."""
+    try:
+        return made(_bytes_of(path))
+    except PackageError as error:
+        return failed(error_finding(error))
+    except OSError as error:
+        return failed(engine_finding("XK-117", reason=reason_of(error)))
+    except MemoryError:
+        return failed(engine_finding("XK-147"))
+    except Exception as error:  # noqa: BLE001 - a mistake of ours in one file must not stop the others
+        return failed(engine_finding("XK-118", reason=type(error).__name__))
+
+
+def _bytes_of(path: Path) -> bytes:
+    status = path.lstat()
+    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+        raise PackageError("XK-110", reason="tautan" if stat.S_ISLNK(status.st_mode) else "berkas khusus")
+    allowed = Limits().file_size
+    if status.st_size > allowed:
+        raise PackageError("XK-111", limit="ukuran berkas", found=status.st_size, allowed=allowed)
+    return path.read_bytes()

@@ -1,0 +1,54 @@
+"""What people typed into an answer: their explanations, which the next answer to the same file is to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlkinerja.folder.outbox import bounded
+from xlkinerja.folder.workers import Limits, Work, run
+from xlkinerja.ooxml.model import PackageError
+from xlkinerja.ooxml.reader import read_workbook
+from xlkinerja.reading.earlier_answer import PreviousAnswer, Words, read_previous
+
+__all__ = ["Edited", "Words", "words_in"]
+
+
+@dataclass(frozen=True)
+class Edited:
+    """An answer that is not as we wrote it: the file, the explanations that we wrote, and what was typed before."""
+
+    path: Path
+    explanations: Mapping[str, str]
+    words: Words
+
+
+def words_in(edited: Sequence[Edited], workers: int, limits: Limits) -> list[tuple[Words, int]]:
+    """Return what the next answer is to hold of each, and how many explanations in it are new.
+
+    A file that is no answer any more says nothing new.
+    """
+    results = run(Work(_words_in, None), edited, workers=workers, limits=limits)
+    return [
+        result if isinstance(result, tuple) else (one.words, 0) for one, result in zip(edited, results, strict=True)
+    ]
+
+
+def _words_in(_: None, edited: Edited) -> tuple[Words, int]:
+    try:
+        previous = read_previous(read_workbook(bounded(edited.path)))
+    except (PackageError, OSError, ValueError):
+        return edited.words, 0
+    if previous.sha256 is None:
+        return edited.words, 0
+    typed = _typed(previous, edited.explanations)
+    before = {key: words for key, words in edited.words.items() if key in previous.explanations}
+    return {**before, **typed}, len(typed)
+
+
+def _typed(previous: PreviousAnswer, written: Mapping[str, str]) -> Words:
+    """Return the explanations that we did not write ourselves."""
+    return {
+        key: (text, previous.titles[key]) for key, text in previous.explanations.items() if written.get(key) != text
+    }

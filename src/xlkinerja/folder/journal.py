@@ -1,0 +1,162 @@
+"""What is known of files that were filled before, one small JSON file each, so that a run goes on where one stopped.
+
+An entry is looked up by all that its answer depends on: the file's bytes and name, this program and its forms, the
+options, and what other workbooks say about the file. Whatever is no entry of ours is as good as none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+from xlkinerja.between.facts import Fact, Facts
+from xlkinerja.expr import Value
+from xlkinerja.files.save import TEMPORARY_PREFIX
+from xlkinerja.files.walk import Found
+from xlkinerja.finding import Finding, Place
+from xlkinerja.folder.outbox import bounded
+from xlkinerja.folder.outcome import Outcome, State, Whose
+from xlkinerja.reading.earlier_answer import Words
+
+Json = Mapping[str, Any]
+
+
+def digest(*parts: object) -> str:
+    """Return a text that differs when any of the parts does."""
+    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
+
+
+@cache
+def digest_of_engine() -> str:
+    """Return what changes whenever this program, a form, a rule or a message does."""
+    home = Path(__file__).parents[1]
+    files = sorted(path for path in home.rglob("*") if path.suffix in {".py", ".toml"})
+    return digest(
+        *((path.relative_to(home).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()) for path in files)
+    )
+
+
+@dataclass(frozen=True)
+class Journal:
+    """A folder of entries; `basis` is what all answers of a run depend on besides the file itself."""
+
+    folder: Path
+    basis: str
+
+    def key(self, found: Found, sha256: str, also: Iterable[Finding], words: Words) -> str:
+        """Return what the answer to a file depends on, as the name of its entry."""
+        return digest(self.basis, found.file, sha256, [asdict(finding) for finding in also], sorted(words.items()))
+
+    def find(self, key: str, found: Found) -> Outcome | None:
+        """Return what became of the file the last time; None where that is not known."""
+        try:
+            entry = json.loads(bounded(self._path(key)))
+            if entry["digest"] != digest(key, entry["outcome"]):
+                return None
+            return _outcome(entry["outcome"], found)
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
+            return None
+
+    def keep(self, key: str, outcome: Outcome) -> None:
+        """Write down what became of a file; a journal that cannot be written only costs time later."""
+        entry = _json(outcome)
+        text = json.dumps({"digest": digest(key, entry), "outcome": entry}, ensure_ascii=False)
+        path = self._path(key)
+        temporary = path.with_name(f"{TEMPORARY_PREFIX}{path.stem}-{os.getpid()}.tmp")
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            temporary.write_text(text, encoding="utf-8")
+            temporary.replace(path)
+
+    def forget_all_but(self, keys: Iterable[str]) -> None:
+        """Delete the entries that a run had no use for."""
+        wanted = {self._path(key).name for key in keys}
+        with suppress(OSError):
+            for path in self.folder.iterdir():
+                if path.name not in wanted:
+                    path.unlink()
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{key[:40]}.json"
+
+
+def _json(outcome: Outcome) -> Json:
+    facts = outcome.facts
+    return {
+        "state": outcome.state,
+        "findings": [asdict(finding) for finding in outcome.findings],
+        "sha256": outcome.sha256,
+        "whose": asdict(outcome.whose),
+        "answer": outcome.answer,
+        "data": outcome.data,
+        "explanations": outcome.explanations,
+        "facts": None if facts is None else {
+            "form": facts.form,
+            "fields": {name: _fact_json(fact) for name, fact in facts.fields.items()},
+            "sides": [[*key, [_fact_json(fact) for fact in side]] for key, side in facts.sides.items()],
+        },
+    }  # fmt: skip
+
+
+def _outcome(entry: Json, found: Found) -> Outcome:
+    if entry["state"] not in get_args(State):
+        raise ValueError(entry["state"])
+    return Outcome(
+        found,
+        entry["state"],
+        tuple(Finding(**{**one, "place": Place(*one["place"])}) for one in entry["findings"]),
+        _text(entry["sha256"]),
+        _whose(entry["whose"]),
+        _text(entry["answer"]),
+        None if entry["facts"] is None else _facts(entry["facts"], found.shown),
+        data=entry["data"],
+        explanations={_text(key): _text(text) for key, text in entry["explanations"].items()},
+    )
+
+
+def _whose(entry: Json) -> Whose:
+    """Return whose report it was; an answer's name is made of it, so it is what it says or nothing."""
+    whose = Whose(**entry)
+    texts, numbers = (whose.form, whose.satker), (whose.year, whose.quarter, whose.revision)
+    if not all(isinstance(one, str | None) for one in texts) or not all(isinstance(one, int | None) for one in numbers):
+        raise TypeError(entry)
+    return whose
+
+
+def _text(entry: object) -> str:
+    if not isinstance(entry, str):
+        raise TypeError(entry)
+    return entry
+
+
+def _facts(entry: Json, path: Path) -> Facts:
+    fields = {name: _fact(one) for name, one in entry["fields"].items()}
+    sides = {(code, number, side): tuple(map(_fact, facts)) for code, number, side, facts in entry["sides"]}
+    return Facts(path, entry["form"], fields, sides)
+
+
+def _fact_json(fact: Fact) -> Json:
+    return {**asdict(fact), "value": _value_json(fact.value), "slack": str(fact.slack)}
+
+
+def _fact(entry: Json) -> Fact:
+    fact = Fact(**{**entry, "place": Place(*entry["place"])})
+    return replace(fact, value=_value(entry["value"]), slack=Decimal(entry["slack"]))
+
+
+def _value_json(value: Value) -> object:
+    """Return a value as JSON keeps it apart from others: exact decimals as a list of one text."""
+    return [str(value)] if isinstance(value, Decimal) else value
+
+
+def _value(entry: Any) -> Value:  # noqa: ANN401 - what JSON holds
+    value: Value = Decimal(entry[0]) if isinstance(entry, list) else entry
+    return value

@@ -1,0 +1,83 @@
+"""What the answers to a folder of submissions are called: by satker, form and period, never by what people sent."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from xlkinerja.folder.outcome import Whose
+
+_LONGEST_STEM = 60
+_ENDINGS = {".xlsm", ".xltm", ".xltx"}
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What the name of an answer is made of.
+
+    Whose report it is and of when, the file's own name and SHA-256, where it lies, and the name that its answer has
+    already. The answer to a file that was given by name (`named`) keeps that.
+    """
+
+    whose: Whose
+    file: str
+    sha256: str
+    place: str = ""
+    present: str = ""
+    named: bool = False
+
+    @property
+    def plain(self) -> str:
+        """The name that it gets where nobody else wants it."""
+        return self.file if self.named else _stem(self.whose, self.file) + _ending(self.file)
+
+
+def names_of(sendings: Iterable[Sending]) -> Mapping[str, str]:
+    """Return the name of each answer by the place of the file.
+
+    `247246-pnbp-2024-tw2.xlsx`, with `-rev1` where the workbook says which revision it is. Names that are wanted by
+    several get eight digits of the SHA-256 of the workbook, and a number where even that is the same. At most 100
+    characters of A-Z, a-z, 0-9, point, dash and underscore; the order of the sendings does not matter.
+    """
+    known = sorted(sendings, key=lambda one: (not one.present, one.place))
+    names: dict[str, str] = {}
+    for named in (True, False):
+        group = [one for one in known if one.named is named]
+        wanted = Counter(one.plain.casefold() for one in group)
+        used = {name.casefold() for name in names.values()}
+        for one in group:
+            is_free = wanted[one.plain.casefold()] == 1 and one.plain.casefold() not in used
+            names[one.place] = one.plain if is_free else _with_digits(one, used)
+            used.add(names[one.place].casefold())
+    return names
+
+
+def _with_digits(one: Sending, used: set[str]) -> str:
+    stem, ending = f"{Path(one.plain).stem}-{one.sha256[:8]}", Path(one.plain).suffix
+    numbered = (f"{stem}-{number}{ending}" for number in count(2))
+    candidates = (name for group in ((one.present,), (f"{stem}{ending}",), numbered) for name in group)
+    return next(name for name in candidates if name.startswith(stem) and name.casefold() not in used)
+
+
+def _stem(whose: Whose, sent: str) -> str:
+    if whose.form is None or whose.satker is None or whose.year is None or whose.quarter is None:
+        return f"tanpa-kode-{_safe(sent)}"
+    revision = f"-rev{whose.revision}" if whose.revision else ""
+    return f"{_safe(whose.satker)}-{_safe(whose.form)}-{whose.year}-tw{whose.quarter}{revision}"
+
+
+def _safe(name: str) -> str:
+    """Return the stem of a name with nothing in it that a file system could mind."""
+    plain = unicodedata.normalize("NFKD", Path(name).stem).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9_]+", "-", plain).strip("-")[:_LONGEST_STEM].rstrip("-") or "tanpa-nama"
+
+
+def _ending(name: str) -> str:
+    """Return the ending that suits the content, which stays as it was: a workbook with macros keeps its own."""
+    ending = Path(name).suffix.casefold()
+    return ending if ending in _ENDINGS else ".xlsx"

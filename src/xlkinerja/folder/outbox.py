@@ -1,0 +1,120 @@
+"""The output folder of a run: answers are finished in a hidden folder first, then get their names there at one go."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlkinerja.files.save import TEMPORARY_PREFIX, free_name, move, save, sync_folder, write
+from xlkinerja.ooxml.model import PackageError
+
+_HIDDEN = ".xlkinerja"
+_MOST = 64 * 1024**2  # bytes of a file of ours that is read whole
+
+LEDGER = Path(_HIDDEN) / "hasil.json"
+"""What tells a folder of answers from other folders."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Finished answers that wait for their names; each is called by its content."""
+
+    folder: Path
+
+    def put(self, data: bytes) -> str:
+        """Store an answer and return its SHA-256. Raises PackageError as `save` does."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        if self.find(sha256) is None:
+            write(self.path(sha256), data)
+        return sha256
+
+    def find(self, sha256: str) -> Path | None:
+        """Return where an answer lies, None where it does not, or not as it should."""
+        path = self.path(sha256)
+        return path if digest_of(path) == sha256 else None
+
+    def path(self, sha256: str) -> Path:
+        """Return where an answer is to lie."""
+        return self.folder / f"{sha256}.xlsx"
+
+
+def bounded(path: Path) -> bytes:
+    """Return the bytes of a file of ours; raises OSError, and ValueError for one that is larger than any of ours."""
+    with path.open("rb") as file:
+        data = file.read(_MOST + 1)
+    if len(data) > _MOST:
+        raise ValueError(path)
+    return data
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file; blank for one that cannot be read."""
+    with suppress(OSError):
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    return ""
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """A folder for answers, with what we need beside them in a hidden folder."""
+
+    folder: Path
+
+    @property
+    def stage(self) -> Stage:
+        """Where finished answers wait."""
+        return Stage(self.folder / _HIDDEN / "siap")
+
+    @property
+    def journal(self) -> Path:
+        """Where it is written what is known of each file."""
+        return self.folder / _HIDDEN / "jurnal"
+
+    @property
+    def ledger(self) -> Path:
+        """Where it is written which answers lie here, and to what."""
+        return self.folder / LEDGER
+
+    @property
+    def lock(self) -> Path:
+        """The file that says which run is at work here."""
+        return self.folder / _HIDDEN / "kunci"
+
+    def deliver(self, name: str, sha256: str, *, last: bool) -> Path | None:
+        """Give an answer its name and return where the file is kept that it replaced; `last` when it is needed no more.
+
+        Raises LookupError when the answer is nowhere, PackageError as `save` does or for a name that leads elsewhere.
+        """
+        if name != Path(name).name:
+            raise PackageError("XK-504", name=name, reason="namanya tidak sah")
+        path = self.folder / name
+        if digest_of(path) == sha256:
+            return None
+        staged = self.stage.find(sha256)
+        if staged is None:
+            raise LookupError(sha256)
+        return move(staged, path) if last else save(path, staged.read_bytes())
+
+    def remove_strays(self) -> None:
+        """Delete what dead runs left unfinished."""
+        for folder in (self.folder, self.lock.parent, self.stage.folder, self.journal):
+            with suppress(OSError):
+                for path in list(folder.glob(f"{TEMPORARY_PREFIX}*.tmp")):
+                    path.unlink()
+
+    def finish(self) -> None:
+        """Make the names durable, and delete answers that nobody waits for."""
+        sync_folder(self.folder)
+        with suppress(OSError):
+            for path in list(self.stage.folder.iterdir()):
+                path.unlink()
+            self.stage.folder.rmdir()
+
+    # --- answers of earlier runs
+
+    def put_aside(self, name: str) -> Path:
+        """Rename an answer to `NAME.bak`, or the next free name, and return that. Raises OSError."""
+        path = self.folder / name
+        return path.rename(free_name(path))

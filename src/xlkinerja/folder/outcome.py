@@ -1,0 +1,111 @@
+"""What became of one file, without the report itself: small enough to be kept for thousands of files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+from xlkinerja.between import QUARTER, SATKER, YEAR
+from xlkinerja.between.facts import Facts
+from xlkinerja.between.quarters import Earlier
+from xlkinerja.files.walk import Found
+from xlkinerja.finding import Finding, engine_finding, gravest_first
+from xlkinerja.folder.workers import Failed, Limits
+from xlkinerja.report import Report
+
+State = Literal["read", "filled", "unchanged", "refused", "skipped", "unsaved"]
+
+REVISION = "revisi"
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose report it is, of when, and which revision; None where the workbook does not say so."""
+
+    form: str | None = None
+    satker: str | None = None
+    year: int | None = None
+    quarter: int | None = None
+    revision: int | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file.
+
+    `sha256` is that of the file's bytes, `answer` that of the answer's; blank without one. `written` is where the
+    answer went, `kept` where the file is that it replaced. `facts` and `earlier` are what other workbooks are held
+    against, `data` what `export` gives of the report: each only where it was asked for and the file could be read.
+    `explanations` are those of staff in the answer, by the finding's key.
+    """
+
+    found: Found
+    state: State
+    findings: tuple[Finding, ...] = ()
+    sha256: str = ""
+    whose: Whose = Whose()
+    answer: str = ""
+    facts: Facts | None = None
+    earlier: Earlier | None = None
+    data: Mapping[str, Any] | None = None
+    explanations: Mapping[str, str] = field(default_factory=dict)
+    written: Path | None = None
+    kept: Path | None = None
+
+    @property
+    def readable(self) -> bool:
+        """Whether the file was read."""
+        return self.state not in {"refused", "skipped"}
+
+    def count(self, level: str) -> int:
+        """Return how many findings of a level no explanation has settled."""
+        return sum(1 for finding in self.findings if finding.level == level and not finding.settled)
+
+    def with_finding(self, finding: Finding) -> Outcome:
+        """Return the outcome with one more finding among its own."""
+        return replace(self, findings=tuple(gravest_first((*self.findings, finding))))
+
+    def unsaved(self, finding: Finding) -> Outcome:
+        """Return the outcome of a file whose answer could not be saved; what prevented it comes first."""
+        return replace(self, state="unsaved", findings=(finding, *self.findings), written=None)
+
+
+def left_out(found: Found) -> Outcome:
+    """Return the outcome of a file that is not to be read."""
+    assert found.left_out is not None
+    return Outcome(found, found.verdict, (found.left_out,))
+
+
+def failure(failed: Failed, limits: Limits) -> Finding:
+    """Return the finding of a file whose work ended without a result."""
+    code = {"crashed": "XK-145", "endless": "XK-146", "memory": "XK-147"}[failed.reason]
+    return engine_finding(code, seconds=f"{limits.seconds:g}")
+
+
+def whose(report: Report) -> Whose:
+    """Return whose report it is and of when."""
+    satker = _value(report, SATKER)
+    numbers = (_whole(_value(report, name)) for name in (YEAR, QUARTER, REVISION))
+    return Whose(report.form.name, satker if isinstance(satker, str) and satker else None, *numbers)
+
+
+def day_of_file(path: Path) -> date | None:
+    """Return the day on which a file was last changed, where this computer is: for want of anything better."""
+    with suppress(OSError, OverflowError, ValueError):
+        return datetime.fromtimestamp(path.lstat().st_mtime, UTC).astimezone().date()
+    return None
+
+
+def _whole(value: object) -> int | None:
+    """Return a whole number; half a revision is none."""
+    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else None
+
+
+def _value(report: Report, name: str) -> object:
+    """Return the value of a field, None where the form has no such field."""
+    return report.fields[name].value if name in report.fields else None

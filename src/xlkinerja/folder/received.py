@@ -1,0 +1,63 @@
+"""The list of what was received: one row for every file found, as a CSV beside the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from xlkinerja.files.csv_table import to_csv
+from xlkinerja.folder.outcome import Outcome, Whose, day_of_file
+
+FILE = "daftar-kiriman.csv"
+COLUMNS = (
+    *("berkas", "hasil", "keadaan", "formulir", "kode_satker", "tahun", "triwulan", "revisi", "tanggal_berkas"),
+    *("sha256", "galat", "peringatan", "catatan", "pesan", "map"),
+)
+STATES = {
+    "filled": "diisi",
+    "unchanged": "tetap",
+    "refused": "tidak terbaca",
+    "skipped": "dilewati",
+    "unsaved": "tidak tersimpan",
+}
+
+
+Row = tuple[str, ...]
+"""A row of the list, a text for each of its columns."""
+
+
+def received(rows: Iterable[Row]) -> bytes:
+    """Return the list, sorted by the names under which the files were sent; the same rows give the same bytes."""
+    return to_csv(COLUMNS, sorted(rows))
+
+
+def row_of(one: Outcome, folder: str) -> Row:
+    """Return the row of one file; `folder` is the name of the folder in which it was found."""
+    whose = one.whose
+    numbers = (whose.year, whose.quarter, whose.revision)
+    counts = (str(one.count(level)) for level in ("galat", "peringatan", "catatan"))
+    return (
+        *(one.found.name, one.written.name if one.written else "", STATES[one.state]),
+        *(whose.form or "", whose.satker or "", *("" if number is None else str(number) for number in numbers)),
+        *(_day(one.found.path), one.sha256, *counts),
+        "" if one.written or not one.findings else one.findings[0].message,
+        folder,
+    )
+
+
+def with_answer(row: Row, name: str) -> Row:
+    """Return a row with another name of the answer."""
+    return tuple(name if column == "hasil" else cell for column, cell in zip(COLUMNS, row, strict=True))
+
+
+def sending_of(row: Row) -> tuple[Whose, str, str]:
+    """Return whose report a row is about, the file's own name, and its SHA-256. Raises ValueError."""
+    cells = dict(zip(COLUMNS, row, strict=True))
+    numbers = (int(cells[name]) if cells[name] else None for name in ("tahun", "triwulan", "revisi"))
+    whose = Whose(cells["formulir"] or None, cells["kode_satker"] or None, *numbers)
+    return whose, cells["berkas"].rpartition("/")[2], cells["sha256"]
+
+
+def _day(path: Path) -> str:
+    day = day_of_file(path)
+    return day.isoformat() if day is not None else ""

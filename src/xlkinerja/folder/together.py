@@ -1,0 +1,128 @@
+"""Runs over many files: all are read once, in several processes, and then held against each other.
+
+Each file is first worked on as if it were alone. What the workbooks of one submission say about each other is known
+when all were read; only those about which something is said are worked on again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from xlkinerja.between.loader import rules_between
+from xlkinerja.between.quarters import Quarters
+from xlkinerja.between.submissions import findings_between
+from xlkinerja.files.walk import Found, find
+from xlkinerja.finding import Finding
+from xlkinerja.folder.batch import Job, Task, work
+from xlkinerja.folder.journal import digest
+from xlkinerja.folder.outbox import digest_of
+from xlkinerja.folder.outcome import Outcome, failure, left_out
+from xlkinerja.folder.workers import Failed, Limits, Work, run
+
+About = Mapping[Path, tuple[Finding, ...]]
+"""What other workbooks say about a file, by its path; nothing for most of them."""
+
+Step = Literal["previous", "first", "again"]
+"""A pass over files: last quarter's, all for the first time, those again that others say something about."""
+
+Watch = Callable[[Step, Iterator[Outcome], int], Iterable[Outcome]]
+"""Shows how far a pass over so many files is, and hands their outcomes on."""
+
+
+def _unwatched(_step: Step, outcomes: Iterator[Outcome], _count: int) -> Iterable[Outcome]:
+    return outcomes
+
+
+@dataclass(frozen=True)
+class How:
+    """How a run works: in how many processes, within which limits for each file, and who watches."""
+
+    workers: int = 1
+    limits: Limits = field(default_factory=Limits)
+    watch: Watch = _unwatched
+
+
+@dataclass(frozen=True)
+class LastQuarter:
+    """The workbooks of earlier quarters, the files of their folder that could not be read, and a digest of all."""
+
+    quarters: Quarters
+    unreadable: tuple[Outcome, ...]
+    digest: str
+
+
+def earlier_quarters(folder: Path, how: How) -> LastQuarter:
+    """Read the workbooks of earlier quarters."""
+    quarters = Quarters(folder.resolve().name, rules_between())
+    outcomes = worked(Job(keep=frozenset({"earlier"})), [Task(found) for found in find([folder])], how, "previous")
+    for outcome in outcomes:
+        if outcome.earlier is not None:
+            quarters.add(outcome.earlier)
+    unreadable = tuple(outcome for outcome in outcomes if outcome.state == "refused")
+    return LastQuarter(
+        quarters, unreadable, digest(quarters.folder, [(one.found.file, one.sha256) for one in outcomes])
+    )
+
+
+def check_files(files: Sequence[Found], job: Job, how: How) -> list[Outcome]:
+    """Check files and hold them against each other; nothing is written."""
+    if len(files) == 1:
+        return worked(job, tasks_of(files), how, "first")
+    job = replace(job, keep=job.keep | {"facts"})
+    outcomes = worked(job, tasks_of(files), how, "first")
+    return again(job, outcomes, what_others_say(outcomes), how)
+
+
+def fill_files(files: Sequence[Found], targets: Mapping[Path, Path], job: Job, how: How) -> list[Outcome]:
+    """Fill files and put each answer where `targets` says, as soon as it is made.
+
+    Several files are checked first for what they say about each other.
+    """
+    about: About = {}
+    if len(files) > 1:
+        checks = Job(convert_text=job.convert_text, keep=frozenset({"facts"}))
+        about = what_others_say(worked(checks, tasks_of(files), how, "first"))
+    tasks = [Task(one, about.get(one.path, ()), targets[one.path]) for one in files]
+    return worked(replace(job, fill=True), tasks, how, "again" if about else "first")
+
+
+def tasks_of(files: Iterable[Found]) -> list[Task]:
+    """Return the tasks of files as if each were alone."""
+    return [Task(found) for found in files]
+
+
+def worked(job: Job, tasks: Sequence[Task], how: How, step: Step) -> list[Outcome]:
+    """Return the outcome of each task; files that are left out are not touched."""
+    todo = [task for task in tasks if task.found.left_out is None]
+    results = run(Work(work, job), todo, workers=how.workers, limits=how.limits)
+    done = (_outcome(task, result, how.limits) for task, result in zip(todo, results, strict=True))
+    by_path = {outcome.found.path: outcome for outcome in how.watch(step, done, len(todo))}
+    return [by_path[t.found.path] if t.found.left_out is None else left_out(t.found) for t in tasks]
+
+
+def _outcome(task: Task, result: Outcome | Failed, limits: Limits) -> Outcome:
+    if isinstance(result, Outcome):
+        return result
+    return Outcome(task.found, "refused", (failure(result, limits),), digest_of(task.found.path))
+
+
+def what_others_say(outcomes: Iterable[Outcome]) -> About:
+    """Return what the workbooks say about each other, by path."""
+    paths = {one.found.shown: one.found.path for one in outcomes}
+    found = findings_between((one.facts for one in outcomes if one.facts is not None), rules_between())
+    return {paths[shown]: findings for shown, findings in found.items()}
+
+
+def again(job: Job, outcomes: list[Outcome], about: About, how: How) -> list[Outcome]:
+    """Return the outcomes with those worked on again about which others say something."""
+    tasks = [Task(one.found, about[one.found.path]) for one in outcomes if one.found.path in about]
+    return updated(outcomes, worked(job, tasks, how, "again"))
+
+
+def updated(outcomes: list[Outcome], newer: Iterable[Outcome]) -> list[Outcome]:
+    """Return the outcomes with newer ones in the places of those of the same files."""
+    by_path = {one.found.path: one for one in newer}
+    return [by_path.get(one.found.path, one) for one in outcomes]

@@ -1,0 +1,128 @@
+"""Finds the form in a workbook: which form it is, and where its fields and tables lie.
+
+Three independent anchors are held against each other: defined names, header texts and the row above Jumlah. Staff may
+have inserted, deleted, sorted, moved, renamed or copied; what they did is followed, and said where it matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from xlkinerja.finding import Finding, Place, engine_finding
+from xlkinerja.form import Field, Form
+from xlkinerja.form.loader import form_names, load
+from xlkinerja.ooxml.model import Sheet, Workbook
+from xlkinerja.reading import anchors
+from xlkinerja.reading.headers import find_headers, plain
+from xlkinerja.reading.labels import blank_beside, right_of
+from xlkinerja.reading.table_search import TableSearch
+from xlkinerja.report import TableLayout
+
+
+class UnknownFormError(Exception):
+    """The workbook holds no form that can be read; `finding` says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where everything lies: (sheet, row, column) of each field found, the tables found, and what was noticed."""
+
+    form: Form
+    fields: Mapping[str, tuple[str, int, int]]
+    tables: Mapping[str, tuple[TableLayout, ...]]
+    findings: tuple[Finding, ...]
+
+
+def identify(workbook: Workbook) -> tuple[Form, bool, tuple[Finding, ...]]:
+    """Return the form that a workbook holds, whether its names say so, and what there is to say about its version.
+
+    Raises UnknownFormError for no form, several forms and a version newer than ours.
+    """
+    claimed = anchors.versions(workbook)
+    names = {text.partition("/")[0] for text in claimed} | set(anchors.forms_with_names(workbook, form_names()))
+    if len(names) > 1:
+        raise UnknownFormError(engine_finding("XK-123", found=", ".join(sorted(names))))
+    if not names:
+        return _identify_by_headers(workbook)
+    name = names.pop()
+    if name not in form_names():
+        raise UnknownFormError(engine_finding("XK-120", known=", ".join(form_names())))
+    form = load(name)
+    found = claimed[0].partition("/")[2] if claimed else str(form.version)
+    if int(found) > form.version:
+        raise UnknownFormError(engine_finding("XK-122", found=found, current=form.version))
+    if found != str(form.version):
+        return form, True, (engine_finding("XK-121", found=found, current=form.version),)
+    return form, True, ()
+
+
+def _identify_by_headers(workbook: Workbook) -> tuple[Form, bool, tuple[Finding, ...]]:
+    """Return the form of which most tables show their header texts; without a single best one the form is unknown."""
+    found = {
+        form.name: sum(any(find_headers(sheet, table) for sheet in workbook.sheets) for table in form.tables)
+        for form in map(load, form_names())
+    }
+    most = max(found.values(), default=0)
+    best = [name for name, tables in found.items() if tables == most]
+    if not most or len(best) != 1:
+        raise UnknownFormError(engine_finding("XK-120", known=", ".join(form_names())))
+    return load(best[0]), False, (engine_finding("XK-128", form=best[0]),)
+
+
+def locate(workbook: Workbook) -> Layout:
+    """Return where the form's fields and tables lie in a workbook.
+
+    Raises UnknownFormError when the workbook holds no form that can be read.
+    """
+    form, named, findings = identify(workbook)
+    searches = [TableSearch(workbook, form, table, named=named) for table in form.tables]
+    repeated = {sheet.name: _copies(workbook, sheet.name, searches) for sheet in form.sheets if sheet.repeated}
+    tables: dict[str, tuple[TableLayout, ...]] = {}
+    for search in searches:
+        copies = repeated.get(search.table.sheet)
+        layouts = [search.layout_on(sheet) for sheet in copies] if copies else [search.layout()]
+        tables[search.table.name] = tuple(layout for layout in layouts if layout is not None)
+    notes = [*findings, *(finding for search in searches for finding in search.findings)]
+    fields = {f.name: place for f in form.fields if (place := _find_field(workbook, form, f, tables))}
+    notes.extend(_missing_fields(form, fields))
+    return Layout(form, fields, tables, tuple(notes))
+
+
+def _copies(workbook: Workbook, sheet: str, searches: Iterable[TableSearch]) -> list[Sheet]:
+    """Return all copies of a repeated sheet in tab order: those that names point at or that show the header texts."""
+    mine = [search for search in searches if search.table.sheet == sheet]
+    names = {name for search in mine for name in (*search.votes(), *search.sheets_by_text())}
+    return [sheet for sheet in workbook.sheets if sheet.name in names]
+
+
+# --- fields ------------------------------------------------------------------------------------------------------
+
+
+def _find_field(
+    workbook: Workbook, form: Form, field: Field, tables: Mapping[str, tuple[TableLayout, ...]]
+) -> tuple[str, int, int] | None:
+    for place in anchors.references(workbook, anchors.field_name(form, field.name)):
+        if workbook.sheet(place.sheet) is not None:
+            return place.sheet, place.range.top, place.range.left
+    wanted = {plain(text) for text in (field.label, *field.synonyms)}
+    answers = {place.sheet for place in anchors.references(workbook, anchors.ANSWER)}
+    sheets = [sheet for sheet in workbook.sheets if sheet.name not in answers and not anchors.is_guide(sheet)]
+    for sheet in sheets:
+        headers = {part.header for parts in tables.values() for part in parts if part.sheet == sheet.name}
+        place_right = right_of(sheet, wanted, without_rows=headers)
+        if place_right is not None:
+            return sheet.name, *place_right
+    # What is not filled in may still be needed by a formula.
+    blank = ((sheet.name, place_right) for sheet in sheets if (place_right := blank_beside(sheet, wanted)))
+    return next(((name, *place_right) for name, place_right in blank), None)
+
+
+def _missing_fields(form: Form, found: Mapping[str, object]) -> Iterator[Finding]:
+    for wanted in form.fields:
+        if wanted.required and wanted.name not in found:
+            yield engine_finding("XK-140", Place(column=wanted.name, label=wanted.label))
