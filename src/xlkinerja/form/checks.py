@@ -6,7 +6,7 @@ import string
 from collections.abc import Collection, Iterator
 
 from xlkinerja.expr import Expression, Name
-from xlkinerja.form import Chart, Check, Column, Form, Rule, Table
+from xlkinerja.form.model import Chart, Check, Column, Form, Rule, Table
 from xlkinerja.form.toml_keys import WORD, kind_named, refuse
 
 BOUND_BY_COLUMNS = frozenset({"nilai", "judul", "diketik"})

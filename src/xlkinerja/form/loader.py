@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from xlkinerja.finding import LEVELS, engine_messages
-from xlkinerja.form import Chart, Check, Column, Consolidation, Field, Form, FormError, Rule, Sheet, Table, allowed
+from xlkinerja.form import allowed
 from xlkinerja.form.checks import check_form
+from xlkinerja.form.model import Chart, Check, Column, Consolidation, Field, Form, FormError, Rule, Sheet, Table
 from xlkinerja.form.order import computing_order
 from xlkinerja.form.repeat import expanded
 from xlkinerja.form.toml_keys import expression, kind_named, one_of, refuse, take, take_each, texts, word

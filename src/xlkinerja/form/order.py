@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from xlkinerja.expr import Expression
-from xlkinerja.form import Form, FormError, Table
+from xlkinerja.form.model import Form, FormError, Table
 
 Node = tuple[str, str, bool]
 """A computed thing: table ("" for a field), column, and whether it is the column's total."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, NoReturn, TypeVar
 
 from xlkinerja.expr import Expression, ExpressionError, parse
-from xlkinerja.form import FormError
+from xlkinerja.form.model import FormError
 from xlkinerja.kinds import KINDS, Kind
 
 WORD = re.compile(r"[a-z][a-z0-9_]*")

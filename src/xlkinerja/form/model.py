@@ -1,0 +1,286 @@
+"""A form as data: the frozen description that one TOML file gives, and nothing that computes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from xlkinerja.expr import Expression, Name
+from xlkinerja.finding import Level
+from xlkinerja.kinds import Kind
+
+Consolidation = Literal["key", "sum", "formula", "list", "none"]
+
+
+class FormError(Exception):
+    """A mistake in a form's TOML file; the message names the file and the key."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value of the whole report, such as `kode_satker`; with `formula` it is computed.
+
+    `carry` says what next quarter's workbook gets: "keep" the same, "same_year" the same but nothing in a new year,
+    "year" and "quarter" the next period, "clear" nothing.
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    formula: Expression | None = None
+    required: bool = False
+    block: Literal["general", "signature"] = "general"
+    choices: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    help: str = ""
+    carry: str = "clear"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table; with `formula` it is computed, otherwise typed by staff.
+
+    Where `else_typed`, staff's own figure counts as long as the formula gives a blank. `total` is the formula of the
+    Jumlah row, in which names are totals. `identifies` marks row numbers, which alone do not make a row; `unit` names
+    the column that takes a unit written with the value; the figures of an `exact` column were set, so never rounded. A
+    blank cell of a `down` column means the same as above. An `inherited` column has no cells: its value is that of the
+    sheet's record. `carry` is what comes here next quarter: "keep" the same, "same_year" the same but nothing in a new
+    year, "past_years" the same in the rows of years that are over, "clear" nothing, or the last value of the column
+    that it names, which in a new year begins anew. `consolidate` says how rows of several reports come together.
+
+    On paper: `header` are the texts of the header rows from top to bottom (else the label), `span` how many columns of
+    the sheet it takes, `beside` puts it outside the printed page, `new_page` starts another page across with it,
+    `block` says where a record prints it. An `internal` column is not exported.
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    formula: Expression | None = None
+    else_typed: bool = False
+    total: Expression | None = None
+    required: bool = False
+    identifies: bool = False
+    down: bool = False
+    inherited: bool = False
+    internal: bool = False
+    unit: str | None = None
+    exact: bool = False
+    header: tuple[str, ...] = ()
+    span: int = 1
+    beside: bool = False
+    new_page: bool = False
+    block: Literal["lines", "subheading", "signature"] = "lines"
+    choices: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    help: str = ""
+    width: float | None = None
+    carry: str = "clear"
+    consolidate: Consolidation = "list"
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The texts above the column, from the top header row to the lowest."""
+        return self.header or (self.label,)
+
+    @property
+    def typed(self) -> bool:
+        """Whether staff may type in the column."""
+        return (self.formula is None or self.else_typed) and not self.inherited
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table on a sheet: `fixed` keys print one row each, otherwise `rows` blank ones are offered.
+
+    In a `unique` table no key may stand twice; where `continues`, a row without a key belongs to the row above. `group`
+    is a column that the key is unique within.
+
+    A `record` is one row a sheet, printed as labelled lines. A table with a `source` is computed: its rows are those
+    of that table, with `distinct` the first of each key, and columns without a formula are copies.
+
+    `scale` is what one unit on paper is worth: 1000 where the form prints "Rp. 000". `heading` is printed above the
+    table where several share a sheet, and `new_page` begins one with it. `frozen` is the last of the columns (else the
+    key) that stay in sight and are repeated on each page across.
+    """
+
+    name: str
+    sheet: str
+    title: str
+    key: str
+    columns: tuple[Column, ...]
+    rows: int = 10
+    record: bool = False
+    source: str | None = None
+    distinct: bool = False
+    group: str | None = None
+    unique: bool = False
+    continues: bool = False
+    fixed: tuple[str, ...] = ()
+    scale: int = 1
+    total_label: str | None = None
+    heading: str = ""
+    frozen: str = ""
+    new_page: bool = False
+
+    def __hash__(self) -> int:
+        """Return a hash of the name: that of all columns would take longer than what is looked up by it."""
+        return hash(self.name)
+
+    @cached_property
+    def column(self) -> Mapping[str, Column]:
+        """The columns by name."""
+        return {column.name: column for column in self.columns}
+
+    def scale_of(self, column: Column) -> int:
+        """Return what one unit in a column's cells is worth: the table's scale for amounts, else 1."""
+        return self.scale if column.kind.scaled else 1
+
+    @cached_property
+    def printed(self) -> tuple[Column, ...]:
+        """The columns that have cells."""
+        return tuple(column for column in self.columns if not column.inherited)
+
+    @cached_property
+    def typed_columns(self) -> tuple[Column, ...]:
+        """The columns that staff fill in."""
+        return () if self.source else tuple(column for column in self.columns if column.typed)
+
+    def is_computed(self, column: Column) -> bool:
+        """Tell whether the form may fill a column's cells."""
+        return self.source is not None or column.formula is not None
+
+    @property
+    def is_by_year(self) -> bool:
+        """Whether the table has one row for each year."""
+        return self.column[self.key].kind.name == "tahun" and not self.fixed
+
+    @cached_property
+    def depth(self) -> int:
+        """How many rows of header texts the table has."""
+        return max(len(column.path) for column in self.printed)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of the form, with the headings printed above its tables.
+
+    A `repeated` sheet is there once for each record on it: staff copy it in Excel for another one.
+    """
+
+    name: str
+    title: str
+    heading: str
+    subheading: str = ""
+    fields: bool = False
+    signature: bool = False
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class Check:
+    """One test of a rule.
+
+    With `each` it runs on every row of that table and `at` is a column of it; without, it runs once and `at` is the
+    total of `table.column` or a field. `columns` repeats it with the names `nilai` (the value), `judul` (the
+    column's label) and `diketik` (what staff typed over a computed figure). The rule is broken where `holds` is false,
+    and silent where it is blank.
+    """
+
+    at: str
+    holds: Expression
+    message: str
+    each: str | None = None
+    columns: tuple[str, ...] = ()
+    let: tuple[tuple[str, Expression], ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the form: code, level, the sentence that must hold, an example, and its checks.
+
+    An `explainable` galat is settled by an explanation, as a peringatan is. `instead` are findings of the engine, as
+    (code, table, column), that carry this rule's code and level; "" for a field's table, "*" for every column.
+    """
+
+    code: str
+    level: Level
+    title: str
+    checks: tuple[Check, ...] = ()
+    example: str = ""
+    explainable: bool = False
+    instead: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart in the consolidated workbook: for every satker a bar for each of the (table, column) totals.
+
+    Satker stand in the order of the first of them, the highest first.
+    """
+
+    title: str
+    columns: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """Everything that is to know about a form; `short` is its name where room is narrow."""
+
+    name: str
+    version: int
+    title: str
+    description: str
+    legal: tuple[str, ...]
+    fields: tuple[Field, ...]
+    sheets: tuple[Sheet, ...]
+    tables: tuple[Table, ...]
+    rules: tuple[Rule, ...]
+    charts: tuple[Chart, ...] = ()
+    short: str = ""
+    order: tuple[tuple[str, str, bool], ...] = ()
+    """What to compute, in order of dependence: (table or "" for a field, column, whether it is the total)."""
+
+    @cached_property
+    def field(self) -> Mapping[str, Field]:
+        """The fields by name."""
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def table(self) -> Mapping[str, Table]:
+        """The tables by name."""
+        return {table.name: table for table in self.tables}
+
+    @cached_property
+    def sheet(self) -> Mapping[str, Sheet]:
+        """The sheets by name."""
+        return {sheet.name: sheet for sheet in self.sheets}
+
+    def tables_on(self, sheet: str) -> tuple[Table, ...]:
+        """Return the tables printed on a sheet, top to bottom."""
+        return tuple(table for table in self.tables if table.sheet == sheet)
+
+    def record_on(self, sheet: str) -> Table | None:
+        """Return the record that a sheet is there for; None where the sheet has none."""
+        return next((table for table in self.tables_on(sheet) if table.record), None)
+
+    def is_repeated(self, table: str) -> bool:
+        """Tell whether a table is there once for each of several sheets."""
+        return self.sheet[self.table[table].sheet].repeated
+
+    def resolve(self, name: Name, table: str | None) -> tuple[str | None, str] | None:
+        """Return (table, column) or (None, field) for a name used in a formula of `table`, None when unknown."""
+        if name.table is not None:
+            found = self.table.get(name.table)
+            return (name.table, name.column) if found and name.column in found.column else None
+        if table is not None and name.column in self.table[table].column:
+            return (table, name.column)
+        return (None, name.column) if name.column in self.field else None
+
+    def kind_of(self, place: tuple[str | None, str]) -> Kind:
+        """Return the kind of a resolved name."""
+        table, name = place
+        return self.field[name].kind if table is None else self.table[table].column[name].kind
