@@ -20,7 +20,7 @@ def lines(report: Report, result: Result) -> Iterator[str]:
         yield f"- {field.label}: {show(field.kind, report.fields[field.name].value) or '(kosong)'}"
         entry = report.fields[field.name].entry
         if field.formula is not None and entry is not None:
-            yield f"  = `{entry.excel}`"
+            yield f"  = `{entry.form_formula}`"
     for data in report.parts():
         yield from table(data)
     yield ""
@@ -43,20 +43,20 @@ def table(data: TableData) -> Iterator[str]:
         yield row("Jumlah", (cell(data, data.totals, c.name) for c in data.table.columns))
     yield ""
     for name, entry in (data.rows[0].entries if data.rows else {}).items():
-        if entry.excel:
-            yield f"- {name} = `{entry.excel}`{'' if entry.live else ' (nilai saja)'}"
+        if entry.form_formula:
+            yield f"- {name} = `{entry.form_formula}`{'' if entry.excel_can_compute else ' (nilai saja)'}"
     for name, entry in data.totals.items():
-        yield f"- Jumlah {name} = `{entry.excel}`{'' if entry.live else ' (nilai saja)'}"
+        yield f"- Jumlah {name} = `{entry.form_formula}`{'' if entry.excel_can_compute else ' (nilai saja)'}"
 
 
 def cell(data: TableData, entries: dict[str, Entry], name: str) -> str:
     if name not in entries:
         return ""
     entry = entries[name]
-    if entry.broken:
+    if entry.needs_error:
         return "(galat)"
     shown = show(data.table.column[name].kind, entry.value).replace("\n", "<br>")
-    return shown or ("?" if entry.unread else "")
+    return shown or ("?" if entry.needs_unreadable else "")
 
 
 def row(first: str, cells: Iterable[str]) -> str:

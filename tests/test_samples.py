@@ -69,5 +69,5 @@ def typed_cells(data: bytes):  # noqa: ANN201 - rows of the report with their ty
     for table in report.parts():
         for row in table.rows:
             for column in table.table.typed_columns:
-                if column.formula is None or row.entries[column.name].own:
+                if column.formula is None or row.entries[column.name].staff_figure:
                     yield table.id, row, column

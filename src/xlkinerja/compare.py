@@ -12,18 +12,18 @@ ZERO = Decimal(0)
 
 
 def agrees(
-    typed: Decimal, step: Decimal, computed: Decimal, slack: Decimal = ZERO
+    typed: Decimal, step: Decimal, computed: Decimal, rounding: Decimal = ZERO
 ) -> Literal["agrees", "truncated", "differs"]:
     """Say whether a typed figure is the computed one as far as its digits go.
 
-    `step` is one unit of the last digit typed (0: exact), `slack` how far the computed value may be off
+    `step` is one unit of the last digit typed (0: exact), `rounding` how far the computed value may be off
     because its own inputs were rounded. "truncated" is the computed value cut off at that digit, not rounded.
     """
     off = _EXACT.subtract(computed, typed)
-    if abs(off) <= _EXACT.add(step / 2, slack):
+    if abs(off) <= _EXACT.add(step / 2, rounding):
         return "agrees"
     toward_zero = abs(typed) < abs(computed) and typed * computed >= 0
-    return "truncated" if toward_zero and abs(off) < _EXACT.add(step, slack) else "differs"
+    return "truncated" if toward_zero and abs(off) < _EXACT.add(step, rounding) else "differs"
 
 
 def round_half_up(value: Decimal, digits: int) -> Decimal:

@@ -21,7 +21,7 @@ from xlkinerja.ooxml.reader import read_package
 from xlkinerja.reading.earlier_answer import PreviousAnswer, Words, read_previous
 from xlkinerja.reading.locate import UnknownFormError, locate
 from xlkinerja.reading.read import read
-from xlkinerja.report import Former, Report, Result, Source
+from xlkinerja.report import Replaced, Report, Result, Source
 
 Also = Callable[[Report], Iterable[Finding]]
 """What is to be found in a report besides what it says itself: by holding it against other workbooks."""
@@ -121,10 +121,10 @@ def _with_numbers(opened: _Opened, also: Also) -> _Opened:
     if not texts:
         return opened
     data = patch_package(opened.package, Edits(cells=tuple(edit for _, edit in texts))).data
-    former = {**opened.previous.former, **{spot.id: Former(spot.entry.typed) for spot, _ in texts}}
+    replaced = {**opened.previous.replaced, **{spot.id: Replaced(spot.entry.typed) for spot, _ in texts}}
     package = Package.open(data)
     workbook = read_package(package)
-    previous = replace(opened.previous, former=former)
+    previous = replace(opened.previous, replaced=replaced)
     return _Opened(package, workbook, previous, _checked(workbook, previous, also))
 
 

@@ -29,12 +29,14 @@ def same_formula(one: str, other: str) -> bool:
     return one.replace(" ", "").casefold() == other.replace(" ", "").casefold()
 
 
-def is_of_the_form(formula: str | None, excel: str | None) -> bool:
+def is_of_the_form(formula: str | None, form_formula: str | None) -> bool:
     """Tell whether a formula is the form's, perhaps with cells lost, and not one of staff's own."""
-    return formula is not None and (_LOST in formula or (excel is not None and same_formula(formula, excel)))
+    return formula is not None and (
+        _LOST in formula or (form_formula is not None and same_formula(formula, form_formula))
+    )
 
 
-class Former(NamedTuple):
+class Replaced(NamedTuple):
     """What staff had in a computed cell before our formula was put back: typed, or the result of their formula."""
 
     typed: Typed
@@ -49,17 +51,18 @@ class Former(NamedTuple):
 class Entry(NamedTuple):
     """One cell of the form: as typed, and the value that reading or computing gave it.
 
-    `row` and `column` are the cell's place in the workbook (from 1); `formula` is what the workbook has there now and
-    `excel` what belongs there. `live` is false where Excel would not compute our value from the cells as they are (a
-    figure typed as text, a text merged over several cells); `scale` is what one unit in the cell is worth. `broken` is
-    true where an input is an error and there is no value at all, `unread` where something was typed, here or in a cell
-    that the value needs, that could not be read: the value lacks it. `slack` is by how much the value may be off
-    because figures were rounded before they were typed. `former` is what staff had in the cell before an earlier
-    `fill`. `own` marks staff's own figure where the form would compute one only from other inputs, `ours` a
-    value that we wrote without a formula; a `covered` cell lies under a merged one.
+    `row` and `column` are the cell's place in the workbook (from 1), `scale` is what one unit in the cell is worth.
+    `formula` is what the workbook has there now, `form_formula` what the form puts there; where Excel would not compute
+    our value from the cells as they are (a figure typed as text, a text merged over several cells), `excel_can_compute`
+    is false. `needs_error` is true where the cell or an input is an error and there is no value at all,
+    `needs_unreadable` where something was typed, here or in a cell that the value needs, that could not be read: the
+    value lacks it. `rounding` is by how much the value may be off because figures were rounded before they were typed.
+    `replaced` is what staff had in the cell before an earlier `fill`, `staff_figure` marks their own figure where the
+    form would compute one only from other inputs, `written_by_us` a value that we wrote without a formula; a `covered`
+    cell lies under a merged one.
 
-    A tuple, as rows, spots and places are: a report has thousands, and frozen dataclasses take three times as long to
-    make and to replace.
+    A tuple, as rows, form cells and places are: a report has thousands, and frozen dataclasses take three times as long
+    to make and to replace.
     """
 
     row: int
@@ -68,15 +71,15 @@ class Entry(NamedTuple):
     formula: str | None = None
     reading: Reading | None = None
     value: Value = None
-    excel: str | None = None
-    live: bool = True
+    form_formula: str | None = None
+    excel_can_compute: bool = True
     scale: int = 1
-    broken: bool = False
-    unread: bool = False
-    slack: Decimal = Decimal(0)
-    former: Former | None = None
-    own: bool = False
-    ours: bool = False
+    needs_error: bool = False
+    needs_unreadable: bool = False
+    rounding: Decimal = Decimal(0)
+    replaced: Replaced | None = None
+    staff_figure: bool = False
+    written_by_us: bool = False
     covered: bool = False
 
     @property
@@ -87,7 +90,7 @@ class Entry(NamedTuple):
     @property
     def gets_formula(self) -> bool:
         """Whether a computed cell gets a formula; else its value alone, for Excel could not compute it."""
-        return self.broken or (self.excel is not None and self.live)
+        return self.needs_error or (self.form_formula is not None and self.excel_can_compute)
 
     @property
     def in_cell(self) -> Value:
@@ -162,7 +165,7 @@ class TableData:
             for column, computed in columns:
                 entry = row.entries[column.name]
                 place = partial(self.place, column, entry, row.key)
-                is_computed = computed and not entry.own
+                is_computed = computed and not entry.staff_figure
                 yield Spot(sheet, (name, row.key, column.name), table.title, column.kind, entry, is_computed, place)
         for total, entry in self.totals.items():
             column = table.column[total]

@@ -166,7 +166,7 @@ def _others(page: Page, previous: PreviousAnswer) -> None:
 
 def _receipt(page: Page, report: Report, source: Source) -> None:
     page.section("Tanda terima")
-    cells = sum(1 for spot in report.spots() if spot.entry.excel is not None)
+    cells = sum(1 for spot in report.spots() if spot.entry.form_formula is not None)
     page.line("Formulir", f"{report.form.name} versi {report.form.version}")
     page.line("Diperiksa", f"xlkinerja {_own_version()}")
     page.line("Sel hitungan", f"{cells} sel diisi rumus dan nilainya; isian lain tidak diubah")

@@ -68,7 +68,7 @@ def _blank_row(data: TableData, row: Row) -> Iterator[SetCell]:
     for name, entry in row.entries.items():
         if data.table.source is not None and entry.formula is not None:
             yield SetCell(data.layout.sheet, entry.row, entry.column, None)
-        elif data.table.is_computed(data.table.column[name]) and is_of_the_form(entry.formula, entry.excel):
+        elif data.table.is_computed(data.table.column[name]) and is_of_the_form(entry.formula, entry.form_formula):
             yield _computed_cell(data.layout.sheet, entry)
 
 
@@ -83,11 +83,11 @@ def typed_as_text(report: Report) -> Iterator[tuple[Spot, SetCell]]:
 def _computed_cell(sheet: str, entry: Entry) -> SetCell:
     """Return the edit of a computed cell: formula and value; the value alone where Excel could not compute it."""
     place = (sheet, entry.row, entry.column)
-    if entry.broken:
-        return SetCell(*place, None, entry.excel)
+    if entry.needs_error:
+        return SetCell(*place, None, entry.form_formula)
     if not entry.gets_formula:
         return SetCell(*place, entry.in_cell)
-    return SetCell(*place, "" if entry.value is None else entry.in_cell, entry.excel)
+    return SetCell(*place, "" if entry.value is None else entry.in_cell, entry.form_formula)
 
 
 # --- marks and notes ---------------------------------------------------------------------------------------------

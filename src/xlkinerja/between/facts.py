@@ -6,15 +6,15 @@ So that hundreds of workbooks can be compared without keeping any of them open.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 from xlkinerja.between import PERIOD, RuleBetween, Side
 from xlkinerja.between.cells import Cell
 from xlkinerja.checking.typed_over import typed_text
-from xlkinerja.computing.compute import slack_of
-from xlkinerja.computing.scope import RowScope
+from xlkinerja.computing.evaluated import evaluated, rounding_of
+from xlkinerja.computing.row_scope import RowScope
 from xlkinerja.expr import Value, evaluate
 from xlkinerja.finding import Place, shortened
 from xlkinerja.form import Column
@@ -35,7 +35,7 @@ class Fact:
     place: Place
     shown: str
     typed: str = ""
-    slack: Decimal = Decimal(0)
+    rounding: Decimal = Decimal(0)
     row: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -104,7 +104,7 @@ def _as_rounded(column: Column, entry: Entry) -> Entry:
     """Return an indicator's figure with the doubt of its last digit: 4 for 4,02 % is right, whole number or not."""
     if entry.reading is None or not column.kind.rounded:
         return entry
-    return entry._replace(slack=entry.reading.step / 2)
+    return entry._replace(rounding=entry.reading.step / 2)
 
 
 def _is_meant(side: Side, scope: RowScope) -> bool:
@@ -114,11 +114,10 @@ def _is_meant(side: Side, scope: RowScope) -> bool:
 
 
 def _fact(side: Side, scope: RowScope, cell: Cell) -> Iterator[Fact]:
-    scope = replace(scope, used=[], passed=[])  # what `where` looked at does not make the value doubtful
-    value = evaluate(side.value, scope)
-    if value is None or any(other.unread for other in scope.touched):
+    found = evaluated(side.value, scope)
+    if found.value is None or any(entry.needs_unreadable for entry in found.needed):
         return
     columns = cell.data.table.column
     row = {name: Cell(cell.data, columns[name], entry, cell.row).shown for name, entry in scope.entries.items()}
-    slack = slack_of(side.value, scope, value)
-    yield Fact(value, cell.place, show(side.kind, value), cell.typed, slack, row)
+    rounding = rounding_of(side.value, scope, found)
+    yield Fact(found.value, cell.place, show(side.kind, found.value), cell.typed, rounding, row)

@@ -30,8 +30,8 @@ class Figure:
     """A figure of last quarter: the value, how far it may be off, and as people read it."""
 
     value: Value
-    slack: Decimal
-    unread: bool
+    rounding: Decimal
+    needs_unreadable: bool
     shown: str
 
 
@@ -141,7 +141,7 @@ def _figures(report: Report, checks: list[Since]) -> tuple[Mapping[_Name, Mappin
 
 
 def _figure(column: Column, entry: Entry) -> Figure:
-    return Figure(entry.value, entry.slack, entry.unread, show(column.kind, entry.value) or BLANK)
+    return Figure(entry.value, entry.rounding, entry.needs_unreadable, show(column.kind, entry.value) or BLANK)
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class _Comparing:
     def begins_anew(self) -> Iterator[Finding]:
         """Yield a finding for each figure that is said to come from a quarter before the first."""
         for _, cell in self._cells() if self.since.carried else ():
-            if cell.entry.value and not cell.entry.unread:
+            if cell.entry.value and not cell.entry.needs_unreadable:
                 yield self._finding(self.since.first, cell)
 
     def against(self, earlier: Earlier) -> Iterator[Finding]:
@@ -164,7 +164,7 @@ class _Comparing:
         for name, cell in self._cells():
             figures = earlier.figures.get(name)
             figure = figures[then[cell.data.table.name, cell.column.name]] if figures is not None else None
-            if not cell.entry.unread and not self._fits(cell.entry, figure):
+            if not cell.entry.needs_unreadable and not self._fits(cell.entry, figure):
                 lain = figure.shown if figure else _NO_ROW
                 yield self._finding(self.since.message, cell, lain=lain, berkas=earlier.file)
         if self.since.gone:
@@ -178,14 +178,14 @@ class _Comparing:
 
     def _fits(self, entry: Entry, figure: Figure | None) -> bool:
         now, then = entry.value, figure.value if figure else None
-        if figure is not None and figure.unread:
+        if figure is not None and figure.needs_unreadable:
             return True
         if not self.since.carried:
             return _alike(now, then) or (figure is None and not self.since.gone)
         if now is None and self.since.optional:
             return True
-        slack = figure.slack if figure else Decimal(0)
-        return agrees(_number(now), 2 * entry.slack, _number(then), slack + _noise(then)) != "differs"
+        rounding = figure.rounding if figure else Decimal(0)
+        return agrees(_number(now), 2 * entry.rounding, _number(then), rounding + _noise(then)) != "differs"
 
     def _finding(self, text: str, cell: Cell, **other: str) -> Finding:
         message = text.format(judul=cell.column.label, baris=cell.row, nilai=cell.shown, **other)

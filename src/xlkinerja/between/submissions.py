@@ -127,5 +127,5 @@ def _disagreement(
 
 def _agree(one: Fact, other: Fact, tolerance: Decimal) -> bool:
     if isinstance(one.value, Decimal) and isinstance(other.value, Decimal):
-        return agrees(one.value, 2 * one.slack, other.value, other.slack + tolerance) != "differs"
+        return agrees(one.value, 2 * one.rounding, other.value, other.rounding + tolerance) != "differs"
     return one.value == other.value

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from xlkinerja.checking.typed_over import former_of, typed_text
-from xlkinerja.computing.scope import RowScope
-from xlkinerja.expr import Name, Value, evaluate
+from xlkinerja.checking.typed_over import replaced_in, typed_text
+from xlkinerja.computing.evaluated import evaluated
+from xlkinerja.computing.row_scope import RowScope
+from xlkinerja.expr import Name, Value
 from xlkinerja.finding import Finding, Place, shortened
 from xlkinerja.form import Check, Column, Rule
 from xlkinerja.form.checks import BOUND_BY_COLUMNS, placeholders
@@ -36,10 +37,12 @@ class _Case(NamedTuple):
     kind: Kind
 
     def findings(self, rule: Rule, check: Check) -> Iterator[Finding]:
-        scope = self.scope
+        scope, needed = self.scope, list[Entry]()
         for name, expression in check.let:
-            scope = scope.binding(name, evaluate(expression, scope))
-        if evaluate(check.holds, scope) is False and not any(entry.unread for entry in scope.touched):
+            found = evaluated(expression, scope)
+            scope, needed = scope.binding(name, found.value), [*needed, *found.needed]
+        holds = evaluated(check.holds, scope)
+        if holds.value is False and not any(entry.needs_unreadable for entry in (*needed, *holds.needed)):
             message, typed = self.message(check, scope), shortened(typed_text(self.entry, self.kind))
             yield Finding(rule.code, rule.level, message, self.find_place(), typed, explainable=rule.explainable)
 
@@ -98,6 +101,6 @@ def _rows(report: Report, check: Check, data: TableData) -> Iterator[_Case]:
 
 def _bound(column: Column, entry: Entry) -> dict[str, Value]:
     """Return what a check over several columns calls them by."""
-    former = former_of(entry) if column.formula is not None else None
-    typed = read_value(column.kind, former.typed, entry.scale).value if former is not None else None
+    replaced = replaced_in(entry) if column.formula is not None else None
+    typed = read_value(column.kind, replaced.typed, entry.scale).value if replaced is not None else None
     return {"nilai": entry.value, "judul": column.label, "diketik": typed}

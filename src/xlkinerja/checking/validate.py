@@ -36,8 +36,8 @@ def computed_cells_are_live(report: Report) -> Iterator[Finding]:
     fixed = [
         spot
         for spot in report.spots()
-        if spot.entry.excel is not None
-        and not spot.entry.live
+        if spot.entry.form_formula is not None
+        and not spot.entry.excel_can_compute
         and isinstance(spot.entry.value, Decimal)
         and spot.id[0] not in short
     ]

@@ -35,10 +35,10 @@ def _read(entry: Entry, reading: Reading, kind: Kind, *, exact: bool = False) ->
     return entry._replace(
         reading=reading,
         value=_as_typed(reading) if kind.holds == "text" else reading.value,
-        live=entry.live and _excel_sees_it(entry, reading),
-        broken=reading.typed.form == "error",
-        unread=_is_unread(entry, reading),
-        slack=reading.step / 2 if rounded else Decimal(0),
+        excel_can_compute=entry.excel_can_compute and _excel_sees_it(entry, reading),
+        needs_error=reading.typed.form == "error",
+        needs_unreadable=_is_unread(entry, reading),
+        rounding=reading.step / 2 if rounded else Decimal(0),
     )
 
 
@@ -89,7 +89,7 @@ def _carried_down(table: Table, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         above = {name: found[-1].entries[name].value for name in names} if found else {}
         same = all(row.entries[name].value in (None, value) for name, value in above.items())
         blank = [name for name in above if same and row.entries[name].value is None]
-        carried = {name: row.entries[name]._replace(value=above[name], live=False) for name in blank}
+        carried = {name: row.entries[name]._replace(value=above[name], excel_can_compute=False) for name in blank}
         found.append(row._replace(entries={**row.entries, **carried}))
     return tuple(found)
 
@@ -110,7 +110,7 @@ def _with_units(table: Table, row: Row) -> Row:
     for column in table.columns:
         reading = entries[column.name].reading
         if column.unit and reading and reading.unit and entries[column.unit].value is None:
-            entries[column.unit] = entries[column.unit]._replace(value=reading.unit, live=False)
+            entries[column.unit] = entries[column.unit]._replace(value=reading.unit, excel_can_compute=False)
     return row._replace(entries=entries)
 
 

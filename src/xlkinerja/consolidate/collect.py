@@ -185,7 +185,7 @@ def _intake(form: Form, table: str, parts: Sequence[TableData]) -> Mapping[str, 
 def _unread_in(table: Table, parts: Sequence[TableData]) -> frozenset[str]:
     rows = [row for part in parts for row in part.rows]
     names = {column.name for column in (*amounts(table), *coming_together(table))}
-    return frozenset(name for name in names if any(row.entries[name].unread for row in rows))
+    return frozenset(name for name in names if any(row.entries[name].needs_unreadable for row in rows))
 
 
 # --- the figure that a finding is about --------------------------------------------------------------------------

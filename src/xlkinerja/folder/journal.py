@@ -144,12 +144,12 @@ def _facts(entry: Json, path: Path) -> Facts:
 
 
 def _fact_json(fact: Fact) -> Json:
-    return {**asdict(fact), "value": _value_json(fact.value), "slack": str(fact.slack)}
+    return {**asdict(fact), "value": _value_json(fact.value), "rounding": str(fact.rounding)}
 
 
 def _fact(entry: Json) -> Fact:
     fact = Fact(**{**entry, "place": Place(*entry["place"])})
-    return replace(fact, value=_value(entry["value"]), slack=Decimal(entry["slack"]))
+    return replace(fact, value=_value(entry["value"]), rounding=Decimal(entry["rounding"]))
 
 
 def _value_json(value: Value) -> object:

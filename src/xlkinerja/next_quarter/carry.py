@@ -119,7 +119,7 @@ def _content(data: TableData, column: Column, row: Row, source: str) -> CellValu
 
 
 def _is_computed(data: TableData, column: str, entry: Entry) -> bool:
-    return data.table.is_computed(data.table.column[column]) and not entry.own
+    return data.table.is_computed(data.table.column[column]) and not entry.staff_figure
 
 
 def _fields(report: Report, period: Period) -> Cells:
@@ -179,5 +179,5 @@ def _not_read(data: TableData, period: Period) -> Iterator[str]:
 def _is_lost(entry: Entry, content: CellValue, *, computed: bool) -> bool:
     """Tell whether a cell, or one that it is computed from, holds something that could not be read."""
     if computed:
-        return entry.broken or entry.unread
+        return entry.needs_error or entry.needs_unreadable
     return content is None and (entry.typed.form != "blank" or entry.formula is not None)

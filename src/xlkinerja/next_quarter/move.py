@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from xlkinerja.checking.typed_over import former_of
+from xlkinerja.checking.typed_over import replaced_in
 from xlkinerja.finding import shortened
 from xlkinerja.form import Column, Table
 from xlkinerja.kinds import Kind, Reading, Typed, read_column, read_value, show
@@ -124,17 +124,17 @@ class _Mover:
         if entry.column == NOWHERE:
             return _BLANK
         self.seen.add((sheet, entry.row, entry.column))
-        if not computed or (entry.own and entry.formula is None):
+        if not computed or (entry.staff_figure and entry.formula is None):
             if entry.formula is not None and entry.typed.form != "error":  # an error is listed as such
                 came = "hanya hasilnya" if entry.typed.form != "blank" else "dan belum dihitung"
                 self.leave(sheet, entry, f"rumus ={shortened(entry.formula)} tidak dipindahkan, {came}.")
             return entry.typed
-        former = former_of(entry)
-        if former is None:
+        replaced = replaced_in(entry)
+        if replaced is None:
             return _BLANK
-        if former.formula is None:
-            return former.typed
-        self.formulas.append((f"{sheet}!{entry.cell}", former.formula))
+        if replaced.formula is None:
+            return replaced.typed
+        self.formulas.append((f"{sheet}!{entry.cell}", replaced.formula))
         return _BLANK
 
     def content(self, sheet: str, entry: Entry, kind: Kind, reading: Reading, scale: int = 1) -> CellValue:

@@ -12,7 +12,7 @@ from typing import cast
 from xlkinerja.kinds import CellForm, Kind, Typed, read_value, show
 from xlkinerja.ooxml.model import Sheet, Workbook
 from xlkinerja.reading import anchors
-from xlkinerja.report import Entry, Former
+from xlkinerja.report import Entry, Replaced
 
 FINDING, REPLACED, OTHER, HASH, WRITTEN, VALUES = "temuan", "semula", "lain", "sha256", "ditulis", "nilai"
 """The kinds of records that the hidden column of the sheet "Pemeriksaan" holds.
@@ -43,7 +43,7 @@ class PreviousAnswer:
     sheet: str | None = None
     explanations: Mapping[str, str] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
-    former: Mapping[tuple[str, str, str], Former] = field(default_factory=dict)
+    replaced: Mapping[tuple[str, str, str], Replaced] = field(default_factory=dict)
     others: tuple[str, ...] = ()
     said: frozenset[str] = frozenset()
     sha256: str | None = None
@@ -52,14 +52,14 @@ class PreviousAnswer:
 
     def remembered(self, id_: tuple[str, str, str], entry: Entry) -> Entry:
         """Return a cell with what is known of it from the earlier answer: what staff had in it, whether it is ours."""
-        former = self.former.get(id_)
+        replaced = self.replaced.get(id_)
         ours = bool(self.values) and entry.formula is None and _digest_of(id_, entry.typed) in self.values
-        return entry._replace(former=former, ours=ours) if former is not None or ours else entry
+        return entry._replace(replaced=replaced, written_by_us=ours) if replaced is not None or ours else entry
 
     @property
     def remembers(self) -> bool:
         """Whether anything is known of single cells."""
-        return bool(self.former or self.values)
+        return bool(self.replaced or self.values)
 
     def with_words(self, words: Words) -> PreviousAnswer:
         """Return the answer with explanations typed elsewhere; of two for one finding the other one is kept too."""
@@ -88,11 +88,11 @@ def _digest_of(id_: tuple[str, str, str], typed: Typed) -> str:
         return ""
 
 
-def former_text(former: Former, kind: Kind, scale: int) -> str:
+def replaced_text(replaced: Replaced, kind: Kind, scale: int) -> str:
     """Return what stood in a replaced cell as people write it: a number by its kind, a text or a formula as it is."""
-    if former.formula is not None or former.typed.form != "number":
-        return former.text
-    return show(kind, read_value(kind, former.typed, scale).value) or former.text
+    if replaced.formula is not None or replaced.typed.form != "number":
+        return replaced.text
+    return show(kind, read_value(kind, replaced.typed, scale).value) or replaced.text
 
 
 def read_previous(workbook: Workbook) -> PreviousAnswer:
@@ -114,7 +114,7 @@ def _read_sheet(sheet: Sheet) -> PreviousAnswer | None:
     heading = max(headings, default=hidden - 1)
     explanations: dict[str, str] = {}
     titles: dict[str, str] = {}
-    former: dict[tuple[str, str, str], Former] = {}
+    replaced: dict[tuple[str, str, str], Replaced] = {}
     others: list[str] = []
     said: set[str] = set()
     sha256, file = None, ""
@@ -131,7 +131,7 @@ def _read_sheet(sheet: Sheet) -> PreviousAnswer | None:
                     text = ""  # of a row that was copied, another explanation is one of the other words
             case ["semula", str(table), str(key), str(column), str(form), str(number_format), str(digits), formula]:
                 typed = Typed(cast(CellForm, form), digits, number_format)
-                former[table, key, column] = Former(typed, cast(str | None, formula))
+                replaced[table, key, column] = Replaced(typed, cast(str | None, formula))
             case ["sha256", str(digest), str(name)]:
                 sha256, file = digest, name
             case ["ditulis", str(joined)]:
@@ -143,7 +143,7 @@ def _read_sheet(sheet: Sheet) -> PreviousAnswer | None:
     others += _strays(sheet, {row for row, _ in records}, heading, hidden, digests)
     kept = tuple(dict.fromkeys(others))
     return PreviousAnswer(
-        sheet.name, explanations, titles, former, kept, frozenset(said), sha256, file, frozenset(values)
+        sheet.name, explanations, titles, replaced, kept, frozenset(said), sha256, file, frozenset(values)
     )
 
 

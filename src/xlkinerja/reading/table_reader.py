@@ -57,7 +57,7 @@ class TableReader:
         carried = of_form.kind.holds == "text" and merge.left == column
         typed = first.typed if carried else NOTHING
         # Excel has the text in the first cell alone: a formula that refers to this one does not see it.
-        return entry._replace(typed=typed, formula=None, live=typed.form == "blank", covered=True)
+        return entry._replace(typed=typed, formula=None, excel_can_compute=typed.form == "blank", covered=True)
 
     def merges_in(self, number: int) -> tuple[Range, ...]:
         """Return the merged ranges that reach into a row."""

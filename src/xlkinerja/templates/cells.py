@@ -107,8 +107,8 @@ def print_record(sheet: Worksheet, printed: PrintedTable, entries: Mapping[str, 
 
 
 def _put_formula(sheet: Worksheet, column: Column, entry: Entry, value: CellValue) -> None:
-    if column.formula is not None and value is None and entry.excel is not None:
-        sheet.cell(entry.row, entry.column).value = f"={entry.excel}"
+    if column.formula is not None and value is None and entry.form_formula is not None:
+        sheet.cell(entry.row, entry.column).value = f"={entry.form_formula}"
 
 
 # --- the signature block ------------------------------------------------------------------------------------

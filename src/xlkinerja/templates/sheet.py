@@ -173,9 +173,9 @@ def _height(least: float, wrapped: Iterable[tuple[CellValue, float]]) -> float:
 
 
 def _put_formula(sheet: Worksheet, column: Column | Field, entry: Entry) -> None:
-    if entry.excel is None:
+    if entry.form_formula is None:
         raise FormError(f"{column.name}: its formula needs a field or a total that no sheet prints")
-    sheet.cell(entry.row, entry.column).value = f"={entry.excel}"
+    sheet.cell(entry.row, entry.column).value = f"={entry.form_formula}"
 
 
 def _foot(sheet: Worksheet, printed: PrintedTable, computed: TableData, typed: Row) -> None:
