@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 
-from xlkinerja.answer.plan import plan, typed_as_text
+from xlkinerja.answer.plan import plan, typed_as_text, up_to_date
 from xlkinerja.checking.validate import validate, with_explained
 from xlkinerja.computing.compute import compute
 from xlkinerja.computing.derive import derive
 from xlkinerja.computing.normalise import normalise
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.ooxml.address import cell_name
-from xlkinerja.ooxml.model import Edits, PackageError, Place as CellPlace, Workbook
+from xlkinerja.ooxml.model import CellKey, Edits, PackageError, Workbook
 from xlkinerja.ooxml.package import Package
 from xlkinerja.ooxml.patch import NOT_TINTABLE, NOT_WRITABLE, Drafted, drafted, packed, patch_package
 from xlkinerja.ooxml.reader import read_package
@@ -121,7 +122,7 @@ def _with_numbers(opened: _Opened, also: Also) -> _Opened:
     if not texts:
         return opened
     data = patch_package(opened.package, Edits(cells=tuple(edit for _, edit in texts))).data
-    replaced = {**opened.previous.replaced, **{spot.id: Replaced(spot.entry.typed) for spot, _ in texts}}
+    replaced = {**opened.previous.replaced, **{cell.id: Replaced(cell.entry.typed) for cell, _ in texts}}
     package = Package.open(data)
     workbook = read_package(package)
     previous = replace(opened.previous, replaced=replaced)
@@ -129,13 +130,10 @@ def _with_numbers(opened: _Opened, also: Also) -> _Opened:
 
 
 def _answered(opened: _Opened, source: Source) -> Filled:
-    """Patch the workbook; when all that would change is the input's name and hash in the receipt, nothing changes."""
-    earlier = opened.previous.sha256
-    if earlier is not None:
-        report, draft = _drafted(opened, Source(opened.previous.file, earlier))
-        if not draft.changes:
-            return Filled(Result(source, report, report.findings), opened.package.data)
-    report, draft = _drafted(opened, source)
+    """Patch the workbook, unless only its receipt would change."""
+    drafted_for = partial(_drafted, opened)
+    unchanged = up_to_date(opened.previous, drafted_for, lambda made: made[1].changes)
+    report, draft = unchanged or drafted_for(source)
     return Filled(Result(source, report, report.findings), packed(opened.package, draft).data)
 
 
@@ -150,12 +148,12 @@ def _drafted(opened: _Opened, source: Source) -> tuple[Report, Drafted]:
     return report, draft
 
 
-def with_refusals(report: Report, edits: Edits, refused: Iterable[tuple[CellPlace, str]]) -> Report:
+def with_refusals(report: Report, edits: Edits, refused: Iterable[tuple[CellKey, str]]) -> Report:
     """Return the report with a finding for each edit that a writer refused."""
     return report.with_findings(*(_refusal(report, place, code) for place, code in _refusals(edits, refused)))
 
 
-def _refusals(edits: Edits, refused: Iterable[tuple[CellPlace, str]]) -> Iterable[tuple[CellPlace, str]]:
+def _refusals(edits: Edits, refused: Iterable[tuple[CellKey, str]]) -> Iterable[tuple[CellKey, str]]:
     """Return what was refused, each once; where only a mark or a note was wanted, no value is missing."""
     written = {(edit.sheet, edit.row, edit.column) for edit in edits.cells}
     return dict.fromkeys(
@@ -163,11 +161,11 @@ def _refusals(edits: Edits, refused: Iterable[tuple[CellPlace, str]]) -> Iterabl
     )
 
 
-def _refusal(report: Report, place: CellPlace, code: str) -> Finding:
+def _refusal(report: Report, place: CellKey, code: str) -> Finding:
     """Return the finding for a cell that could not be written, marked or given a note."""
     sheet, row, column = place
-    for spot in report.spots():
-        if (spot.sheet, spot.entry.row, spot.entry.column) == place:
-            return engine_finding(code, spot.place, computed=spot.shown())
+    for cell in report.form_cells():
+        if (cell.sheet, cell.entry.row, cell.entry.column) == place:
+            return engine_finding(code, cell.place, computed=cell.shown())
     address = cell_name(row, column)
     return engine_finding(code, Place(sheet, address, label=address), computed="kosong")

@@ -154,11 +154,11 @@ class TableData:
         return Place(self.layout.sheet, entry.cell, self.id, row, column.name, label)
 
     @cached_property
-    def spots(self) -> tuple[Spot, ...]:
+    def form_cells(self) -> tuple[FormCell, ...]:
         """Every cell of the rows that count, then those of the Jumlah row."""
-        return tuple(self._spots())
+        return tuple(self._form_cells())
 
-    def _spots(self) -> Iterator[Spot]:
+    def _form_cells(self) -> Iterator[FormCell]:
         table, sheet, name = self.table, self.layout.sheet, self.id
         columns = [(column, table.is_computed(column)) for column in table.printed]
         for row in self.rows:
@@ -166,14 +166,16 @@ class TableData:
                 entry = row.entries[column.name]
                 place = partial(self.place, column, entry, row.key)
                 is_computed = computed and not entry.staff_figure
-                yield Spot(sheet, (name, row.key, column.name), table.title, column.kind, entry, is_computed, place)
+                yield FormCell(sheet, (name, row.key, column.name), table.title, column.kind, entry, is_computed, place)
         for total, entry in self.totals.items():
             column = table.column[total]
             place = partial(self.place, column, entry, TOTAL)
-            yield Spot(sheet, (name, TOTAL, total), table.title, column.kind, entry, is_computed=True, find_place=place)
+            yield FormCell(
+                sheet, (name, TOTAL, total), table.title, column.kind, entry, is_computed=True, find_place=place
+            )
 
 
-class Spot(NamedTuple):
+class FormCell(NamedTuple):
     """A cell of the form with all that is to know about it: its sheet, the title of its table, kind and content.
 
     `id` names the cell wherever it lies: table, row key, column. `is_computed` tells whether the form fills the cell.
@@ -230,15 +232,15 @@ class Report:
             return tuple(part for part in parts if part.layout.sheet == near.layout.sheet)
         return parts
 
-    def spots(self) -> Iterator[Spot]:
+    def form_cells(self) -> Iterator[FormCell]:
         """Yield every cell of all tables, then the fields that the form computes."""
         for data in self.parts():
-            yield from data.spots
+            yield from data.form_cells
         for item in self.form.fields:
             entry = self.fields[item.name].entry
             if item.formula is not None and entry is not None:
                 sheet, place = self.fields[item.name].sheet or "", partial(self.field_place, item.name)
-                yield Spot(
+                yield FormCell(
                     sheet, ("", "", item.name), self.form.title, item.kind, entry, is_computed=True, find_place=place
                 )
 

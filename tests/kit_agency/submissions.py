@@ -127,9 +127,9 @@ def workbook(data: Mapping[str, Any]) -> bytes:
     cells = prefill(form, data)
     blank, places = _blank(form.name, _shape(form, cells), tuple(cells.groups.items()))
     edits = [
-        SetCell(*places[spot], value)
-        for spot, value in _values(with_blank_rows(form, cells))
-        if value is not None and spot in places
+        SetCell(*places[cell], value)
+        for cell, value in _values(with_blank_rows(form, cells))
+        if value is not None and cell in places
     ]
     patched = patch(blank, Edits(cells=tuple(edits)))
     assert not patched.refused
@@ -163,7 +163,7 @@ def _blank(
     cells = Prefill({}, rows, {}, dict(groups))
     counts = {part: len(found) for part, found in with_blank_rows(form, cells).rows.items()}
     sheets = lay_out(form, counts, dict(groups))
-    return template(form, cells), dict(spot for sheet in sheets for spot in _places(sheet))
+    return template(form, cells), dict(cell for sheet in sheets for cell in _places(sheet))
 
 
 def _blank_rows(table: Table, count: int) -> tuple[Row, ...]:

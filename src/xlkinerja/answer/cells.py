@@ -166,7 +166,7 @@ def _others(page: Page, previous: PreviousAnswer) -> None:
 
 def _receipt(page: Page, report: Report, source: Source) -> None:
     page.section("Tanda terima")
-    cells = sum(1 for spot in report.spots() if spot.entry.form_formula is not None)
+    cells = sum(1 for cell in report.form_cells() if cell.entry.form_formula is not None)
     page.line("Formulir", f"{report.form.name} versi {report.form.version}")
     page.line("Diperiksa", f"xlkinerja {_own_version()}")
     page.line("Sel hitungan", f"{cells} sel diisi rumus dan nilainya; isian lain tidak diubah")
@@ -178,10 +178,10 @@ def _receipt(page: Page, report: Report, source: Source) -> None:
 
 
 def _values_without_formula(report: Report) -> Iterator[str]:
-    for spot in report.spots():
-        value = spot.entry.in_cell
-        if spot.is_computed and value is not None and not spot.entry.gets_formula:
-            yield value_digest(spot.id, value)
+    for cell in report.form_cells():
+        value = cell.entry.in_cell
+        if cell.is_computed and value is not None and not cell.entry.gets_formula:
+            yield value_digest(cell.id, value)
 
 
 def _record_digests(page: Page, kind: str, digests: Iterable[str]) -> None:

@@ -6,8 +6,9 @@ writer and by the one that works in an open Excel.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from xlkinerja.answer.cells import NOTE_PREFIX, NOTE_SUFFIX, TITLE, answer_sheet
 from xlkinerja.answer.page import TINTS
@@ -15,12 +16,14 @@ from xlkinerja.checking.typed_over import fills
 from xlkinerja.computing.normalise import TYPED_AS_TEXT
 from xlkinerja.finding import LEVELS, Finding, shortened
 from xlkinerja.ooxml.address import Range, parse_cell
-from xlkinerja.ooxml.model import Edits, Place, SetCell, Workbook
+from xlkinerja.ooxml.model import CellKey, Edits, SetCell, Workbook
 from xlkinerja.reading import anchors
 from xlkinerja.reading.earlier_answer import PreviousAnswer
-from xlkinerja.report import NOWHERE, Entry, Report, Row, Source, Spot, TableData, is_of_the_form
+from xlkinerja.report import NOWHERE, Entry, FormCell, Report, Row, Source, TableData, is_of_the_form
 
 _LONGEST_NOTE = 2_000
+
+Made = TypeVar("Made")
 
 
 def plan(workbook: Workbook, report: Report, source: Source, previous: PreviousAnswer) -> Edits:
@@ -41,6 +44,19 @@ def plan(workbook: Workbook, report: Report, source: Source, previous: PreviousA
     )
 
 
+def up_to_date(
+    previous: PreviousAnswer, made: Callable[[Source], Made], changes: Callable[[Made], object]
+) -> Made | None:
+    """Return what is made with the receipt that is there already, if it changes nothing; else None.
+
+    Then nothing is to be written: only the receipt would name another input, and the answer would never come to rest.
+    """
+    if previous.source is None:
+        return None
+    again = made(previous.source)
+    return None if changes(again) else again
+
+
 def _form_sheets(report: Report) -> set[str | None]:
     return {*(t.layout.sheet for t in report.parts()), *(f.sheet for f in report.fields.values())}
 
@@ -55,9 +71,9 @@ def _free_name(workbook: Workbook) -> str:
 
 
 def _cells(report: Report) -> Iterator[SetCell]:
-    for spot in report.spots():
-        if spot.is_computed and spot.entry.column != NOWHERE and fills(spot.entry):
-            yield _computed_cell(spot.sheet, spot.entry)
+    for cell in report.form_cells():
+        if cell.is_computed and cell.entry.column != NOWHERE and fills(cell.entry):
+            yield _computed_cell(cell.sheet, cell.entry)
     for data in report.parts():
         for row in data.blank_rows:
             yield from _blank_row(data, row)
@@ -72,12 +88,12 @@ def _blank_row(data: TableData, row: Row) -> Iterator[SetCell]:
             yield _computed_cell(data.layout.sheet, entry)
 
 
-def typed_as_text(report: Report) -> Iterator[tuple[Spot, SetCell]]:
+def typed_as_text(report: Report) -> Iterator[tuple[FormCell, SetCell]]:
     """Yield the cell and the edit for every figure that was typed as text and read surely."""
-    for spot in report.spots():
-        entry, reading = spot.entry, spot.entry.reading
+    for cell in report.form_cells():
+        entry, reading = cell.entry, cell.entry.reading
         if reading is not None and reading.problem == TYPED_AS_TEXT and reading.unit is None:
-            yield spot, SetCell(spot.sheet, entry.row, entry.column, entry.in_cell)
+            yield cell, SetCell(cell.sheet, entry.row, entry.column, entry.in_cell)
 
 
 def _computed_cell(sheet: str, entry: Entry) -> SetCell:
@@ -93,9 +109,9 @@ def _computed_cell(sheet: str, entry: Entry) -> SetCell:
 # --- marks and notes ---------------------------------------------------------------------------------------------
 
 
-def _by_cell(report: Report) -> Mapping[Place, list[Finding]]:
+def _by_cell(report: Report) -> Mapping[CellKey, list[Finding]]:
     """Return the findings that sit on a cell; those about saving are only listed."""
-    found: dict[Place, list[Finding]] = {}
+    found: dict[CellKey, list[Finding]] = {}
     for finding in report.findings:
         if finding.place.sheet and finding.place.cell and not finding.code.startswith("XK-5"):
             row, column = parse_cell(finding.place.cell)
@@ -103,7 +119,7 @@ def _by_cell(report: Report) -> Mapping[Place, list[Finding]]:
     return found
 
 
-def _tints(report: Report) -> Mapping[Place, str]:
+def _tints(report: Report) -> Mapping[CellKey, str]:
     return {place: TINTS[_level(findings)] for place, findings in _by_cell(report).items()}
 
 
@@ -113,7 +129,7 @@ def _level(findings: list[Finding]) -> str:
     return min(("dijelaskan" if f.settled else f.level for f in findings), key=order.index)
 
 
-def _notes(report: Report) -> Mapping[Place, str]:
+def _notes(report: Report) -> Mapping[CellKey, str]:
     return {place: _note(findings) for place, findings in _by_cell(report).items()}
 
 

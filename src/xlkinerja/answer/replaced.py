@@ -11,26 +11,26 @@ from xlkinerja.form import Form
 from xlkinerja.kinds import read_value
 from xlkinerja.ooxml.address import quote_sheet
 from xlkinerja.reading.earlier_answer import REPLACED, PreviousAnswer, replaced_text
-from xlkinerja.report import Replaced, Report, Spot
+from xlkinerja.report import FormCell, Replaced, Report
 
 _LONGEST_RECORD = 20_000  # characters of a replaced text that a record keeps, so that it stays a whole record
 
 
 def list_replaced(page: Page, report: Report, previous: PreviousAnswer) -> None:
     """List what stood in replaced cells, under the same headings as the findings."""
-    spots = list(replaced_figures(report))
-    present = {spot.id for spot, _ in spots}
-    there = {spot.id for spot in report.spots()}
+    form_cells = list(replaced_figures(report))
+    present = {cell.id for cell, _ in form_cells}
+    there = {cell.id for cell in report.form_cells()}
     gone = [(id_, replaced) for id_, replaced in previous.replaced.items() if id_ not in there]
-    if not spots and not gone:
+    if not form_cells and not gone:
         return
     page.section("Isi sel yang diganti")
-    for number, (spot, replaced) in enumerate(spots, 1):
+    for number, (cell, replaced) in enumerate(form_cells, 1):
         page.put(1, number, CENTRED)
-        page.put(4, spot.place.sheet, TEXT)
-        page.put(5, spot.place.cell, LINKED, f"{quote_sheet(spot.place.sheet or '')}!{spot.place.cell}")
-        written = replaced_text(replaced, spot.kind, spot.entry.scale)
-        _replacement(page, spot.id, replaced, (spot.place.label, written, f"Sekarang {spot.shown()}."))
+        page.put(4, cell.place.sheet, TEXT)
+        page.put(5, cell.place.cell, LINKED, f"{quote_sheet(cell.place.sheet or '')}!{cell.place.cell}")
+        written = replaced_text(replaced, cell.kind, cell.entry.scale)
+        _replacement(page, cell.id, replaced, (cell.place.label, written, f"Sekarang {cell.shown()}."))
     for number, (id_, replaced) in enumerate(gone, len(present) + 1):
         page.put(1, number, CENTRED)
         label, written = " · ".join(id_), _written(report.form, id_, replaced)
@@ -58,20 +58,20 @@ def _written(form: Form, id_: tuple[str, str, str], replaced: Replaced) -> str:
     return replaced_text(replaced, table.column[name].kind, table.scale_of(table.column[name]))
 
 
-def replaced_figures(report: Report) -> Iterator[tuple[Spot, Replaced]]:
+def replaced_figures(report: Report) -> Iterator[tuple[FormCell, Replaced]]:
     """Yield every cell in which something else stands now, with what stood there.
 
     These are computed cells that staff had typed over, and texts that were turned into numbers at the user's wish.
     """
-    for spot in report.spots():
-        replaced = replaced_in(spot.entry) if spot.is_computed else _former_text(spot)
-        if replaced is not None and spot.entry.cell is not None:
-            yield spot, replaced
+    for cell in report.form_cells():
+        replaced = replaced_in(cell.entry) if cell.is_computed else _former_text(cell)
+        if replaced is not None and cell.entry.cell is not None:
+            yield cell, replaced
 
 
-def _former_text(spot: Spot) -> Replaced | None:
+def _former_text(cell: FormCell) -> Replaced | None:
     """Return the text that a typed figure was before it was converted, as long as the figure is still the same."""
-    replaced = spot.entry.replaced
-    if replaced is None or spot.entry.typed.form != "number":
+    replaced = cell.entry.replaced
+    if replaced is None or cell.entry.typed.form != "number":
         return None
-    return replaced if read_value(spot.kind, replaced.typed, spot.entry.scale).value == spot.entry.value else None
+    return replaced if read_value(cell.kind, replaced.typed, cell.entry.scale).value == cell.entry.value else None

@@ -12,7 +12,7 @@ from xlkinerja.computing.normalise import is_rounded
 from xlkinerja.finding import Finding, engine_finding
 from xlkinerja.kinds import Kind, Reading, read_value, show
 from xlkinerja.reading.earlier_answer import replaced_text
-from xlkinerja.report import Entry, Replaced, Report, Spot, same_formula
+from xlkinerja.report import Entry, FormCell, Replaced, Report, same_formula
 
 _CELLS = r"\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?"
 _ON_SHEET = rf"(?:(?:'(?:[^']|'')+'|[\w.]+)!(?:{_CELLS}|#REF!)|#REF!(?:{_CELLS})?)"
@@ -55,29 +55,29 @@ def typed_text(entry: Entry | None, kind: Kind) -> str:
 
 def typed_figures_agree(report: Report) -> Iterator[Finding]:
     """Yield a finding for every typed figure that is contradicted, and one a table for all that were replaced alike."""
-    for _, spots in groupby(report.spots(), key=lambda spot: spot.id[0]):
-        agreeing: list[tuple[Spot, Replaced]] = []
-        formulas: list[tuple[Spot, Replaced]] = []
-        for spot in spots:
-            replaced = replaced_in(spot.entry) if spot.is_computed and fills(spot.entry) else None
-            if replaced is None or spot.entry.needs_unreadable or _says_nothing(spot, replaced):
+    for _, form_cells in groupby(report.form_cells(), key=lambda cell: cell.id[0]):
+        agreeing: list[tuple[FormCell, Replaced]] = []
+        formulas: list[tuple[FormCell, Replaced]] = []
+        for cell in form_cells:
+            replaced = replaced_in(cell.entry) if cell.is_computed and fills(cell.entry) else None
+            if replaced is None or cell.entry.needs_unreadable or _says_nothing(cell, replaced):
                 continue  # what could not be read is said already
-            same = _agrees(spot, replaced)
-            if replaced.formula is not None and not same and not _seen_with_other_sheets(replaced, spot.entry):
-                formulas.append((spot, replaced))
+            same = _agrees(cell, replaced)
+            if replaced.formula is not None and not same and not _seen_with_other_sheets(replaced, cell.entry):
+                formulas.append((cell, replaced))
             elif replaced.formula is None and same:
-                agreeing.append((spot, replaced))
+                agreeing.append((cell, replaced))
             elif replaced.formula is None:
-                yield _contradiction(spot, replaced)
+                yield _contradiction(cell, replaced)
         yield from _replaced_alike("XK-303", agreeing)
         yield from _replaced_alike("XK-304", formulas)
 
 
-def _replaced_alike(code: str, spots: list[tuple[Spot, Replaced]]) -> Iterator[Finding]:
-    if spots:
-        spot, replaced = spots[0]
-        typed, table = _shown(spot, replaced), spot.title
-        yield engine_finding(code, spot.place, typed, count=len(spots), table=table, computed=spot.shown())
+def _replaced_alike(code: str, form_cells: list[tuple[FormCell, Replaced]]) -> Iterator[Finding]:
+    if form_cells:
+        cell, replaced = form_cells[0]
+        typed, table = _shown(cell, replaced), cell.title
+        yield engine_finding(code, cell.place, typed, count=len(form_cells), table=table, computed=cell.shown())
 
 
 def fills(entry: Entry) -> bool:
@@ -85,28 +85,28 @@ def fills(entry: Entry) -> bool:
     return entry.form_formula is not None or entry.value is not None
 
 
-def _says_nothing(spot: Spot, replaced: Replaced) -> bool:
+def _says_nothing(cell: FormCell, replaced: Replaced) -> bool:
     """Tell whether what stood there was no figure at all: a dash, a formula without a result."""
-    return replaced.typed.form == "blank" or read_value(spot.kind, replaced.typed).rule == "nothing"
+    return replaced.typed.form == "blank" or read_value(cell.kind, replaced.typed).rule == "nothing"
 
 
-def _agrees(spot: Spot, replaced: Replaced) -> bool:
-    return _verdict(read_value(spot.kind, replaced.typed, spot.entry.scale), spot) == "agrees"
+def _agrees(cell: FormCell, replaced: Replaced) -> bool:
+    return _verdict(read_value(cell.kind, replaced.typed, cell.entry.scale), cell) == "agrees"
 
 
-def _contradiction(spot: Spot, replaced: Replaced) -> Finding:
-    reading = read_value(spot.kind, replaced.typed, spot.entry.scale)
-    typed = _shown(spot, replaced)
+def _contradiction(cell: FormCell, replaced: Replaced) -> Finding:
+    reading = read_value(cell.kind, replaced.typed, cell.entry.scale)
+    typed = _shown(cell, replaced)
     if reading.value is None:
-        return engine_finding("XK-305", spot.place, typed, computed=spot.shown())
-    code = "XK-302" if _verdict(reading, spot) == "truncated" else "XK-301"
-    return engine_finding(code, spot.place, typed, computed=spot.shown())
+        return engine_finding("XK-305", cell.place, typed, computed=cell.shown())
+    code = "XK-302" if _verdict(reading, cell) == "truncated" else "XK-301"
+    return engine_finding(code, cell.place, typed, computed=cell.shown())
 
 
-def _verdict(reading: Reading, spot: Spot) -> str:
-    entry = spot.entry
+def _verdict(reading: Reading, cell: FormCell) -> str:
+    entry = cell.entry
     if isinstance(reading.value, Decimal) and isinstance(entry.value, Decimal):
-        step = reading.step if is_rounded(spot.kind, entry.scale) else Decimal(0)
+        step = reading.step if is_rounded(cell.kind, entry.scale) else Decimal(0)
         meanings = {reading.value: step}
         for other in reading.alternatives if reading.value else ():
             meanings[other] = step * abs(other / reading.value)
@@ -117,12 +117,12 @@ def _verdict(reading: Reading, spot: Spot) -> str:
     return "differs"
 
 
-def _shown(spot: Spot, replaced: Replaced) -> str:
+def _shown(cell: FormCell, replaced: Replaced) -> str:
     """Return what stood there as people write it: a number by its kind, a text or a formula as it is."""
     if replaced.typed.form == "text" or replaced.formula is not None:
         return replaced.text
-    value = read_value(spot.kind, replaced.typed, spot.entry.scale).value
-    return show(spot.kind, value) or replaced.text
+    value = read_value(cell.kind, replaced.typed, cell.entry.scale).value
+    return show(cell.kind, value) or replaced.text
 
 
 def _is_our_value(entry: Entry) -> bool:

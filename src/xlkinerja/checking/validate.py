@@ -34,12 +34,12 @@ def computed_cells_are_live(report: Report) -> Iterator[Finding]:
     """
     short = {data.id for data in report.parts() if any(row.number == NOWHERE for row in data.rows)}
     fixed = [
-        spot
-        for spot in report.spots()
-        if spot.entry.form_formula is not None
-        and not spot.entry.excel_can_compute
-        and isinstance(spot.entry.value, Decimal)
-        and spot.id[0] not in short
+        cell
+        for cell in report.form_cells()
+        if cell.entry.form_formula is not None
+        and not cell.entry.excel_can_compute
+        and isinstance(cell.entry.value, Decimal)
+        and cell.id[0] not in short
     ]
     if fixed:
         yield engine_finding("XK-306", count=len(fixed))

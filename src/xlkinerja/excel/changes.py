@@ -12,7 +12,7 @@ from xlkinerja.excel.native import asked
 from xlkinerja.excel.open_reader import used_area
 from xlkinerja.ooxml.address import Range, parse_range
 from xlkinerja.ooxml.cell_xml import same_number
-from xlkinerja.ooxml.model import Cell, CellValue, Edits, NewSheet, Place, SetCell, Sheet, Workbook
+from xlkinerja.ooxml.model import Cell, CellKey, CellValue, Edits, NewSheet, SetCell, Sheet, Workbook
 from xlkinerja.ooxml.patch import FOREIGN_NOTE, NOT_TINTABLE, NOT_WRITABLE
 from xlkinerja.report import same_formula
 
@@ -46,7 +46,7 @@ class Changes:
     pages: tuple[NewSheet, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     local_names: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    refused: tuple[tuple[Place, str], ...] = ()
+    refused: tuple[tuple[CellKey, str], ...] = ()
 
     def __bool__(self) -> bool:
         """Tell whether anything changes."""
@@ -76,7 +76,7 @@ class OpenBook:
 def changes_for(opened: OpenBook, edits: Edits) -> Changes:
     """Return what is to change so that the open workbook is as the edits want it, and what cannot be."""
     own = {page.name.casefold() for page in edits.sheets}
-    refused: list[tuple[Place, str]] = []
+    refused: list[tuple[CellKey, str]] = []
     found = []
     for sheet in opened.workbook.sheets:
         comparison = _SheetComparison(opened, sheet, edits, refused)
@@ -130,7 +130,7 @@ def is_done(found: Cell, edit: SetCell) -> bool:
 class _SheetComparison:
     """One sheet held against the edits; what cannot be done on it goes into `refused`."""
 
-    def __init__(self, opened: OpenBook, sheet: Sheet, edits: Edits, refused: list[tuple[Place, str]]) -> None:
+    def __init__(self, opened: OpenBook, sheet: Sheet, edits: Edits, refused: list[tuple[CellKey, str]]) -> None:
         self._opened = opened
         self._sheet = sheet
         self._edits = edits
@@ -208,7 +208,7 @@ class _SheetComparison:
         new = {place: text for place, text in wanted.items() if ours.get(place) != text}
         return new, frozenset(place for place in ours if place in new or place not in wanted)
 
-    def _on_sheet(self, wanted: Mapping[Place, str]) -> dict[_Place, str]:
+    def _on_sheet(self, wanted: Mapping[CellKey, str]) -> dict[_Place, str]:
         return {(row, column): text for (sheet, row, column), text in wanted.items() if sheet == self._sheet.name}
 
     def _refuse(self, place: _Place, code: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlkinerja.answer.page import TINTS
-from xlkinerja.answer.plan import plan
+from xlkinerja.answer.plan import plan, up_to_date
 from xlkinerja.excel.changes import Changes, OpenBook, changes_for
 from xlkinerja.excel.copies import save_copy
 from xlkinerja.excel.error import ExcelError
@@ -54,6 +54,10 @@ class _Checked:
         """Return what is to stand in the workbook when this is its input."""
         return plan(self.opened.workbook, self.report, source, self.previous)
 
+    def changes(self, source: Source) -> Changes:
+        """Return what would change in the workbook then."""
+        return changes_for(self.opened, self.edits(source))
+
     def result(self, sha256: str = _NO_FILE) -> Result:
         return Result(replace(self.source, sha256=sha256), self.report, self.report.findings)
 
@@ -71,11 +75,8 @@ def fill_open(book: Book) -> Answer:
         checked = _checked(book)
         if isinstance(checked, Result):
             return Answer(checked)
-        earlier = checked.previous.sha256
-        if earlier is not None:
-            as_it_was = Source(checked.previous.file, earlier)
-            if not changes_for(checked.opened, checked.edits(as_it_was)):
-                return Answer(checked.result())
+        if up_to_date(checked.previous, checked.changes, bool) is not None:
+            return Answer(checked.result())
     with talking("XK-606"):
         copy = save_copy(book)
     return _filled(checked, copy)

@@ -12,7 +12,7 @@ from xlkinerja.excel.changes import Changes, OpenBook, SheetChanges
 from xlkinerja.excel.native import asked, told
 from xlkinerja.excel.page_writer import write_page
 from xlkinerja.ooxml.address import Range
-from xlkinerja.ooxml.model import CellValue, Place, SetCell
+from xlkinerja.ooxml.model import CellKey, CellValue, SetCell
 from xlkinerja.ooxml.patch import FOREIGN_NOTE
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ _TEXT = "@"
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_LETTERS = 260, 12.5, 46
 
 
-def write(opened: OpenBook, changes: Changes, marks: frozenset[str]) -> list[tuple[Place, str]]:
+def write(opened: OpenBook, changes: Changes, marks: frozenset[str]) -> list[tuple[CellKey, str]]:
     """Write cells, marks, notes and names and return the notes that Excel did not take; sheets of ours come after."""
-    refused: list[tuple[Place, str]] = []
+    refused: list[tuple[CellKey, str]] = []
     for each in changes.sheets:
         sheet = opened.open_sheet(each.name)
         _write_cells(sheet, each.cells)

@@ -58,8 +58,8 @@ def plan_cells(
 
 
 def _held(sheet: SheetMarkup, place: _Place) -> Held | None:
-    spot = sheet.cell(*place)
-    return _EMPTY if spot is None else held(sheet.xml(spot))
+    span = sheet.cell(*place)
+    return _EMPTY if span is None else held(sheet.xml(span))
 
 
 def _edit(sheet: SheetMarkup, same: Held | None, edit: SetCell) -> CellEdit:

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from xlkinerja.ooxml.address import Range
 
 CellValue = Decimal | int | str | bool | None
-Place = tuple[str, int, int]
+CellKey = tuple[str, int, int]
 """A cell of a workbook: name of the sheet, row, column."""
 
 
@@ -195,9 +195,9 @@ class Edits:
     """
 
     cells: tuple[SetCell, ...] = ()
-    tints: Mapping[Place, str] = field(default_factory=dict)
+    tints: Mapping[CellKey, str] = field(default_factory=dict)
     tint_colours: frozenset[str] = frozenset()
-    notes: Mapping[Place, str] = field(default_factory=dict)
+    notes: Mapping[CellKey, str] = field(default_factory=dict)
     note_prefix: str = ""
     note_suffix: str = ""
     sheets: tuple[NewSheet, ...] = ()
@@ -216,4 +216,4 @@ class Patched:
     data: bytes
     changed: tuple[str, ...] = ()
     identical: int = 0
-    refused: tuple[tuple[Place, str], ...] = ()
+    refused: tuple[tuple[CellKey, str], ...] = ()

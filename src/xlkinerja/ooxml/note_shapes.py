@@ -141,8 +141,8 @@ def _column_width(sheet: SheetMarkup, column: int) -> int:
 
 
 def _row_height(sheet: SheetMarkup, row: int) -> int:
-    spot = sheet.row(row)
-    tag = "" if spot is None else sheet.tag(spot)
+    span = sheet.row(row)
+    tag = "" if span is None else sheet.tag(span)
     if attribute(tag, "hidden") in {"1", "true"}:
         return 0
     return round(real(attribute(tag, "ht"), _ROW_HEIGHT / _PIXELS) * _PIXELS)

@@ -50,7 +50,7 @@ def add_relationship(draft: Draft, part: str, kind: str, target: str, *, strict:
 
 
 def reference(mask: str, identifier: str, *, strict: bool) -> str:
-    """Return the attribute `r:id` with the prefix a part has for it, declared on the spot if it has none."""
+    """Return the attribute `r:id` with the prefix a part has for it, declared on the span if it has none."""
     prefix = prefix_of(mask, _NAMESPACES[strict])
     if prefix is None:
         return f'xmlns:r="{_NAMESPACES[strict]}" r:id="{identifier}"'

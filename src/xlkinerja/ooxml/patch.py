@@ -14,7 +14,7 @@ from xlkinerja.ooxml.cell_value import shared
 from xlkinerja.ooxml.draft import Draft
 from xlkinerja.ooxml.guards import hidden_by_merges
 from xlkinerja.ooxml.markup import MarkupError
-from xlkinerja.ooxml.model import Edits, PackageError, Patched, Place, SetCell
+from xlkinerja.ooxml.model import CellKey, Edits, PackageError, Patched, SetCell
 from xlkinerja.ooxml.note_patch import NotePatch
 from xlkinerja.ooxml.package import Package
 from xlkinerja.ooxml.parts import workbook_parts
@@ -58,7 +58,7 @@ class Drafted:
 
     changes: Mapping[str, bytes | None]
     cells: Mapping[str, Collection[_Place]]
-    refused: tuple[tuple[Place, str], ...]
+    refused: tuple[tuple[CellKey, str], ...]
 
 
 def drafted(package: Package, edits: Edits) -> Drafted:
@@ -97,7 +97,7 @@ class _Work:
         if self.parts.signed:
             raise PackageError("XK-115")
         self.draft = Draft(package)
-        self.refused: list[tuple[Place, str]] = []
+        self.refused: list[tuple[CellKey, str]] = []
         self.touched: dict[str, Collection[_Place]] = {}
         self._edits = edits
         self._sheets: dict[str, SheetMarkup] = {}
@@ -195,7 +195,7 @@ class _Work:
                 set_name(self.draft, self.parts.workbook, name, text, index)
 
     def _by_sheet(
-        self, wanted: Mapping[Place, _Wanted], sheets: Mapping[str, _Target]
+        self, wanted: Mapping[CellKey, _Wanted], sheets: Mapping[str, _Target]
     ) -> dict[str, dict[_Place, _Wanted]]:
         """Return what is wanted by sheet and cell; what names no worksheet of these is refused."""
         found: dict[str, dict[_Place, _Wanted]] = {}

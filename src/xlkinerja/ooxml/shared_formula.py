@@ -74,9 +74,9 @@ class SharedFormulas:
 
     def _edit(self, cell: Held, place: _Place, xml: str, edit: CellEdit | None) -> CellEdit:
         if edit is None or edit.content is None:
-            spot = self._sheet.cell(*place)
-            assert spot is not None
-            edit = CellEdit(self._sheet.text[spot.inner : spot.close], cell.kind)
+            span = self._sheet.cell(*place)
+            assert span is not None
+            edit = CellEdit(self._sheet.text[span.inner : span.close], cell.kind)
         assert edit.content is not None
         return edit._replace(content=edit.content.replace(cell.formula_xml, xml, 1))
 
@@ -99,7 +99,7 @@ class SharedFormulas:
         for row in sheet.rows:
             if sheet.mask.find("shared", row.inner, row.close) < 0:
                 continue
-            for spot in sheet.cells(row):
-                cell = held(sheet.xml(spot))
+            for span in sheet.cells(row):
+                cell = held(sheet.xml(span))
                 if cell is not None and cell.shared is not None:
-                    yield (row.number, spot.number), cell
+                    yield (row.number, span.number), cell

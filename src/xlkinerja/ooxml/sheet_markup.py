@@ -30,7 +30,7 @@ _FIRST_ADDRESS = re.compile(r'\s+r="([A-Z]{0,2})([1-9][0-9]{0,5})"')
 _TRUE = {"1", "true"}
 
 
-class Spot(NamedTuple):
+class Span(NamedTuple):
     """A row or a cell by its positions; `number` is the row's or the column's, `named` whether it says so."""
 
     number: int
@@ -57,51 +57,51 @@ class SheetMarkup:
         self.mask = mask if self.text is text else blanked(self.text)
         self.data = data
         self.prefix = data.prefix
-        self._cells: dict[int, dict[int, Spot]] = {}
-        self._found: dict[tuple[int, int], Spot | None] = {}
+        self._cells: dict[int, dict[int, Span]] = {}
+        self._found: dict[tuple[int, int], Span | None] = {}
 
     @cached_property
-    def rows(self) -> tuple[Spot, ...]:
+    def rows(self) -> tuple[Span, ...]:
         """Return the rows in order."""
         return tuple(self._rows.values())
 
     @cached_property
-    def _rows(self) -> dict[int, Spot]:
+    def _rows(self) -> dict[int, Span]:
         return {row.number: row for row in self._spots("row", self.data.inner, self.data.close)}
 
     @cached_property
     def _numbers(self) -> list[int]:
         return list(self._rows)
 
-    def row(self, number: int) -> Spot | None:
+    def row(self, number: int) -> Span | None:
         """Return the row of that number, or None."""
         return self._rows.get(number)
 
-    def row_after(self, number: int) -> Spot | None:
+    def row_after(self, number: int) -> Span | None:
         """Return the first row below, or None."""
         at = bisect_right(self._numbers, number)
         return self.rows[at] if at < len(self.rows) else None
 
-    def cells(self, row: Spot) -> Collection[Spot]:
+    def cells(self, row: Span) -> Collection[Span]:
         """Return the cells of a row in order."""
         return self._in_row(row).values()
 
-    def _in_row(self, row: Spot) -> dict[int, Spot]:
+    def _in_row(self, row: Span) -> dict[int, Span]:
         found = self._cells.get(row.number)
         if found is None:
             found = {cell.number: cell for cell in self._spots("c", row.inner, row.close)}
             self._cells[row.number] = found
         return found
 
-    def cell(self, row: int, column: int) -> Spot | None:
+    def cell(self, row: int, column: int) -> Span | None:
         """Return the cell at that place, or None."""
         place = (row, column)
         if place not in self._found:
-            spot = self.row(row)
-            self._found[place] = None if spot is None else self._cell(spot, column)
+            span = self.row(row)
+            self._found[place] = None if span is None else self._cell(span, column)
         return self._found[place]
 
-    def _cell(self, row: Spot, column: int) -> Spot | None:
+    def _cell(self, row: Span, column: int) -> Span | None:
         """Look for a cell as nearly all programs write it; without one, or with two, go through the row."""
         written = f'<{self.prefix}c r="{cell_name(row.number, column)}"'
         start = self.mask.find(written, row.inner, row.close)
@@ -110,22 +110,22 @@ class SheetMarkup:
         match = flat_pattern(f"{self.prefix}c").match(self.mask, start, row.close)
         return None if match is None else _spot(match, column, named=True)
 
-    def tag(self, spot: Spot) -> str:
+    def tag(self, span: Span) -> str:
         """Return the start tag of a row or cell."""
-        return self.text[spot.start : spot.inner]
+        return self.text[span.start : span.inner]
 
-    def xml(self, spot: Spot) -> str:
+    def xml(self, span: Span) -> str:
         """Return a row or cell as it stands."""
-        return self.text[spot.start : spot.end]
+        return self.text[span.start : span.end]
 
     def style(self, row: int, column: int) -> int:
         """Return the style index that a cell has, or that it would have when it came to be."""
         cell = self.cell(row, column)
         if cell is not None:
             return whole(attribute(self.tag(cell), "s"))
-        spot = self.row(row)
-        if spot is not None:
-            found = attributes(self.tag(spot))
+        span = self.row(row)
+        if span is not None:
+            found = attributes(self.tag(span))
             if found.get("customFormat") in _TRUE:
                 return whole(found.get("s"))
         return next((style for first, last, style in self._columns if first <= column <= last), 0)
@@ -138,9 +138,9 @@ class SheetMarkup:
             for match in given.finditer(self.mask, self.data.inner, self.data.close)
         }
         for number in sorted(wanted):
-            spot = self.row(number)
-            assert spot is not None
-            for cell in self.cells(spot):
+            span = self.row(number)
+            assert span is not None
+            for cell in self.cells(span):
                 if whole(attribute(self.tag(cell), "s")) in styles:
                     yield number, cell.number
 
@@ -166,7 +166,7 @@ class SheetMarkup:
         ranges = (range_of(attribute(match[2], "ref")) for match in found)
         return tuple(area for area in ranges if area is not None)
 
-    def _spots(self, local: str, start: int, stop: int) -> Iterator[Spot]:
+    def _spots(self, local: str, start: int, stop: int) -> Iterator[Span]:
         previous = 0
         for match in flat_pattern(f"{self.prefix}{local}").finditer(self.mask, start, stop):
             number = self._number(match[1], local)
@@ -193,9 +193,9 @@ class SheetMarkup:
         return PackageError("XK-114", part=self.part, reason=reason)
 
 
-def _spot(match: re.Match[str], number: int, *, named: bool) -> Spot:
+def _spot(match: re.Match[str], number: int, *, named: bool) -> Span:
     (start, end), (inner, close) = match.span(), match.span(2)
-    return Spot(number, named, start, *((end, end) if inner < 0 else (inner, close)), end)
+    return Span(number, named, start, *((end, end) if inner < 0 else (inner, close)), end)
 
 
 def range_of(ref: str | None) -> Range | None:

@@ -16,7 +16,7 @@ from xlkinerja.ooxml.markup import attribute, child, root, with_attribute
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from xlkinerja.ooxml.sheet_markup import SheetMarkup, Spot
+    from xlkinerja.ooxml.sheet_markup import SheetMarkup, Span
 
 Change = tuple[int, int, str]
 """Positions in the text of a sheet and what is to stand between them."""
@@ -39,11 +39,11 @@ def splice(sheet: SheetMarkup, edits: Mapping[tuple[int, int], CellEdit]) -> str
         by_row.setdefault(row, {})[column] = edit
     changes = list(_dimension(sheet, edits))
     for number, row_edits in by_row.items():
-        spot = sheet.row(number)
-        if spot is None:
+        span = sheet.row(number)
+        if span is None:
             changes += _new_row(sheet, number, row_edits, by_row)
         else:
-            changes += _changed_row(sheet, spot, row_edits)
+            changes += _changed_row(sheet, span, row_edits)
     return _replaced(sheet.text, changes)
 
 
@@ -66,7 +66,7 @@ def _new_row(
         yield after.start, after.inner, with_attribute(sheet.tag(after), "r", str(after.number))
 
 
-def _changed_row(sheet: SheetMarkup, row: Spot, edits: Mapping[int, CellEdit]) -> Iterator[Change]:
+def _changed_row(sheet: SheetMarkup, row: Span, edits: Mapping[int, CellEdit]) -> Iterator[Change]:
     tag = sheet.tag(row) if row.named else with_attribute(sheet.tag(row), "r", str(row.number))
     tag = _with_spans(tag, min(edits), max(edits))
     if row.inner == row.end:
@@ -79,7 +79,7 @@ def _changed_row(sheet: SheetMarkup, row: Spot, edits: Mapping[int, CellEdit]) -
 
 
 def _cell_changes(
-    sheet: SheetMarkup, row: Spot, column: int, edit: CellEdit, edits: Mapping[int, CellEdit]
+    sheet: SheetMarkup, row: Span, column: int, edit: CellEdit, edits: Mapping[int, CellEdit]
 ) -> Iterator[Change]:
     cell = sheet.cell(row.number, column)
     if cell is not None:
@@ -92,11 +92,11 @@ def _cell_changes(
         yield after.start, after.inner, _named(sheet.tag(after), row.number, after)
 
 
-def _named(tag: str, row: int, cell: Spot) -> str:
+def _named(tag: str, row: int, cell: Span) -> str:
     return tag if cell.named else with_attribute(tag, "r", cell_name(row, cell.number))
 
 
-def _changed_cell(sheet: SheetMarkup, row: int, cell: Spot, edit: CellEdit) -> str:
+def _changed_cell(sheet: SheetMarkup, row: int, cell: Span, edit: CellEdit) -> str:
     tag = _named(sheet.tag(cell), row, cell)
     if edit.style is not None:
         tag = with_attribute(tag, "s", str(edit.style) if edit.style else None)

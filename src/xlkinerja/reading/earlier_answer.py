@@ -12,7 +12,7 @@ from typing import cast
 from xlkinerja.kinds import CellForm, Kind, Typed, read_value, show
 from xlkinerja.ooxml.model import Sheet, Workbook
 from xlkinerja.reading import anchors
-from xlkinerja.report import Entry, Replaced
+from xlkinerja.report import Entry, Replaced, Source
 
 FINDING, REPLACED, OTHER, HASH, WRITTEN, VALUES = "temuan", "semula", "lain", "sha256", "ditulis", "nilai"
 """The kinds of records that the hidden column of the sheet "Pemeriksaan" holds.
@@ -49,6 +49,11 @@ class PreviousAnswer:
     sha256: str | None = None
     file: str = ""
     values: frozenset[str] = frozenset()
+
+    @property
+    def source(self) -> Source | None:
+        """The workbook that was answered to; None where there is no answer."""
+        return Source(self.file, self.sha256) if self.sha256 is not None else None
 
     def remembered(self, id_: tuple[str, str, str], entry: Entry) -> Entry:
         """Return a cell with what is known of it from the earlier answer: what staff had in it, whether it is ours."""
