@@ -495,7 +495,7 @@ def test_each_form_has_its_chart(data: bytes) -> None:
     ],
 )
 def test_a_chart_that_cannot_be_drawn_is_refused(columns: str, message: str) -> None:
-    form = (Path(__file__).parents[1] / "src/xlkinerja/forms/pnbp.toml").read_text(encoding="utf-8")
+    form = (Path(__file__).parents[2] / "src/xlkinerja/forms/pnbp.toml").read_text(encoding="utf-8")
     with pytest.raises(FormError, match=re.escape(message)):
         load_text(
             "x.toml", re.sub(r'columns = \["layanan.target", "layanan.realisasi"\]', f"columns = {columns}", form)

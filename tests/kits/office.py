@@ -24,7 +24,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 HERE = Path(__file__).parent
-ALL_SAMPLES = HERE.parent / "samples"
+ALL_SAMPLES = HERE.parents[1] / "samples"
 SAMPLES = ALL_SAMPLES / "pnbp"
 MISSING = "LibreOffice tidak terpasang (apt install libreoffice-calc python3-uno)"
 POISON = -999

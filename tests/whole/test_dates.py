@@ -10,7 +10,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from xlkinerja.pipeline import check_workbook
 
-SAMPLE = Path(__file__).parents[1] / "samples" / "pnbp" / "bbspjikkp-2024-angka.xlsx"
+SAMPLE = Path(__file__).parents[2] / "samples" / "pnbp" / "bbspjikkp-2024-angka.xlsx"
 
 
 @pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])

@@ -25,7 +25,7 @@ from xlkinerja.pipeline import check_workbook
 from xlkinerja.report import Result
 from xlkinerja.templates import template
 
-SAMPLES = sorted((Path(__file__).parents[1] / "samples" / "pnbp").glob("*.json"))
+SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "pnbp").glob("*.json"))
 
 # Triwulan II of 2024. Targets 1.000.000 + 600.000 = 1.600.000, also over twelve months and in Tahunan; realised
 # 500.000 + 300.000 = 800.000 (50 %), also from January to June and in Tahunan; last year 400.000 + 200.000 = 600.000.

@@ -25,7 +25,7 @@ from xlkinerja.pipeline import fill_workbook
 from xlkinerja.report import Result, Row
 from xlkinerja.templates import DataError, template
 
-SAMPLES = Path(__file__).parents[1] / "samples" / "form_a"
+SAMPLES = Path(__file__).parents[2] / "samples" / "form_a"
 PRINTED = json.loads((SAMPLES / "manado-2023-tw2-cetak.json").read_text(encoding="utf-8"))
 COLUMNS = [f"{what}_{sr}_{when}" for when in ("lalu", "ini", "sd") for what in ("keuangan", "fisik") for sr in "sr"]
 KEGIATAN = ("6077", "6042")

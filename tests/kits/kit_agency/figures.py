@@ -18,7 +18,7 @@ from typing import Any
 
 from kit_agency.units import Unit
 
-_SAMPLES = Path(__file__).parents[2] / "samples"
+_SAMPLES = Path(__file__).parents[3] / "samples"
 _SOURCES = {
     "pnbp": "pnbp/bbspjikkp-2024-angka.json",
     "form_a": "form_a/manado-2023-tw2-rupiah.json",

@@ -29,7 +29,7 @@ from xlkinerja.ooxml.reader import read_package
 from xlkinerja.pipeline import check_workbook
 from xlkinerja.templates import DataError, template
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PNBP = load("pnbp")
 
 # Tabel 3.63 of the published report: year, target, realisasi, pagu penggunaan, realisasi penggunaan.

@@ -136,7 +136,7 @@ def test_wrong_usage(name: str, folder: Path) -> None:
     assert re.findall(r"\b(Error|Usage|Try|Invalid|does not exist|No such|Missing|Got)\b", result.stderr) == []
 
 
-GUIDE = (Path(__file__).parents[1] / "docs" / "panduan.md").read_text(encoding="utf-8")
+GUIDE = (Path(__file__).parents[2] / "docs" / "panduan.md").read_text(encoding="utf-8")
 
 
 def test_guide_speaks_of_what_there_is() -> None:

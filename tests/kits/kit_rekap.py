@@ -12,7 +12,7 @@ from xlkinerja.consolidate.model import Agency, Judged, LevelTotal, Received, So
 from xlkinerja.pipeline import check_workbook
 from xlkinerja.report import Report, TableData
 
-SAMPLES = Path(__file__).parents[1] / "samples"
+SAMPLES = Path(__file__).parents[2] / "samples"
 DAY = date(2024, 7, 4)
 
 # Names that need care in a link: blanks, per cent, number sign, letters beyond ASCII, brackets.

@@ -12,7 +12,7 @@ import openpyxl
 
 from xlkinerja.pipeline import fill_workbook
 
-SAMPLE = Path(__file__).parents[1] / "samples" / "pnbp" / "bbspjikkp-2024-angka.xlsx"
+SAMPLE = Path(__file__).parents[2] / "samples" / "pnbp" / "bbspjikkp-2024-angka.xlsx"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"

@@ -17,7 +17,7 @@ from xlkinerja.kinds import GRADES, KINDS, Kind, Reading, Typed, read_column, re
 
 HERE = Path(__file__).parent
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads((HERE / "value_cases.toml").read_text(encoding="utf-8"))
-PUBLISHED = HERE.parents[1] / "shared" / "data"
+PUBLISHED = HERE.parents[2] / "shared" / "data"
 
 
 def typed(cell: str | dict[str, Any]) -> Typed:

@@ -24,7 +24,7 @@ from xlkinerja.templates import template
 
 FORM = load("rencana_aksi")
 LEVELS = {rule.code: rule.level for rule in FORM.rules}
-SAMPLES = Path(__file__).parents[1] / "samples" / "rencana_aksi"
+SAMPLES = Path(__file__).parents[2] / "samples" / "rencana_aksi"
 
 Places = frozenset[tuple[str, str]]
 Typing = Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""The rules of pnbp, each fired and nearly fired on figures that are worked out by hand (tests/kit.py has the base)."""
+"""The rules of pnbp, each fired and nearly fired on figures worked out by hand (kits/kit.py has the base)."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ from xlkinerja.reading.earlier_answer import read_previous
 from xlkinerja.report import Entry, Report, Row, TableData, TableLayout, Value
 from xlkinerja.templates import template
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 MANADO = ROOT / "samples" / "form_a" / "manado-2023-tw2-cetak.xlsx"
 PNBP_2024 = [ROOT / "samples" / "pnbp" / f"bbspjikkp-2024-{name}.xlsx" for name in ("angka", "cetak")]
 SD_TO_LALU = [f"{kind}_{side}" for kind in ("keuangan", "fisik") for side in ("s", "r")]
