@@ -96,6 +96,14 @@ def made(change: Callable[[dict[str, Any]], object]) -> bytes:
     return template(load("pnbp"), data)
 
 
+def put(folder: Path, **books: bytes) -> Path:
+    """Write workbooks into a folder by their names without the ending; return the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in books.items():
+        (folder / f"{name}.xlsx").write_bytes(content)
+    return folder
+
+
 def typed(data: bytes, cells: Typing) -> bytes:
     """Return the workbook with cells typed over and not a byte more changed."""
     edits = []
