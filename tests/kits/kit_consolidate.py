@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner, Result as Run
+
+from kit import put
+from xlkinerja.cli.main import cli
 from xlkinerja.consolidate.agency import Wishes, agency
-from xlkinerja.consolidate.model import Agency, LevelTotal
+from xlkinerja.consolidate.model import Agency, LevelTotal, Satker
 from xlkinerja.files.csv_table import to_csv
 from xlkinerja.form.loader import load
+from xlkinerja.pipeline import fill_workbook
 from xlkinerja.templates import template
 
 TODAY = date(2024, 7, 15)
@@ -20,6 +26,17 @@ Services = Mapping[str, tuple[int, int]]
 
 Outputs = Mapping[str, Mapping[str, tuple[int, float | None]]]
 """Pagu and physical progress of this quarter in percent of each output, by kegiatan."""
+
+# What three satker report, the tree that they stand in, and the columns of the list beside answers.
+A = {"Pengujian": (1_000_000, 500_000), "Kalibrasi": (600_000, 300_000)}
+B = {"Pengujian": (2_000_001, 1_500_000)}
+C = {"Pelatihan": (400_000, 100_000), "Inspeksi": (3, 1)}
+TREE = (
+    Satker("012345", "Balai Nol", "Badan Satu", "Kementerian"),
+    Satker("247199", "Balai Besar", "Badan Satu", "Kementerian"),
+    Satker("247246", "Balai Manado", "Badan Dua", "Kementerian"),
+)
+LIST = ("berkas", "hasil", "keadaan", "tanggal_berkas", "pesan")
 
 
 def fields(code: str | None, quarter: int = 2, **more: object) -> dict[str, object]:
@@ -57,12 +74,15 @@ def rencana_aksi(code: str, indicators: Sequence[tuple[int, object, object, int,
     return template(load("rencana_aksi"), {"form": "rencana_aksi", "fields": fields(code), "tables": tables})
 
 
-def put(folder: Path, **files: bytes) -> Path:
-    """Write workbooks by their names without the ending."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, data in files.items():
-        (folder / f"{name}.xlsx").write_bytes(data)
-    return folder
+def three_in(folder: Path) -> Path:
+    """Write one PNBP workbook of each satker into a folder, one of them filled."""
+    return put(folder, **_three())
+
+
+@cache
+def _three() -> Mapping[str, bytes]:
+    filled = fill_workbook(pnbp("247199", A), "a").data
+    return {"a": filled, "b": pnbp("012345", B), "c": pnbp("247246", C)}
 
 
 def table(path: Path, columns: Sequence[str], *rows: Sequence[object]) -> Path:
@@ -83,3 +103,9 @@ def total(found: Agency, place: str, level: str = "kementerian", unit: str = "")
 
 def verdicts(found: Agency) -> dict[str, str]:
     return {one.sent_as: one.verdict for one in found.received}
+
+
+def run(*arguments: str | Path) -> Run:
+    result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
