@@ -1,6 +1,6 @@
 """CPU and memory of an agency's quarter: `python benchmarks/agency.py [WORKBOOKS] [PARTS]`.
 
-Made-up submissions of three forms with the figures of the samples (`tests/kit_agency`). In one run, one after the
+Made-up submissions of three forms with the figures of the samples (`tests/kits/kit_agency`). In one run, one after the
 other: ours as the commands that a person gives, start-up and all workers counted; the same job as one would script it
 with openpyxl and pandas (`by_hand.py`, for PNBP only); what openpyxl needs to load and save; and the floor (inflate
 every part, parse it, deflate it again). CPU is that of the process and all that it started, memory the highest sum over
@@ -22,7 +22,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "kits"))
 
 from fill import floor, load_and_save
 

@@ -19,7 +19,7 @@ from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "kits"))
 
 from kit_agency.broken import write_with_broken
 from kit_agency.submissions import agency

@@ -15,6 +15,7 @@ from xlkinerja.compare import agrees, round_half_up
 from xlkinerja.kinds import KINDS, Typed, read_value
 
 PUBLISHED = Path(__file__).parents[2] / "shared" / "data"
+AS_PRINTED = ("bbspjikkp-2024.json", "manado-tw2-2023.json")  # the files that hold tables cell by cell
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,7 @@ def percentages() -> list[tuple[str, dict[str, Any]]]:
     """Return (table, computed cell) of the published figures that are percentages of a computation."""
     return [
         (table["id"], cell)
-        for path in sorted(PUBLISHED.glob("*.json"))
+        for path in (PUBLISHED / name for name in AS_PRINTED)
         for table in json.loads(path.read_text(encoding="utf-8"))
         for cell in table.get("computed", ())
         if "agrees" in cell and is_percentage(cell)

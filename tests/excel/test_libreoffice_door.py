@@ -21,7 +21,7 @@ from xlkinerja.excel import command, installing, libreoffice_macro
 from xlkinerja.excel.installing import InstallError, install, libreoffice_files, uninstall
 from xlkinerja.pipeline import check_workbook, fill_workbook
 
-SOURCE = HERE.parent / "src"
+SOURCE = HERE.parents[1] / "src"
 MACRO = "vnd.sun.star.script:xlkinerja_kinerja.py$%s?language=Python&location=user"
 
 

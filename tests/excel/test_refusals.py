@@ -94,7 +94,7 @@ def test_click_imports_no_pandas(tmp_path: Path) -> None:
     """The whole click, against the stand-in; numpy is openpyxl's doing there."""
     (tmp_path / "laporan.xlsx").write_bytes(clean())
     code = (
-        f"import sys; sys.path[:0] = {[str(Path(__file__).parent), str(Path(__file__).parents[1])]!r}\n"
+        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
         "import xlkinerja.excel as excel\n"
         "from xlkinerja.excel.books import _xlwings; _xlwings()\n"
         "from pathlib import Path; from engine import opened; from openpyxl_backend import Backend\n"

@@ -13,7 +13,7 @@ from typing import Any
 
 import uno  # type: ignore[import-not-found]
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "kits"))
 
 from office_edits import _property, running_office  # imports uno, which makes the next ones work
 

@@ -1,0 +1,225 @@
+"""LibreOffice as a second opinion for the tests, and other programs' eyes to look at workbooks with."""
+
+from __future__ import annotations
+
+import atexit
+import io
+import json
+import math
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+import formualizer
+import openpyxl
+import pytest
+from openpyxl.utils import get_column_letter
+
+HERE = Path(__file__).parent
+ALL_SAMPLES = HERE.parents[1] / "samples"
+SAMPLES = ALL_SAMPLES / "pnbp"
+MISSING = "LibreOffice tidak terpasang (apt install libreoffice-calc python3-uno)"
+POISON = -999
+
+Grid = list[list[Any]]
+"""The values of a sheet from A1 on, row by row."""
+Values = Mapping[tuple[str, str], object]
+"""The values of cells by (sheet, address)."""
+
+
+class Office:
+    """A running LibreOffice."""
+
+    def __init__(self, python: str) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="xlkinerja-office-"))
+        command = [python, str(HERE / "office_edits.py"), str(self.folder / "profile")]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        atexit.register(self.stop)
+
+    def edited(self, data: bytes, steps: Iterable[tuple[str | float, ...]]) -> bytes:
+        """The workbook after these acts, saved by LibreOffice; the verbs are those of `office_edits.Staff`."""
+        saved = self.folder / "saved.xlsx"
+        saved.unlink(missing_ok=True)
+        self._ask({"open": self._file(data), "steps": list(steps), "save": str(saved)})
+        return saved.read_bytes()
+
+    def grids(self, data: bytes, *, recalculate: bool) -> Mapping[str, Grid]:
+        """The values that LibreOffice shows; without recalculation those stored in the file."""
+        grids: Mapping[str, Grid] = self._ask({"open": self._file(data), "recalculate": recalculate})
+        return grids
+
+    def pages(self, data: bytes) -> int:
+        """How many pages the workbook prints."""
+        count: int = self._ask({"open": self._file(data), "pages": True})
+        return count
+
+    def stop(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait(30)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _file(self, data: bytes) -> str:
+        file = self.folder / "opened.xlsx"
+        file.write_bytes(data)
+        return str(file)
+
+    def _ask(self, command: Mapping[str, object]) -> Any:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(command) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        assert line, "LibreOffice gave up"
+        answer = json.loads(line)
+        assert "error" not in answer, answer
+        return answer["done"]
+
+
+def office() -> Office:
+    """The one LibreOffice of this test run; skips the test where there is none, except in CI."""
+    return _started(python_with_uno())
+
+
+def python_with_uno() -> str:
+    """The interpreter that talks to LibreOffice; skips the test where there is none, except in CI."""
+    return _python_with_uno() or _missing(MISSING)
+
+
+def _missing(what: str) -> NoReturn:
+    """Skip the test; in CI fail it."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+def run_scripts(profile: Path, opened: Path, calls: Sequence[Sequence[object]]) -> tuple[list[Any], list[str]]:
+    """What scripts return in a LibreOffice of their own, and the files open then; see office_scripts.py."""
+    asked = {"profile": str(profile), "open": str(opened), "call": calls}
+    done = subprocess.run(
+        [python_with_uno(), str(HERE / "office_scripts.py")],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
+    )
+    if "an empty interface of type com.sun.star.script.provider" in done.stderr:
+        _missing("LibreOffice tidak menjalankan makro Python (apt install libreoffice-script-provider-python)")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    return answer["returned"], answer["open"]
+
+
+_started = cache(Office)
+
+
+@cache
+def _python_with_uno() -> str | None:
+    """The interpreter that LibreOffice's own module belongs to, seldom the one that runs the tests."""
+    if shutil.which("soffice") is None:
+        return None
+    for python in (sys.executable, "/usr/bin/python3"):
+        asked = [python, "-c", "import uno"]
+        if Path(python).exists() and subprocess.run(asked, check=False, capture_output=True).returncode == 0:
+            return python
+    return None
+
+
+# --- looking at workbooks ----------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8)
+def opened(data: bytes, *, values: bool = False) -> Any:
+    """The workbook as openpyxl sees it, to be looked at only: formulas, or the values stored beside them."""
+    return openpyxl.load_workbook(io.BytesIO(data), data_only=values)
+
+
+def stored_results(data: bytes) -> Values:
+    """The stored result of every formula cell."""
+    formulas, values = opened(data), opened(data, values=True)
+    return {
+        (sheet.title, cell.coordinate): values[sheet.title][cell.coordinate].value
+        for sheet in formulas.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+
+
+def at_addresses(grids: Mapping[str, Grid]) -> Values:
+    return {
+        (sheet, f"{get_column_letter(column)}{row}"): value
+        for sheet, grid in grids.items()
+        for row, line in enumerate(grid, 1)
+        for column, value in enumerate(line, 1)
+    }
+
+
+# --- recalculating -----------------------------------------------------------------------------------------------
+
+_FORMULA_CELL = re.compile(rb"<c ([^>]*)>(<f[^>]*>[^<]*</f>|<f[^>]*/>)(?:<v>[^<]*</v>|<v */>)?</c>")
+
+# LibreOffice pushes an empty row to the end of a sheet when rows are deleted; formualizer then finds it too large.
+_EMPTY_END = re.compile(rb'<dimension ref="[^"]*1048576"/>|<row r="1048576"[^>]*(?:/>|></row>)')
+
+
+@lru_cache(maxsize=2)
+def poisoned(data: bytes) -> bytes:
+    """The workbook with the stored result of every formula cell set to a value that no formula gives."""
+
+    def poison(cell: re.Match[bytes]) -> bytes:
+        attributes = re.sub(rb' t="\w+"', b"", cell[1])
+        return b"<c %s>%s<v>%d</v></c>" % (attributes, cell[2], POISON)
+
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                content = _FORMULA_CELL.sub(poison, _EMPTY_END.sub(b"", content))
+            target.writestr(name, content)
+    result = written.getvalue()
+    found = stored_results(result)
+    assert found.keys() == stored_results(data).keys()
+    assert set(found.values()) <= {POISON}, "a formula cell was left as it was"
+    return result
+
+
+def recalculated_by_formualizer(data: bytes, folder: Path) -> Values:
+    """What formualizer computes for every formula cell of the workbook, stored results poisoned."""
+    source, target = folder / "poisoned.xlsx", folder / "recalculated.xlsx"
+    source.write_bytes(poisoned(data))
+    formualizer.recalculate_xlsx_file(str(source), str(target))
+    return stored_results(target.read_bytes())
+
+
+def recalculated_by_libreoffice(data: bytes) -> Values:
+    """What LibreOffice computes, stored results poisoned."""
+    return at_addresses(office().grids(poisoned(data), recalculate=True))
+
+
+def differences(data: bytes, recalculated: Values) -> list[tuple[str, str, object, object]]:
+    """The formula cells whose stored result is not what another program computes; the workbook must have some."""
+    ours = stored_results(data)
+    assert ours, "nothing to compare"
+    return [
+        (*place, value, recalculated.get(place))
+        for place, value in ours.items()
+        if not same(value, recalculated.get(place))
+    ]
+
+
+def same(one: object, other: object) -> bool:
+    """Tell whether two programs mean the same value; a blank text equals a blank."""
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return math.isclose(one, other, rel_tol=1e-12)
+    return ("" if one is None else one) == ("" if other is None else other)
