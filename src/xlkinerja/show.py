@@ -24,15 +24,6 @@ if TYPE_CHECKING:
     from xlkinerja.folder.ledger import Change
     from xlkinerja.folder.outcome import Outcome
 
-_STATES = {
-    "read": "diperiksa",
-    "filled": "diisi",
-    "unchanged": "tidak berubah",
-    "refused": "tidak terbaca",
-    "skipped": "dilewati",
-    "unsaved": "tidak tersimpan",
-}
-
 
 def finding_line(file: str, finding: Finding) -> str:
     """Return a finding as one line: `file: Sheet!H9: A-02 galat message`."""
@@ -61,10 +52,12 @@ def summary_table(outcomes: Sequence[Outcome]) -> Table:
 
 
 def _summary(outcome: Outcome) -> Iterator[str]:
+    from xlkinerja.folder.outcome import STATE_WORDS  # noqa: PLC0415 - as above
+
     yield outcome.whose.form or "-"
     for level in ("galat", "peringatan", "catatan"):
         yield str(outcome.count(level))
-    yield _STATES[outcome.state]
+    yield "tidak berubah" if outcome.state == "unchanged" else STATE_WORDS[outcome.state]
 
 
 def totals_line(outcomes: Sequence[Outcome]) -> str:

@@ -26,7 +26,7 @@ PATHS = click.argument(
 
 def refuse_outputs(files: list[Found], paths: tuple[Path, ...], output: Path) -> None:
     """Refuse answers that would overwrite a file given or each other, or lie uncounted beside those to a folder."""
-    from xlkinerja.folder.outbox import LEDGER  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.files.own_files import LEDGER  # noqa: PLC0415 - keeps --help fast
 
     named = [found.path for found in files if found.folder is None]
     if os.path.isfile(output / LEDGER) and not any(path.is_dir() for path in paths):  # noqa: PTH113 - raises nothing

@@ -9,7 +9,7 @@ from decimal import Decimal
 from xlkinerja.between.facts import NAME, Facts, facts_of
 from xlkinerja.between.loader import rules_between
 from xlkinerja.between.quarters import Quarters
-from xlkinerja.consolidate.model import ROWS, UNKNOWN, Received, SourceRow, Submission, Verdict
+from xlkinerja.consolidate.model import ROWS, UNKNOWN, VERDICT_WITHOUT_ANSWER, Received, SourceRow, Submission
 from xlkinerja.consolidate.recap import is_recap
 from xlkinerja.consolidate.sums import amounts, coming_together
 from xlkinerja.expr.decimals import total
@@ -90,7 +90,7 @@ def with_findings(submission: Submission, findings: tuple[Finding, ...], since: 
 
 
 def _unread(found: Found, *findings: Finding) -> Collected:
-    verdict: Verdict = "dilewati" if found.verdict == "skipped" else "tidak terbaca"
+    verdict = VERDICT_WITHOUT_ANSWER[found.verdict]
     return Collected(Received(found.path, found.name, verdict, " ".join(one.message for one in findings)))
 
 

@@ -10,16 +10,13 @@ from pathlib import Path
 from typing import cast
 
 from xlkinerja.consolidate.inputs import InputError, lines, quoted
-from xlkinerja.consolidate.model import Received, Verdict
-from xlkinerja.folder.received import FILE, STATES
+from xlkinerja.consolidate.model import VERDICT_WITHOUT_ANSWER, Received, Verdict
+from xlkinerja.folder.outcome import STATE_WORDS
+from xlkinerja.folder.received import FILE
 
 _COLUMNS = ("berkas", "hasil", "keadaan")
-_GONE: Mapping[str, Verdict] = {
-    STATES["refused"]: "tidak terbaca",
-    STATES["unsaved"]: "tidak terbaca",
-    STATES["skipped"]: "dilewati",
-}
-_ANSWERED = (STATES["filled"], STATES["unchanged"])
+_GONE = {STATE_WORDS[state]: verdict for state, verdict in VERDICT_WITHOUT_ANSWER.items()}
+_ANSWERED = (STATE_WORDS["filled"], STATE_WORDS["unchanged"])
 UNLISTED = (
     f"Tidak ada di {FILE} map itu, jadi tidak dihitung: hasil lama atau berkas lain."
     " Bila memang kiriman, sebutkan berkasnya sendiri sesudah mapnya."

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from xlkinerja.files.own_files import LEDGER
 from xlkinerja.files.save import LOCK_PREFIX, reason_of
 from xlkinerja.finding import Finding, engine_finding, printable
-from xlkinerja.folder.outbox import LEDGER
 
 _ENDINGS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm"}
 _BEFORE_FILLING = re.compile(r"\.sebelum-isi(-\d+)?\.xls[xm]$", re.IGNORECASE)  # as excel/copies.py names them

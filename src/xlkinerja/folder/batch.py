@@ -12,10 +12,10 @@ from typing import Any, Literal, TypeVar
 from xlkinerja.between.facts import facts_of
 from xlkinerja.between.loader import rules_between
 from xlkinerja.between.quarters import Quarters, earlier_of
-from xlkinerja.export import contents
 from xlkinerja.files.save import is_open_elsewhere, reason_of, save
 from xlkinerja.files.walk import Found, by_name
 from xlkinerja.finding import Finding, engine_finding, gravest_first
+from xlkinerja.flat_data import report_data
 from xlkinerja.folder.journal import Journal
 from xlkinerja.folder.outbox import Stage
 from xlkinerja.folder.outcome import Outcome, whose
@@ -162,7 +162,7 @@ def _kept(job: Job, task: Task, result: Result, report: Report) -> Mapping[str, 
     if "earlier" in job.keep:
         kept["earlier"] = earlier_of(report, file, galat, rules_between())
     if "data" in job.keep:
-        kept["data"] = contents(report)
+        kept["data"] = report_data(report)
     return kept
 
 

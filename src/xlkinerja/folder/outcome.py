@@ -20,6 +20,16 @@ from xlkinerja.report import Report
 
 State = Literal["read", "filled", "unchanged", "refused", "skipped", "unsaved"]
 
+STATE_WORDS: Mapping[State, str] = {
+    "read": "diperiksa",
+    "filled": "diisi",
+    "unchanged": "tetap",
+    "refused": "tidak terbaca",
+    "skipped": "dilewati",
+    "unsaved": "tidak tersimpan",
+}
+"""The states as people read them in lists."""
+
 REVISION = "revisi"
 
 

@@ -6,21 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from xlkinerja.files.csv_table import to_csv
-from xlkinerja.folder.outcome import Outcome, Whose, day_of_file
+from xlkinerja.folder.outcome import STATE_WORDS, Outcome, Whose, day_of_file
 
 FILE = "daftar-kiriman.csv"
 COLUMNS = (
     *("berkas", "hasil", "keadaan", "formulir", "kode_satker", "tahun", "triwulan", "revisi", "tanggal_berkas"),
     *("sha256", "galat", "peringatan", "catatan", "pesan", "map"),
 )
-STATES = {
-    "filled": "diisi",
-    "unchanged": "tetap",
-    "refused": "tidak terbaca",
-    "skipped": "dilewati",
-    "unsaved": "tidak tersimpan",
-}
-
 
 Row = tuple[str, ...]
 """A row of the list, a text for each of its columns."""
@@ -37,7 +29,7 @@ def row_of(one: Outcome, folder: str) -> Row:
     numbers = (whose.year, whose.quarter, whose.revision)
     counts = (str(one.count(level)) for level in ("galat", "peringatan", "catatan"))
     return (
-        *(one.found.name, one.written.name if one.written else "", STATES[one.state]),
+        *(one.found.name, one.written.name if one.written else "", STATE_WORDS[one.state]),
         *(whose.form or "", whose.satker or "", *("" if number is None else str(number) for number in numbers)),
         *(_day(one.found.path), one.sha256, *counts),
         "" if one.written or not one.findings else one.findings[0].message,
