@@ -19,12 +19,12 @@ from xlkinerja.ooxml.model import CellKey, Edits, PackageError, Workbook
 from xlkinerja.ooxml.package import Package
 from xlkinerja.ooxml.patch import NOT_TINTABLE, NOT_WRITABLE, Drafted, drafted, packed, patch_package
 from xlkinerja.ooxml.reader import read_package
-from xlkinerja.reading.earlier_answer import PreviousAnswer, Words, read_previous
+from xlkinerja.reading.earlier_answer import PreviousAnswer, TypedExplanations, read_previous
 from xlkinerja.reading.locate import UnknownFormError, locate
 from xlkinerja.reading.read import read
 from xlkinerja.report import Replaced, Report, Result, Source
 
-Also = Callable[[Report], Iterable[Finding]]
+MoreFindings = Callable[[Report], Iterable[Finding]]
 """What is to be found in a report besides what it says itself: by holding it against other workbooks."""
 
 
@@ -50,11 +50,11 @@ class _Opened:
     report: Report
 
 
-def check_workbook(data: bytes, name: str, *, also: Also = nothing_else) -> Result:
+def check_workbook(data: bytes, name: str, *, more_findings: MoreFindings = nothing_else) -> Result:
     """Return the checked report of a workbook's bytes; whatever is wrong is among the findings, nothing is raised."""
     source = _source(data, name)
     try:
-        opened = _open(data, also)
+        opened = _open(data, more_findings)
     except (PackageError, UnknownFormError) as error:
         return refused(source, error)
     return Result(source, opened.report, opened.report.findings)
@@ -65,18 +65,18 @@ def fill_workbook(
     name: str,
     *,
     convert_text: bool = False,
-    also: Also = nothing_else,
-    words: Words = MappingProxyType({}),
+    more_findings: MoreFindings = nothing_else,
+    typed_explanations: TypedExplanations = MappingProxyType({}),
 ) -> Filled:
     """Return the workbook with our answer in it, and the result; unreadable or unsafe workbooks come back as they are.
 
-    With `convert_text`, figures that were typed as text and read surely become numbers in their cells. `words` are
-    explanations that were typed into an earlier answer to it.
+    With `convert_text`, figures that were typed as text and read surely become numbers in their cells.
+    `typed_explanations` were typed into an earlier answer to it.
     """
     source = _source(data, name)
     try:
-        opened = _open(data, also, words)
-        filled = _answered(_with_numbers(opened, also) if convert_text else opened, source)
+        opened = _open(data, more_findings, typed_explanations)
+        filled = _answered(_with_numbers(opened, more_findings) if convert_text else opened, source)
         return replace(filled, explanations=opened.previous.explanations)
     except (PackageError, UnknownFormError) as error:
         return Filled(refused(source, error), data)
@@ -97,17 +97,19 @@ def error_finding(error: PackageError) -> Finding:
     return engine_finding(error.code, Place(), "", **error.details)
 
 
-def _open(data: bytes, also: Also, words: Words = MappingProxyType({})) -> _Opened:
+def _open(
+    data: bytes, more_findings: MoreFindings, typed_explanations: TypedExplanations = MappingProxyType({})
+) -> _Opened:
     package = Package.open(data)
     workbook = read_package(package)
     previous = read_previous(workbook)
-    previous = previous.with_words(words) if words else previous
-    return _Opened(package, workbook, previous, _checked(workbook, previous, also))
+    previous = previous.with_typed(typed_explanations) if typed_explanations else previous
+    return _Opened(package, workbook, previous, _checked(workbook, previous, more_findings))
 
 
-def _checked(workbook: Workbook, previous: PreviousAnswer, also: Also) -> Report:
+def _checked(workbook: Workbook, previous: PreviousAnswer, more_findings: MoreFindings) -> Report:
     report = run_stages(workbook, previous)
-    return with_explained(report, also(report), previous)
+    return with_explained(report, more_findings(report), previous)
 
 
 def run_stages(workbook: Workbook, previous: PreviousAnswer) -> Report:
@@ -116,7 +118,7 @@ def run_stages(workbook: Workbook, previous: PreviousAnswer) -> Report:
     return validate(compute(derive(normalise(report), previous)), previous)
 
 
-def _with_numbers(opened: _Opened, also: Also) -> _Opened:
+def _with_numbers(opened: _Opened, more_findings: MoreFindings) -> _Opened:
     """Return the workbook with figures that were typed as text turned into numbers; the texts go into the receipt."""
     texts = tuple(typed_as_text(opened.report))
     if not texts:
@@ -126,7 +128,7 @@ def _with_numbers(opened: _Opened, also: Also) -> _Opened:
     package = Package.open(data)
     workbook = read_package(package)
     previous = replace(opened.previous, replaced=replaced)
-    return _Opened(package, workbook, previous, _checked(workbook, previous, also))
+    return _Opened(package, workbook, previous, _checked(workbook, previous, more_findings))
 
 
 def _answered(opened: _Opened, source: Source) -> Filled:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from xlkinerja.files.lock import LockedError
-    from xlkinerja.folder.ledger import Change
+    from xlkinerja.folder.ledger import AnswerChange
     from xlkinerja.folder.outcome import Outcome
 
 
@@ -54,7 +54,7 @@ def summary_table(outcomes: Sequence[Outcome]) -> Table:
 def _summary(outcome: Outcome) -> Iterator[str]:
     from xlkinerja.folder.outcome import STATE_WORDS  # noqa: PLC0415 - as above
 
-    yield outcome.whose.form or "-"
+    yield outcome.identity.form or "-"
     for level in ("galat", "peringatan", "catatan"):
         yield str(outcome.count(level))
     yield "tidak berubah" if outcome.state == "unchanged" else STATE_WORDS[outcome.state]
@@ -79,7 +79,7 @@ def places_lines(outcomes: Sequence[Outcome], folder: Path | None) -> Iterator[s
         yield kept_line(kept[0], len(kept))
 
 
-def change_lines(changes: Sequence[Change]) -> Iterator[str]:
+def change_lines(changes: Sequence[AnswerChange]) -> Iterator[str]:
     """Yield what a run did to answers of earlier runs: first what people had changed in them, each by its name."""
     for change in changes:
         if change.kind == "edited" and change.kept is not None:

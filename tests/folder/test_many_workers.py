@@ -17,7 +17,7 @@ from xlkinerja.folder.batch import Job, Task
 from xlkinerja.folder.fill_folder import fill_folder
 from xlkinerja.folder.outbox import Outbox
 from xlkinerja.folder.outcome import Outcome
-from xlkinerja.folder.together import How
+from xlkinerja.folder.together import RunOptions
 from xlkinerja.folder.workers import Limits
 
 
@@ -55,8 +55,8 @@ def test_hostile_files_are_findings_and_stop_nobody(
     bad = {"abort": "XK-145", "endless": "XK-146", "greedy": "XK-147"}
     put(inbox, **{name: of("247110") for name in bad})
     monkeypatch.setattr(together, "work", hostile)
-    how = How(2, Limits(seconds=10))
-    done = fill_folder(find([inbox]), [inbox], Outbox(tmp_path / "HASIL"), Job(), how).outcomes
+    options = RunOptions(2, Limits(seconds=10))
+    done = fill_folder(find([inbox]), [inbox], Outbox(tmp_path / "HASIL"), Job(), options).outcomes
     found = {one.found.path.stem: one.findings[0] for one in done if one.found.path.stem in bad}
     assert {name: finding.code for name, finding in found.items()} == bad
     assert all(reads_well(finding.message) for finding in found.values())

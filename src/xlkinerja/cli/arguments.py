@@ -44,7 +44,7 @@ def refuse_outputs(files: list[Found], paths: tuple[Path, ...], output: Path) ->
             raise click.UsageError(f"Hasil {other} dan {path} bernama sama. Isi keduanya ke map -o yang berbeda.")
 
 
-def some(files: list[Found], paths: tuple[Path, ...]) -> list[Found]:
+def required_files(files: list[Found], paths: tuple[Path, ...]) -> list[Found]:
     """Return the files; without any, say where none was found."""
     if not files:
         folders = ", ".join(f"{path}{os.sep}" for path in paths)

@@ -12,13 +12,13 @@ import click
 
 from xlkinerja.cli.arguments import refuse_ending
 from xlkinerja.cli.result import FINDINGS, OK, UNREADABLE, UNSAVED, save_result
-from xlkinerja.cli.run import PREVIOUS, WORKERS, how_to_run, last_quarter_in, with_progress
+from xlkinerja.cli.run import PREVIOUS, WORKERS, last_quarter_in, run_options, with_progress
 
 if TYPE_CHECKING:
     from xlkinerja.between.quarters import Quarters
     from xlkinerja.consolidate.collect import Collected
     from xlkinerja.consolidate.model import Agency
-    from xlkinerja.folder.together import How
+    from xlkinerja.folder.together import RunOptions
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -113,7 +113,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     try:
         if data is not None:
             require_parquet()
-        how = how_to_run(workers)
+        options = run_options(workers)
         wishes = Wishes(
             today=today or datetime.now().astimezone().date(),
             expected=read_satkers(satker) if satker is not None else (),
@@ -123,9 +123,9 @@ def consolidate(  # noqa: PLR0913 - one for each option
             exclude=tuple(zip(exclude, reason, strict=True)),
             decisions=read_decisions(decisions) if decisions is not None else (),
             output=output,
-            since=_quarters_in(previous, how),
+            since=_quarters_in(previous, options),
         )
-        found = agency(paths, wishes, workers=how.workers, watch=_watched)
+        found = agency(paths, wishes, workers=options.workers, watch=_watched)
     except (InputError, MissingLibraryError) as error:
         raise click.UsageError(str(error)) from error
     if not found.received:
@@ -140,8 +140,8 @@ def consolidate(  # noqa: PLR0913 - one for each option
     sys.exit(UNREADABLE if unreadable else FINDINGS if is_open(found) else OK)
 
 
-def _quarters_in(folder: Path | None, how: How) -> Quarters | None:
-    last = last_quarter_in(folder, how)
+def _quarters_in(folder: Path | None, options: RunOptions) -> Quarters | None:
+    last = last_quarter_in(folder, options)
     return last.quarters if last is not None else None
 
 

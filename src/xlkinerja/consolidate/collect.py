@@ -16,7 +16,7 @@ from xlkinerja.expr.decimals import total
 from xlkinerja.files.walk import Found
 from xlkinerja.finding import Finding
 from xlkinerja.folder.batch import check
-from xlkinerja.folder.outcome import day_of_file, failure, whose
+from xlkinerja.folder.outcome import day_of_file, failure, identity_of
 from xlkinerja.folder.workers import Failed, Limits, Work, run
 from xlkinerja.form import Form, Table
 from xlkinerja.kinds import Kind, read_value, show
@@ -81,7 +81,7 @@ def with_findings(submission: Submission, findings: tuple[Finding, ...], since: 
         yield from since.findings(report) if since is not None else ()
 
     try:
-        result = check_workbook(submission.path.read_bytes(), submission.path.name, also=also)
+        result = check_workbook(submission.path.read_bytes(), submission.path.name, more_findings=also)
     except OSError:
         return submission
     if result.report is None or result.source.sha256 != submission.sha256:
@@ -95,7 +95,7 @@ def _unread(found: Found, *findings: Finding) -> Collected:
 
 
 def _submission(found: Found, result: Result, report: Report) -> Submission:
-    fields, owner = {name: data.value for name, data in report.fields.items()}, whose(report)
+    fields, owner = {name: data.value for name, data in report.fields.items()}, identity_of(report)
     return Submission(
         path=found.path,
         sent_as=found.name,

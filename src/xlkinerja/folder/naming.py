@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from xlkinerja.folder.outcome import Whose
+from xlkinerja.folder.outcome import ReportIdentity
 
 _LONGEST_STEM = 60
 _ENDINGS = {".xlsm", ".xltm", ".xltx"}
@@ -24,7 +24,7 @@ class Sending:
     already. The answer to a file that was given by name (`named`) keeps that.
     """
 
-    whose: Whose
+    identity: ReportIdentity
     file: str
     sha256: str
     place: str = ""
@@ -34,7 +34,7 @@ class Sending:
     @property
     def plain(self) -> str:
         """The name that it gets where nobody else wants it."""
-        return self.file if self.named else _stem(self.whose, self.file) + _ending(self.file)
+        return self.file if self.named else _stem(self.identity, self.file) + _ending(self.file)
 
 
 def names_of(sendings: Iterable[Sending]) -> Mapping[str, str]:
@@ -64,11 +64,11 @@ def _with_digits(one: Sending, used: set[str]) -> str:
     return next(name for name in candidates if name.startswith(stem) and name.casefold() not in used)
 
 
-def _stem(whose: Whose, sent: str) -> str:
-    if whose.form is None or whose.satker is None or whose.year is None or whose.quarter is None:
+def _stem(identity: ReportIdentity, sent: str) -> str:
+    if identity.form is None or identity.satker is None or identity.year is None or identity.quarter is None:
         return f"tanpa-kode-{_safe(sent)}"
-    revision = f"-rev{whose.revision}" if whose.revision else ""
-    return f"{_safe(whose.satker)}-{_safe(whose.form)}-{whose.year}-tw{whose.quarter}{revision}"
+    revision = f"-rev{identity.revision}" if identity.revision else ""
+    return f"{_safe(identity.satker)}-{_safe(identity.form)}-{identity.year}-tw{identity.quarter}{revision}"
 
 
 def _safe(name: str) -> str:

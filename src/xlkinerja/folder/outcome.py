@@ -34,7 +34,7 @@ REVISION = "revisi"
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class ReportIdentity:
     """Whose report it is, of when, and which revision; None where the workbook does not say so."""
 
     form: str | None = None
@@ -58,7 +58,7 @@ class Outcome:
     state: State
     findings: tuple[Finding, ...] = ()
     sha256: str = ""
-    whose: Whose = Whose()
+    identity: ReportIdentity = ReportIdentity()
     answer: str = ""
     facts: Facts | None = None
     earlier: Earlier | None = None
@@ -97,11 +97,11 @@ def failure(failed: Failed, limits: Limits) -> Finding:
     return engine_finding(code, seconds=f"{limits.seconds:g}")
 
 
-def whose(report: Report) -> Whose:
+def identity_of(report: Report) -> ReportIdentity:
     """Return whose report it is and of when."""
     satker = _value(report, SATKER)
     numbers = (_whole(_value(report, name)) for name in (YEAR, QUARTER, REVISION))
-    return Whose(report.form.name, satker if isinstance(satker, str) and satker else None, *numbers)
+    return ReportIdentity(report.form.name, satker if isinstance(satker, str) and satker else None, *numbers)
 
 
 def day_of_file(path: Path) -> date | None:

@@ -27,7 +27,7 @@ _AS_EXCEL = Context(prec=15)  # digits of a number that other programs keep
 EXPLANATION = "Penjelasan"
 """The heading of the column in which staff explain."""
 
-Words = Mapping[str, tuple[str, str]]
+TypedExplanations = Mapping[str, tuple[str, str]]
 """Explanations by the finding's key, each with what it is about."""
 
 
@@ -66,14 +66,14 @@ class PreviousAnswer:
         """Whether anything is known of single cells."""
         return bool(self.replaced or self.values)
 
-    def with_words(self, words: Words) -> PreviousAnswer:
+    def with_typed(self, typed_explanations: TypedExplanations) -> PreviousAnswer:
         """Return the answer with explanations typed elsewhere; of two for one finding the other one is kept too."""
-        explanations = {key: text for key, (text, _) in words.items()}
+        explanations = {key: text for key, (text, _) in typed_explanations.items()}
         lost = (text for key, text in self.explanations.items() if explanations.get(key, text) != text)
         return replace(
             self,
             explanations={**self.explanations, **explanations},
-            titles={**self.titles, **{key: title for key, (_, title) in words.items()}},
+            titles={**self.titles, **{key: title for key, (_, title) in typed_explanations.items()}},
             others=tuple(dict.fromkeys((*self.others, *lost))),
         )
 
