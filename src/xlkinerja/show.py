@@ -9,8 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from xlkinerja.between import RuleBetween
 from xlkinerja.between.loader import rules_between
+from xlkinerja.between.model import RuleBetween
 from xlkinerja.finding import Finding, engine_messages, printable
 from xlkinerja.form import Check, Form, Rule
 from xlkinerja.form.loader import load_all

@@ -426,7 +426,8 @@ def test_a_busy_excel_is_said_while_jumping(backend: Backend) -> None:
 
 def test_the_command_line_does_the_same(backend: Backend) -> None:
     engine.opened(backend)
-    done = CliRunner().invoke(command.cli, ["periksa"])
+    done = CliRunner().invoke(command.cli, ["check"])
+    assert CliRunner().invoke(command.cli, ["periksa"]).output == done.output  # what buttons made earlier say
     assert done.exit_code == 1
     assert done.stdout.startswith("Form A.xlsx: Layanan!E11: P-05 galat ")
     assert done.stderr == "Form A.xlsx: diperiksa, tidak ada yang diubah. 1 galat, 0 peringatan, 0 catatan.\n"
@@ -434,7 +435,7 @@ def test_the_command_line_does_the_same(backend: Backend) -> None:
     assert done.exit_code == 1
     assert "terisi; simpan buku kerjanya di Excel" in done.stderr
     assert "Salinan sebelum diisi: " in done.stderr
-    done = CliRunner().invoke(command.cli, ["isi", "--buku", "Lain.xlsx"])
+    done = CliRunner().invoke(command.cli, ["fill", "--buku", "Lain.xlsx"])
     assert (done.exit_code, done.stdout) == (4, "")
     assert done.stderr.startswith("Buku kerja Lain.xlsx tidak terbuka di Excel.")
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from xlkinerja.between import PERIOD, RuleBetween, Side
 from xlkinerja.between.cells import Cell
+from xlkinerja.between.model import PERIOD, RuleBetween, Side
 from xlkinerja.checking.typed_over import typed_text
 from xlkinerja.computing.evaluated import evaluated, rounding_of
 from xlkinerja.computing.row_scope import RowScope

@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from xlkinerja.between import PERIOD, Comparison, RuleBetween, Same, Side, Since
+from xlkinerja.between.model import PERIOD, Comparison, RuleBetween, Same, Side, Since
 from xlkinerja.expr import Expression
 from xlkinerja.finding import LEVELS
 from xlkinerja.form import Form, FormError

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from xlkinerja.between import PERIOD, RuleBetween, Since
 from xlkinerja.between.cells import BLANK, Cell
+from xlkinerja.between.model import PERIOD, RuleBetween, Since
 from xlkinerja.compare import agrees
 from xlkinerja.expr import Value
 from xlkinerja.finding import Finding, Place, engine_finding, shortened

@@ -9,8 +9,8 @@ from itertools import permutations
 from pathlib import Path
 from typing import TypeVar
 
-from xlkinerja.between import SATKER, Comparison, RuleBetween, Same
 from xlkinerja.between.facts import NAME, Fact, Facts
+from xlkinerja.between.model import SATKER, Comparison, RuleBetween, Same
 from xlkinerja.compare import agrees
 from xlkinerja.finding import Finding
 

@@ -24,6 +24,18 @@ PATHS = click.argument(
 """The files and folders that a command is given."""
 
 
+_FILE_ENDINGS = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".csv", ".json", ".zip", ".pdf"}
+
+
+def refuse_file_as_folder(output: Path) -> None:
+    """Refuse `-o hasil.xlsx`: it would make a folder of that name."""
+    if output.suffix.casefold() in _FILE_ENDINGS and not output.is_dir():
+        raise click.UsageError(
+            f"{output}: -o meminta nama map, bukan nama berkas. Tulis misalnya -o {output.with_suffix('').name}/;"
+            " hasilnya bernama sama dengan berkas aslinya."
+        )
+
+
 def refuse_outputs(files: list[Found], paths: tuple[Path, ...], output: Path) -> None:
     """Refuse answers that would overwrite a file given or each other, or lie uncounted beside those to a folder."""
     from xlkinerja.files.own_files import LEDGER  # noqa: PLC0415 - keeps --help fast

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlkinerja.cli.arguments import PATHS, refuse_outputs, required_files
+from xlkinerja.cli.arguments import PATHS, refuse_file_as_folder, refuse_outputs, required_files
 from xlkinerja.cli.result import LOCKED, UNSAVED
 from xlkinerja.cli.run import PREVIOUS, WORKERS, exit_code, job_of, last_quarter_in, run_options, show_outcomes
 
@@ -56,6 +56,8 @@ def fill(  # noqa: PLR0913 - one for each option
 
     if (output is None) == (not in_place):
         raise click.UsageError("Pilih salah satu: -o MAP untuk hasil di map lain, atau --in-place.")
+    if output is not None:
+        refuse_file_as_folder(output)
     files = required_files(find(paths, without=output), paths)
     if output is not None:
         refuse_outputs(files, paths, output)

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import get_args
 
 from xlkinerja.consolidate.model import ROWS, Balance, LevelTotal, Period, Received, Submission, Verdict
+from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.consolidate.sums import amounts
-from xlkinerja.consolidate.words import period_words
 from xlkinerja.expr.decimals import total
 from xlkinerja.form import Column, Form, Table
 from xlkinerja.form.loader import load
@@ -72,7 +72,7 @@ class _Passage:
 
     def balances(self) -> Iterator[Balance]:
         for table in self.form.tables:
-            subject = f"{self.form.name} {period_words(self.period)}, {table.title}"
+            subject = f"{self.form.name} {period_text(self.period)}, {table.title}"
             went_in = sum((one.intake[table.name][ROWS] for one in self.went_in), _NOTHING)
             came_out = sum(len(one.tables[table.name]) for one in self.came_out)
             yield Balance(f"{subject}: baris", went_in, Decimal(came_out))

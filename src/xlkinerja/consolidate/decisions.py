@@ -11,7 +11,7 @@ from pathlib import Path
 
 from xlkinerja.consolidate.inputs import lines
 from xlkinerja.consolidate.model import Decision, Judged, Period, Submission
-from xlkinerja.consolidate.words import period_words
+from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.finding import Finding
 
 COPIED = ("kode", "satker", "form", "tahun", "triwulan", "sel", "angka", "sidik")
@@ -127,4 +127,4 @@ def _plain(figure: str) -> str:
 
 def _subject(decision: Decision) -> str:
     place = f" {decision.cell}" if decision.cell else ""
-    return f"Keputusan {decision.code} {decision.satker} {decision.form} {period_words(decision.period)}{place}"
+    return f"Keputusan {decision.code} {decision.satker} {decision.form} {period_text(decision.period)}{place}"

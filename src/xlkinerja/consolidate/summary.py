@@ -8,7 +8,7 @@ from itertools import islice
 
 from xlkinerja.consolidate.book.duties import MISSING, duties
 from xlkinerja.consolidate.model import Agency
-from xlkinerja.consolidate.words import period_words
+from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.finding import LEVELS, printable
 from xlkinerja.kinds.show import show_number
 
@@ -34,7 +34,7 @@ def summary_lines(agency: Agency) -> Iterator[str]:
 def _missing(agency: Agency) -> Iterator[str]:
     for duty in duties(agency):
         if duty.listed and duty.status == MISSING:
-            yield f"Belum masuk: {duty.satker.code} {duty.satker.name}, {duty.form} {period_words(duty.period)}"
+            yield f"Belum masuk: {duty.satker.code} {duty.satker.name}, {duty.form} {period_text(duty.period)}"
 
 
 def _first(lines: Iterable[str]) -> Iterator[str]:

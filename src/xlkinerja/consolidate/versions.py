@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Received, Submission, Verdict
-from xlkinerja.consolidate.words import period_words
+from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.folder.outcome import REVISION
 
 _TO_DO = (
@@ -127,7 +127,7 @@ def _undecided(group: list[Received]) -> Versions:
     submission = group[0].submission
     assert submission is not None
     names = ", ".join(sorted(one.sent_as for one in group))
-    subject = f"satker {submission.satker}, {submission.form}, {period_words(submission.period)}"
+    subject = f"satker {submission.satker}, {submission.form}, {period_text(submission.period)}"
     note = f"Kiriman ganda untuk {subject}: {names}. Tidak satu pun dihitung. {_TO_DO}."
     reason = f"Ganda untuk {subject}: {names}. {_TO_DO}."
     return Versions(tuple(replace(one, verdict="ganda", reason=reason) for one in group), (), (note,))

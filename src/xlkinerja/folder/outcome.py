@@ -10,8 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from xlkinerja.between import QUARTER, SATKER, YEAR
 from xlkinerja.between.facts import Facts
+from xlkinerja.between.model import QUARTER, SATKER, YEAR
 from xlkinerja.between.quarters import Earlier
 from xlkinerja.files.walk import Found
 from xlkinerja.finding import Finding, engine_finding, gravest_first

@@ -14,7 +14,7 @@ from xlkinerja.consolidate.book.listing import Column, Listing, print_listing
 from xlkinerja.consolidate.book.rows import Listed
 from xlkinerja.consolidate.book.terms import label_of, names_of, sheet_title
 from xlkinerja.consolidate.model import Agency, Received
-from xlkinerja.consolidate.words import period_words
+from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.address import column_letters, quote_sheet
 
@@ -116,5 +116,5 @@ def _file_line(one: Received, names: dict[str, str], folder: Path) -> Line:
     if about is None:
         return Line((link, one.sent_as, one.verdict, one.reason, "", "", "", "", None, None, ""))
     name, form = names.get(about.satker, about.name), load(about.form).short
-    origin = (about.satker, name, form, period_words(about.period), about.revision, about.received, about.sha256)
+    origin = (about.satker, name, form, period_text(about.period), about.revision, about.received, about.sha256)
     return Line((link, one.sent_as, one.verdict, one.reason, *origin))

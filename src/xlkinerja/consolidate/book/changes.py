@@ -13,7 +13,7 @@ from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.book.listing import Column, Listing, print_listing
 from xlkinerja.consolidate.book.terms import names_of
 from xlkinerja.consolidate.model import Agency, Change
-from xlkinerja.consolidate.words import period_words
+from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.form.loader import load
 from xlkinerja.kinds import KINDS
 from xlkinerja.report import Value
@@ -61,7 +61,7 @@ def _lines(agency: Agency, folder: Path) -> Iterator[Line]:
                 later.satker,
                 names.get(later.satker, later.name),
                 load(later.form).short,
-                period_words(later.period),
+                period_text(later.period),
                 change.label,
                 change.sheet,
                 change.cell,

@@ -13,7 +13,7 @@ from xlkinerja.consolidate.book.duties import STATUSES, Duty
 from xlkinerja.consolidate.book.listing import Column, Listing, print_listing
 from xlkinerja.consolidate.book.terms import forms_of
 from xlkinerja.consolidate.model import Agency
-from xlkinerja.consolidate.words import period_words
+from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.form import Form
 
 _UNLISTED = "tidak ada di daftar satker"
@@ -54,7 +54,7 @@ def _block(form: Form) -> Iterator[Column]:
 
 def _lines(owed: Sequence[Duty], *, remarked: bool) -> Iterator[Line]:
     for (satker, period), group in groupby(owed, key=lambda duty: (duty.satker, duty.period)):
-        items: list[Item] = [satker.code, satker.name, period_words(period)]
+        items: list[Item] = [satker.code, satker.name, period_text(period)]
         listed = True
         for duty in group:
             items += [duty.status, duty.received, duty.renewed, duty.galat, duty.peringatan, duty.revision]

@@ -14,7 +14,7 @@ from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.book.listing import Column, Listing, Printed, print_listing
 from xlkinerja.consolidate.book.terms import columns_of, label_of, sheet_title
 from xlkinerja.consolidate.model import Agency, LevelTotal, Submission
-from xlkinerja.consolidate.words import period_words
+from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.form import Column as FormColumn, Form, Table
 from xlkinerja.kinds import show
 from xlkinerja.report import Value
@@ -77,7 +77,7 @@ def _lines(
 ) -> Iterator[Line]:
     picked = [(table.columns.index(column), column) for column in columns]
     for one in submissions:
-        file, period = one.path.name, period_words(one.period)
+        file, period = one.path.name, period_text(one.period)
         for row in one.tables.get(table.name, ()):
             link = link_to(file, one.path, folder, row.sheet, row.cell)
             values = (_item(column, row.values[position]) for position, column in picked)
@@ -90,7 +90,7 @@ def _item(column: FormColumn, value: Value) -> Item:
 
 def _total(total: LevelTotal, columns: Sequence[FormColumn]) -> Line:
     reports = f"{total.submissions} laporan"
-    leading = ("", f"JUMLAH {total.name}", period_words(total.period), reports, "", None)
+    leading = ("", f"JUMLAH {total.name}", period_text(total.period), reports, "", None)
     return Line((*leading, *(_sum(total, column) for column in columns)), strong=True)
 
 

@@ -23,7 +23,7 @@ from xlkinerja.consolidate.book.terms import (
     tables_of,
 )
 from xlkinerja.consolidate.model import Agency, LevelTotal
-from xlkinerja.consolidate.words import period_words
+from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.form import Column, Form, Table
 from xlkinerja.ooxml.address import Range, column_letters
 from xlkinerja.templates.style import height_of
@@ -59,7 +59,7 @@ def print_summary(sheet: Worksheet, agency: Agency, owed: Sequence[Duty], charts
 
 def _print_title(sheet: Worksheet, agency: Agency) -> int:
     names = dict.fromkeys(satker.ministry for satker in agency.expected if satker.ministry)
-    periods = ", ".join(period_words(period) for period in periods_of(agency)) or "belum ada laporan"
+    periods = ", ".join(period_text(period) for period in periods_of(agency)) or "belum ada laporan"
     put(sheet, 1, 1, "Rekapitulasi Laporan Kinerja", looks.TITLE)
     put(sheet, 2, 1, " · ".join((*names, periods)), looks.SUBTITLE)
     sheet.row_dimensions[1].height = 26
@@ -147,7 +147,7 @@ def _print_totals(sheet: Worksheet, agency: Agency, forms: Sequence[Form], units
             lines = sum(len(columns) + 1 for _, _, columns in blocks)
             _keep_together(sheet, row, _HEADER_POINTS + lines * _ROW_POINTS)
             row = _section(sheet, row, f"Angka gabungan: {form.title}")
-            row = _header(sheet, row, ("Uraian", *(f"{name}\n{period_words(period)}" for period, _, _, name in units)))
+            row = _header(sheet, row, ("Uraian", *(f"{name}\n{period_text(period)}" for period, _, _, name in units)))
             for table, totals, columns in blocks:
                 row = _print_measures(sheet, table, totals, columns, units, row)
             row += 1

@@ -8,7 +8,7 @@ from xlkinerja.consolidate.book.draft import Draft
 from xlkinerja.consolidate.book.listing import Column, Listing, print_listing
 from xlkinerja.consolidate.book.terms import UNITS_ABOVE, label_of, measures, names_of, tables_of
 from xlkinerja.consolidate.model import Agency, LevelTotal, Period
-from xlkinerja.consolidate.words import period_words
+from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.form import Column as FormColumn, Form, Table
 
 _LEVELS = {"kementerian": "Kementerian", "eselon1": "Eselon I", "satker": "Satker"}
@@ -67,7 +67,7 @@ def _line(
     values = (_item(tables[table.name], column, strong) if table.name in tables else None for table, column in shown)
     own_code = code if level == "satker" else ""
     name = names.get(code, first.name) if own_code else first.name
-    leading = (own_code, name, _LEVELS[level], period_words(period), first.submissions)
+    leading = (own_code, name, _LEVELS[level], period_text(period), first.submissions)
     return Line((*leading, *values), strong=strong)
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from xlkinerja.kinds.number_cells import MONTHS, cell_number, date_of, date_text, too_long
+from xlkinerja.kinds.number_cells import cell_number, date_of, date_text, too_long
+from xlkinerja.kinds.period_text import ROMAN
 from xlkinerja.kinds.values import (
     Column,
     ColumnReader,
@@ -16,8 +17,6 @@ from xlkinerja.kinds.values import (
     clean_text,
     nothing_or_error,
 )
-
-ROMAN = ("I", "II", "III", "IV")
 
 _ROW_NUMBER = re.compile(r"\(?([0-9A-Za-z]+(?:\.[0-9A-Za-z]+)*)[.)]*")
 _YEAR = re.compile(r"(?:(?:tahun|ta)\.? ?(?:anggaran )?)?([0-9]{4})", re.IGNORECASE)
@@ -140,16 +139,3 @@ def _listed(typed: Typed, number: int, rule: str) -> Reading:
 
 def _not_listed(typed: Typed) -> Reading:
     return Reading(typed, None, "unreadable", "XK-208")
-
-
-# --- showing ------------------------------------------------------------------------------------------------
-
-
-def show_quarter(value: Decimal) -> str:
-    """Return a quarter in Roman numerals."""
-    return ROMAN[int(value) - 1] if value in {1, 2, 3, 4} else format(value, "f")
-
-
-def show_month(value: Decimal) -> str:
-    """Return a month's name."""
-    return MONTHS[int(value) - 1] if value in range(1, 13) else format(value, "f")
