@@ -127,9 +127,9 @@ WRONG_FILES = {
 def test_file_that_cannot_be_meant_is_refused(tmp_path: Path, case: str) -> None:
     put(tmp_path / "satu", a=pnbp("247199", A))
     put(tmp_path / "dua", a=pnbp("247199", B))
-    wishes, words = WRONG_FILES[case]
+    options, words = WRONG_FILES[case]
     with pytest.raises(InputError) as raised:
-        consolidated(tmp_path, **wishes)
+        consolidated(tmp_path, **options)
     assert words in str(raised.value)
 
 

@@ -18,7 +18,6 @@ from xlkinerja.folder.fill_folder import fill_folder
 from xlkinerja.folder.outbox import Outbox
 from xlkinerja.folder.outcome import Outcome
 from xlkinerja.folder.together import RunOptions
-from xlkinerja.folder.workers import Limits
 
 
 def test_workers_and_order_make_no_difference(inbox: Path, tmp_path: Path) -> None:
@@ -55,7 +54,7 @@ def test_hostile_files_are_findings_and_stop_nobody(
     bad = {"abort": "XK-145", "endless": "XK-146", "greedy": "XK-147"}
     put(inbox, **{name: of("247110") for name in bad})
     monkeypatch.setattr(together, "work", hostile)
-    options = RunOptions(2, Limits(seconds=10))
+    options = RunOptions(2, WorkLimits(seconds=10))
     done = fill_folder(find([inbox]), [inbox], Outbox(tmp_path / "HASIL"), Job(), options).outcomes
     found = {one.found.path.stem: one.findings[0] for one in done if one.found.path.stem in bad}
     assert {name: finding.code for name, finding in found.items()} == bad

@@ -41,7 +41,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class CrossCheck:
     """A value of one form that must be one of the values of another, within rounding and `tolerance`.
 
     The rule is broken where all of `others` have a value and none agrees. `message` goes into the workbook of `one`,
@@ -89,5 +89,5 @@ class RuleBetween:
     example: str
     explainable: bool = False
     same: tuple[Same, ...] = ()
-    compare: tuple[Comparison, ...] = ()
+    compare: tuple[CrossCheck, ...] = ()
     since: tuple[Since, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from xlkinerja.between.cells import BLANK, Cell
+from xlkinerja.between.cells import BLANK, ComparedCell
 from xlkinerja.between.model import PERIOD, RuleBetween, Since
 from xlkinerja.compare import agrees
 from xlkinerja.expr import Value
@@ -170,11 +170,11 @@ class _Comparing:
         if self.since.gone:
             yield from self._gone(earlier)
 
-    def _cells(self) -> Iterator[tuple[_Name, Cell]]:
+    def _cells(self) -> Iterator[tuple[_Name, ComparedCell]]:
         for table, column, _ in self.since.columns:
             for data in self.report.tables.get(table, ()):
                 for name, row in _named(data):
-                    yield name, Cell(data, data.table.column[column], row.entries[column], row.key)
+                    yield name, ComparedCell(data, data.table.column[column], row.entries[column], row.key)
 
     def _fits(self, entry: Entry, figure: Figure | None) -> bool:
         now, then = entry.value, figure.value if figure else None
@@ -187,7 +187,7 @@ class _Comparing:
         rounding = figure.rounding if figure else Decimal(0)
         return agrees(_number(now), 2 * entry.rounding, _number(then), rounding + _noise(then)) != "differs"
 
-    def _finding(self, text: str, cell: Cell, **other: str) -> Finding:
+    def _finding(self, text: str, cell: ComparedCell, **other: str) -> Finding:
         message = text.format(judul=cell.column.label, baris=cell.row, nilai=cell.shown, **other)
         explainable = self.rule.explainable
         return Finding(self.rule.code, self.rule.level, message, cell.place, cell.typed, explainable=explainable)

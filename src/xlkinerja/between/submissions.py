@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from xlkinerja.between.facts import NAME, Fact, Facts
-from xlkinerja.between.model import SATKER, Comparison, RuleBetween, Same
+from xlkinerja.between.model import SATKER, CrossCheck, RuleBetween, Same
 from xlkinerja.compare import agrees
 from xlkinerja.finding import Finding
 
@@ -101,7 +101,7 @@ def _compared(rule: RuleBetween, facts: Sequence[Facts]) -> _Found:
                     yield from _held_against(rule, check, number, one, other)
 
 
-def _held_against(rule: RuleBetween, check: Comparison, number: int, one: Facts, other: Facts) -> _Found:
+def _held_against(rule: RuleBetween, check: CrossCheck, number: int, one: Facts, other: Facts) -> _Found:
     sides = [other.sides[rule.code, number, position] for position in range(1, len(check.others) + 1)]
     if not all(sides):
         return
@@ -112,7 +112,7 @@ def _held_against(rule: RuleBetween, check: Comparison, number: int, one: Facts,
 
 
 def _disagreement(
-    rule: RuleBetween, check: Comparison, one: tuple[Facts, Fact], other: tuple[Facts, list[Fact]]
+    rule: RuleBetween, check: CrossCheck, one: tuple[Facts, Fact], other: tuple[Facts, list[Fact]]
 ) -> _Found:
     """Yield the finding in both workbooks."""
     (facts, fact), (other_facts, values) = one, other

@@ -95,7 +95,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
       xlkinerja consolidate hasil/ -o rekap.xlsx --exclude uji.xlsx --reason "berkas percobaan"
       xlkinerja consolidate hasil/ -o rekap.xlsx --decisions keputusan.csv
     """
-    from xlkinerja.consolidate.agency import Wishes, agency, is_open  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.consolidate.agency import Options, agency, is_open  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.consolidate.book import consolidated_workbook  # noqa: PLC0415
     from xlkinerja.consolidate.dataset import MissingLibraryError, require_parquet  # noqa: PLC0415
     from xlkinerja.consolidate.decisions import read_decisions  # noqa: PLC0415
@@ -114,7 +114,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
         if data is not None:
             require_parquet()
         options = run_options(workers)
-        wishes = Wishes(
+        wanted = Options(
             today=today or datetime.now().astimezone().date(),
             expected=read_satkers(satker) if satker is not None else (),
             due=due,
@@ -125,7 +125,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
             output=output,
             since=_quarters_in(previous, options),
         )
-        found = agency(paths, wishes, workers=options.workers, watch=_watched)
+        found = agency(paths, wanted, workers=options.workers, watch=_watched)
     except (InputError, MissingLibraryError) as error:
         raise click.UsageError(str(error)) from error
     if not found.received:

@@ -19,7 +19,7 @@ from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, Submission
 from xlkinerja.consolidate.sendings import UNLISTED, as_sent, received_on, sendings, the_file, without_strays
 from xlkinerja.consolidate.sums import amounts, level_totals
-from xlkinerja.consolidate.versions import settle
+from xlkinerja.consolidate.versions import choose_versions
 from xlkinerja.files.walk import find
 from xlkinerja.finding import Finding
 from xlkinerja.form.loader import load
@@ -28,7 +28,7 @@ _NAMED = 5  # files that a note lists before it counts the rest
 
 
 @dataclass(frozen=True)
-class Wishes:
+class Options:
     """What the operator says besides the files: who is expected, when, what counts, and what is accepted.
 
     `prefer` and `exclude` name files as people do; `exclude` has the reason. `output` is no submission where it lies
@@ -46,25 +46,25 @@ class Wishes:
     since: Quarters | None = None
 
 
-def agency(paths: Sequence[Path], wishes: Wishes, *, workers: int = 1, watch: Watch = unwatched) -> Agency:
+def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: Watch = unwatched) -> Agency:
     """Return everything that is known of the files, whatever their order. Raises InputError."""
-    received, facts = _received(paths, wishes, workers, watch)
-    received = _excluded(received, wishes.exclude)
-    versions = settle(received, _preferred(received, wishes.prefer))
-    received = _with_others(versions.received, facts, wishes.since)
+    received, facts = _received(paths, options, workers, watch)
+    received = _excluded(received, options.exclude)
+    versions = choose_versions(received, _preferred(received, options.prefer))
+    received = _with_others(versions.received, facts, options.since)
     submissions = tuple(one.submission for one in received if one.verdict == "berlaku" and one.submission is not None)
-    totals = level_totals(submissions, wishes.expected)
-    judgement = judge(submissions, wishes.decisions, wishes.today)
+    totals = level_totals(submissions, options.expected)
+    judgement = judge(submissions, options.decisions, options.today)
     return Agency(
         received=received,
         submissions=submissions,
-        expected=wishes.expected,
-        due=wishes.due,
+        expected=options.expected,
+        due=options.due,
         judged=judgement.judged,
         changes=changes(versions.pairs),
         totals=totals,
         balances=balances(received, submissions, totals),
-        notes=(*versions.notes, *_notes(received, submissions, wishes.expected), *judgement.notes),
+        notes=(*versions.notes, *_notes(received, submissions, options.expected), *judgement.notes),
     )
 
 
@@ -81,19 +81,19 @@ def is_open(one: Agency) -> bool:
 
 
 def _received(
-    paths: Sequence[Path], wishes: Wishes, workers: int, watch: Watch
+    paths: Sequence[Path], options: Options, workers: int, watch: Watch
 ) -> tuple[tuple[Received, ...], dict[Path, Facts]]:
     """Return all files by the names under which they were sent, and the facts of each by its path."""
-    output = wishes.output.absolute() if wishes.output is not None else None
+    output = options.output.absolute() if options.output is not None else None
     found = [one for one in find(paths) if one.path.absolute() != output]
-    collected = collect_all(found, workers, watch, wishes.since)
+    collected = collect_all(found, workers, watch, options.since)
     folders = [path for path in paths if path.is_dir()]
     files = [one.path for one in found]
     lists = sendings([*folders, *(file.parent for file in files)]).about(files, folders)
     received = as_sent((one.received for one in collected), lists.sent)
     received = without_strays(received, {one.path for one in found if one.folder is None}, lists)
-    if wishes.received is not None:
-        received = received_on(wishes.received, received)
+    if options.received is not None:
+        received = received_on(options.received, received)
     in_order = tuple(sorted(received, key=lambda one: (one.sent_as, one.path)))
     return in_order, {one.received.path: one.facts for one in collected if one.facts is not None}
 

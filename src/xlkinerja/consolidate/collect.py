@@ -17,7 +17,7 @@ from xlkinerja.files.walk import Found
 from xlkinerja.finding import Finding
 from xlkinerja.folder.batch import check
 from xlkinerja.folder.outcome import day_of_file, failure, identity_of
-from xlkinerja.folder.workers import Failed, Limits, Work, run
+from xlkinerja.folder.workers import Failed, Work, WorkLimits, run
 from xlkinerja.form import Form, Table
 from xlkinerja.kinds import Kind, read_value, show
 from xlkinerja.ooxml.address import column_letters
@@ -49,7 +49,7 @@ def collect_all(
     todo = [found for found in files if found.left_out is None]
     results = run(Work(collect, since), todo, workers=workers)
     done = (
-        _unread(found, failure(one, Limits())) if isinstance(one, Failed) else one
+        _unread(found, failure(one, WorkLimits())) if isinstance(one, Failed) else one
         for found, one in zip(todo, results, strict=True)
     )
     left_out = [_unread(found, found.left_out) for found in files if found.left_out is not None]

@@ -154,7 +154,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Change:
+class FigureChange:
     """One figure that differs between two workbooks for the same satker, form and period; `kind` is its column's.
 
     `sheet` and `cell` are its place in the later one, `old_place` in the earlier one where it stands elsewhere; blank
@@ -217,7 +217,7 @@ class Agency:
     expected: tuple[Satker, ...] = ()
     due: date | None = None
     judged: tuple[Judged, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FigureChange, ...] = ()
     totals: tuple[LevelTotal, ...] = ()
     balances: tuple[Balance, ...] = ()
     notes: tuple[str, ...] = field(default=())

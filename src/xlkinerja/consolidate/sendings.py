@@ -24,7 +24,7 @@ UNLISTED = (
 
 
 @dataclass(frozen=True)
-class Sent:
+class ListedFile:
     """One file as it was sent: its path below the inbox, its day, and where its answer lies (None without one).
 
     `folder` is where the list lies that says so, as `place_of` has it; so is `place`, that of the answer.
@@ -43,7 +43,7 @@ class Sent:
 class Lists:
     """What the lists say that lie in some folders, and the folders that have one."""
 
-    sent: tuple[Sent, ...]
+    sent: tuple[ListedFile, ...]
     folders: frozenset[Path]
 
     def about(self, files: Iterable[Path], folders: Iterable[Path]) -> Lists:
@@ -65,7 +65,7 @@ def sendings(folders: Iterable[Path]) -> Lists:
     return Lists(tuple(sent for place, folder in having.items() for sent in _listed(place, folder)), frozenset(having))
 
 
-def _listed(place: Path, folder: Path) -> Iterable[Sent]:
+def _listed(place: Path, folder: Path) -> Iterable[ListedFile]:
     for line in lines(folder / FILE, _COLUMNS):
         name, answer, state = line.needed("berkas"), line.text("hasil"), line.text("keadaan")
         if state not in {*_ANSWERED, *_GONE}:
@@ -76,10 +76,10 @@ def _listed(place: Path, folder: Path) -> Iterable[Sent]:
         verdict = _GONE.get(state, "berlaku")
         there = folder / answer if answer and verdict == "berlaku" else None
         own_place = place_of(there) if there is not None else None
-        yield Sent(place, name, line.day("tanggal_berkas"), there, own_place, verdict, line.text("pesan"))
+        yield ListedFile(place, name, line.day("tanggal_berkas"), there, own_place, verdict, line.text("pesan"))
 
 
-def as_sent(received: Iterable[Received], listed: Iterable[Sent]) -> tuple[Received, ...]:
+def as_sent(received: Iterable[Received], listed: Iterable[ListedFile]) -> tuple[Received, ...]:
     """Return the files under the names under which they were sent, and those of which there is no answer."""
     answers = {sent.place: sent for sent in listed if sent.place is not None}
     found = [_named(one, answers.pop(place_of(one.path), None)) for one in received]
@@ -104,18 +104,18 @@ def _is_stray(place: Path, lists: Lists, answers: Collection[Path | None]) -> bo
     return place.parent in lists.folders and place not in answers
 
 
-def _is_left(sent: Sent, answers: Mapping[Path, Sent]) -> bool:
+def _is_left(sent: ListedFile, answers: Mapping[Path, ListedFile]) -> bool:
     return sent.place is not None and answers.get(sent.place) is sent
 
 
-def _named(one: Received, sent: Sent | None) -> Received:
+def _named(one: Received, sent: ListedFile | None) -> Received:
     if sent is None:
         return one
     submission = one.submission and replace(one.submission, sent_as=sent.name, received=sent.day)
     return replace(one, sent_as=sent.name, submission=submission)
 
 
-def _without_answer(sent: Sent) -> Received:
+def _without_answer(sent: ListedFile) -> Received:
     """Return a file of which nothing lies here; its path is below the list, where no file can be."""
     path = sent.folder / FILE / sent.name.lstrip("/\\")
     if sent.answer is not None:

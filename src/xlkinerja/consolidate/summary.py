@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from xlkinerja.consolidate.book.duties import MISSING, duties
+from xlkinerja.consolidate.book.expected_reports import MISSING, expected_reports
 from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.finding import LEVELS, printable
@@ -32,9 +32,9 @@ def summary_lines(agency: Agency) -> Iterator[str]:
 
 
 def _missing(agency: Agency) -> Iterator[str]:
-    for duty in duties(agency):
-        if duty.listed and duty.status == MISSING:
-            yield f"Belum masuk: {duty.satker.code} {duty.satker.name}, {duty.form} {period_text(duty.period)}"
+    for report in expected_reports(agency):
+        if report.listed and report.status == MISSING:
+            yield f"Belum masuk: {report.satker.code} {report.satker.name}, {report.form} {period_text(report.period)}"
 
 
 def _first(lines: Iterable[str]) -> Iterator[str]:

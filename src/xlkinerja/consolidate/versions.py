@@ -27,7 +27,7 @@ class Versions:
     notes: tuple[str, ...] = ()
 
 
-def settle(received: Sequence[Received], preferred: Collection[Path]) -> Versions:
+def choose_versions(received: Sequence[Received], preferred: Collection[Path]) -> Versions:
     """Return which files count; `preferred` are the paths that the operator named. Raises InputError.
 
     Of several for one satker, form and period the one that the operator prefers counts, else the one with the highest

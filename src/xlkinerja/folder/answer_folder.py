@@ -36,15 +36,15 @@ UNLISTED = "XK-117"  # a folder that could not be listed: what lies in it is not
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedIntoAnswers:
     """What people typed into answers: explanations by the place of the file, how many are new by the answer's name."""
 
     explanations: Mapping[str, TypedExplanations]
     edited: Mapping[str, int]
 
-    def with_more(self, other: Typed) -> Typed:
+    def with_more(self, other: TypedIntoAnswers) -> TypedIntoAnswers:
         """Return both together; what was read later counts."""
-        return Typed({**self.explanations, **other.explanations}, {**self.edited, **other.edited})
+        return TypedIntoAnswers({**self.explanations, **other.explanations}, {**self.edited, **other.edited})
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class AnswerFolder:
     places: Mapping[Path, str]
     roots: tuple[str, ...]
     unlisted: tuple[str, ...]
-    typed: Typed = Typed({}, {})
+    typed: TypedIntoAnswers = TypedIntoAnswers({}, {})
 
     def explanations_for(self, found: Found) -> TypedExplanations:
         """Return what people typed into the answer to a file."""
@@ -70,7 +70,7 @@ class AnswerFolder:
         names = sorted(self.ledger.names(place), key=lambda name: name != listed)
         return next((name for name in names if (self.outbox.folder / name).is_file()), names[0] if names else "")
 
-    def typed_into(self, names: Mapping[str, str]) -> Typed:
+    def typed_into(self, names: Mapping[str, str]) -> TypedIntoAnswers:
         """Return what was typed into answers, given by the places of their files."""
         edited, known = {}, {}
         for place, name in names.items():
@@ -85,7 +85,7 @@ class AnswerFolder:
         for (place, answer_file), (explanations, count) in zip(edited.items(), found, strict=True):
             known.update({place: explanations} if explanations else {})
             counts[answer_file.path.name] = count
-        return Typed(known, counts)
+        return TypedIntoAnswers(known, counts)
 
     def sent(self, outcome: Outcome) -> SentFile:
         """Return what the ledger and the list say of a file of this run."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlkinerja.folder.outbox import bounded
-from xlkinerja.folder.workers import Limits, Work, run
+from xlkinerja.folder.workers import Work, WorkLimits, run
 from xlkinerja.ooxml.model import PackageError
 from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.reading.earlier_answer import PreviousAnswer, TypedExplanations, read_previous
@@ -24,7 +24,7 @@ class Edited:
     typed: TypedExplanations
 
 
-def explanations_in(edited: Sequence[Edited], workers: int, limits: Limits) -> list[tuple[TypedExplanations, int]]:
+def explanations_in(edited: Sequence[Edited], workers: int, limits: WorkLimits) -> list[tuple[TypedExplanations, int]]:
     """Return what the next answer is to hold of each, and how many explanations in it are new.
 
     A file that is no answer any more says nothing new.

@@ -15,7 +15,7 @@ from xlkinerja.between.model import QUARTER, SATKER, YEAR
 from xlkinerja.between.quarters import Earlier
 from xlkinerja.files.walk import Found
 from xlkinerja.finding import Finding, engine_finding, gravest_first
-from xlkinerja.folder.workers import Failed, Limits
+from xlkinerja.folder.workers import Failed, WorkLimits
 from xlkinerja.report import Report
 
 State = Literal["read", "filled", "unchanged", "refused", "skipped", "unsaved"]
@@ -91,7 +91,7 @@ def left_out(found: Found) -> Outcome:
     return Outcome(found, found.verdict, (found.left_out,))
 
 
-def failure(failed: Failed, limits: Limits) -> Finding:
+def failure(failed: Failed, limits: WorkLimits) -> Finding:
     """Return the finding of a file whose work ended without a result."""
     code = {"crashed": "XK-145", "endless": "XK-146", "memory": "XK-147"}[failed.reason]
     return engine_finding(code, seconds=f"{limits.seconds:g}")

@@ -20,7 +20,7 @@ from xlkinerja.folder.batch import Job, Task, work
 from xlkinerja.folder.journal import digest
 from xlkinerja.folder.outbox import digest_of
 from xlkinerja.folder.outcome import Outcome, failure, left_out
-from xlkinerja.folder.workers import Failed, Limits, Work, run
+from xlkinerja.folder.workers import Failed, Work, WorkLimits, run
 
 FindingsByPath = Mapping[Path, tuple[Finding, ...]]
 """What other workbooks say about a file, by its path; nothing for most of them."""
@@ -41,7 +41,7 @@ class RunOptions:
     """How a run works: in how many processes, within which limits for each file, and who watches."""
 
     workers: int = 1
-    limits: Limits = field(default_factory=Limits)
+    limits: WorkLimits = field(default_factory=WorkLimits)
     watch: Progress = _unwatched
 
 
@@ -105,7 +105,7 @@ def run_tasks(job: Job, tasks: Sequence[Task], options: RunOptions, step: Step) 
     return [by_path[t.found.path] if t.found.left_out is None else left_out(t.found) for t in tasks]
 
 
-def _outcome(task: Task, result: Outcome | Failed, limits: Limits) -> Outcome:
+def _outcome(task: Task, result: Outcome | Failed, limits: WorkLimits) -> Outcome:
     if isinstance(result, Outcome):
         return result
     return Outcome(task.found, "refused", (failure(result, limits),), digest_of(task.found.path))

@@ -26,7 +26,7 @@ from xlkinerja.kinds.texts import (
     read_texts,
     read_year,
 )
-from xlkinerja.kinds.values import Column, ColumnReader, Reading, Typed
+from xlkinerja.kinds.values import ColumnReader, Reading, Typed, TypedColumn
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def read_column(
     `scale` is what one unit of an amount in the sheet is worth in rupiah, `choices` are the only texts a text
     kind allows. Nothing is raised: what cannot be read has no value and a problem.
     """
-    return kind.read(Column(tuple(cells), scale, choices))
+    return kind.read(TypedColumn(tuple(cells), scale, choices))
 
 
 def read_value(kind: Kind, typed: Typed, scale: int = 1, choices: tuple[str, ...] = ()) -> Reading:

@@ -9,10 +9,10 @@ from decimal import Decimal
 from xlkinerja.kinds.number_cells import cell_number, date_of, date_text, too_long
 from xlkinerja.kinds.period_text import ROMAN
 from xlkinerja.kinds.values import (
-    Column,
     ColumnReader,
     Reading,
     Typed,
+    TypedColumn,
     clean_number,
     clean_text,
     nothing_or_error,
@@ -36,7 +36,7 @@ _MONTH_OF = {word: number for number, words in enumerate(_MONTH_WORDS, 1) for wo
 def each(read: Callable[[Typed], Reading]) -> ColumnReader:
     """Return a reader of columns whose cells do not depend on each other."""
 
-    def read_column(column: Column) -> tuple[Reading, ...]:
+    def read_column(column: TypedColumn) -> tuple[Reading, ...]:
         return tuple(nothing_or_error(typed) or read(typed) for typed in column.cells)
 
     return read_column
@@ -45,7 +45,7 @@ def each(read: Callable[[Typed], Reading]) -> ColumnReader:
 # --- texts --------------------------------------------------------------------------------------------------
 
 
-def read_texts(column: Column) -> tuple[Reading, ...]:
+def read_texts(column: TypedColumn) -> tuple[Reading, ...]:
     """Read free text or, where the form lists choices, one of those whatever its letter case."""
     return tuple(_read_choice(typed, column.choices) for typed in column.cells)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.body import Formula, Line
-from xlkinerja.consolidate.book.draft import Draft
+from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.links import link_to
-from xlkinerja.consolidate.book.listing import Column, Listing, print_listing
+from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
 from xlkinerja.consolidate.book.rows import Listed
 from xlkinerja.consolidate.book.terms import label_of, names_of, sheet_title
 from xlkinerja.consolidate.model import Agency, Received
@@ -21,7 +21,7 @@ from xlkinerja.ooxml.address import column_letters, quote_sheet
 _HOLDS, _FAILS = "cocok", "tidak cocok"
 
 
-def print_balances(draft: Draft, agency: Agency, listed: Sequence[Listed]) -> None:
+def print_balances(draft: BookDraft, agency: Agency, listed: Sequence[Listed]) -> None:
     """Print every balance with its difference as a live formula, then the sums of the row sheets as Excel has them."""
     balances = [_line(balance.subject, balance.went_in, balance.came_out) for balance in agency.balances]
     lines = [*balances, *_live_sums(agency, listed)]
@@ -30,11 +30,11 @@ def print_balances(draft: Draft, agency: Agency, listed: Sequence[Listed]) -> No
         heading="Rekonsiliasi",
         note="Yang masuk dari berkas harus sama dengan yang keluar di rekap. Selisih dan hasil dihitung oleh Excel.",
         columns=(
-            Column("Uraian", looks.TEXT, 92),
-            Column("Masuk", looks.COUNT, 24),
-            Column("Keluar", looks.COUNT, 24),
-            Column("Selisih", looks.COUNT, 20),
-            Column("Hasil", looks.CENTRED, 14, words=(_HOLDS, _FAILS)),
+            ListColumn("Uraian", looks.TEXT, 92),
+            ListColumn("Masuk", looks.COUNT, 24),
+            ListColumn("Keluar", looks.COUNT, 24),
+            ListColumn("Selisih", looks.COUNT, 20),
+            ListColumn("Hasil", looks.CENTRED, 14, words=(_HOLDS, _FAILS)),
         ),
         lines=lambda: lines,
         count=len(lines),
@@ -75,26 +75,26 @@ def _listed_sum(agency: Agency, one: Listed, name: str) -> Decimal:
 # --- the list of files -----------------------------------------------------------------------------------------------
 
 _FILE_COLUMNS = (
-    Column("Berkas (klik untuk membuka)", looks.LINK, 34, linked=True),
-    Column("Dikirim sebagai", looks.TEXT, 44),
-    Column(
+    ListColumn("Berkas (klik untuk membuka)", looks.LINK, 34, linked=True),
+    ListColumn("Dikirim sebagai", looks.TEXT, 44),
+    ListColumn(
         "Keadaan",
         looks.CENTRED,
         13,
         words=("berlaku", "digantikan", "ganda", "dikecualikan", "dilewati", "tidak terbaca"),
     ),
-    Column("Alasan", looks.TEXT, 56),
-    Column("Kode Satker", looks.CODE, 9),
-    Column("Nama Satker", looks.TEXT, 34),
-    Column("Formulir", looks.SHORT, 13),
-    Column("Periode", looks.CENTRED, 11),
-    Column("Revisi", looks.COUNT, 7),
-    Column("Diterima", looks.DATE, 12),
-    Column("SHA-256", looks.SHORT, 18),
+    ListColumn("Alasan", looks.TEXT, 56),
+    ListColumn("Kode Satker", looks.CODE, 9),
+    ListColumn("Nama Satker", looks.TEXT, 34),
+    ListColumn("Formulir", looks.SHORT, 13),
+    ListColumn("Periode", looks.CENTRED, 11),
+    ListColumn("Revisi", looks.COUNT, 7),
+    ListColumn("Diterima", looks.DATE, 12),
+    ListColumn("SHA-256", looks.SHORT, 18),
 )
 
 
-def print_files(draft: Draft, agency: Agency) -> None:
+def print_files(draft: BookDraft, agency: Agency) -> None:
     """Print all files found, each with what became of it and why."""
     names = names_of(agency)
     listing = Listing(

@@ -16,7 +16,7 @@ from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, Paragrap
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.consolidate.book import looks
-from xlkinerja.consolidate.book.draft import Draft, set_page
+from xlkinerja.consolidate.book.draft import BookDraft, set_page
 from xlkinerja.consolidate.book.listing import put
 from xlkinerja.consolidate.book.terms import label_of, names_of
 from xlkinerja.consolidate.model import Agency
@@ -48,7 +48,7 @@ class _Bar:
     values: tuple[Decimal | None, ...]
 
 
-def draw_charts(draft: Draft, agency: Agency, forms: Sequence[Form]) -> list[Drawn]:
+def draw_charts(draft: BookDraft, agency: Agency, forms: Sequence[Form]) -> list[Drawn]:
     """Write the figures of all charts onto a sheet of their own and return the charts, of the latest period."""
     blocks = [(form, chart, *_bars(agency, form, chart)) for form in forms for chart in form.charts]
     blocks = [block for block in blocks if block[2]]

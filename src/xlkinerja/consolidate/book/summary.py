@@ -12,7 +12,7 @@ from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.body import Item
 from xlkinerja.consolidate.book.charts import Drawn
 from xlkinerja.consolidate.book.draft import set_page
-from xlkinerja.consolidate.book.duties import DOUBLE, LATE, LEFT_OUT, MISSING, ON_TIME, Duty
+from xlkinerja.consolidate.book.expected_reports import DOUBLE, LATE, LEFT_OUT, MISSING, ON_TIME, ExpectedReport
 from xlkinerja.consolidate.book.listing import put, put_across
 from xlkinerja.consolidate.book.terms import (
     UNITS_ABOVE,
@@ -35,7 +35,9 @@ _POINTS_PER_CM, _ROW_POINTS, _HEADER_POINTS = 28.35, 14, 80
 _PAGE_POINTS = 620  # on a page at our scale
 
 
-def print_summary(sheet: Worksheet, agency: Agency, owed: Sequence[Duty], charts: Sequence[Drawn]) -> None:
+def print_summary(
+    sheet: Worksheet, agency: Agency, expected: Sequence[ExpectedReport], charts: Sequence[Drawn]
+) -> None:
     """Print the summary; the charts stand below the figures."""
     forms, units = forms_of(agency), _units(agency)
     last = max(_COLUMNS, len(units) + 1)
@@ -44,9 +46,9 @@ def print_summary(sheet: Worksheet, agency: Agency, owed: Sequence[Duty], charts
     for number in range(2, last + 1):
         sheet.column_dimensions[column_letters(number)].width = _CELL
     row = _print_title(sheet, agency)
-    row = _print_cards(sheet, agency, owed, row)
+    row = _print_cards(sheet, agency, expected, row)
     row = _print_notes(sheet, agency, row)
-    row = _print_completeness(sheet, forms, owed, row)
+    row = _print_completeness(sheet, forms, expected, row)
     row = _print_totals(sheet, agency, forms, units, row)
     if any(total.partial for total in agency.totals):
         put(sheet, row, 1, looks.PARTIAL_NOTE, looks.SUBTITLE)
@@ -66,12 +68,12 @@ def _print_title(sheet: Worksheet, agency: Agency) -> int:
     return 4
 
 
-def _print_cards(sheet: Worksheet, agency: Agency, owed: Sequence[Duty], row: int) -> int:
+def _print_cards(sheet: Worksheet, agency: Agency, expected: Sequence[ExpectedReport], row: int) -> int:
     verdicts = Counter(one.verdict for one in agency.received)
-    sent = {duty.satker.code for duty in owed if duty.listed and duty.status != MISSING}
+    sent = {report.satker.code for report in expected if report.listed and report.status != MISSING}
     still_open = Counter(judged.finding.level for judged in agency.judged if judged.status == "terbuka")
     uneven = sum(not balance.holds for balance in agency.balances)
-    outside = len({duty.satker.code for duty in owed if not duty.listed})
+    outside = len({report.satker.code for report in expected if not report.listed})
     satker = f"{len(sent)} dari {len(agency.expected)}" if agency.expected else outside
     unread = verdicts["tidak terbaca"] + verdicts["dilewati"]
     cards: tuple[tuple[str, Item], ...] = (
@@ -102,7 +104,7 @@ def _print_notes(sheet: Worksheet, agency: Agency, row: int) -> int:
 # --- completeness ----------------------------------------------------------------------------------------------------
 
 
-def _print_completeness(sheet: Worksheet, forms: Sequence[Form], owed: Sequence[Duty], row: int) -> int:
+def _print_completeness(sheet: Worksheet, forms: Sequence[Form], expected: Sequence[ExpectedReport], row: int) -> int:
     row = _section(sheet, row, "Kelengkapan laporan")
     labels = (
         "Formulir",
@@ -116,13 +118,13 @@ def _print_completeness(sheet: Worksheet, forms: Sequence[Form], owed: Sequence[
     )
     row = _header(sheet, row, labels)
     for form in forms:
-        own = [duty for duty in owed if duty.form == form.name]
-        counts = Counter(duty.status for duty in own)
+        own = [report for report in expected if report.form == form.name]
+        counts = Counter(report.status for report in own)
         put(sheet, row, 1, form.title, looks.ENTRY)
-        put(sheet, row, 2, f"{sum(duty.fulfilled for duty in own)} dari {len(own)}", looks.entry(looks.CENTRED))
+        put(sheet, row, 2, f"{sum(report.fulfilled for report in own)} dari {len(own)}", looks.entry(looks.CENTRED))
         for number, status in enumerate((ON_TIME, LATE, MISSING, DOUBLE, LEFT_OUT), 3):
             put(sheet, row, number, counts[status], looks.entry(looks.TALLY))
-        put(sheet, row, 8, sum(duty.galat or 0 for duty in own), looks.entry(looks.TALLY))
+        put(sheet, row, 8, sum(report.galat or 0 for report in own), looks.entry(looks.TALLY))
         row += 1
     return row + 1
 

@@ -19,7 +19,7 @@ STATUSES = (ON_TIME, LATE, ARRIVED, DOUBLE, LEFT_OUT, MISSING)
 
 
 @dataclass(frozen=True)
-class Duty:
+class ExpectedReport:
     """One report that a satker owes, and what came of it; counts are of findings still open.
 
     `received` is the day of the first workbook that could be read, `renewed` that of the last one where it is another.
@@ -42,8 +42,8 @@ class Duty:
         return self.status in {ON_TIME, LATE, ARRIVED}
 
 
-def duties(agency: Agency) -> tuple[Duty, ...]:
-    """Return all duties: of the satker in the list, in its order, then of those that are not in it.
+def expected_reports(agency: Agency) -> tuple[ExpectedReport, ...]:
+    """Return all expected_reports: of the satker in the list, in its order, then of those that are not in it.
 
     `due` is the day for the latest period; those before it are only received or not.
     """
@@ -70,11 +70,11 @@ def _duty(  # noqa: PLR0913, PLR0917 - one line of the sheet
     due: date | None,
     still_open: Counter[tuple[Path, Level]],
     listed: bool,
-) -> Duty:
+) -> ExpectedReport:
     counting = [one.submission for one in files if one.verdict == "berlaku" and one.submission is not None]
     days = sorted(day for one in _sent(files) if (day := one.received) is not None)
     first, last = (days[0], days[-1]) if days else (None, None)
-    duty = Duty(
+    report = ExpectedReport(
         satker,
         period,
         form,
@@ -84,9 +84,9 @@ def _duty(  # noqa: PLR0913, PLR0917 - one line of the sheet
         listed=listed,
     )
     if len(counting) != 1:
-        return duty
+        return report
     galat, peringatan = (still_open[counting[0].path, level] for level in LEVELS[:2])
-    return replace(duty, revision=counting[0].revision, galat=galat, peringatan=peringatan)
+    return replace(report, revision=counting[0].revision, galat=galat, peringatan=peringatan)
 
 
 def _sent(files: Sequence[Received]) -> list[Submission]:
