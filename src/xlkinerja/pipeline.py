@@ -19,7 +19,7 @@ from xlkinerja.ooxml.model import CellKey, Edits, PackageError, Workbook
 from xlkinerja.ooxml.package import Package
 from xlkinerja.ooxml.patch import NOT_TINTABLE, NOT_WRITABLE, Drafted, drafted, packed, patch_package
 from xlkinerja.ooxml.reader import read_package
-from xlkinerja.reading.earlier_answer import PreviousAnswer, TypedExplanations, read_previous
+from xlkinerja.reading.earlier_answer import EarlierAnswer, TypedExplanations, read_earlier_answer
 from xlkinerja.reading.locate import UnknownFormError, locate
 from xlkinerja.reading.read import read
 from xlkinerja.report import Replaced, Report, Result, Source
@@ -46,7 +46,7 @@ class Filled:
 class _Opened:
     package: Package
     workbook: Workbook
-    previous: PreviousAnswer
+    earlier: EarlierAnswer
     report: Report
 
 
@@ -77,7 +77,7 @@ def fill_workbook(
     try:
         opened = _open(data, more_findings, typed_explanations)
         filled = _answered(_with_numbers(opened, more_findings) if convert_text else opened, source)
-        return replace(filled, explanations=opened.previous.explanations)
+        return replace(filled, explanations=opened.earlier.explanations)
     except (PackageError, UnknownFormError) as error:
         return Filled(refused(source, error), data)
 
@@ -102,20 +102,20 @@ def _open(
 ) -> _Opened:
     package = Package.open(data)
     workbook = read_package(package)
-    previous = read_previous(workbook)
-    previous = previous.with_typed(typed_explanations) if typed_explanations else previous
-    return _Opened(package, workbook, previous, _checked(workbook, previous, more_findings))
+    earlier = read_earlier_answer(workbook)
+    earlier = earlier.with_typed(typed_explanations) if typed_explanations else earlier
+    return _Opened(package, workbook, earlier, _checked(workbook, earlier, more_findings))
 
 
-def _checked(workbook: Workbook, previous: PreviousAnswer, more_findings: MoreFindings) -> Report:
-    report = run_stages(workbook, previous)
-    return with_explained(report, more_findings(report), previous)
+def _checked(workbook: Workbook, earlier: EarlierAnswer, more_findings: MoreFindings) -> Report:
+    report = run_stages(workbook, earlier)
+    return with_explained(report, more_findings(report), earlier)
 
 
-def run_stages(workbook: Workbook, previous: PreviousAnswer) -> Report:
+def run_stages(workbook: Workbook, earlier: EarlierAnswer) -> Report:
     """Return the checked report of a workbook as read: read, normalise, derive, compute, validate."""
-    report = read(workbook, locate(workbook), previous)
-    return validate(compute(derive(normalise(report), previous)), previous)
+    report = read(workbook, locate(workbook), earlier)
+    return validate(compute(derive(normalise(report), earlier)), earlier)
 
 
 def _with_numbers(opened: _Opened, more_findings: MoreFindings) -> _Opened:
@@ -124,17 +124,17 @@ def _with_numbers(opened: _Opened, more_findings: MoreFindings) -> _Opened:
     if not texts:
         return opened
     data = patch_package(opened.package, Edits(cells=tuple(edit for _, edit in texts))).data
-    replaced = {**opened.previous.replaced, **{cell.id: Replaced(cell.entry.typed) for cell, _ in texts}}
+    replaced = {**opened.earlier.replaced, **{cell.id: Replaced(cell.entry.typed) for cell, _ in texts}}
     package = Package.open(data)
     workbook = read_package(package)
-    previous = replace(opened.previous, replaced=replaced)
-    return _Opened(package, workbook, previous, _checked(workbook, previous, more_findings))
+    earlier = replace(opened.earlier, replaced=replaced)
+    return _Opened(package, workbook, earlier, _checked(workbook, earlier, more_findings))
 
 
 def _answered(opened: _Opened, source: Source) -> Filled:
     """Patch the workbook, unless only its receipt would change."""
     drafted_for = partial(_drafted, opened)
-    unchanged = up_to_date(opened.previous, drafted_for, lambda made: made[1].changes)
+    unchanged = up_to_date(opened.earlier, drafted_for, lambda made: made[1].changes)
     report, draft = unchanged or drafted_for(source)
     return Filled(Result(source, report, report.findings), packed(opened.package, draft).data)
 
@@ -142,11 +142,11 @@ def _answered(opened: _Opened, source: Source) -> Filled:
 def _drafted(opened: _Opened, source: Source) -> tuple[Report, Drafted]:
     """Draft the answer; edits that were refused become findings, and the answer is drafted with them."""
     report = opened.report
-    edits = plan(opened.workbook, report, source, opened.previous)
+    edits = plan(opened.workbook, report, source, opened.earlier)
     draft = drafted(opened.package, edits)
     if draft.refused:
         report = with_refusals(report, edits, draft.refused)
-        draft = drafted(opened.package, plan(opened.workbook, report, source, opened.previous))
+        draft = drafted(opened.package, plan(opened.workbook, report, source, opened.earlier))
     return report, draft
 
 

@@ -169,7 +169,7 @@ def similar_code(code: str) -> str | None:
     """Return the code that was probably meant: `P-01` for `p1`; None when there is none."""
     of_forms = (rule.code for form in load_all() for rule in form.rules)
     known = (*of_forms, *(rule.code for rule in rules_between()), *engine_messages())
-    return {_bare(one): one for one in known}.get(_bare(code))
+    return {_bare(this_code): this_code for this_code in known}.get(_bare(code))
 
 
 def _bare(code: str) -> str:

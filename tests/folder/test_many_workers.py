@@ -18,6 +18,7 @@ from xlkinerja.folder.fill_folder import fill_folder
 from xlkinerja.folder.outbox import Outbox
 from xlkinerja.folder.outcome import Outcome
 from xlkinerja.folder.together import RunOptions
+from xlkinerja.folder.workers import WorkLimits
 
 
 def test_workers_and_order_make_no_difference(inbox: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from multiprocessing import active_children
 import pytest
 
 from xlkinerja.folder import workers
-from xlkinerja.folder.workers import Failed, Work, run
+from xlkinerja.folder.workers import Failed, Work, WorkLimits, run
 
 LIMITS = WorkLimits(seconds=60, memory=1024**3)
 

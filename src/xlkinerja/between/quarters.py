@@ -71,7 +71,7 @@ class Quarters:
                 yield from _Comparing(report, rule, since).begins_anew()
             return
         before = _before(when)
-        candidates = sorted(self.known.get(before, ()), key=lambda one: (one.galat, one.file))
+        candidates = sorted(self.known.get(before, ()), key=lambda candidate: (candidate.galat, candidate.file))
         yield from self._about_candidates(candidates, before)
         for rule, since in checks if candidates else ():
             yield from _Comparing(report, rule, since).against(candidates[0])
@@ -82,8 +82,8 @@ class Quarters:
         if not candidates:
             codes = ", ".join(dict.fromkeys(r.code for r in self.rules for s in r.since if s.form == before[0]))
             yield engine_finding("XK-401", folder=self.folder, period=period, codes=codes)
-        elif any(one.figures != candidates[0].figures for one in candidates):
-            names = ", ".join(shortened(name) for name in sorted(one.file for one in candidates))
+        elif any(candidate.figures != candidates[0].figures for candidate in candidates):
+            names = ", ".join(shortened(name) for name in sorted(candidate.file for candidate in candidates))
             used = candidates[0].file
             yield engine_finding(
                 "XK-402", folder=self.folder, period=period, count=len(candidates), names=names, used=used

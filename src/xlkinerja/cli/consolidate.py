@@ -136,7 +136,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     for line in summary_lines(found):
         click.echo(line, err=True)
     click.echo(f"Rekap: {output}", err=True)
-    unreadable = any(one.verdict == "tidak terbaca" for one in found.received)
+    unreadable = any(file.verdict == "tidak terbaca" for file in found.received)
     sys.exit(UNREADABLE if unreadable else FINDINGS if is_open(found) else OK)
 
 

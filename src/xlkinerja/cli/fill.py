@@ -76,7 +76,7 @@ def _fill_files(files: list[Found], output: Path | None, job: Job, options: RunO
     from xlkinerja.folder.together import fill_files  # noqa: PLC0415
     from xlkinerja.show import places_lines  # noqa: PLC0415 - keeps --help fast
 
-    targets = {one.path: one.path if output is None else output / one.path.name for one in files}
+    targets = {file.path: file.path if output is None else output / file.path.name for file in files}
     done = fill_files(files, targets, job, options)
     show_outcomes(done, as_json=as_json, lines=places_lines(done, output))
     sys.exit(exit_code(done))

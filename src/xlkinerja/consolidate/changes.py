@@ -26,9 +26,9 @@ def _between(earlier: Submission, later: Submission) -> Iterator[FigureChange]:
     change = partial(_change, earlier, later)
     form = load(earlier.form)
     for field in form.fields:
-        values = [one.fields.get(field.name) for one in (earlier, later)]
+        values = [submission.fields.get(field.name) for submission in (earlier, later)]
         if values[0] != values[1] and field.kind.holds == "number" and field.name != REVISION:
-            places = [one.places.get(field.name, _NOWHERE) for one in (earlier, later)]
+            places = [sent.places.get(field.name, _NOWHERE) for sent in (earlier, later)]
             yield change(field.label, field.kind.name, values, places)
     for table in form.tables:
         before = _by_key(table, earlier.tables.get(table.name, ()))

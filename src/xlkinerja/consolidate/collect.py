@@ -49,8 +49,8 @@ def collect_all(
     todo = [found for found in files if found.left_out is None]
     results = run(Work(collect, since), todo, workers=workers)
     done = (
-        _unread(found, failure(one, WorkLimits())) if isinstance(one, Failed) else one
-        for found, one in zip(todo, results, strict=True)
+        _unread(found, failure(finding, WorkLimits())) if isinstance(finding, Failed) else finding
+        for found, finding in zip(todo, results, strict=True)
     )
     left_out = [_unread(found, found.left_out) for found in files if found.left_out is not None]
     return [*watch(done, len(todo)), *left_out]
@@ -91,7 +91,7 @@ def with_findings(submission: Submission, findings: tuple[Finding, ...], since: 
 
 def _unread(found: Found, *findings: Finding) -> Collected:
     verdict = VERDICT_WITHOUT_ANSWER[found.verdict]
-    return Collected(Received(found.path, found.name, verdict, " ".join(one.message for one in findings)))
+    return Collected(Received(found.path, found.name, verdict, " ".join(finding.message for finding in findings)))
 
 
 def _submission(found: Found, result: Result, report: Report) -> Submission:

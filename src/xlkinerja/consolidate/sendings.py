@@ -49,7 +49,11 @@ class Lists:
     def about(self, files: Iterable[Path], folders: Iterable[Path]) -> Lists:
         """Return what is said of folders, and of single files that are answers."""
         own, above = {place_of(file) for file in files}, [place_of(folder / FILE).parent for folder in folders]
-        sent = (one for one in self.sent if one.place in own or any(map(one.folder.is_relative_to, above)))
+        sent = (
+            received_file
+            for received_file in self.sent
+            if received_file.place in own or any(map(received_file.folder.is_relative_to, above))
+        )
         return Lists(tuple(sent), self.folders)
 
 
@@ -82,7 +86,7 @@ def _listed(place: Path, folder: Path) -> Iterable[ListedFile]:
 def as_sent(received: Iterable[Received], listed: Iterable[ListedFile]) -> tuple[Received, ...]:
     """Return the files under the names under which they were sent, and those of which there is no answer."""
     answers = {sent.place: sent for sent in listed if sent.place is not None}
-    found = [_named(one, answers.pop(place_of(one.path), None)) for one in received]
+    found = [_named(file, answers.pop(place_of(file.path), None)) for file in received]
     return (*found, *(_without_answer(sent) for sent in listed if sent.place is None or _is_left(sent, answers)))
 
 
@@ -93,10 +97,10 @@ def without_strays(received: Iterable[Received], named: Collection[Path], lists:
     """
     answers = {sent.place for sent in lists.sent}
     return tuple(
-        replace(one, verdict="dilewati", reason=UNLISTED)
-        if one.path not in named and one.verdict != "dilewati" and _is_stray(place_of(one.path), lists, answers)
-        else one
-        for one in received
+        replace(file, verdict="dilewati", reason=UNLISTED)
+        if file.path not in named and file.verdict != "dilewati" and _is_stray(place_of(file.path), lists, answers)
+        else file
+        for file in received
     )
 
 
@@ -108,11 +112,11 @@ def _is_left(sent: ListedFile, answers: Mapping[Path, ListedFile]) -> bool:
     return sent.place is not None and answers.get(sent.place) is sent
 
 
-def _named(one: Received, sent: ListedFile | None) -> Received:
+def _named(file: Received, sent: ListedFile | None) -> Received:
     if sent is None:
-        return one
-    submission = one.submission and replace(one.submission, sent_as=sent.name, received=sent.day)
-    return replace(one, sent_as=sent.name, submission=submission)
+        return file
+    submission = file.submission and replace(file.submission, sent_as=sent.name, received=sent.day)
+    return replace(file, sent_as=sent.name, submission=submission)
 
 
 def _without_answer(sent: ListedFile) -> Received:
@@ -138,10 +142,10 @@ def received_on(file: Path, received: tuple[Received, ...]) -> tuple[Received, .
             raise line.wrong("berkas", str(error)) from error
         days[one.path] = cast(date, line.day("tanggal"))
     return tuple(
-        replace(one, submission=replace(one.submission, received=days[one.path]))
-        if one.path in days and one.submission is not None
-        else one
-        for one in received
+        replace(received_file, submission=replace(received_file.submission, received=days[received_file.path]))
+        if received_file.path in days and received_file.submission is not None
+        else received_file
+        for received_file in received
     )
 
 
@@ -153,14 +157,14 @@ def the_file(name: str, received: Iterable[Received]) -> Received:
     files = tuple(received)
     path = Path(name)
     for is_meant in (
-        lambda one: one.path.absolute() == path.absolute(),
-        lambda one: one.sent_as == path.as_posix(),
-        lambda one: path.name == name and name in {one.path.name, Path(one.sent_as).name},
+        lambda file: file.path.absolute() == path.absolute(),
+        lambda received_file: received_file.sent_as == path.as_posix(),
+        lambda file: path.name == name and name in {file.path.name, Path(file.sent_as).name},
     ):
-        found = [one for one in files if is_meant(one)]
+        found = [file for file in files if is_meant(file)]
         if len(found) == 1:
             return found[0]
         if found:
-            names = ", ".join(sorted(str(one.path) if one.is_there else one.sent_as for one in found))
+            names = ", ".join(sorted(str(file.path) if file.is_there else file.sent_as for file in found))
             raise InputError(f"{name}: ada {len(found)} berkas bernama itu ({names}). Tulis dengan mapnya.")
     raise InputError(f"{name}: tidak ada di antara berkas yang dibaca. Periksa ejaan nama berkasnya.")

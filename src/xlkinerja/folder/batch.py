@@ -23,7 +23,7 @@ from xlkinerja.ooxml.limits import Limits
 from xlkinerja.ooxml.model import PackageError, Workbook
 from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import check_workbook, error_finding, fill_workbook, run_stages
-from xlkinerja.reading.earlier_answer import PreviousAnswer, TypedExplanations, read_previous
+from xlkinerja.reading.earlier_answer import EarlierAnswer, TypedExplanations, read_earlier_answer
 from xlkinerja.report import Report, Result, Source
 
 T = TypeVar("T")
@@ -66,7 +66,7 @@ class Opened:
     """A workbook as read, the earlier answer in it, the checked report, and whether a program has it open."""
 
     workbook: Workbook
-    previous: PreviousAnswer
+    earlier: EarlierAnswer
     report: Report
     open_elsewhere: bool
 
@@ -101,8 +101,8 @@ def open_report(path: Path) -> Opened:
         workbook = read_workbook(_bytes_of(path))
     except OSError as error:
         raise PackageError("XK-117", reason=reason_of(error)) from error
-    previous = read_previous(workbook)
-    return Opened(workbook, previous, run_stages(workbook, previous), is_open_elsewhere(path))
+    earlier = read_earlier_answer(workbook)
+    return Opened(workbook, earlier, run_stages(workbook, earlier), is_open_elsewhere(path))
 
 
 def work(job: Job, task: Task) -> Outcome:

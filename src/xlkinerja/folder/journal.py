@@ -114,7 +114,7 @@ def _outcome(entry: Json, found: Found) -> Outcome:
     return Outcome(
         found,
         entry["state"],
-        tuple(Finding(**{**one, "place": Place(*one["place"])}) for one in entry["findings"]),
+        tuple(Finding(**{**finding, "place": Place(*finding["place"])}) for finding in entry["findings"]),
         _text(entry["sha256"]),
         _identity(entry["whose"]),
         _text(entry["answer"]),
@@ -128,7 +128,9 @@ def _identity(entry: Json) -> ReportIdentity:
     """Return whose report it was; an answer's name is made of it, so it is what it says or nothing."""
     identity = ReportIdentity(**entry)
     texts, numbers = (identity.form, identity.satker), (identity.year, identity.quarter, identity.revision)
-    if not all(isinstance(one, str | None) for one in texts) or not all(isinstance(one, int | None) for one in numbers):
+    if not all(isinstance(text, str | None) for text in texts) or not all(
+        isinstance(number, int | None) for number in numbers
+    ):
         raise TypeError(entry)
     return identity
 
@@ -140,7 +142,7 @@ def _text(entry: object) -> str:
 
 
 def _facts(entry: Json, path: Path) -> Facts:
-    fields = {name: _fact(one) for name, one in entry["fields"].items()}
+    fields = {name: _fact(record) for name, record in entry["fields"].items()}
     sides = {(code, number, side): tuple(map(_fact, facts)) for code, number, side, facts in entry["sides"]}
     return Facts(path, entry["form"], fields, sides)
 

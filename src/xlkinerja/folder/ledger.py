@@ -53,7 +53,7 @@ class KnownAnswer:
     @property
     def explanations(self) -> Explanations:
         """All explanations that we wrote."""
-        return {key: text for one in self.written.values() for key, text in one.items()}
+        return {key: text for texts in self.written.values() for key, text in texts.items()}
 
 
 @dataclass(frozen=True)
@@ -129,8 +129,8 @@ def read_ledger(path: Path) -> Ledger:
     """Return what is written down; nothing where that cannot be read. No name in it leads out of the folder."""
     try:
         known = json.loads(bounded(path))
-        answers = {_name(name): _answer(one) for name, one in known["answers"].items()}
-        return Ledger(answers, {str(place): _sent(one) for place, one in known["sent"].items()})
+        answers = {_name(name): _answer(answer) for name, answer in known["answers"].items()}
+        return Ledger(answers, {str(place): _sent(sent) for place, sent in known["sent"].items()})
     except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
         return Ledger()
 
@@ -158,18 +158,18 @@ def _name(name: str) -> str:
     return name
 
 
-def _answer(one: Mapping[str, Any]) -> KnownAnswer:
-    written = {str(sha256): _texts(texts) for sha256, texts in one["written"].items()}
-    typed = {str(key): (str(text), str(title)) for key, (text, title) in one["words"].items()}
-    return KnownAnswer(str(one["place"]), written, typed)
+def _answer(entry: Mapping[str, Any]) -> KnownAnswer:
+    written = {str(sha256): _texts(texts) for sha256, texts in entry["written"].items()}
+    typed = {str(key): (str(text), str(title)) for key, (text, title) in entry["words"].items()}
+    return KnownAnswer(str(entry["place"]), written, typed)
 
 
-def _sent(one: Mapping[str, Any]) -> SentFile:
-    row = tuple(str(cell) for cell in one["row"])
+def _sent(entry: Mapping[str, Any]) -> SentFile:
+    row = tuple(str(cell) for cell in entry["row"])
     if len(row) != len(COLUMNS):
         raise ValueError(row)
     sending_of(row)
-    return SentFile(str(one["root"]), row)
+    return SentFile(str(entry["root"]), row)
 
 
 def _texts(texts: Mapping[str, object]) -> Explanations:
@@ -179,9 +179,9 @@ def _texts(texts: Mapping[str, object]) -> Explanations:
 def moved_roots(ledger: Ledger, sent: Iterable[SentFile], places: RelativePlaces) -> set[str]:
     """Return the places of folders that are gone and of which a file now came in from another, as it was there."""
     columns = [COLUMNS.index(name) for name in ("berkas", "sha256")]
-    here = {tuple(one.row[column] for column in columns) for one in sent if one.root}
+    here = {tuple(sent_file.row[column] for column in columns) for sent_file in sent if sent_file.root}
     return {
-        one.root
-        for one in ledger.sent.values()
-        if one.root and tuple(one.row[c] for c in columns) in here and not places.is_there(one.root)
+        each_sent.root
+        for each_sent in ledger.sent.values()
+        if each_sent.root and tuple(each_sent.row[c] for c in columns) in here and not places.is_there(each_sent.root)
     }

@@ -44,23 +44,23 @@ def names_of(sendings: Iterable[Sending]) -> Mapping[str, str]:
     several get eight digits of the SHA-256 of the workbook, and a number where even that is the same. At most 100
     characters of A-Z, a-z, 0-9, point, dash and underscore; the order of the sendings does not matter.
     """
-    known = sorted(sendings, key=lambda one: (not one.present, one.place))
+    known = sorted(sendings, key=lambda sending: (not sending.present, sending.place))
     names: dict[str, str] = {}
     for named in (True, False):
-        group = [one for one in known if one.named is named]
-        wanted = Counter(one.plain.casefold() for one in group)
+        group = [sending for sending in known if sending.named is named]
+        wanted = Counter(sending.plain.casefold() for sending in group)
         used = {name.casefold() for name in names.values()}
-        for one in group:
-            is_free = wanted[one.plain.casefold()] == 1 and one.plain.casefold() not in used
-            names[one.place] = one.plain if is_free else _with_digits(one, used)
-            used.add(names[one.place].casefold())
+        for sending in group:
+            is_free = wanted[sending.plain.casefold()] == 1 and sending.plain.casefold() not in used
+            names[sending.place] = sending.plain if is_free else _with_digits(sending, used)
+            used.add(names[sending.place].casefold())
     return names
 
 
-def _with_digits(one: Sending, used: set[str]) -> str:
-    stem, ending = f"{Path(one.plain).stem}-{one.sha256[:8]}", Path(one.plain).suffix
+def _with_digits(sending: Sending, used: set[str]) -> str:
+    stem, ending = f"{Path(sending.plain).stem}-{sending.sha256[:8]}", Path(sending.plain).suffix
     numbered = (f"{stem}-{number}{ending}" for number in count(2))
-    candidates = (name for group in ((one.present,), (f"{stem}{ending}",), numbered) for name in group)
+    candidates = (name for group in ((sending.present,), (f"{stem}{ending}",), numbered) for name in group)
     return next(name for name in candidates if name.startswith(stem) and name.casefold() not in used)
 
 

@@ -23,16 +23,16 @@ def received(rows: Iterable[Row]) -> bytes:
     return to_csv(COLUMNS, sorted(rows))
 
 
-def row_of(one: Outcome, folder: str) -> Row:
+def row_of(outcome: Outcome, folder: str) -> Row:
     """Return the row of one file; `folder` is the name of the folder in which it was found."""
-    identity = one.identity
+    identity = outcome.identity
     numbers = (identity.year, identity.quarter, identity.revision)
-    counts = (str(one.count(level)) for level in ("galat", "peringatan", "catatan"))
+    counts = (str(outcome.count(level)) for level in ("galat", "peringatan", "catatan"))
     return (
-        *(one.found.name, one.written.name if one.written else "", STATE_WORDS[one.state]),
+        *(outcome.found.name, outcome.written.name if outcome.written else "", STATE_WORDS[outcome.state]),
         *(identity.form or "", identity.satker or "", *("" if number is None else str(number) for number in numbers)),
-        *(_day(one.found.path), one.sha256, *counts),
-        "" if one.written or not one.findings else one.findings[0].message,
+        *(_day(outcome.found.path), outcome.sha256, *counts),
+        "" if outcome.written or not outcome.findings else outcome.findings[0].message,
         folder,
     )
 

@@ -65,7 +65,9 @@ def earlier_quarters(folder: Path, options: RunOptions) -> LastQuarter:
             quarters.add(outcome.earlier)
     unreadable = tuple(outcome for outcome in outcomes if outcome.state == "refused")
     return LastQuarter(
-        quarters, unreadable, digest(quarters.folder, [(one.found.file, one.sha256) for one in outcomes])
+        quarters,
+        unreadable,
+        digest(quarters.folder, [(outcome.found.file, outcome.sha256) for outcome in outcomes]),
     )
 
 
@@ -87,7 +89,7 @@ def fill_files(files: Sequence[Found], targets: Mapping[Path, Path], job: Job, o
     if len(files) > 1:
         checks = Job(convert_text=job.convert_text, keep=frozenset({"facts"}))
         about = what_others_say(run_tasks(checks, tasks_of(files), options, "first"))
-    tasks = [Task(one, about.get(one.path, ()), targets[one.path]) for one in files]
+    tasks = [Task(file, about.get(file.path, ()), targets[file.path]) for file in files]
     return run_tasks(replace(job, fill=True), tasks, options, "again" if about else "first")
 
 
@@ -113,18 +115,18 @@ def _outcome(task: Task, result: Outcome | Failed, limits: WorkLimits) -> Outcom
 
 def what_others_say(outcomes: Iterable[Outcome]) -> FindingsByPath:
     """Return what the workbooks say about each other, by path."""
-    paths = {one.found.shown: one.found.path for one in outcomes}
-    found = findings_between((one.facts for one in outcomes if one.facts is not None), rules_between())
+    paths = {outcome.found.shown: outcome.found.path for outcome in outcomes}
+    found = findings_between((outcome.facts for outcome in outcomes if outcome.facts is not None), rules_between())
     return {paths[shown]: findings for shown, findings in found.items()}
 
 
 def redo(job: Job, outcomes: list[Outcome], about: FindingsByPath, options: RunOptions) -> list[Outcome]:
     """Return the outcomes with those worked on again about which others say something."""
-    tasks = [Task(one.found, about[one.found.path]) for one in outcomes if one.found.path in about]
+    tasks = [Task(outcome.found, about[outcome.found.path]) for outcome in outcomes if outcome.found.path in about]
     return updated(outcomes, run_tasks(job, tasks, options, "again"))
 
 
 def updated(outcomes: list[Outcome], newer: Iterable[Outcome]) -> list[Outcome]:
     """Return the outcomes with newer ones in the places of those of the same files."""
-    by_path = {one.found.path: one for one in newer}
-    return [by_path.get(one.found.path, one) for one in outcomes]
+    by_path = {outcome.found.path: outcome for outcome in newer}
+    return [by_path.get(outcome.found.path, outcome) for outcome in outcomes]

@@ -6,4 +6,4 @@ formula language, and nothing of workbooks, reports or values that somebody type
 
 from xlkinerja.form.model import Chart, Check, Column, Consolidation, Field, Form, FormError, FormSheet, Rule, Table
 
-__all__ = ["Chart", "Check", "Column", "Consolidation", "Field", "Form", "FormError", "Rule", "FormSheet", "Table"]
+__all__ = ["Chart", "Check", "Column", "Consolidation", "Field", "Form", "FormError", "FormSheet", "Rule", "Table"]

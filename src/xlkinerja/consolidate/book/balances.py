@@ -54,21 +54,25 @@ def _line(subject: str, went_in: Decimal, came_out: Decimal | Formula) -> Line:
 
 def _live_sums(agency: Agency, listed: Sequence[Listed]) -> Iterator[Line]:
     """Yield for each column that adds up the sum of all satker's totals, and the sum over the rows that are listed."""
-    for one in listed:
-        totals = [t for t in agency.totals if (t.form, t.table, t.level) == (one.form.name, one.table.name, "satker")]
-        for column in one.columns:
+    for sheet in listed:
+        totals = [
+            t for t in agency.totals if (t.form, t.table, t.level) == (sheet.form.name, sheet.table.name, "satker")
+        ]
+        for column in sheet.columns:
             amounts = [v for total in totals if isinstance(v := total.values.get(column.name), Decimal)]
             if column.consolidate == "sum" and amounts:
-                letter = column_letters(one.position(column))
-                areas = (f"{quote_sheet(part.sheet)}!{letter}{part.first}:{letter}{part.last}" for part in one.parts)
-                formula = Formula(f"SUM({','.join(areas)})", _listed_sum(agency, one, column.name))
-                subject = f"Jumlah satker = jumlah baris sheet {sheet_title(one.form, one.table)}"
-                yield _line(f"{subject}: {label_of(one.table, column)}", sum(amounts, Decimal(0)), formula)
+                letter = column_letters(sheet.position(column))
+                areas = (f"{quote_sheet(part.sheet)}!{letter}{part.first}:{letter}{part.last}" for part in sheet.parts)
+                formula = Formula(f"SUM({','.join(areas)})", _listed_sum(agency, sheet, column.name))
+                subject = f"Jumlah satker = jumlah baris sheet {sheet_title(sheet.form, sheet.table)}"
+                yield _line(f"{subject}: {label_of(sheet.table, column)}", sum(amounts, Decimal(0)), formula)
 
 
-def _listed_sum(agency: Agency, one: Listed, name: str) -> Decimal:
-    position = [column.name for column in one.table.columns].index(name)
-    rows = (row for s in agency.submissions if s.form == one.form.name for row in s.tables.get(one.table.name, ()))
+def _listed_sum(agency: Agency, listed: Listed, name: str) -> Decimal:
+    position = [column.name for column in listed.table.columns].index(name)
+    rows = (
+        row for s in agency.submissions if s.form == listed.form.name for row in s.tables.get(listed.table.name, ())
+    )
     return sum((value for row in rows if isinstance(value := row.values[position], Decimal)), Decimal(0))
 
 
@@ -102,7 +106,7 @@ def print_files(draft: BookDraft, agency: Agency) -> None:
         heading="Daftar berkas",
         note="Setiap berkas yang ditemukan, dengan keadaan dan alasannya.",
         columns=_FILE_COLUMNS,
-        lines=lambda: (_file_line(one, names, draft.folder) for one in agency.received),
+        lines=lambda: (_file_line(file, names, draft.folder) for file in agency.received),
         count=len(agency.received),
         frozen=1,
         tab="7F7F7F",
@@ -110,11 +114,11 @@ def print_files(draft: BookDraft, agency: Agency) -> None:
     print_listing(draft, listing)
 
 
-def _file_line(one: Received, names: dict[str, str], folder: Path) -> Line:
-    link = link_to(one.path.name, one.path, folder) if one.is_there else one.path.name
-    about = one.submission
+def _file_line(file: Received, names: dict[str, str], folder: Path) -> Line:
+    link = link_to(file.path.name, file.path, folder) if file.is_there else file.path.name
+    about = file.submission
     if about is None:
-        return Line((link, one.sent_as, one.verdict, one.reason, "", "", "", "", None, None, ""))
+        return Line((link, file.sent_as, file.verdict, file.reason, "", "", "", "", None, None, ""))
     name, form = names.get(about.satker, about.name), load(about.form).short
     origin = (about.satker, name, form, period_text(about.period), about.revision, about.received, about.sha256)
-    return Line((link, one.sent_as, one.verdict, one.reason, *origin))
+    return Line((link, file.sent_as, file.verdict, file.reason, *origin))

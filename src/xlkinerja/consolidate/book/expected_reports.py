@@ -48,8 +48,8 @@ def expected_reports(agency: Agency) -> tuple[ExpectedReport, ...]:
     `due` is the day for the latest period; those before it are only received or not.
     """
     files: dict[tuple[str, Period, str], list[Received]] = defaultdict(list)
-    for one, submission in told_apart(agency):
-        files[submission.satker, submission.period, submission.form].append(one)
+    for file, submission in told_apart(agency):
+        files[submission.satker, submission.period, submission.form].append(file)
     still_open = Counter((j.submission.path, j.finding.level) for j in agency.judged if j.status == "terbuka")
     periods = periods_of(agency)
     forms = [form.name for form in forms_of(agency)]
@@ -71,8 +71,8 @@ def _duty(  # noqa: PLR0913, PLR0917 - one line of the sheet
     still_open: Counter[tuple[Path, Level]],
     listed: bool,
 ) -> ExpectedReport:
-    counting = [one.submission for one in files if one.verdict == "berlaku" and one.submission is not None]
-    days = sorted(day for one in _sent(files) if (day := one.received) is not None)
+    counting = [file.submission for file in files if file.verdict == "berlaku" and file.submission is not None]
+    days = sorted(day for received_file in _sent(files) if (day := received_file.received) is not None)
     first, last = (days[0], days[-1]) if days else (None, None)
     report = ExpectedReport(
         satker,
@@ -91,8 +91,8 @@ def _duty(  # noqa: PLR0913, PLR0917 - one line of the sheet
 
 def _sent(files: Sequence[Received]) -> list[Submission]:
     """Return the workbooks that were sent for it; what the operator left out was none, unless all were."""
-    kept = [one for one in files if one.verdict != "dikecualikan"] or files
-    return [one.submission for one in kept if one.submission is not None]
+    kept = [received_file for received_file in files if received_file.verdict != "dikecualikan"] or files
+    return [file.submission for file in kept if file.submission is not None]
 
 
 def _status(files: Sequence[Received], counting: Sequence[Submission], first: date | None, due: date | None) -> str:

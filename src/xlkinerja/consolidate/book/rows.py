@@ -52,7 +52,7 @@ class Listed:
 def print_rows(draft: BookDraft, agency: Agency, form: Form, table: Table) -> Listed:
     """Print all rows of a form's table that count."""
     columns = columns_of(table)
-    submissions = [one for one in agency.submissions if one.form == form.name]
+    submissions = [submission for submission in agency.submissions if submission.form == form.name]
     totals = [t for t in agency.totals if (t.form, t.table, t.level) == (form.name, table.name, "kementerian")]
     listing = Listing(
         title=sheet_title(form, table),
@@ -60,7 +60,7 @@ def print_rows(draft: BookDraft, agency: Agency, form: Form, table: Table) -> Li
         note=f"{_NOTE} {looks.PARTIAL_NOTE}" if any(total.partial for total in totals) else _NOTE,
         columns=(*LEADING, *(_column(table, column) for column in columns)),
         lines=lambda: _lines(submissions, table, columns, draft.folder),
-        count=sum(len(one.tables.get(table.name, ())) for one in submissions),
+        count=sum(len(sent.tables.get(table.name, ())) for sent in submissions),
         most_lines=4,
         totals=[_total(total, columns) for total in totals if any(_in(total.values, columns))],
     )
@@ -76,12 +76,12 @@ def _lines(
     submissions: Sequence[Submission], table: Table, columns: tuple[Column, ...], folder: Path
 ) -> Iterator[Line]:
     picked = [(table.columns.index(column), column) for column in columns]
-    for one in submissions:
-        file, period = one.path.name, period_text(one.period)
-        for row in one.tables.get(table.name, ()):
-            link = link_to(file, one.path, folder, row.sheet, row.cell)
+    for submission in submissions:
+        file, period = submission.path.name, period_text(submission.period)
+        for row in submission.tables.get(table.name, ()):
+            link = link_to(file, submission.path, folder, row.sheet, row.cell)
             values = (_item(column, row.values[position]) for position, column in picked)
-            yield Line((one.satker, one.name, period, link, row.sheet, row.row, *values))
+            yield Line((submission.satker, submission.name, period, link, row.sheet, row.row, *values))
 
 
 def _item(column: Column, value: Value) -> Item:

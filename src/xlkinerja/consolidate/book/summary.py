@@ -69,7 +69,7 @@ def _print_title(sheet: Worksheet, agency: Agency) -> int:
 
 
 def _print_cards(sheet: Worksheet, agency: Agency, expected: Sequence[ExpectedReport], row: int) -> int:
-    verdicts = Counter(one.verdict for one in agency.received)
+    verdicts = Counter(file.verdict for file in agency.received)
     sent = {report.satker.code for report in expected if report.listed and report.status != MISSING}
     still_open = Counter(judged.finding.level for judged in agency.judged if judged.status == "terbuka")
     uneven = sum(not balance.holds for balance in agency.balances)
@@ -194,7 +194,7 @@ def _print_charts(sheet: Worksheet, charts: Sequence[Drawn], row: int) -> None:
     row = _section(sheet, row, "Grafik per satker")
     for pair in range(0, len(charts), 2):
         if pair:
-            _keep_together(sheet, row, max(one.height for one in charts[pair : pair + 2]) * _POINTS_PER_CM)
+            _keep_together(sheet, row, max(item.height for item in charts[pair : pair + 2]) * _POINTS_PER_CM)
             row += 1  # else the upper border is printed at the foot of the page before
         tallest = 0
         for drawn, column in zip(charts[pair : pair + 2], _CHART_COLUMNS, strict=False):
