@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import atexit
 import io
 import math
 import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from openpyxl.utils import get_column_letter
 from office_process import OfficeError, again_if_lost, at_work, leave, missing, python_with_uno, start
 
 HERE = Path(__file__).parent
+EDITS = HERE / "office_edits.py"
 ALL_SAMPLES = HERE.parents[1] / "samples"
 SAMPLES = ALL_SAMPLES / "pnbp"
 POISON = -999
@@ -32,37 +32,35 @@ Values = Mapping[tuple[str, str], object]
 
 
 class Office:
-    """LibreOffice, which opens a workbook anew for everything it is asked."""
+    """LibreOffice, which opens a workbook anew for everything it is asked, in the folder of its process.
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="xlkinerja-office-"))
-        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
-
-    def edited(self, data: bytes, steps: Iterable[tuple[str | float, ...]]) -> bytes:
-        """The workbook after these acts, saved by LibreOffice; the verbs are those of `office_edits.Staff`."""
-        saved = self.folder / "saved.xlsx"
-        saved.unlink(missing_ok=True)
-        self._ask({"open": self._file(data), "steps": list(steps), "save": str(saved)})
-        return saved.read_bytes()
-
-    def grids(self, data: bytes, *, recalculate: bool) -> Mapping[str, Grid]:
-        """The values that LibreOffice shows; without recalculation those stored in the file."""
-        grids: Mapping[str, Grid] = self._ask({"open": self._file(data), "recalculate": recalculate})
-        return grids
-
-    def pages(self, data: bytes) -> int:
-        """How many pages the workbook prints."""
-        count: int = self._ask({"open": self._file(data), "pages": True})
-        return count
-
-    def _file(self, data: bytes) -> str:
-        file = self.folder / "opened.xlsx"
-        file.write_bytes(data)
-        return str(file)
+    One that is lost leaves a lock file there, with which the next one would not open the workbook.
+    """
 
     @again_if_lost
-    def _ask(self, command: Mapping[str, object]) -> Any:
-        return at_work(HERE / "office_edits.py").ask(command)
+    def edited(self, data: bytes, steps: Sequence[tuple[str | float, ...]]) -> bytes:
+        """The workbook after these acts, saved by LibreOffice; the verbs are those of `office_edits.Staff`."""
+        saved = at_work(EDITS).folder / "saved.xlsx"
+        saved.unlink(missing_ok=True)
+        self._ask(data, steps=steps, save=str(saved))
+        return saved.read_bytes()
+
+    @again_if_lost
+    def grids(self, data: bytes, *, recalculate: bool) -> Mapping[str, Grid]:
+        """The values that LibreOffice shows; without recalculation those stored in the file."""
+        grids: Mapping[str, Grid] = self._ask(data, recalculate=recalculate)
+        return grids
+
+    @again_if_lost
+    def pages(self, data: bytes) -> int:
+        """How many pages the workbook prints."""
+        count: int = self._ask(data, pages=True)
+        return count
+
+    def _ask(self, data: bytes, **command: object) -> Any:
+        file = at_work(EDITS).folder / "opened.xlsx"
+        file.write_bytes(data)
+        return at_work(EDITS).ask({"open": str(file), **command})
 
 
 @cache

@@ -83,7 +83,12 @@ class OfficeProcess:
             shutil.copytree(profile, self.folder / "profile")
         command = [python, str(script), str(self.folder / "profile")]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            env=_surroundings(python),
         )
 
     def ask(self, question: object) -> Any:
@@ -126,6 +131,15 @@ class OfficeProcess:
         """End what is left of the script and its LibreOffice: it leads their group."""
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
+
+
+def _surroundings(python: str) -> dict[str, str]:
+    """Ours, with this interpreter as the first of PATH.
+
+    The Python inside LibreOffice takes its library from there; with that of another, macros end in std::bad_alloc.
+    """
+    own = {name: value for name, value in os.environ.items() if name not in {"PYTHONHOME", "PYTHONPATH"}}
+    return {**own, "PATH": f"{Path(python).parent}{os.pathsep}{os.environ['PATH']}"}
 
 
 def _turn() -> IO[bytes]:
