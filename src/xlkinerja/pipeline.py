@@ -12,6 +12,7 @@ from xlkinerja.answer.plan import plan, typed_as_text, up_to_date
 from xlkinerja.checking.validate import validate, with_explained
 from xlkinerja.computing.compute import compute
 from xlkinerja.computing.derive import derive
+from xlkinerja.computing.identify import identify
 from xlkinerja.computing.normalise import normalise
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.ooxml.address import cell_name
@@ -111,9 +112,9 @@ def _checked(workbook: Workbook, previous: PreviousAnswer, also: Also) -> Report
 
 
 def run_stages(workbook: Workbook, previous: PreviousAnswer) -> Report:
-    """Return the checked report of a workbook as read: read, normalise, derive, compute, validate."""
+    """Return the checked report of a workbook as read: read, normalise, identify, derive, compute, validate."""
     report = read(workbook, locate(workbook), previous)
-    return validate(compute(derive(normalise(report), previous)), previous)
+    return validate(compute(derive(identify(normalise(report)), previous)), previous)
 
 
 def _with_numbers(opened: _Opened, also: Also) -> _Opened:

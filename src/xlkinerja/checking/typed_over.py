@@ -24,6 +24,11 @@ _SAME = Decimal("1e-14")  # of the value: where two writings of one double diffe
 
 def replaced_in(entry: Entry) -> Replaced | None:
     """Return what stands, or stood before an earlier `fill`, in a computed cell instead of the form's formula."""
+    return staff_content(entry) or entry.replaced
+
+
+def staff_content(entry: Entry) -> Replaced | None:
+    """Return what staff have in a computed cell now, instead of the form's formula or our value."""
     is_typed = entry.formula is None and entry.typed.form != "blank" and not entry.written_by_us
     if is_typed and not _is_our_value(entry):
         return Replaced(entry.typed)
@@ -33,7 +38,7 @@ def replaced_in(entry: Entry) -> Replaced | None:
         and not same_formula(entry.formula, entry.form_formula)
     ):
         return Replaced(entry.typed, entry.formula)
-    return entry.replaced
+    return None
 
 
 def _seen_with_other_sheets(replaced: Replaced, entry: Entry) -> bool:
@@ -81,7 +86,12 @@ def _replaced_alike(code: str, form_cells: list[tuple[FormCell, Replaced]]) -> I
 
 
 def fills(entry: Entry) -> bool:
-    """Tell whether there is anything to put into a computed cell; without its inputs in the workbook there is not."""
+    """Tell whether there is anything to put into a computed cell; without its inputs in the workbook there is not.
+
+    A figure of staff's stays where we have none only because we do not know: it is unconfirmed, but not wrong.
+    """
+    if entry.value is None and entry.unknown and staff_content(entry) is not None:
+        return False
     return entry.form_formula is not None or entry.value is not None
 
 

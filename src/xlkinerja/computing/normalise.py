@@ -72,7 +72,7 @@ def _table(data: TableData) -> TableData:
     read = [_read_column(table, column, data.rows) for column in table.columns if column.typed or column.inherited]
     names = [column.name for column in table.columns if column.typed or column.inherited]
     rows = tuple(
-        Row(row.key, row.number, {**row.entries, **dict(zip(names, entries, strict=True))})
+        row._replace(entries={**row.entries, **dict(zip(names, entries, strict=True))})
         for row, *entries in zip(data.rows, *read, strict=True)
     )
     rows = tuple(_with_units(table, row) for row in rows)

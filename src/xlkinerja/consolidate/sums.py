@@ -98,6 +98,9 @@ class UnitScope:
         formula = self.form.table[table].column[name.column].total
         return None if formula is None else evaluate(formula, self._seen_from(table))
 
+    def same(self, _table: str) -> None:
+        """Return nothing: rows of several workbooks share no key."""
+
     def is_left_blank(self, table: str, name: str) -> bool:
         """Tell whether some workbooks have nothing in a column in which others have something."""
         if (table, name) not in self.blanks:

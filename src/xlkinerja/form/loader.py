@@ -119,6 +119,10 @@ def _table(raw: object, where: str) -> Table:
     word(data["name"], f"{where}.name")
     data["columns"] = take_each(data.pop("column"), _column, f"{where}.column", "name")
     data["fixed"] = texts(data, "fixed", where)
+    key = data.pop("key")
+    data["keys"] = texts({"key": [key] if isinstance(key, str) else key}, "key", where)
+    if not data["keys"]:
+        refuse(f"{where}.key", "names no column")
     if data["fixed"]:
         data["rows"] = len(data["fixed"])
     return Table(**data)

@@ -176,6 +176,5 @@ def _with_keys(table: Table, row: Row, cells: Cells) -> Cells:
     """Return a row of a computed table: with something typed in it, the keys by which it is found again."""
     if all(value is None for value in cells.values()):
         return {}
-    names = [name for name in (table.group, table.key) if name is not None]
-    keys = {name: as_value(table.column[name].kind, row.entries[name].value) for name in names}
+    keys = {name: as_value(table.column[name].kind, row.entries[name].value) for name in table.keys}
     return {**cells, **{name: cells[name] or key for name, key in keys.items()}}
