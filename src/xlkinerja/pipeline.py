@@ -20,12 +20,12 @@ from xlkinerja.ooxml.model import CellKey, Edits, PackageError, Workbook
 from xlkinerja.ooxml.package import Package
 from xlkinerja.ooxml.patch import NOT_TINTABLE, NOT_WRITABLE, Drafted, drafted, packed, patch_package
 from xlkinerja.ooxml.reader import read_package
-from xlkinerja.reading.earlier_answer import PreviousAnswer, Words, read_previous
+from xlkinerja.reading.earlier_answer import EarlierAnswer, TypedExplanations, read_earlier_answer
 from xlkinerja.reading.locate import UnknownFormError, locate
 from xlkinerja.reading.read import read
 from xlkinerja.report import Replaced, Report, Result, Source
 
-Also = Callable[[Report], Iterable[Finding]]
+MoreFindings = Callable[[Report], Iterable[Finding]]
 """What is to be found in a report besides what it says itself: by holding it against other workbooks."""
 
 
@@ -47,15 +47,15 @@ class Filled:
 class _Opened:
     package: Package
     workbook: Workbook
-    previous: PreviousAnswer
+    earlier: EarlierAnswer
     report: Report
 
 
-def check_workbook(data: bytes, name: str, *, also: Also = nothing_else) -> Result:
+def check_workbook(data: bytes, name: str, *, more_findings: MoreFindings = nothing_else) -> Result:
     """Return the checked report of a workbook's bytes; whatever is wrong is among the findings, nothing is raised."""
     source = _source(data, name)
     try:
-        opened = _open(data, also)
+        opened = _open(data, more_findings)
     except (PackageError, UnknownFormError) as error:
         return refused(source, error)
     return Result(source, opened.report, opened.report.findings)
@@ -66,19 +66,19 @@ def fill_workbook(
     name: str,
     *,
     convert_text: bool = False,
-    also: Also = nothing_else,
-    words: Words = MappingProxyType({}),
+    more_findings: MoreFindings = nothing_else,
+    typed_explanations: TypedExplanations = MappingProxyType({}),
 ) -> Filled:
     """Return the workbook with our answer in it, and the result; unreadable or unsafe workbooks come back as they are.
 
-    With `convert_text`, figures that were typed as text and read surely become numbers in their cells. `words` are
-    explanations that were typed into an earlier answer to it.
+    With `convert_text`, figures that were typed as text and read surely become numbers in their cells.
+    `typed_explanations` were typed into an earlier answer to it.
     """
     source = _source(data, name)
     try:
-        opened = _open(data, also, words)
-        filled = _answered(_with_numbers(opened, also) if convert_text else opened, source)
-        return replace(filled, explanations=opened.previous.explanations)
+        opened = _open(data, more_findings, typed_explanations)
+        filled = _answered(_with_numbers(opened, more_findings) if convert_text else opened, source)
+        return replace(filled, explanations=opened.earlier.explanations)
     except (PackageError, UnknownFormError) as error:
         return Filled(refused(source, error), data)
 
@@ -98,42 +98,44 @@ def error_finding(error: PackageError) -> Finding:
     return engine_finding(error.code, Place(), "", **error.details)
 
 
-def _open(data: bytes, also: Also, words: Words = MappingProxyType({})) -> _Opened:
+def _open(
+    data: bytes, more_findings: MoreFindings, typed_explanations: TypedExplanations = MappingProxyType({})
+) -> _Opened:
     package = Package.open(data)
     workbook = read_package(package)
-    previous = read_previous(workbook)
-    previous = previous.with_words(words) if words else previous
-    return _Opened(package, workbook, previous, _checked(workbook, previous, also))
+    earlier = read_earlier_answer(workbook)
+    earlier = earlier.with_typed(typed_explanations) if typed_explanations else earlier
+    return _Opened(package, workbook, earlier, _checked(workbook, earlier, more_findings))
 
 
-def _checked(workbook: Workbook, previous: PreviousAnswer, also: Also) -> Report:
-    report = run_stages(workbook, previous)
-    return with_explained(report, also(report), previous)
+def _checked(workbook: Workbook, earlier: EarlierAnswer, more_findings: MoreFindings) -> Report:
+    report = run_stages(workbook, earlier)
+    return with_explained(report, more_findings(report), earlier)
 
 
-def run_stages(workbook: Workbook, previous: PreviousAnswer) -> Report:
+def run_stages(workbook: Workbook, earlier: EarlierAnswer) -> Report:
     """Return the checked report of a workbook as read: read, normalise, identify, derive, compute, validate."""
-    report = read(workbook, locate(workbook), previous)
-    return validate(compute(derive(identify(normalise(report)), previous)), previous)
+    report = read(workbook, locate(workbook), earlier)
+    return validate(compute(derive(identify(normalise(report)), earlier)), earlier)
 
 
-def _with_numbers(opened: _Opened, also: Also) -> _Opened:
+def _with_numbers(opened: _Opened, more_findings: MoreFindings) -> _Opened:
     """Return the workbook with figures that were typed as text turned into numbers; the texts go into the receipt."""
     texts = tuple(typed_as_text(opened.report))
     if not texts:
         return opened
     data = patch_package(opened.package, Edits(cells=tuple(edit for _, edit in texts))).data
-    replaced = {**opened.previous.replaced, **{cell.id: Replaced(cell.entry.typed) for cell, _ in texts}}
+    replaced = {**opened.earlier.replaced, **{cell.id: Replaced(cell.entry.typed) for cell, _ in texts}}
     package = Package.open(data)
     workbook = read_package(package)
-    previous = replace(opened.previous, replaced=replaced)
-    return _Opened(package, workbook, previous, _checked(workbook, previous, also))
+    earlier = replace(opened.earlier, replaced=replaced)
+    return _Opened(package, workbook, earlier, _checked(workbook, earlier, more_findings))
 
 
 def _answered(opened: _Opened, source: Source) -> Filled:
     """Patch the workbook, unless only its receipt would change."""
     drafted_for = partial(_drafted, opened)
-    unchanged = up_to_date(opened.previous, drafted_for, lambda made: made[1].changes)
+    unchanged = up_to_date(opened.earlier, drafted_for, lambda made: made[1].changes)
     report, draft = unchanged or drafted_for(source)
     return Filled(Result(source, report, report.findings), packed(opened.package, draft).data)
 
@@ -141,11 +143,11 @@ def _answered(opened: _Opened, source: Source) -> Filled:
 def _drafted(opened: _Opened, source: Source) -> tuple[Report, Drafted]:
     """Draft the answer; edits that were refused become findings, and the answer is drafted with them."""
     report = opened.report
-    edits = plan(opened.workbook, report, source, opened.previous)
+    edits = plan(opened.workbook, report, source, opened.earlier)
     draft = drafted(opened.package, edits)
     if draft.refused:
         report = with_refusals(report, edits, draft.refused)
-        draft = drafted(opened.package, plan(opened.workbook, report, source, opened.previous))
+        draft = drafted(opened.package, plan(opened.workbook, report, source, opened.earlier))
     return report, draft
 
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from xlkinerja.between import RuleBetween
 from xlkinerja.between.loader import rules_between
+from xlkinerja.between.model import RuleBetween
 from xlkinerja.finding import Finding, engine_messages, printable
 from xlkinerja.form import Check, Form, Rule
 from xlkinerja.form.loader import load_all
@@ -21,17 +21,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from xlkinerja.files.lock import LockedError
-    from xlkinerja.folder.ledger import Change
+    from xlkinerja.folder.ledger import AnswerChange
     from xlkinerja.folder.outcome import Outcome
-
-_STATES = {
-    "read": "diperiksa",
-    "filled": "diisi",
-    "unchanged": "tidak berubah",
-    "refused": "tidak terbaca",
-    "skipped": "dilewati",
-    "unsaved": "tidak tersimpan",
-}
 
 
 def finding_line(file: str, finding: Finding) -> str:
@@ -61,10 +52,12 @@ def summary_table(outcomes: Sequence[Outcome]) -> Table:
 
 
 def _summary(outcome: Outcome) -> Iterator[str]:
-    yield outcome.whose.form or "-"
+    from xlkinerja.folder.outcome import STATE_WORDS  # noqa: PLC0415 - as above
+
+    yield outcome.identity.form or "-"
     for level in ("galat", "peringatan", "catatan"):
         yield str(outcome.count(level))
-    yield _STATES[outcome.state]
+    yield "tidak berubah" if outcome.state == "unchanged" else STATE_WORDS[outcome.state]
 
 
 def totals_line(outcomes: Sequence[Outcome]) -> str:
@@ -86,7 +79,7 @@ def places_lines(outcomes: Sequence[Outcome], folder: Path | None) -> Iterator[s
         yield kept_line(kept[0], len(kept))
 
 
-def change_lines(changes: Sequence[Change]) -> Iterator[str]:
+def change_lines(changes: Sequence[AnswerChange]) -> Iterator[str]:
     """Yield what a run did to answers of earlier runs: first what people had changed in them, each by its name."""
     for change in changes:
         if change.kind == "edited" and change.kept is not None:
@@ -176,7 +169,7 @@ def similar_code(code: str) -> str | None:
     """Return the code that was probably meant: `P-01` for `p1`; None when there is none."""
     of_forms = (rule.code for form in load_all() for rule in form.rules)
     known = (*of_forms, *(rule.code for rule in rules_between()), *engine_messages())
-    return {_bare(one): one for one in known}.get(_bare(code))
+    return {_bare(this_code): this_code for this_code in known}.get(_bare(code))
 
 
 def _bare(code: str) -> str:

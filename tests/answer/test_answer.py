@@ -39,7 +39,7 @@ from xlkinerja.cli.main import cli
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.address import parse_cell
 from xlkinerja.pipeline import Filled, check_workbook, fill_workbook
-from xlkinerja.reading.earlier_answer import PreviousAnswer
+from xlkinerja.reading.earlier_answer import EarlierAnswer
 from xlkinerja.templates import template
 
 GALAT, PERINGATAN, CATATAN, EXPLAINED = "FF9C9C", "FFD27F", "BDD7EE", "C6E0B4"
@@ -139,7 +139,7 @@ def test_period_of_a_form_without_year_or_quarter(known: tuple[str, ...], period
     form = result.report.form
     form = replace(form, fields=tuple(field for field in form.fields if field.name in known))
     fields = {name: result.report.fields[name] for name in known}
-    made = answer_sheet(replace(result.report, form=form, fields=fields), result.source, PreviousAnswer(), "P")
+    made = answer_sheet(replace(result.report, form=form, fields=fields), result.source, EarlierAnswer(), "P")
     labels = {cell.row for cell in made.cells if cell.value == "Periode"}
     assert [cell.value for cell in made.cells if cell.row in labels and cell.column == 4] == period
 

@@ -20,7 +20,7 @@ from xlkinerja.files.walk import find
 from xlkinerja.folder import batch
 from xlkinerja.folder.batch import Job
 from xlkinerja.folder.outcome import Outcome
-from xlkinerja.folder.together import How, check_files, earlier_quarters, fill_files
+from xlkinerja.folder.together import RunOptions, check_files, earlier_quarters, fill_files
 from xlkinerja.form import FormError
 from xlkinerja.form.loader import load
 from xlkinerja.report import Result
@@ -38,12 +38,12 @@ def cell(table: str, row: int, column: str, value: object) -> Change:
 
 
 def job(previous: Path | None) -> Job:
-    return Job(since=earlier_quarters(previous, How()).quarters if previous is not None else None)
+    return Job(since=earlier_quarters(previous, RunOptions()).quarters if previous is not None else None)
 
 
 def checked(folder: Path, previous: Path | None = None) -> dict[str, Outcome]:
     """Return what became of a folder's files by their path below it."""
-    return {outcome.found.name: outcome for outcome in check_files(find([folder]), job(previous), How())}
+    return {outcome.found.name: outcome for outcome in check_files(find([folder]), job(previous), RunOptions())}
 
 
 def found(results: Mapping[str, Outcome]) -> set[tuple[str, str, str]]:
@@ -362,7 +362,7 @@ def test_unreadable_files_of_the_last_quarter_are_named_once(year: list[Path]) -
 
 def answered(folder: Path, into: Path, previous: Path | None = None) -> dict[str, bytes]:
     files = find([folder])
-    done = fill_files(files, {one.path: into / one.path.name for one in files}, job(previous), How())
+    done = fill_files(files, {one.path: into / one.path.name for one in files}, job(previous), RunOptions())
     return {outcome.found.file: (into / outcome.found.file).read_bytes() for outcome in done}
 
 
@@ -418,7 +418,8 @@ def test_the_order_of_files_does_not_matter(tmp_path: Path) -> None:
         form_a=book("form_a", field("triwulan", 3)))  # fmt: skip
     files = find([tmp_path])
     seen, other = (
-        {one.found.file: one.findings for one in check_files(order, Job(), How())} for order in (files, files[::-1])
+        {one.found.file: one.findings for one in check_files(order, Job(), RunOptions())}
+        for order in (files, files[::-1])
     )
     assert seen == other
     assert {"X-01", "X-02"} <= {finding.code for findings in seen.values() for finding in findings}

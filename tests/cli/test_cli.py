@@ -96,11 +96,15 @@ USAGE = {
     ),
     "folder without workbooks": (["fill", "kosong/", "-o", "x"], "Tidak ada berkas .xlsx atau .xlsm di map kosong/."),
     "folder without workbooks to export": (["export", "kosong"], "Tidak ada berkas .xlsx atau .xlsm di map kosong/."),
-    "unknown command": (["isi"], "Perintah isi tidak ada"),
+    "unknown command": (["isikan"], "Perintah isikan tidak ada"),
     "unknown option": (["check", "--apa"], "Pilihan --apa tidak ada"),
     "fill without a place for the answer": (["fill", "pnbp.xlsx"], "Pilih salah satu"),
     "fill with two places for the answer": (["fill", "pnbp.xlsx", "-o", "x", "--in-place"], "Pilih salah satu"),
     "fill into a file": (["fill", "pnbp.xlsx", "-o", "isian.json"], "isian.json"),
+    "fill into a folder that is called like a workbook": (
+        ["fill", "pnbp.xlsx", "-o", "jawaban.xlsx"],
+        "jawaban.xlsx: -o meminta nama map, bukan nama berkas. Tulis misalnya -o jawaban/;",
+    ),
     "unknown format": (["export", "pnbp.xlsx", "--format", "csv"], "csv tidak dikenal. Pilihannya: 'json'."),
     "export to another format": (["export", "pnbp.xlsx", "-o", "e.csv"], "harus berakhiran .json, misalnya e.json."),
     "unknown code": (["explain", "Z-99"], "Kode Z-99 tidak dikenal. Contoh kode: P-01, XK-203."),
@@ -134,6 +138,19 @@ def test_wrong_usage(name: str, folder: Path) -> None:
     assert words in result.stderr
     assert "Kesalahan: " in result.stderr
     assert re.findall(r"\b(Error|Usage|Try|Invalid|does not exist|No such|Missing|Got)\b", result.stderr) == []
+
+
+def test_a_folder_that_is_called_like_a_workbook_is_there_already(folder: Path) -> None:
+    (folder / "hasil.xlsx").mkdir()
+    assert run("fill", "pnbp.xlsx", "-o", "hasil.xlsx").exit_code == 0
+    assert (folder / "hasil.xlsx" / "pnbp.xlsx").is_file()
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_words_of_the_buttons_work_here_too() -> None:
+    assert run("periksa", "pnbp.xlsx").stderr == run("check", "pnbp.xlsx").stderr
+    assert run("isi", "pnbp.xlsx", "-o", "lain").exit_code == 0
+    assert re.findall(r"^ +(?:periksa|isi) ", help_of(""), re.MULTILINE) == []
 
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "panduan.md").read_text(encoding="utf-8")

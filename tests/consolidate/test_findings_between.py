@@ -10,7 +10,7 @@ import pytest
 from kit import put, text_at, typed
 from kit_consolidate import A, B, consolidated, form_a, pnbp, run
 from xlkinerja.cli.main import cli
-from xlkinerja.folder.together import How, earlier_quarters
+from xlkinerja.folder.together import RunOptions, earlier_quarters
 
 
 def test_findings_between_workbooks_are_there_with_what_staff_said(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_findings_against_last_quarter_are_there_with_what_staff_said(two_quarte
     answer = two_quarters / "hasil" / "247199-pnbp-2024-tw2-rev1.xlsx"
     (row,) = [n for n in range(1, 60) if text_at(answer.read_bytes(), f"Pemeriksaan!C{n}") == "X-05"]
     answer.write_bytes(typed(answer.read_bytes(), {f"Pemeriksaan!I{row}": "DIPA revisi 2"}))
-    since = earlier_quarters(two_quarters / "tw1", How()).quarters
+    since = earlier_quarters(two_quarters / "tw1", RunOptions()).quarters
     found = consolidated(two_quarters / "hasil", since=since)
     between = [one for one in found.judged if one.finding.code in {"X-05", "XK-401"}]
     assert [(one.submission.satker, one.finding.code, one.finding.explanation) for one in between] == [
@@ -57,7 +57,7 @@ def test_findings_against_last_quarter_are_there_with_what_staff_said(two_quarte
 
 def test_both_kinds_of_findings_between_workbooks_stay_together(two_quarters: Path) -> None:
     put(two_quarters / "tw2", d=form_a("247199", {"6077": {"BAD": (1_000, 5)}}, quarter=1))
-    since = earlier_quarters(two_quarters / "tw1", How()).quarters
+    since = earlier_quarters(two_quarters / "tw1", RunOptions()).quarters
     found = consolidated(two_quarters / "tw2", since=since)
     codes = {one.finding.code for one in found.judged if one.submission.sent_as == "c.xlsx"}
     assert {"X-01", "X-05"} <= codes

@@ -28,8 +28,8 @@ from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.model import (
     Agency,
     Balance,
-    Change,
     Decision,
+    FigureChange,
     Judged,
     LevelTotal,
     Received,
@@ -67,7 +67,7 @@ def whole(submissions: list[Submission]) -> Agency:
     finding = Finding("P-05", "galat", "Turun.", Place("Layanan", "E12", label="Realisasi (Kalibrasi)"))
     words = ("Layanan!E12", "1", "bcdfghjk", "Surat 7", "Sekretariat", date(2024, 12, 31))
     decision = Decision("P-05", pnbp.satker, "pnbp", pnbp.period, *words)
-    change = Change(earlier, pnbp, "Layanan", "E12", "Realisasi (Kalibrasi)", Decimal(1), Decimal(3), "rupiah")
+    change = FigureChange(earlier, pnbp, "Layanan", "E12", "Realisasi (Kalibrasi)", Decimal(1), Decimal(3), "rupiah")
     return replace(
         made,
         received=(
@@ -222,7 +222,7 @@ def test_no_text_becomes_a_formula(submissions: list[Submission], folder: Path, 
         submissions=(one,),
         expected=(Satker(one.satker, text, text, text),),
         judged=(Judged(one, one.findings[0], text, None, text),),
-        changes=(Change(one, one, "Layanan", "E12", text, text, text),),
+        changes=(FigureChange(one, one, "Layanan", "E12", text, text, text),),
         totals=(total, replace(total, level="kementerian", unit="")),
         notes=(text,),
     )

@@ -15,8 +15,8 @@ from kit_consolidate import LIST, A, B, consolidated, pnbp, table, total, verdic
 from xlkinerja.consolidate.book import consolidated_workbook
 from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.inputs import InputError
-from xlkinerja.folder.outcome import whose
-from xlkinerja.folder.received import FILE, STATES
+from xlkinerja.folder.outcome import STATE_WORDS, identity_of
+from xlkinerja.folder.received import FILE
 from xlkinerja.pipeline import check_workbook
 
 
@@ -113,8 +113,8 @@ def test_half_a_number_is_none_for_fill_and_consolidate_alike(tmp_path: Path) ->
     book = pnbp("247199", A, revisi=1.5)
     report = check_workbook(book, "x").report
     assert report is not None
-    assert whose(report).revision is None
-    assert (whose(report).year, whose(report).quarter) == (2024, 2)
+    assert identity_of(report).revision is None
+    assert (identity_of(report).year, identity_of(report).quarter) == (2024, 2)
     (one,) = consolidated(put(tmp_path, a=book)).submissions
     assert one.revision is None
 
@@ -122,7 +122,7 @@ def test_half_a_number_is_none_for_fill_and_consolidate_alike(tmp_path: Path) ->
 def test_list_and_states_are_those_that_fill_writes(tmp_path: Path) -> None:
     """Every state that `fill` may write of a file is known here."""
     put(tmp_path, a=pnbp("247199", A))
-    for state in STATES.values():
+    for state in (word for state, word in STATE_WORDS.items() if state != "read"):
         table(tmp_path / FILE, LIST, ("a.xlsx", "a.xlsx", state, "", ""))
         assert "a.xlsx" in verdicts(consolidated(tmp_path))
 

@@ -13,7 +13,7 @@ from kit import put, text_at
 from kit_consolidate import A, B, C, consolidated, pnbp, total, verdicts
 from xlkinerja.consolidate.agency import is_open
 from xlkinerja.consolidate.inputs import InputError
-from xlkinerja.consolidate.model import Agency, Change
+from xlkinerja.consolidate.model import Agency, FigureChange
 from xlkinerja.next_quarter.carry import next_quarter
 from xlkinerja.pipeline import check_workbook
 
@@ -57,7 +57,7 @@ def test_every_changed_figure_is_listed_with_its_cell(tmp_path: Path) -> None:
         assert links_right(change), change
 
 
-def links_right(change: Change) -> bool:
+def links_right(change: FigureChange) -> bool:
     """Tell whether both cells hold what the list says, where somebody typed it: a ratio is computed by no one yet."""
     after = change.sheet, change.cell
     before = change.old_place or after
@@ -127,9 +127,9 @@ WRONG_FILES = {
 def test_file_that_cannot_be_meant_is_refused(tmp_path: Path, case: str) -> None:
     put(tmp_path / "satu", a=pnbp("247199", A))
     put(tmp_path / "dua", a=pnbp("247199", B))
-    wishes, words = WRONG_FILES[case]
+    options, words = WRONG_FILES[case]
     with pytest.raises(InputError) as raised:
-        consolidated(tmp_path, **wishes)
+        consolidated(tmp_path, **options)
     assert words in str(raised.value)
 
 

@@ -11,7 +11,7 @@ import json
 import subprocess
 import sys
 import tkinter as tk
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from xlkinerja.excel.panel.window import Window
@@ -38,6 +38,9 @@ class Remembering:
     def answer(self) -> Mapping[str, Any] | None:
         return self._due.pop(0) if self._due else None
 
+    def all_taken(self) -> bool:
+        return not self._due
+
     def stop(self) -> None:
         self.stopped += 1
 
@@ -59,32 +62,39 @@ def main() -> None:
             "enabled": [not button.instate(["disabled"]) for button in (window.check, window.fill, window.stop)],
         }
 
+    def when_asked(times: int, then: Callable[[], None]) -> None:
+        """Go on as soon as the window has asked so often and has taken what was answered."""
+        if len(worker.asked) == times and worker.all_taken() and window.list.winfo_viewable():
+            then()
+        else:
+            root.after(20, when_asked, times, then)
+
     def first() -> None:
         look("begin")
         seen["on_top"] = bool(root.attributes("-topmost"))
         window.check.invoke()
         look("busy")
-        root.after(500, second)
+        when_asked(1, second)
 
     def second() -> None:
         look("checked")
         left, top, width, height = window.list.bbox("2")
         window.list.event_generate("<Button-1>", x=left + width // 2, y=top + height // 2)
-        root.after(500, third)
+        when_asked(2, third)
 
     def third() -> None:
         look("jumped")
         if len(sys.argv) > 1:
             subprocess.run(["import", "-window", str(root.winfo_id()), sys.argv[1]], check=True)
         window.fill.invoke()
-        root.after(300, fourth)
+        when_asked(3, fourth)
 
     def fourth() -> None:
         look("filling")
         window.stop.invoke()
         look("stopped")
         worker.ready()
-        root.after(500, fifth)
+        when_asked(4, fifth)
 
     def fifth() -> None:
         look("restored")
@@ -92,7 +102,7 @@ def main() -> None:
         window.close()
         look("closing")
         worker.ready()
-        root.after(500, window.close)
+        when_asked(6, window.close)
 
     root.after(300, first)
     root.mainloop()

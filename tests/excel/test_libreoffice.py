@@ -15,18 +15,12 @@ from desk import SAMPLES
 from engine import opened
 from uno_backend import Backend
 
-from office import office
+from office_process import again_if_lost
 from xlkinerja.excel import isi, periksa
 from xlkinerja.pipeline import check_workbook, fill_workbook
 
 FEW = ("bbspjikkp-2024-salah", "form-a-salah", "manado-2023-tw2-rencana-cetak")
 CHOSEN = SAMPLES if os.environ.get("CI") == "true" else [path for path in SAMPLES if path.stem in FEW]
-
-
-@pytest.fixture(scope="module")
-def python() -> str:
-    """The interpreter that has `uno`; skips where there is no LibreOffice, except in CI."""
-    return office().process.args[0]  # type: ignore[index,return-value]
 
 
 def sheet_of(backend: Any, sheet: str) -> dict[str, Any]:
@@ -58,15 +52,16 @@ def rounded(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("sample", CHOSEN, ids=lambda path: path.stem)
-def test_open_in_libreoffice_as_in_the_file(sample: Path, tmp_path: Path, python: str) -> None:
-    backend = Backend(python, sample.read_bytes(), tmp_path / "laporan.xlsx")
+@again_if_lost
+def test_open_in_libreoffice_as_in_the_file(sample: Path, tmp_path: Path) -> None:
+    backend = Backend(sample.read_bytes(), tmp_path / "laporan.xlsx")
     opened(backend)
     assert periksa().findings == check_workbook(sample.read_bytes(), "laporan.xlsx").findings
     answer = isi()
     assert answer.copy is not None
     closed = fill_workbook(answer.copy.read_bytes(), "laporan.xlsx")
     assert answer.result.findings == closed.result.findings
-    other = Backend(python, closed.data, tmp_path / "tertutup.xlsx")
+    other = Backend(closed.data, tmp_path / "tertutup.xlsx")
     assert backend.sheets() == other.sheets()
     for sheet in backend.sheets():
         assert sheet_of(backend, sheet) == sheet_of(other, sheet), sheet
@@ -88,10 +83,11 @@ def test_open_in_libreoffice_as_in_the_file(sample: Path, tmp_path: Path, python
         each.close()
 
 
-def test_values_that_are_typed_and_not_saved(tmp_path: Path, python: str) -> None:
+@again_if_lost
+def test_values_that_are_typed_and_not_saved(tmp_path: Path) -> None:
     """Typed in LibreOffice, computed by LibreOffice, found by us; after the repair mark and note are gone."""
     sample = next(path for path in SAMPLES if path.stem == "bbspjikkp-2024-angka")
-    backend = Backend(python, sample.read_bytes(), tmp_path / "laporan.xlsx")
+    backend = Backend(sample.read_bytes(), tmp_path / "laporan.xlsx")
     book = opened(backend)
     isi()
     before = {sheet: sheet_of(backend, sheet) for sheet in backend.sheets()[:-1]}

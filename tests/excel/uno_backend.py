@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import atexit
-import json
-import shutil
-import subprocess
-import tempfile
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from engine import ComError
 
+from office_process import OfficeError, at_work
 from xlkinerja.ooxml.reader import read_workbook
 
 HERE = Path(__file__).parent
@@ -20,34 +16,17 @@ Area = list[int]
 
 
 class Server:
-    """A LibreOffice with its interpreter; one for all tests."""
+    """A LibreOffice that holds the workbooks of one test open; if it is lost, so are they."""
 
-    def __init__(self, python: str) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="xlkinerja-uno-"))
-        command = [python, str(HERE / "uno_server.py"), str(self.folder / "profile")]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        atexit.register(self.stop)
+    def __init__(self) -> None:
+        self._process = at_work(HERE / "uno_server.py")
+        self.folder = self._process.folder
 
     def ask(self, document: int, question: str, *arguments: Any) -> Any:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps([document, question, *arguments]) + "\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        assert line, "LibreOffice gave up"
-        answer = json.loads(line)
-        if "error" in answer:
-            raise ComError(-2146827284, answer["error"])
-        return answer["done"]
-
-    def stop(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait(30)
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-server = cache(Server)
+        try:
+            return self._process.ask([document, question, *arguments])
+        except OfficeError as error:
+            raise ComError(-2146827284, str(error)) from error
 
 
 class Backend:
@@ -56,8 +35,8 @@ class Backend:
     has_native_values = False
     has_interior = False
 
-    def __init__(self, python: str, data: bytes, path: Path) -> None:
-        self._server = server(python)
+    def __init__(self, data: bytes, path: Path) -> None:
+        self._server = Server()
         self._path = path
         file = self._server.folder / f"{len(list(self._server.folder.glob('*.xlsx')))}-{path.name}"
         file.write_bytes(data)

@@ -5,7 +5,6 @@ Reads one JSON line `[document, question, arguments…]`, answers one JSON line.
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from pathlib import Path
@@ -15,7 +14,7 @@ import uno  # type: ignore[import-not-found]
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "kits"))
 
-from office_edits import _property, running_office  # imports uno, which makes the next ones work
+from office_edits import _property, serve  # imports uno, which makes the next ones work
 
 from com.sun.star.lang import Locale  # type: ignore[import-not-found]  # isort: skip
 from com.sun.star.table import BorderLine2, CellAddress  # type: ignore[import-not-found]  # isort: skip
@@ -296,25 +295,17 @@ def _typed(value: Any) -> str:
     return "" if value is None else str(value).upper() if isinstance(value, bool) else repr(value)
 
 
-def main() -> None:
-    opened: list[Document] = []
-    with running_office(Path(sys.argv[1])) as desktop:
-        for line in sys.stdin:
-            number, question, *arguments = json.loads(line)
-            try:
-                if question == "open":
-                    url = Path(arguments[0]).as_uri()
-                    opened.append(
-                        Document(desktop.loadComponentFromURL(url, "_blank", 0, (_property("Hidden", value=True),)))
-                    )
-                    answer: dict[str, Any] = {"done": len(opened) - 1}
-                else:
-                    answer = {"done": getattr(opened[number], question)(*arguments)}
-            except Exception as error:  # noqa: BLE001 - the test that asked gets to see it
-                answer = {"error": f"{type(error).__name__}: {error}"}
-            sys.stdout.write(json.dumps(answer) + "\n")
-            sys.stdout.flush()
+_opened: list[Document] = []
+
+
+def perform(desktop: Any, asked: list[Any]) -> Any:
+    number, question, *arguments = asked
+    if question != "open":
+        return getattr(_opened[number], question)(*arguments)
+    url = Path(arguments[0]).as_uri()
+    _opened.append(Document(desktop.loadComponentFromURL(url, "_blank", 0, (_property("Hidden", value=True),))))
+    return len(_opened) - 1
 
 
 if __name__ == "__main__":
-    main()
+    serve(perform)

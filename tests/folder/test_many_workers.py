@@ -17,8 +17,8 @@ from xlkinerja.folder.batch import Job, Task
 from xlkinerja.folder.fill_folder import fill_folder
 from xlkinerja.folder.outbox import Outbox
 from xlkinerja.folder.outcome import Outcome
-from xlkinerja.folder.together import How
-from xlkinerja.folder.workers import Limits
+from xlkinerja.folder.together import RunOptions
+from xlkinerja.folder.workers import WorkLimits
 
 
 def test_workers_and_order_make_no_difference(inbox: Path, tmp_path: Path) -> None:
@@ -55,12 +55,12 @@ def test_hostile_files_are_findings_and_stop_nobody(
     bad = {"abort": "XK-145", "endless": "XK-146", "greedy": "XK-147"}
     put(inbox, **{name: of("247110") for name in bad})
     monkeypatch.setattr(together, "work", hostile)
-    how = How(2, Limits(seconds=3))
-    done = fill_folder(find([inbox]), [inbox], Outbox(tmp_path / "HASIL"), Job(), how).outcomes
+    options = RunOptions(2, WorkLimits(seconds=10))
+    done = fill_folder(find([inbox]), [inbox], Outbox(tmp_path / "HASIL"), Job(), options).outcomes
     found = {one.found.path.stem: one.findings[0] for one in done if one.found.path.stem in bad}
     assert {name: finding.code for name, finding in found.items()} == bad
     assert all(reads_well(finding.message) for finding in found.values())
-    assert "lebih dari 3 detik" in found["endless"].message
+    assert "lebih dari 10 detik" in found["endless"].message
     assert sum(one.state == "filled" for one in done) == 5
     listed = rows(tmp_path / "HASIL")
     for name in bad:

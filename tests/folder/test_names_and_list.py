@@ -13,7 +13,7 @@ from kit import put, sheet, text_at
 from kit_folder import LIST, answers_in, fill, of, rows, sha256
 from xlkinerja.files.walk import find
 from xlkinerja.folder.naming import Sending, names_of
-from xlkinerja.folder.outcome import Whose
+from xlkinerja.folder.outcome import ReportIdentity
 from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import fill_workbook
 
@@ -98,37 +98,40 @@ def test_summary_names_the_answers(inbox: Path, tmp_path: Path) -> None:
     assert ["rusak.xlsx", "-", "1", "0", "0", "tidak", "terbaca", "-"] in lines
 
 
-def sending(sent: str, whose: Whose, digest: str = "ab" * 32) -> Sending:
-    return Sending(whose, sent.rpartition("/")[2], digest, f"../kiriman/{sent}")
+def sending(sent: str, identity: ReportIdentity, digest: str = "ab" * 32) -> Sending:
+    return Sending(identity, sent.rpartition("/")[2], digest, f"../kiriman/{sent}")
 
 
-PNBP = Whose("pnbp", "247199", 2024, 2)
+PNBP = ReportIdentity("pnbp", "247199", 2024, 2)
 
 
 @pytest.mark.parametrize(
-    ("sent", "whose", "name"),
+    ("sent", "identity", "name"),
     [
         ("a.xlsx", PNBP, "247199-pnbp-2024-tw2.xlsx"),
-        ("a.XLSX", Whose("form_a", "247199", 2024, 2, 0), "247199-form_a-2024-tw2.xlsx"),
-        ("a.xlsx", Whose("pnbp", "247199", 2024, 2, 3), "247199-pnbp-2024-tw2-rev3.xlsx"),
+        ("a.XLSX", ReportIdentity("form_a", "247199", 2024, 2, 0), "247199-form_a-2024-tw2.xlsx"),
+        ("a.xlsx", ReportIdentity("pnbp", "247199", 2024, 2, 3), "247199-pnbp-2024-tw2-rev3.xlsx"),
         ("a.xlsm", PNBP, "247199-pnbp-2024-tw2.xlsm"),
         ("a.xls", PNBP, "247199-pnbp-2024-tw2.xlsx"),
-        ("b/Laporan PNBP (final).xlsx", Whose("pnbp", None, 2024, 2), "tanpa-kode-Laporan-PNBP-final.xlsx"),
-        ("Élan.xlsx", Whose("pnbp", "247199", None, 2), "tanpa-kode-Elan.xlsx"),
-        ("報告.xlsx", Whose("pnbp", "247199", 2024, None), "tanpa-kode-tanpa-nama.xlsx"),
-        ("../..%2f:NUL.xlsx", Whose("pnbp"), "tanpa-kode-2f-NUL.xlsx"),
-        ("n" * 200 + ".xlsx", Whose("pnbp"), f"tanpa-kode-{'n' * 60}.xlsx"),
+        ("b/Laporan PNBP (final).xlsx", ReportIdentity("pnbp", None, 2024, 2), "tanpa-kode-Laporan-PNBP-final.xlsx"),
+        ("Élan.xlsx", ReportIdentity("pnbp", "247199", None, 2), "tanpa-kode-Elan.xlsx"),
+        ("報告.xlsx", ReportIdentity("pnbp", "247199", 2024, None), "tanpa-kode-tanpa-nama.xlsx"),
+        ("../..%2f:NUL.xlsx", ReportIdentity("pnbp"), "tanpa-kode-2f-NUL.xlsx"),
+        ("n" * 200 + ".xlsx", ReportIdentity("pnbp"), f"tanpa-kode-{'n' * 60}.xlsx"),
     ],
 )
-def test_name(sent: str, whose: Whose, name: str) -> None:
-    one = sending(sent, whose)
+def test_name(sent: str, identity: ReportIdentity, name: str) -> None:
+    one = sending(sent, identity)
     assert names_of([one]) == {one.place: name}
 
 
 def test_names_wanted_twice() -> None:
     """All get digits of their content; copies of one workbook get numbers besides; whoever comes first."""
     twice = [sending("a.xlsx", PNBP, "aa" * 32), sending("b.xlsx", PNBP, "bb" * 32), sending("c.xlsx", PNBP, "bb" * 32)]
-    other = [sending("d/x.xlsx", Whose("pnbp"), "dd" * 32), sending("e/X.XLSX", Whose("pnbp"), "ee" * 32)]
+    other = [
+        sending("d/x.xlsx", ReportIdentity("pnbp"), "dd" * 32),
+        sending("e/X.XLSX", ReportIdentity("pnbp"), "ee" * 32),
+    ]
     expected = {
         "a.xlsx": "247199-pnbp-2024-tw2-aaaaaaaa.xlsx",
         "b.xlsx": "247199-pnbp-2024-tw2-bbbbbbbb.xlsx",

@@ -28,12 +28,12 @@ def lock(folder: Path, content: object) -> Path:
 
 
 HOLDER = """
-import sys, time
+import sys
 from pathlib import Path
 from xlkinerja.files.lock import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
-    time.sleep(60)
+    sys.stdin.read()
 """
 
 
@@ -41,7 +41,8 @@ with locked(Path(sys.argv[1])):
 def at_work(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """Another process that holds the lock of HASIL."""
     path = tmp_path / "HASIL" / ".xlkinerja" / "kunci"
-    with subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-c", HOLDER, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "held\n"
         yield process
@@ -86,7 +87,7 @@ def test_rivals_over_the_lock_of_a_dead_run(tmp_path: Path) -> None:
         rivals = [context.Process(target=rival, args=(path, start, done, results)) for _ in range(4)]
         for process in rivals:
             process.start()
-        assert sorted(results.get(timeout=20) for _ in rivals) == ["locked", "locked", "locked", "worked"]
+        assert sorted(results.get(timeout=120) for _ in rivals) == ["locked", "locked", "locked", "worked"]
         for process in rivals:
             process.join()
 

@@ -7,6 +7,7 @@ import os
 import random
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -20,8 +21,9 @@ from kit_folder import LIST, WRONG, Content, answers_in, everything, fill, kept_
 from xlkinerja.files import save as saving
 
 
-def start(inbox: Path, answers: Path, *options: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "xlkinerja", "fill", str(inbox), "-o", str(answers), "--workers", "2", *options]
+def start(inbox: Path, answers: Path, *program: str) -> subprocess.Popen[str]:
+    command = [sys.executable, *(program or ("-m", "xlkinerja"))]
+    command += ["fill", str(inbox), "-o", str(answers), "--workers", "2"]
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, env=os.environ
     )
@@ -79,13 +81,34 @@ def test_killed_between_finishing_and_naming(
     assert everything(tmp_path / "HASIL") == everything(tmp_path / "BERSIH")
 
 
+HELD_AT_WORK = """
+import socket
+from xlkinerja.cli.main import main
+from xlkinerja.folder import batch, together
+
+def held(job, task):
+    if task.found.path.stem == "n20":
+        with socket.create_connection(("127.0.0.1", %d)) as test:
+            test.recv(1)  # never comes
+    return batch.work(job, task)
+
+if __name__ == "__main__":
+    together.work = held
+    main()
+"""
+
+
 def test_ctrl_c(inbox: Path, tmp_path: Path) -> None:
+    """It comes while a worker is at work on a file that it would never be done with."""
     put(inbox, **{f"n{number}": of("247101") for number in range(40)})
-    process = start(inbox, tmp_path / "HASIL")
-    while not list((tmp_path / "HASIL").glob(".xlkinerja/jurnal/*.json")):
-        time.sleep(0.01)
-    os.killpg(process.pid, signal.SIGINT)
-    out, said = process.communicate(timeout=30)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(120)
+        program = tmp_path / "held.py"
+        program.write_text(HELD_AT_WORK % server.getsockname()[1], encoding="utf-8")
+        process = start(inbox, tmp_path / "HASIL", str(program))
+        with server.accept()[0]:
+            os.killpg(process.pid, signal.SIGINT)
+            out, said = process.communicate(timeout=120)
     assert (process.returncode, out) == (130, "")
     assert said.strip() == "Dihentikan. Ulangi perintah yang sama untuk melanjutkan."
     assert (tmp_path / "HASIL" / ".xlkinerja" / "kunci").read_bytes() == b""

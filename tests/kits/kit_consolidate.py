@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result as Run
 
 from kit import put
 from xlkinerja.cli.main import cli
-from xlkinerja.consolidate.agency import Wishes, agency
+from xlkinerja.consolidate.agency import Options, agency
 from xlkinerja.consolidate.model import Agency, LevelTotal, Satker
 from xlkinerja.files.csv_table import to_csv
 from xlkinerja.form.loader import load
@@ -90,8 +90,8 @@ def table(path: Path, columns: Sequence[str], *rows: Sequence[object]) -> Path:
     return path
 
 
-def consolidated(*paths: Path, **wishes: Any) -> Agency:
-    return agency(paths, Wishes(**{"today": TODAY, **wishes}))
+def consolidated(*paths: Path, **options: Any) -> Agency:
+    return agency(paths, Options(**{"today": TODAY, **options}))
 
 
 def total(found: Agency, place: str, level: str = "kementerian", unit: str = "") -> LevelTotal:

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import atexit
 import io
-import json
 import math
-import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import formualizer
 import openpyxl
-import pytest
 from openpyxl.utils import get_column_letter
+
+from office_process import OfficeError, again_if_lost, at_work, leave, missing, python_with_uno, start
 
 HERE = Path(__file__).parent
 ALL_SAMPLES = HERE.parents[1] / "samples"
 SAMPLES = ALL_SAMPLES / "pnbp"
-MISSING = "LibreOffice tidak terpasang (apt install libreoffice-calc python3-uno)"
 POISON = -999
 
 Grid = list[list[Any]]
@@ -36,13 +32,11 @@ Values = Mapping[tuple[str, str], object]
 
 
 class Office:
-    """A running LibreOffice."""
+    """LibreOffice, which opens a workbook anew for everything it is asked."""
 
-    def __init__(self, python: str) -> None:
+    def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="xlkinerja-office-"))
-        command = [python, str(HERE / "office_edits.py"), str(self.folder / "profile")]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        atexit.register(self.stop)
+        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
 
     def edited(self, data: bytes, steps: Iterable[tuple[str | float, ...]]) -> bytes:
         """The workbook after these acts, saved by LibreOffice; the verbs are those of `office_edits.Staff`."""
@@ -61,77 +55,46 @@ class Office:
         count: int = self._ask({"open": self._file(data), "pages": True})
         return count
 
-    def stop(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait(30)
-        shutil.rmtree(self.folder, ignore_errors=True)
-
     def _file(self, data: bytes) -> str:
         file = self.folder / "opened.xlsx"
         file.write_bytes(data)
         return str(file)
 
+    @again_if_lost
     def _ask(self, command: Mapping[str, object]) -> Any:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps(command) + "\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        assert line, "LibreOffice gave up"
-        answer = json.loads(line)
-        assert "error" not in answer, answer
-        return answer["done"]
+        return at_work(HERE / "office_edits.py").ask(command)
 
 
+@cache
 def office() -> Office:
-    """The one LibreOffice of this test run; skips the test where there is none, except in CI."""
-    return _started(python_with_uno())
-
-
-def python_with_uno() -> str:
-    """The interpreter that talks to LibreOffice; skips the test where there is none, except in CI."""
-    return _python_with_uno() or _missing(MISSING)
-
-
-def _missing(what: str) -> NoReturn:
-    """Skip the test; in CI fail it."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(what)
-    pytest.skip(what)
+    """The LibreOffice of this test run; skips the test where there is none, except in CI."""
+    python_with_uno()
+    return Office()
 
 
 def run_scripts(profile: Path, opened: Path, calls: Sequence[Sequence[object]]) -> tuple[list[Any], list[str]]:
     """What scripts return in a LibreOffice of their own, and the files open then; see office_scripts.py."""
-    asked = {"profile": str(profile), "open": str(opened), "call": calls}
-    done = subprocess.run(
-        [python_with_uno(), str(HERE / "office_scripts.py")],
-        input=json.dumps(asked),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=180,
-    )
-    if "an empty interface of type com.sun.star.script.provider" in done.stderr:
-        _missing("LibreOffice tidak menjalankan makro Python (apt install libreoffice-script-provider-python)")
-    assert done.returncode == 0, done.stderr
-    answer = json.loads(done.stdout)
+    with tempfile.TemporaryDirectory() as kept:
+        shutil.copytree(opened.parent, kept, dirs_exist_ok=True)
+        try:
+            answer = _scripts_run(profile, opened, calls, Path(kept))
+        except OfficeError as error:
+            if "an empty interface of type com.sun.star.script.provider" not in str(error):
+                raise
+            missing("LibreOffice tidak menjalankan makro Python (apt install libreoffice-script-provider-python)")
     return answer["returned"], answer["open"]
 
 
-_started = cache(Office)
-
-
-@cache
-def _python_with_uno() -> str | None:
-    """The interpreter that LibreOffice's own module belongs to, seldom the one that runs the tests."""
-    if shutil.which("soffice") is None:
-        return None
-    for python in (sys.executable, "/usr/bin/python3"):
-        asked = [python, "-c", "import uno"]
-        if Path(python).exists() and subprocess.run(asked, check=False, capture_output=True).returncode == 0:
-            return python
-    return None
+@again_if_lost
+def _scripts_run(profile: Path, opened: Path, calls: Sequence[Sequence[object]], before: Path) -> Any:
+    """Run them on the folder as it was before: whoever was lost may have written into it."""
+    shutil.rmtree(opened.parent)
+    shutil.copytree(before, opened.parent)
+    script = start(HERE / "office_scripts.py", profile)
+    try:
+        return script.ask({"open": str(opened), "call": calls})
+    finally:
+        leave()
 
 
 # --- looking at workbooks ----------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from xlkinerja.next_quarter.carry import CarryError, Period, _rows, next_quarter
 from xlkinerja.next_quarter.move import same_period
 from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import fill_workbook, run_stages
-from xlkinerja.reading.earlier_answer import read_previous
+from xlkinerja.reading.earlier_answer import read_earlier_answer
 from xlkinerja.report import Entry, Report, Row, TableData, TableLayout, Value
 from xlkinerja.templates import template
 
@@ -279,7 +279,7 @@ def test_a_missing_column_is_named_when_something_comes_from_it() -> None:
 
 def moved(data: bytes) -> tuple[bytes, tuple[str, ...], int]:
     workbook = read_workbook(data)
-    previous = read_previous(workbook)
+    previous = read_earlier_answer(workbook)
     report = run_stages(workbook, previous)
     result = same_period(workbook, previous, report)
     return template(report.form, result.cells), result.left, result.count

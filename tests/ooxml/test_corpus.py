@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import shutil
-import subprocess
 import zipfile
 from decimal import Decimal
 from functools import cache
@@ -30,6 +27,7 @@ from patch_kit import (
 )
 from python_calamine import CalamineWorkbook
 
+from office import office
 from xlkinerja.ooxml.model import Edits, NewSheet, Patched, SetCell, SheetCell, Style
 from xlkinerja.ooxml.package import Package
 from xlkinerja.ooxml.parts import relationships as relationships_of, workbook_parts
@@ -154,22 +152,10 @@ def test_what_was_put_in_is_taken_out_again() -> None:
             assert workbook[sheet].cell(*FORMULA).comment is None, path.name
 
 
-def test_libreoffice_opens_what_was_patched(tmp_path: Path) -> None:
-    office = shutil.which("soffice")
-    if office is None:
-        assert os.environ.get("CI") != "true", "LibreOffice must be there in CI"
-        pytest.skip("LibreOffice is not installed")
-    wanted = corpus()[:: max(1, len(corpus()) // 30)][:30]
-    for path in wanted:
-        (tmp_path / path.name).with_suffix(".xlsx").write_bytes(answered(path.read_bytes())[2].data)
-    out = tmp_path / "out"
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    files = sorted(map(str, tmp_path.glob("*.xlsx")))
-    command = [office, profile, "--headless", "--convert-to", "ods", "--outdir", str(out), *files]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    for path in wanted:
-        sheet = answered(path.read_bytes())[0]
-        workbook = CalamineWorkbook.from_path(out / f"{path.stem}.ods")
+def test_libreoffice_opens_what_was_patched() -> None:
+    for path in corpus()[:: max(1, len(corpus()) // 30)][:30]:
+        sheet, _, patched = answered(path.read_bytes())
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(office().edited(patched.data, [])))
         seen = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         assert (seen[60][6], seen[61][6]) == (1120640680.25, 2241281360.5), path.name
         assert workbook.sheet_names[-1] == "Pemeriksaan", path.name

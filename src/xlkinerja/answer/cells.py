@@ -19,7 +19,7 @@ from xlkinerja.reading.earlier_answer import (
     OTHER,
     VALUES,
     WRITTEN,
-    PreviousAnswer,
+    EarlierAnswer,
     value_digest,
 )
 from xlkinerja.report import Report, Source
@@ -31,14 +31,14 @@ NOTE_SUFFIX = "\n(Tulis penjelasan di sheet Pemeriksaan.)"
 _DIGESTS_A_RECORD = 2_000  # of nine characters, so that a cell holds the whole record
 
 
-def answer_sheet(report: Report, source: Source, previous: PreviousAnswer, name: str) -> NewSheet:
+def answer_sheet(report: Report, source: Source, earlier: EarlierAnswer, name: str) -> NewSheet:
     """Return the sheet for a report: status, findings with links and explanations, replaced figures, receipt."""
     page = Page()
     _heading(page, report)
     head = _findings(page, report.findings)
-    _settled(page, report, previous)
-    list_replaced(page, report, previous)
-    _others(page, previous)
+    _settled(page, report, earlier)
+    list_replaced(page, report, earlier)
+    _others(page, earlier)
     _receipt(page, report, source)
     return NewSheet(
         name,
@@ -137,28 +137,28 @@ def _finding(page: Page, number: int, finding: Finding) -> None:
     page.next(height_for({column: (text, WIDTHS[column]) for column, text in texts.items()}))
 
 
-def _settled(page: Page, report: Report, previous: PreviousAnswer) -> None:
+def _settled(page: Page, report: Report, earlier: EarlierAnswer) -> None:
     """Keep explanations whose finding is gone: the finding may come back, and the text is the staff's."""
     open_keys = {finding.key for finding in report.findings}
-    gone = {key: text for key, text in previous.explanations.items() if key not in open_keys}
+    gone = {key: text for key, text in earlier.explanations.items() if key not in open_keys}
     if not gone:
         return
     page.section("Penjelasan untuk temuan yang sudah selesai")
     for key, text in sorted(gone.items()):
         page.put(2, "selesai", CENTRED)
         page.put(3, key.partition("|")[0], CENTRED)
-        page.put(6, previous.titles[key], TEXT)
+        page.put(6, earlier.titles[key], TEXT)
         page.explanation(text)
-        page.record(FINDING, key, previous.titles[key])
+        page.record(FINDING, key, earlier.titles[key])
         page.next(height_for({9: (text, WIDTHS[9])}))
 
 
-def _others(page: Page, previous: PreviousAnswer) -> None:
+def _others(page: Page, earlier: EarlierAnswer) -> None:
     """Keep what staff wrote on the sheet outside the column for explanations."""
-    if not previous.others:
+    if not earlier.others:
         return
     page.section("Tulisan lain di sheet ini")
-    for text in previous.others:
+    for text in earlier.others:
         page.explanation(text)
         page.record(OTHER)
         page.next(height_for({9: (text, WIDTHS[9])}))

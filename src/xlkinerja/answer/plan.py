@@ -18,7 +18,7 @@ from xlkinerja.finding import LEVELS, Finding, shortened
 from xlkinerja.ooxml.address import Range, parse_cell
 from xlkinerja.ooxml.model import CellKey, Edits, SetCell, Workbook
 from xlkinerja.reading import anchors
-from xlkinerja.reading.earlier_answer import PreviousAnswer
+from xlkinerja.reading.earlier_answer import EarlierAnswer
 from xlkinerja.report import NOWHERE, Entry, FormCell, Report, Row, Source, TableData, is_of_the_form
 
 _LONGEST_NOTE = 2_000
@@ -26,9 +26,9 @@ _LONGEST_NOTE = 2_000
 Made = TypeVar("Made")
 
 
-def plan(workbook: Workbook, report: Report, source: Source, previous: PreviousAnswer) -> Edits:
+def plan(workbook: Workbook, report: Report, source: Source, earlier: EarlierAnswer) -> Edits:
     """Return the edits for a report: computed cells, marks, notes, repaired names and the sheet "Pemeriksaan"."""
-    sheet = previous.sheet if previous.sheet not in {None, *_form_sheets(report)} else None
+    sheet = earlier.sheet if earlier.sheet not in {None, *_form_sheets(report)} else None
     sheet = sheet or _free_name(workbook)
     names, local_names = _repaired_names(workbook, report)
     return Edits(
@@ -38,22 +38,22 @@ def plan(workbook: Workbook, report: Report, source: Source, previous: PreviousA
         notes=_notes(report),
         note_prefix=NOTE_PREFIX,
         note_suffix=NOTE_SUFFIX,
-        sheets=(answer_sheet(report, source, previous, sheet),),
+        sheets=(answer_sheet(report, source, earlier, sheet),),
         names={**names, anchors.ANSWER: anchors.refers_to(sheet, Range(1, 1, 1, 1))},
         local_names=local_names,
     )
 
 
 def up_to_date(
-    previous: PreviousAnswer, made: Callable[[Source], Made], changes: Callable[[Made], object]
+    earlier: EarlierAnswer, made: Callable[[Source], Made], changes: Callable[[Made], object]
 ) -> Made | None:
     """Return what is made with the receipt that is there already, if it changes nothing; else None.
 
     Then nothing is to be written: only the receipt would name another input, and the answer would never come to rest.
     """
-    if previous.source is None:
+    if earlier.source is None:
         return None
-    again = made(previous.source)
+    again = made(earlier.source)
     return None if changes(again) else again
 
 

@@ -10,18 +10,18 @@ from xlkinerja.finding import shortened
 from xlkinerja.form import Form
 from xlkinerja.kinds import read_value
 from xlkinerja.ooxml.address import quote_sheet
-from xlkinerja.reading.earlier_answer import REPLACED, PreviousAnswer, replaced_text
+from xlkinerja.reading.earlier_answer import REPLACED, EarlierAnswer, replaced_text
 from xlkinerja.report import FormCell, Replaced, Report
 
 _LONGEST_RECORD = 20_000  # characters of a replaced text that a record keeps, so that it stays a whole record
 
 
-def list_replaced(page: Page, report: Report, previous: PreviousAnswer) -> None:
+def list_replaced(page: Page, report: Report, earlier: EarlierAnswer) -> None:
     """List what stood in replaced cells, under the same headings as the findings."""
     form_cells = list(replaced_figures(report))
     present = {cell.id for cell, _ in form_cells}
     there = {cell.id for cell in report.form_cells()}
-    gone = [(id_, replaced) for id_, replaced in previous.replaced.items() if id_ not in there]
+    gone = [(id_, replaced) for id_, replaced in earlier.replaced.items() if id_ not in there]
     if not form_cells and not gone:
         return
     page.section("Isi sel yang diganti")

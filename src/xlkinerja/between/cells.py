@@ -14,7 +14,7 @@ BLANK = "(kosong)"
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ComparedCell:
     """A cell of a part of a table; `row` is the key of its row, or TOTAL."""
 
     data: TableData

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from xlkinerja.between import PERIOD, RuleBetween, Side
-from xlkinerja.between.cells import Cell
+from xlkinerja.between.cells import ComparedCell
+from xlkinerja.between.model import PERIOD, RuleBetween, Side
 from xlkinerja.checking.typed_over import typed_text
 from xlkinerja.computing.evaluated import evaluated, rounding_of
 from xlkinerja.computing.row_scope import RowScope
@@ -87,17 +87,19 @@ def _facts(report: Report, side: Side) -> Iterator[Fact]:
             entries = {**row.entries, side.at: _as_rounded(data.table.column[side.at], row.entries[side.at])}
             scope = RowScope(report, data, entries, index)
             if _is_meant(side, scope):
-                yield from _fact(side, scope, Cell(data, data.table.column[side.at], row.entries[side.at], row.key))
+                yield from _fact(
+                    side, scope, ComparedCell(data, data.table.column[side.at], row.entries[side.at], row.key)
+                )
 
 
-def _cells(report: Report, at: str) -> Iterator[Cell]:
+def _cells(report: Report, at: str) -> Iterator[ComparedCell]:
     """Yield the cells that `table.column` may mean, the best first: its total, then its rows."""
     table, _, name = at.rpartition(".")
     for data in report.tables.get(table, ()):
         column = data.table.column[name]
         if name in data.totals:
-            yield Cell(data, column, data.totals[name], TOTAL)
-        yield from (Cell(data, column, row.entries[name], row.key) for row in data.rows)
+            yield ComparedCell(data, column, data.totals[name], TOTAL)
+        yield from (ComparedCell(data, column, row.entries[name], row.key) for row in data.rows)
 
 
 def _as_rounded(column: Column, entry: Entry) -> Entry:
@@ -113,11 +115,11 @@ def _is_meant(side: Side, scope: RowScope) -> bool:
     return side.where is None or evaluate(side.where, scope) is True
 
 
-def _fact(side: Side, scope: RowScope, cell: Cell) -> Iterator[Fact]:
+def _fact(side: Side, scope: RowScope, cell: ComparedCell) -> Iterator[Fact]:
     found = evaluated(side.value, scope)
     if found.value is None or any(entry.needs_unreadable for entry in found.needed):
         return
     columns = cell.data.table.column
-    row = {name: Cell(cell.data, columns[name], entry, cell.row).shown for name, entry in scope.entries.items()}
+    row = {name: ComparedCell(cell.data, columns[name], entry, cell.row).shown for name, entry in scope.entries.items()}
     rounding = rounding_of(side.value, scope, found)
     yield Fact(found.value, cell.place, show(side.kind, found.value), cell.typed, rounding, row)

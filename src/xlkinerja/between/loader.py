@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from xlkinerja.between import PERIOD, Comparison, RuleBetween, Same, Side, Since
+from xlkinerja.between.model import PERIOD, CrossCheck, RuleBetween, Same, Side, Since
 from xlkinerja.expr import Expression
 from xlkinerja.finding import LEVELS
 from xlkinerja.form import Form, FormError
@@ -91,7 +91,7 @@ def _same(raw: object, where: str) -> Same:
     return Same(**data)
 
 
-def _comparison(raw: object, where: str) -> Comparison:
+def _comparison(raw: object, where: str) -> CrossCheck:
     data = take(raw, _COMPARE, {"one", "other", "message", "answer"}, where)
     one = _side(data["one"], f"{where}.one")
     others = take_each(data["other"], _side, f"{where}.other", None)
@@ -104,7 +104,7 @@ def _comparison(raw: object, where: str) -> Comparison:
         tolerance = Decimal(data.get("tolerance", "0"))
     except InvalidOperation:
         refuse(f"{where}.tolerance", f"{data['tolerance']!r} is no number")
-    return Comparison(one, others, data["message"], data["answer"], tolerance)
+    return CrossCheck(one, others, data["message"], data["answer"], tolerance)
 
 
 def _side(raw: object, where: str) -> Side:

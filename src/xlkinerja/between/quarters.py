@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from xlkinerja.between import PERIOD, RuleBetween, Since
-from xlkinerja.between.cells import BLANK, Cell
+from xlkinerja.between.cells import BLANK, ComparedCell
+from xlkinerja.between.model import PERIOD, RuleBetween, Since
 from xlkinerja.compare import agrees
 from xlkinerja.expr import Value
 from xlkinerja.finding import Finding, Place, engine_finding, shortened
@@ -71,7 +71,7 @@ class Quarters:
                 yield from _Comparing(report, rule, since).begins_anew()
             return
         before = _before(when)
-        candidates = sorted(self.known.get(before, ()), key=lambda one: (one.galat, one.file))
+        candidates = sorted(self.known.get(before, ()), key=lambda candidate: (candidate.galat, candidate.file))
         yield from self._about_candidates(candidates, before)
         for rule, since in checks if candidates else ():
             yield from _Comparing(report, rule, since).against(candidates[0])
@@ -82,8 +82,8 @@ class Quarters:
         if not candidates:
             codes = ", ".join(dict.fromkeys(r.code for r in self.rules for s in r.since if s.form == before[0]))
             yield engine_finding("XK-401", folder=self.folder, period=period, codes=codes)
-        elif any(one.figures != candidates[0].figures for one in candidates):
-            names = ", ".join(shortened(name) for name in sorted(one.file for one in candidates))
+        elif any(candidate.figures != candidates[0].figures for candidate in candidates):
+            names = ", ".join(shortened(name) for name in sorted(candidate.file for candidate in candidates))
             used = candidates[0].file
             yield engine_finding(
                 "XK-402", folder=self.folder, period=period, count=len(candidates), names=names, used=used
@@ -170,11 +170,11 @@ class _Comparing:
         if self.since.gone:
             yield from self._gone(earlier)
 
-    def _cells(self) -> Iterator[tuple[_Name, Cell]]:
+    def _cells(self) -> Iterator[tuple[_Name, ComparedCell]]:
         for table, column, _ in self.since.columns:
             for data in self.report.tables.get(table, ()):
                 for name, row in _named(data):
-                    yield name, Cell(data, data.table.column[column], row.entries[column], row.key)
+                    yield name, ComparedCell(data, data.table.column[column], row.entries[column], row.key)
 
     def _fits(self, entry: Entry, figure: Figure | None) -> bool:
         now, then = entry.value, figure.value if figure else None
@@ -187,7 +187,7 @@ class _Comparing:
         rounding = figure.rounding if figure else Decimal(0)
         return agrees(_number(now), 2 * entry.rounding, _number(then), rounding + _noise(then)) != "differs"
 
-    def _finding(self, text: str, cell: Cell, **other: str) -> Finding:
+    def _finding(self, text: str, cell: ComparedCell, **other: str) -> Finding:
         message = text.format(judul=cell.column.label, baris=cell.row, nilai=cell.shown, **other)
         explainable = self.rule.explainable
         return Finding(self.rule.code, self.rule.level, message, cell.place, cell.typed, explainable=explainable)

@@ -10,7 +10,7 @@ from xlkinerja.checking.rules import rules_hold
 from xlkinerja.checking.typed_over import typed_figures_agree
 from xlkinerja.finding import Finding, Place, engine_finding, gravest_first
 from xlkinerja.kinds import show
-from xlkinerja.reading.earlier_answer import PreviousAnswer
+from xlkinerja.reading.earlier_answer import EarlierAnswer
 from xlkinerja.report import NOWHERE, Identity, Report, Row, TableData, Value
 
 Check = Callable[[Report], Iterator[Finding]]
@@ -73,24 +73,24 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def validate(report: Report, previous: PreviousAnswer) -> Report:
+def validate(report: Report, earlier: EarlierAnswer) -> Report:
     """Return the report with all findings, gravest first, each with the explanation that staff gave for it."""
-    found = [*report.findings, *_remembered(report, previous), *(f for check in CHECKS for f in check(report))]
+    found = [*report.findings, *_remembered(report, earlier), *(f for check in CHECKS for f in check(report))]
     found = [_under_rule(report, finding) for finding in found]
-    return with_explained(replace(report, findings=()), found, previous)
+    return with_explained(replace(report, findings=()), found, earlier)
 
 
-def with_explained(report: Report, findings: Iterable[Finding], previous: PreviousAnswer) -> Report:
+def with_explained(report: Report, findings: Iterable[Finding], earlier: EarlierAnswer) -> Report:
     """Return the report with more findings among its own, each with the explanation that staff gave for it."""
-    explained = (finding.explained(previous.explanations.get(finding.key, "")) for finding in findings)
+    explained = (finding.explained(earlier.explanations.get(finding.key, "")) for finding in findings)
     return replace(report, findings=tuple(gravest_first((*report.findings, *explained))))
 
 
-def _remembered(report: Report, previous: PreviousAnswer) -> Iterator[Finding]:
+def _remembered(report: Report, earlier: EarlierAnswer) -> Iterator[Finding]:
     """Yield again what an earlier run repaired: the next run cannot see it any more, but staff should."""
     for data in report.parts():
         finding = engine_finding("XK-133", Place(data.layout.sheet, table=data.id), table=data.table.title)
-        if finding.key in previous.said and finding.key not in {found.key for found in report.findings}:
+        if finding.key in earlier.said and finding.key not in {found.key for found in report.findings}:
             yield finding
 
 

@@ -24,9 +24,21 @@ PATHS = click.argument(
 """The files and folders that a command is given."""
 
 
+_FILE_ENDINGS = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".csv", ".json", ".zip", ".pdf"}
+
+
+def refuse_file_as_folder(output: Path) -> None:
+    """Refuse `-o hasil.xlsx`: it would make a folder of that name."""
+    if output.suffix.casefold() in _FILE_ENDINGS and not output.is_dir():
+        raise click.UsageError(
+            f"{output}: -o meminta nama map, bukan nama berkas. Tulis misalnya -o {output.with_suffix('').name}/;"
+            " hasilnya bernama sama dengan berkas aslinya."
+        )
+
+
 def refuse_outputs(files: list[Found], paths: tuple[Path, ...], output: Path) -> None:
     """Refuse answers that would overwrite a file given or each other, or lie uncounted beside those to a folder."""
-    from xlkinerja.folder.outbox import LEDGER  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.files.own_files import LEDGER  # noqa: PLC0415 - keeps --help fast
 
     named = [found.path for found in files if found.folder is None]
     if os.path.isfile(output / LEDGER) and not any(path.is_dir() for path in paths):  # noqa: PTH113 - raises nothing
@@ -44,7 +56,7 @@ def refuse_outputs(files: list[Found], paths: tuple[Path, ...], output: Path) ->
             raise click.UsageError(f"Hasil {other} dan {path} bernama sama. Isi keduanya ke map -o yang berbeda.")
 
 
-def some(files: list[Found], paths: tuple[Path, ...]) -> list[Found]:
+def required_files(files: list[Found], paths: tuple[Path, ...]) -> list[Found]:
     """Return the files; without any, say where none was found."""
     if not files:
         folders = ", ".join(f"{path}{os.sep}" for path in paths)

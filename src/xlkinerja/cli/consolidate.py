@@ -12,13 +12,13 @@ import click
 
 from xlkinerja.cli.arguments import refuse_ending
 from xlkinerja.cli.result import FINDINGS, OK, UNREADABLE, UNSAVED, save_result
-from xlkinerja.cli.run import PREVIOUS, WORKERS, how_to_run, last_quarter_in, with_progress
+from xlkinerja.cli.run import PREVIOUS, WORKERS, last_quarter_in, run_options, with_progress
 
 if TYPE_CHECKING:
     from xlkinerja.between.quarters import Quarters
     from xlkinerja.consolidate.collect import Collected
     from xlkinerja.consolidate.model import Agency
-    from xlkinerja.folder.together import How
+    from xlkinerja.folder.together import RunOptions
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -95,7 +95,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
       xlkinerja consolidate hasil/ -o rekap.xlsx --exclude uji.xlsx --reason "berkas percobaan"
       xlkinerja consolidate hasil/ -o rekap.xlsx --decisions keputusan.csv
     """
-    from xlkinerja.consolidate.agency import Wishes, agency, is_open  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.consolidate.agency import Options, agency, is_open  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.consolidate.book import consolidated_workbook  # noqa: PLC0415
     from xlkinerja.consolidate.dataset import MissingLibraryError, require_parquet  # noqa: PLC0415
     from xlkinerja.consolidate.decisions import read_decisions  # noqa: PLC0415
@@ -113,8 +113,8 @@ def consolidate(  # noqa: PLR0913 - one for each option
     try:
         if data is not None:
             require_parquet()
-        how = how_to_run(workers)
-        wishes = Wishes(
+        options = run_options(workers)
+        wanted = Options(
             today=today or datetime.now().astimezone().date(),
             expected=read_satkers(satker) if satker is not None else (),
             due=due,
@@ -123,9 +123,9 @@ def consolidate(  # noqa: PLR0913 - one for each option
             exclude=tuple(zip(exclude, reason, strict=True)),
             decisions=read_decisions(decisions) if decisions is not None else (),
             output=output,
-            since=_quarters_in(previous, how),
+            since=_quarters_in(previous, options),
         )
-        found = agency(paths, wishes, workers=how.workers, watch=_watched)
+        found = agency(paths, wanted, workers=options.workers, watch=_watched)
     except (InputError, MissingLibraryError) as error:
         raise click.UsageError(str(error)) from error
     if not found.received:
@@ -136,12 +136,12 @@ def consolidate(  # noqa: PLR0913 - one for each option
     for line in summary_lines(found):
         click.echo(line, err=True)
     click.echo(f"Rekap: {output}", err=True)
-    unreadable = any(one.verdict == "tidak terbaca" for one in found.received)
+    unreadable = any(file.verdict == "tidak terbaca" for file in found.received)
     sys.exit(UNREADABLE if unreadable else FINDINGS if is_open(found) else OK)
 
 
-def _quarters_in(folder: Path | None, how: How) -> Quarters | None:
-    last = last_quarter_in(folder, how)
+def _quarters_in(folder: Path | None, options: RunOptions) -> Quarters | None:
+    last = last_quarter_in(folder, options)
     return last.quarters if last is not None else None
 
 

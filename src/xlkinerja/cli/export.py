@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from xlkinerja.cli.arguments import PATHS, refuse_ending, some
+from xlkinerja.cli.arguments import PATHS, refuse_ending, required_files
 from xlkinerja.cli.result import OK, UNREADABLE, save_result
-from xlkinerja.cli.run import WORKERS, how_to_run, job_of
+from xlkinerja.cli.run import WORKERS, job_of, run_options
 
 
 @click.command(options_metavar="[PILIHAN]")
@@ -33,12 +33,12 @@ def export(paths: tuple[Path, ...], output: Path | None, workers: int | None) ->
     """
     from xlkinerja.export import outcome_as_json  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.files.walk import find  # noqa: PLC0415
-    from xlkinerja.folder.together import tasks_of, worked  # noqa: PLC0415
+    from xlkinerja.folder.together import run_tasks, tasks_of  # noqa: PLC0415
 
     if output is not None:
         refuse_ending(output, ".json")
-    how = how_to_run(workers)
-    outcomes = worked(job_of(None, as_json=True), tasks_of(some(find(paths), paths)), how, "first")
+    options = run_options(workers)
+    outcomes = run_tasks(job_of(None, as_json=True), tasks_of(required_files(find(paths), paths)), options, "first")
     objects = [outcome_as_json(outcome) for outcome in outcomes]
     single = len(paths) == 1 and paths[0].is_file()
     text = json.dumps(objects[0] if single else objects, ensure_ascii=False, indent=2) + "\n"

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlkinerja.cli.arguments import PATHS, refuse_outputs, some
+from xlkinerja.cli.arguments import PATHS, refuse_file_as_folder, refuse_outputs, required_files
 from xlkinerja.cli.result import LOCKED, UNSAVED
-from xlkinerja.cli.run import PREVIOUS, WORKERS, exit_code, how_to_run, job_of, last_quarter_in, show_outcomes
+from xlkinerja.cli.run import PREVIOUS, WORKERS, exit_code, job_of, last_quarter_in, run_options, show_outcomes
 
 if TYPE_CHECKING:
     from xlkinerja.files.walk import Found
     from xlkinerja.folder.batch import Job
-    from xlkinerja.folder.together import How
+    from xlkinerja.folder.together import RunOptions
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Cetak hasil sebagai JSON, bukan baris temuan.")
 
@@ -56,26 +56,28 @@ def fill(  # noqa: PLR0913 - one for each option
 
     if (output is None) == (not in_place):
         raise click.UsageError("Pilih salah satu: -o MAP untuk hasil di map lain, atau --in-place.")
-    files = some(find(paths, without=output), paths)
+    if output is not None:
+        refuse_file_as_folder(output)
+    files = required_files(find(paths, without=output), paths)
     if output is not None:
         refuse_outputs(files, paths, output)
-    how = how_to_run(workers)
-    last = last_quarter_in(previous, how)
+    options = run_options(workers)
+    last = last_quarter_in(previous, options)
     job = job_of(last, as_json=as_json, convert_text=convert_text)
     folders = [path for path in paths if path.is_dir()]
     if output is not None and folders:
-        _fill_folder(files, folders, output, job, how, as_json=as_json)
+        _fill_folder(files, folders, output, job, options, as_json=as_json)
         return
-    _fill_files(files, output, job, how, as_json=as_json)
+    _fill_files(files, output, job, options, as_json=as_json)
 
 
-def _fill_files(files: list[Found], output: Path | None, job: Job, how: How, *, as_json: bool) -> None:
+def _fill_files(files: list[Found], output: Path | None, job: Job, options: RunOptions, *, as_json: bool) -> None:
     """Fill files in place, or into a folder under their own names."""
     from xlkinerja.folder.together import fill_files  # noqa: PLC0415
     from xlkinerja.show import places_lines  # noqa: PLC0415 - keeps --help fast
 
-    targets = {one.path: one.path if output is None else output / one.path.name for one in files}
-    done = fill_files(files, targets, job, how)
+    targets = {file.path: file.path if output is None else output / file.path.name for file in files}
+    done = fill_files(files, targets, job, options)
     show_outcomes(done, as_json=as_json, lines=places_lines(done, output))
     sys.exit(exit_code(done))
 
@@ -85,7 +87,7 @@ def _fill_folder(  # noqa: PLR0913 - what `fill` found out
     folders: list[Path],
     output: Path,
     job: Job,
-    how: How,
+    options: RunOptions,
     *,
     as_json: bool,
 ) -> None:
@@ -100,7 +102,7 @@ def _fill_folder(  # noqa: PLR0913 - what `fill` found out
     outbox = Outbox(output)
     try:
         with locked(outbox.lock):
-            filled = fill_folder(files, folders, outbox, job, how)
+            filled = fill_folder(files, folders, outbox, job, options)
     except LockedError as error:
         click.echo(locked_line(error), err=True)
         sys.exit(LOCKED)
@@ -134,9 +136,9 @@ def check(paths: tuple[Path, ...], previous: Path | None, workers: int | None, *
     from xlkinerja.files.walk import find  # noqa: PLC0415
     from xlkinerja.folder.together import check_files  # noqa: PLC0415 - keeps --help fast
 
-    files = some(find(paths), paths)
-    how = how_to_run(workers)
-    last = last_quarter_in(previous, how)
-    done = check_files(files, job_of(last, as_json=as_json), how)
+    files = required_files(find(paths), paths)
+    options = run_options(workers)
+    last = last_quarter_in(previous, options)
+    done = check_files(files, job_of(last, as_json=as_json), options)
     show_outcomes(done, as_json=as_json)
     sys.exit(exit_code(done))

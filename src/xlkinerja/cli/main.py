@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from xlkinerja.cli.aliases import GroupWithAliases
 from xlkinerja.cli.consolidate import consolidate
 from xlkinerja.cli.explain import explain, forms
 from xlkinerja.cli.export import export
@@ -14,7 +15,7 @@ from xlkinerja.cli.result import STOPPED
 from xlkinerja.cli.template import template
 
 
-class _Commands(click.Group):
+class _Commands(GroupWithAliases):
     """The commands; a mistake in the TOML file of a form ends each of them with one line."""
 
     def invoke(self, ctx: click.Context) -> object:

@@ -15,7 +15,7 @@ from xlkinerja.cli.result import FINDINGS, OK, UNREADABLE, UNSAVED
 if TYPE_CHECKING:
     from xlkinerja.folder.batch import Job
     from xlkinerja.folder.outcome import Outcome
-    from xlkinerja.folder.together import How, LastQuarter, Step
+    from xlkinerja.folder.together import LastQuarter, RunOptions, Step
 
 Item = TypeVar("Item")
 
@@ -44,14 +44,14 @@ PREVIOUS = click.option(
 )
 
 
-def how_to_run(workers: int | None) -> How:
+def run_options(workers: int | None) -> RunOptions:
     """Return how a run works; a mistake in a form ends it here, it is no fault of the workbooks."""
-    from xlkinerja.folder.together import How  # noqa: PLC0415
+    from xlkinerja.folder.together import RunOptions  # noqa: PLC0415
     from xlkinerja.folder.workers import processors  # noqa: PLC0415
     from xlkinerja.form.loader import load_all  # noqa: PLC0415 - keeps --help fast
 
     load_all()
-    return How(workers or processors(), watch=_watched)
+    return RunOptions(workers or processors(), watch=_watched)
 
 
 def job_of(last: LastQuarter | None, *, as_json: bool, convert_text: bool = False) -> Job:
@@ -64,14 +64,14 @@ def job_of(last: LastQuarter | None, *, as_json: bool, convert_text: bool = Fals
     return Job(convert_text=convert_text, keep=keep, since=last.quarters, basis=last.digest)
 
 
-def last_quarter_in(folder: Path | None, how: How) -> LastQuarter | None:
+def last_quarter_in(folder: Path | None, options: RunOptions) -> LastQuarter | None:
     """Read the folder of the last quarter; name the files in it that could not be read."""
     from xlkinerja.folder.together import earlier_quarters  # noqa: PLC0415
     from xlkinerja.show import unreadable_lines  # noqa: PLC0415 - keeps --help fast
 
     if folder is None:
         return None
-    last = earlier_quarters(folder, how)
+    last = earlier_quarters(folder, options)
     for line in unreadable_lines(last.unreadable):
         click.echo(line, err=True)
     return last

@@ -82,7 +82,7 @@ def _continued(form: str, last: Path, *, same_period: bool) -> bytes:
     opened = _opened(form, last)
     report = opened.report
     if same_period:
-        moved = moved_from(opened.workbook, opened.previous, report)
+        moved = moved_from(opened.workbook, opened.earlier, report)
         for line in moved.left:
             click.echo(printable(f"{last}: {line}"))
         click.echo(moved_line(moved.count, len(moved.left)), err=True)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Table
 from xlkinerja.kinds import Typed, show
-from xlkinerja.reading.earlier_answer import PreviousAnswer
+from xlkinerja.reading.earlier_answer import EarlierAnswer
 from xlkinerja.report import NOWHERE, Entry, Identity, Report, Row, TableData
 
 _Said = tuple[str, ...]
@@ -27,7 +27,7 @@ class _Made:
     origin: Row
 
 
-def derive(report: Report, previous: PreviousAnswer) -> Report:
+def derive(report: Report, earlier: EarlierAnswer) -> Report:
     """Return the report with the rows of computed tables: one for each row, or each key, of the table they come from.
 
     A row stays where its key stands on the sheet; new ones take the free rows from the top.
@@ -36,7 +36,7 @@ def derive(report: Report, previous: PreviousAnswer) -> Report:
         if table.source is not None:
             for part in report.tables.get(table.name, ()):
                 made = tuple(_made(report, part))
-                placed = _placed(part, made, previous)
+                placed = _placed(part, made, earlier)
                 report = report.with_part(placed).with_findings(*_findings(part, placed))
     return report
 
@@ -99,7 +99,7 @@ def _folded(said: _Said) -> _Said:
     return tuple(text.casefold() for text in said)
 
 
-def _placed(data: TableData, made: tuple[_Made, ...], previous: PreviousAnswer) -> TableData:
+def _placed(data: TableData, made: tuple[_Made, ...], earlier: EarlierAnswer) -> TableData:
     """Return the part with its rows, and among its blank rows what is left of the sheet's."""
     room = {row.number: row for row in data.blank_rows}
     standing = _standing(data)
@@ -109,7 +109,7 @@ def _placed(data: TableData, made: tuple[_Made, ...], previous: PreviousAnswer) 
     for row in made:
         number = numbers.get(row.key) or (free.pop(0) if free else NOWHERE)
         entries = room[number].entries if number else _nowhere(data)
-        kept = {name: previous.remembered((data.id, row.key, name), entry) for name, entry in entries.items()}
+        kept = {name: earlier.remembered((data.id, row.key, name), entry) for name, entry in entries.items()}
         rows.append(_made_row(data.table, row, number, kept))
     return replace(
         data, rows=tuple(rows), blank_rows=tuple(room[number] for number in free), origins=tuple(m.place for m in made)

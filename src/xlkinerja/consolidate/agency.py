@@ -19,7 +19,7 @@ from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, Submission
 from xlkinerja.consolidate.sendings import UNLISTED, as_sent, received_on, sendings, the_file, without_strays
 from xlkinerja.consolidate.sums import amounts, level_totals
-from xlkinerja.consolidate.versions import settle
+from xlkinerja.consolidate.versions import choose_versions
 from xlkinerja.files.walk import find
 from xlkinerja.finding import Finding
 from xlkinerja.form.loader import load
@@ -28,7 +28,7 @@ _NAMED = 5  # files that a note lists before it counts the rest
 
 
 @dataclass(frozen=True)
-class Wishes:
+class Options:
     """What the operator says besides the files: who is expected, when, what counts, and what is accepted.
 
     `prefer` and `exclude` name files as people do; `exclude` has the reason. `output` is no submission where it lies
@@ -46,34 +46,36 @@ class Wishes:
     since: Quarters | None = None
 
 
-def agency(paths: Sequence[Path], wishes: Wishes, *, workers: int = 1, watch: Watch = unwatched) -> Agency:
+def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: Watch = unwatched) -> Agency:
     """Return everything that is known of the files, whatever their order. Raises InputError."""
-    received, facts = _received(paths, wishes, workers, watch)
-    received = _excluded(received, wishes.exclude)
-    versions = settle(received, _preferred(received, wishes.prefer))
-    received = _with_others(versions.received, facts, wishes.since)
-    submissions = tuple(one.submission for one in received if one.verdict == "berlaku" and one.submission is not None)
-    totals = level_totals(submissions, wishes.expected)
-    judgement = judge(submissions, wishes.decisions, wishes.today)
+    received, facts = _received(paths, options, workers, watch)
+    received = _excluded(received, options.exclude)
+    versions = choose_versions(received, _preferred(received, options.prefer))
+    received = _with_others(versions.received, facts, options.since)
+    submissions = tuple(
+        file.submission for file in received if file.verdict == "berlaku" and file.submission is not None
+    )
+    totals = level_totals(submissions, options.expected)
+    judgement = judge(submissions, options.decisions, options.today)
     return Agency(
         received=received,
         submissions=submissions,
-        expected=wishes.expected,
-        due=wishes.due,
+        expected=options.expected,
+        due=options.due,
         judged=judgement.judged,
         changes=changes(versions.pairs),
         totals=totals,
         balances=balances(received, submissions, totals),
-        notes=(*versions.notes, *_notes(received, submissions, wishes.expected), *judgement.notes),
+        notes=(*versions.notes, *_notes(received, submissions, options.expected), *judgement.notes),
     )
 
 
-def is_open(one: Agency) -> bool:
+def is_open(agency: Agency) -> bool:
     """Tell whether something is left to do: a balance that does not hold, a double sending, a galat."""
     return (
-        any(not balance.holds for balance in one.balances)
-        or any(item.verdict == "ganda" for item in one.received)
-        or any(item.finding.level == "galat" and item.status == "terbuka" for item in one.judged)
+        any(not balance.holds for balance in agency.balances)
+        or any(item.verdict == "ganda" for item in agency.received)
+        or any(item.finding.level == "galat" and item.status == "terbuka" for item in agency.judged)
     )
 
 
@@ -81,21 +83,25 @@ def is_open(one: Agency) -> bool:
 
 
 def _received(
-    paths: Sequence[Path], wishes: Wishes, workers: int, watch: Watch
+    paths: Sequence[Path], options: Options, workers: int, watch: Watch
 ) -> tuple[tuple[Received, ...], dict[Path, Facts]]:
     """Return all files by the names under which they were sent, and the facts of each by its path."""
-    output = wishes.output.absolute() if wishes.output is not None else None
-    found = [one for one in find(paths) if one.path.absolute() != output]
-    collected = collect_all(found, workers, watch, wishes.since)
+    output = options.output.absolute() if options.output is not None else None
+    found = [received_file for received_file in find(paths) if received_file.path.absolute() != output]
+    collected = collect_all(found, workers, watch, options.since)
     folders = [path for path in paths if path.is_dir()]
-    files = [one.path for one in found]
+    files = [file.path for file in found]
     lists = sendings([*folders, *(file.parent for file in files)]).about(files, folders)
-    received = as_sent((one.received for one in collected), lists.sent)
-    received = without_strays(received, {one.path for one in found if one.folder is None}, lists)
-    if wishes.received is not None:
-        received = received_on(wishes.received, received)
-    in_order = tuple(sorted(received, key=lambda one: (one.sent_as, one.path)))
-    return in_order, {one.received.path: one.facts for one in collected if one.facts is not None}
+    received = as_sent((collected_file.received for collected_file in collected), lists.sent)
+    received = without_strays(received, {file.path for file in found if file.folder is None}, lists)
+    if options.received is not None:
+        received = received_on(options.received, received)
+    in_order = tuple(sorted(received, key=lambda file: (file.sent_as, file.path)))
+    return in_order, {
+        collected_file.received.path: collected_file.facts
+        for collected_file in collected
+        if collected_file.facts is not None
+    }
 
 
 # --- what the operator says --------------------------------------------------------------------------------------
@@ -108,17 +114,17 @@ def _excluded(received: tuple[Received, ...], exclude: Iterable[tuple[str, str]]
         if reasons.setdefault(one.path, reason) != reason:
             raise InputError(f"--exclude {name}: disebut dua kali dengan alasan berbeda. Sebutkan sekali saja.")
     return tuple(
-        replace(one, verdict="dikecualikan", reason=reasons[one.path]) if one.path in reasons else one
-        for one in received
+        replace(file, verdict="dikecualikan", reason=reasons[file.path]) if file.path in reasons else file
+        for file in received
     )
 
 
 def _preferred(received: tuple[Received, ...], prefer: Iterable[str]) -> frozenset[Path]:
     files = {name: _meant("--prefer", name, received) for name in prefer}
-    for name, one in files.items():
-        if one.verdict != "berlaku":
-            raise InputError(f"--prefer {name}: berkas itu {one.verdict}. Pilih berkas lain.")
-    return frozenset(one.path for one in files.values())
+    for name, file in files.items():
+        if file.verdict != "berlaku":
+            raise InputError(f"--prefer {name}: berkas itu {file.verdict}. Pilih berkas lain.")
+    return frozenset(file.path for file in files.values())
 
 
 def _meant(option: str, name: str, received: tuple[Received, ...]) -> Received:
@@ -135,15 +141,18 @@ def _with_others(
     received: tuple[Received, ...], facts: dict[Path, Facts], since: Quarters | None
 ) -> tuple[Received, ...]:
     """Return the files with what those that count say of each other, explained as staff explained it."""
-    counting = [facts[one.path] for one in received if one.verdict == "berlaku" and one.path in facts]
+    counting = [facts[file.path] for file in received if file.verdict == "berlaku" and file.path in facts]
     found = findings_between(counting, rules_between())
-    return tuple(_told(one, found[one.path], since) if one.path in found else one for one in received)
+    return tuple(
+        _told(received_file, found[received_file.path], since) if received_file.path in found else received_file
+        for received_file in received
+    )
 
 
-def _told(one: Received, findings: tuple[Finding, ...], since: Quarters | None) -> Received:
-    if one.submission is None:
-        return one
-    return replace(one, submission=with_findings(one.submission, findings, since))
+def _told(file: Received, findings: tuple[Finding, ...], since: Quarters | None) -> Received:
+    if file.submission is None:
+        return file
+    return replace(file, submission=with_findings(file.submission, findings, since))
 
 
 # --- what else is to be said -------------------------------------------------------------------------------------
@@ -152,27 +161,31 @@ def _told(one: Received, findings: tuple[Finding, ...], since: Quarters | None) 
 def _notes(
     received: Sequence[Received], submissions: Sequence[Submission], expected: Sequence[Satker]
 ) -> Iterator[str]:
-    strays = [one.sent_as for one in received if one.reason == UNLISTED]
+    strays = [file.sent_as for file in received if file.reason == UNLISTED]
     if strays:
         yield f"{len(strays)} berkas di map hasil bukan hasil fill terakhir, jadi tidak dihitung: {_some(strays)}."
     lacking = lacking_totals(submissions)
     if lacking:
-        names = _some(one.sent_as for one in lacking)
+        names = _some(sent.sent_as for sent in lacking)
         yield f"Jumlah belum terhitung di {len(lacking)} buku kerja, dipakai jumlah barisnya: {names}."
-    unread = [f"{one.sent_as} ({', '.join(labels)})" for one in submissions if (labels := list(_unread(one)))]
+    unread = [
+        f"{submission.sent_as} ({', '.join(labels)})"
+        for submission in submissions
+        if (labels := list(_unread(submission)))
+    ]
     if unread:
         names = _some(unread)
         yield f"Angka tidak terbaca dan tidak ikut dijumlahkan: {names}. Perbaiki di buku kerjanya, lalu ulangi."
     codes = {satker.code for satker in expected}
-    for code in sorted({one.satker for one in submissions} - codes if codes else ()):
+    for code in sorted({submission.satker for submission in submissions} - codes if codes else ()):
         yield f"Satker {code} tidak ada di daftar satker. Tambahkan, atau periksa kodenya di buku kerja."
 
 
-def _unread(one: Submission) -> Iterator[str]:
+def _unread(submission: Submission) -> Iterator[str]:
     """Yield the labels of the columns that staff typed and of which something could not be read."""
-    for table in load(one.form).tables:
+    for table in load(submission.form).tables:
         columns = (column for column in amounts(table) if column.formula is None and table.source is None)
-        yield from (f"{table.title}: {c.label}" for c in columns if c.name in one.unread.get(table.name, ()))
+        yield from (f"{table.title}: {c.label}" for c in columns if c.name in submission.unread.get(table.name, ()))
 
 
 def _some(names: Iterable[str]) -> str:

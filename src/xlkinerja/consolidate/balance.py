@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import get_args
 
 from xlkinerja.consolidate.model import ROWS, Balance, LevelTotal, Period, Received, Submission, Verdict
+from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.consolidate.sums import amounts
-from xlkinerja.consolidate.words import period_words
 from xlkinerja.expr.decimals import total
 from xlkinerja.form import Column, Form, Table
 from xlkinerja.form.loader import load
@@ -26,20 +26,24 @@ def balances(
     What went in is what reading each workbook counted, and its own Jumlah cell; what came out are the rows and totals
     of the consolidation.
     """
-    counted = [one.submission for one in received if one.verdict == "berlaku" and one.submission is not None]
-    kinds = sorted({(one.form, one.period) for one in (*counted, *submissions)})
+    counted = [file.submission for file in received if file.verdict == "berlaku" and file.submission is not None]
+    kinds = sorted({(submission.form, submission.period) for submission in (*counted, *submissions)})
     passages = (_Passage.of(load(form), period, counted, submissions, totals) for form, period in kinds)
     return (_files(received, submissions), *(balance for passage in passages for balance in passage.balances()))
 
 
 def lacking_totals(submissions: Iterable[Submission]) -> tuple[Submission, ...]:
     """Return the workbooks in which a Jumlah cell holds no figure although the rows above it do."""
-    return tuple(one for one in submissions if any(_lacks_total(one, *place) for place in _with_total(load(one.form))))
+    return tuple(
+        submission
+        for submission in submissions
+        if any(_lacks_total(submission, *place) for place in _with_total(load(submission.form)))
+    )
 
 
 def _files(received: Sequence[Received], submissions: Sequence[Submission]) -> Balance:
     """Return whether every file found has just one fate, and those that count are those that are added up."""
-    fates = Counter(one.verdict for one in received)
+    fates = Counter(file.verdict for file in received)
     others = sum(count for verdict, count in fates.items() if verdict != "berlaku")
     parts = " + ".join(f"{fates[verdict]} {verdict}" for verdict in get_args(Verdict))
     return Balance(f"Berkas ditemukan = {parts}", Decimal(len(received)), Decimal(len(submissions) + others))
@@ -64,36 +68,36 @@ class _Passage:
         submissions: Sequence[Submission],
         totals: Sequence[LevelTotal],
     ) -> _Passage:
-        def of_this(one: Submission | LevelTotal) -> bool:
-            return (one.form, one.period) == (form.name, period)
+        def of_this(part: Submission | LevelTotal) -> bool:
+            return (part.form, part.period) == (form.name, period)
 
-        by_satker = [one for one in totals if of_this(one) and one.level == "satker"]
+        by_satker = [total for total in totals if of_this(total) and total.level == "satker"]
         return cls(form, period, list(filter(of_this, counted)), list(filter(of_this, submissions)), by_satker)
 
     def balances(self) -> Iterator[Balance]:
         for table in self.form.tables:
-            subject = f"{self.form.name} {period_words(self.period)}, {table.title}"
-            went_in = sum((one.intake[table.name][ROWS] for one in self.went_in), _NOTHING)
-            came_out = sum(len(one.tables[table.name]) for one in self.came_out)
+            subject = f"{self.form.name} {period_text(self.period)}, {table.title}"
+            went_in = sum((part.intake[table.name][ROWS] for part in self.went_in), _NOTHING)
+            came_out = sum(len(side.tables[table.name]) for side in self.came_out)
             yield Balance(f"{subject}: baris", went_in, Decimal(came_out))
             for column in amounts(table):
-                own = [_own_total(one, table.name, column.name) for one in self.went_in]
+                own = [_own_total(part, table.name, column.name) for part in self.went_in]
                 yield Balance(f"{subject}: {column.label}", _sum(own), _sum(self._figures(table, column)))
 
     def _figures(self, table: Table, column: Column) -> list[Decimal]:
         """Return the totals of the satker or, of a column that the form does not add up, its rows."""
         if column.total is not None:
-            values = [one.values[column.name] for one in self.totals if one.table == table.name]
+            values = [total.values[column.name] for total in self.totals if total.table == table.name]
         else:
             position = table.columns.index(column)
-            values = [row.values[position] for one in self.came_out for row in one.tables[table.name]]
+            values = [row.values[position] for part in self.came_out for row in part.tables[table.name]]
         return [value for value in values if isinstance(value, Decimal)]
 
 
-def _own_total(one: Submission, table: str, column: str) -> Decimal:
+def _own_total(submission: Submission, table: str, column: str) -> Decimal:
     """Return the Jumlah cell, or where it holds no figure the sum that reading made."""
-    there = one.totals.get(table, {}).get(column)
-    return there if isinstance(there, Decimal) else one.intake[table].get(column, _NOTHING)
+    there = submission.totals.get(table, {}).get(column)
+    return there if isinstance(there, Decimal) else submission.intake[table].get(column, _NOTHING)
 
 
 def _with_total(form: Form) -> Iterator[tuple[str, str]]:
@@ -101,9 +105,9 @@ def _with_total(form: Form) -> Iterator[tuple[str, str]]:
         yield from ((table.name, column.name) for column in amounts(table) if column.total is not None)
 
 
-def _lacks_total(one: Submission, table: str, column: str) -> bool:
-    there = one.totals.get(table, {}).get(column)
-    return not isinstance(there, Decimal) and bool(one.intake[table].get(column))
+def _lacks_total(submission: Submission, table: str, column: str) -> bool:
+    there = submission.totals.get(table, {}).get(column)
+    return not isinstance(there, Decimal) and bool(submission.intake[table].get(column))
 
 
 def _sum(numbers: list[Decimal]) -> Decimal:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from xlkinerja.consolidate.model import Change, SourceRow, Submission
+from xlkinerja.consolidate.model import FigureChange, SourceRow, Submission
 from xlkinerja.folder.outcome import REVISION
 from xlkinerja.form import Column, Table
 from xlkinerja.form.loader import load
@@ -17,18 +17,18 @@ _NOWHERE = ("", "")
 _Keyed = Mapping[tuple[str, str], SourceRow]
 
 
-def changes(pairs: Iterable[tuple[Submission, Submission]]) -> tuple[Change, ...]:
+def changes(pairs: Iterable[tuple[Submission, Submission]]) -> tuple[FigureChange, ...]:
     """Return each figure that differs between an earlier and a later workbook, also of rows that came or went."""
     return tuple(change for earlier, later in pairs for change in _between(earlier, later))
 
 
-def _between(earlier: Submission, later: Submission) -> Iterator[Change]:
+def _between(earlier: Submission, later: Submission) -> Iterator[FigureChange]:
     change = partial(_change, earlier, later)
     form = load(earlier.form)
     for field in form.fields:
-        values = [one.fields.get(field.name) for one in (earlier, later)]
+        values = [submission.fields.get(field.name) for submission in (earlier, later)]
         if values[0] != values[1] and field.kind.holds == "number" and field.name != REVISION:
-            places = [one.places.get(field.name, _NOWHERE) for one in (earlier, later)]
+            places = [sent.places.get(field.name, _NOWHERE) for sent in (earlier, later)]
             yield change(field.label, field.kind.name, values, places)
     for table in form.tables:
         before = _by_key(table, earlier.tables.get(table.name, ()))
@@ -38,8 +38,8 @@ def _between(earlier: Submission, later: Submission) -> Iterator[Change]:
 
 
 def _in_row(
-    change: partial[Change], table: Table, key: tuple[str, str], rows: tuple[SourceRow | None, SourceRow | None]
-) -> Iterator[Change]:
+    change: partial[FigureChange], table: Table, key: tuple[str, str], rows: tuple[SourceRow | None, SourceRow | None]
+) -> Iterator[FigureChange]:
     """Yield the differences of a row, which one of the workbooks may lack."""
     for position, column in enumerate(table.columns):
         values = [row.values[position] if row is not None else None for row in rows]
@@ -56,9 +56,9 @@ def _change(  # noqa: PLR0913, PLR0917 - what a line says
     kind: str,
     values: Sequence[Value],
     places: Sequence[tuple[str, str]],
-) -> Change:
+) -> FigureChange:
     (old, new), (before, after) = values, places
-    return Change(earlier, later, *after, label, old, new, kind, before if before != after else None)
+    return FigureChange(earlier, later, *after, label, old, new, kind, before if before != after else None)
 
 
 def _is_figure(column: Column) -> bool:

@@ -9,15 +9,15 @@ from decimal import Decimal
 from xlkinerja.between.facts import NAME, Facts, facts_of
 from xlkinerja.between.loader import rules_between
 from xlkinerja.between.quarters import Quarters
-from xlkinerja.consolidate.model import ROWS, UNKNOWN, Received, SourceRow, Submission, Verdict
+from xlkinerja.consolidate.model import ROWS, UNKNOWN, VERDICT_WITHOUT_ANSWER, Received, SourceRow, Submission
 from xlkinerja.consolidate.recap import is_recap
 from xlkinerja.consolidate.sums import amounts, coming_together
 from xlkinerja.expr.decimals import total
 from xlkinerja.files.walk import Found
 from xlkinerja.finding import Finding
 from xlkinerja.folder.batch import check
-from xlkinerja.folder.outcome import day_of_file, failure, whose
-from xlkinerja.folder.workers import Failed, Limits, Work, run
+from xlkinerja.folder.outcome import day_of_file, failure, identity_of
+from xlkinerja.folder.workers import Failed, Work, WorkLimits, run
 from xlkinerja.form import Form, Table
 from xlkinerja.kinds import Kind, read_value, show
 from xlkinerja.ooxml.address import column_letters
@@ -49,8 +49,8 @@ def collect_all(
     todo = [found for found in files if found.left_out is None]
     results = run(Work(collect, since), todo, workers=workers)
     done = (
-        _unread(found, failure(one, Limits())) if isinstance(one, Failed) else one
-        for found, one in zip(todo, results, strict=True)
+        _unread(found, failure(finding, WorkLimits())) if isinstance(finding, Failed) else finding
+        for found, finding in zip(todo, results, strict=True)
     )
     left_out = [_unread(found, found.left_out) for found in files if found.left_out is not None]
     return [*watch(done, len(todo)), *left_out]
@@ -81,7 +81,7 @@ def with_findings(submission: Submission, findings: tuple[Finding, ...], since: 
         yield from since.findings(report) if since is not None else ()
 
     try:
-        result = check_workbook(submission.path.read_bytes(), submission.path.name, also=also)
+        result = check_workbook(submission.path.read_bytes(), submission.path.name, more_findings=also)
     except OSError:
         return submission
     if result.report is None or result.source.sha256 != submission.sha256:
@@ -90,12 +90,12 @@ def with_findings(submission: Submission, findings: tuple[Finding, ...], since: 
 
 
 def _unread(found: Found, *findings: Finding) -> Collected:
-    verdict: Verdict = "dilewati" if found.verdict == "skipped" else "tidak terbaca"
-    return Collected(Received(found.path, found.name, verdict, " ".join(one.message for one in findings)))
+    verdict = VERDICT_WITHOUT_ANSWER[found.verdict]
+    return Collected(Received(found.path, found.name, verdict, " ".join(finding.message for finding in findings)))
 
 
 def _submission(found: Found, result: Result, report: Report) -> Submission:
-    fields, owner = {name: data.value for name, data in report.fields.items()}, whose(report)
+    fields, owner = {name: data.value for name, data in report.fields.items()}, identity_of(report)
     return Submission(
         path=found.path,
         sent_as=found.name,

@@ -115,9 +115,9 @@ def _form_table(form: Form, table: Table, submissions: Iterable[Submission]) -> 
     columns = [pair for column in own for pair in _columns(column)]
     positions = [(table.columns.index(column), column) for column in own]
     rows = (
-        (*_about(one, row), *([row.group] if group else []), *_cells(row, positions))
-        for one in submissions
-        for row in one.tables[table.name]
+        (*_about(submission, row), *([row.group] if group else []), *_cells(row, positions))
+        for submission in submissions
+        for row in submission.tables[table.name]
     )
     return Data(f"{form.name}-{table.name}", (*about, *columns), tuple(rows))
 
@@ -127,8 +127,8 @@ def _free(name: str, taken: set[str]) -> str:
     return f"{name}_laporan" if name in taken else name
 
 
-def _about(one: Submission, row: SourceRow) -> tuple[Cell, ...]:
-    return (one.satker, *one.period, one.sent_as, row.sheet, row.row)
+def _about(submission: Submission, row: SourceRow) -> tuple[Cell, ...]:
+    return (submission.satker, *submission.period, submission.sent_as, row.sheet, row.row)
 
 
 def _columns(column: Column) -> Iterator[tuple[str, Kind]]:
@@ -187,26 +187,26 @@ _SOURCES: tuple[tuple[str, Kind], ...] = (
 
 
 def _findings(judged: Iterable[Judged]) -> Data:
-    return Data(_FINDINGS_NAME, _FINDINGS, tuple(_finding(one) for one in judged))
+    return Data(_FINDINGS_NAME, _FINDINGS, tuple(_finding(weighed) for weighed in judged))
 
 
-def _finding(one: Judged) -> tuple[Cell, ...]:
-    submission, finding, decision = one.submission, one.finding, one.decision
+def _finding(judged: Judged) -> tuple[Cell, ...]:
+    submission, finding, decision = judged.submission, judged.finding, judged.decision
     place = finding.place
     owner = (submission.satker, submission.name, submission.form, *submission.period, submission.sent_as)
-    said = (finding.code, finding.level, place.sheet, place.cell, place.label or None, one.figure, mark_of(finding))
-    words = (finding.typed or None, finding.message, finding.explanation or None, one.status)
+    said = (finding.code, finding.level, place.sheet, place.cell, place.label or None, judged.figure, mark_of(finding))
+    words = (finding.typed or None, finding.message, finding.explanation or None, judged.status)
     accepted = (decision.reason, decision.by, decision.until) if decision is not None else (None, None, None)
-    return (*owner, *said, *words, *accepted, one.note or None)
+    return (*owner, *said, *words, *accepted, judged.note or None)
 
 
 def _sources(received: Iterable[Received]) -> Data:
-    return Data(_SOURCES_NAME, _SOURCES, tuple(_source(one) for one in received))
+    return Data(_SOURCES_NAME, _SOURCES, tuple(_source(file) for file in received))
 
 
-def _source(one: Received) -> tuple[Cell, ...]:
-    about = (one.sent_as, one.verdict, one.reason or None)
-    submission = one.submission
+def _source(file: Received) -> tuple[Cell, ...]:
+    about = (file.sent_as, file.verdict, file.reason or None)
+    submission = file.submission
     if submission is None:
         return (*about, *(None for _ in _SOURCES[len(about) :]))
     year, quarter = (part or None for part in submission.period)

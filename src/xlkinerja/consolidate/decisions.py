@@ -11,7 +11,7 @@ from pathlib import Path
 
 from xlkinerja.consolidate.inputs import lines
 from xlkinerja.consolidate.model import Decision, Judged, Period, Submission
-from xlkinerja.consolidate.words import period_words
+from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.finding import Finding
 
 COPIED = ("kode", "satker", "form", "tahun", "triwulan", "sel", "angka", "sidik")
@@ -72,20 +72,24 @@ def judge(submissions: Iterable[Submission], decisions: Sequence[Decision], toda
     notes: dict[str, None] = {}
     judged = []
     for submission in submissions:
-        mine = [(n, one) for n, one in enumerate(decisions) if _owner(one) == _owner(submission)]
+        mine = [(n, decision) for n, decision in enumerate(decisions) if _owner(decision) == _owner(submission)]
         for finding, figure in zip(submission.findings, submission.figures, strict=True):
-            fitting = [(n, one) for n, one in mine if _fits(one, finding)]
+            fitting = [(n, decision) for n, decision in mine if _fits(decision, finding)]
             matched.update(n for n, _ in fitting)
             one = _judged(submission, finding, figure, [decision for _, decision in fitting], today)
             judged.append(one)
             if one.note:
                 notes[f"{_subject(fitting[0][1])}: {one.note}"] = None
-    left = [f"{_subject(one)}: tidak ada temuan seperti itu." for n, one in enumerate(decisions) if n not in matched]
+    left = [
+        f"{_subject(decision)}: tidak ada temuan seperti itu."
+        for n, decision in enumerate(decisions)
+        if n not in matched
+    ]
     return Judgement(tuple(judged), (*notes, *left))
 
 
-def _owner(one: Decision | Submission) -> tuple[str, str, Period]:
-    return one.satker, one.form, one.period
+def _owner(owner: Decision | Submission) -> tuple[str, str, Period]:
+    return owner.satker, owner.form, owner.period
 
 
 def _fits(decision: Decision, finding: Finding) -> bool:
@@ -127,4 +131,4 @@ def _plain(figure: str) -> str:
 
 def _subject(decision: Decision) -> str:
     place = f" {decision.cell}" if decision.cell else ""
-    return f"Keputusan {decision.code} {decision.satker} {decision.form} {period_words(decision.period)}{place}"
+    return f"Keputusan {decision.code} {decision.satker} {decision.form} {period_text(decision.period)}{place}"

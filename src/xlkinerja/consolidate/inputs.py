@@ -23,7 +23,7 @@ class InputError(Exception):
 
 
 @dataclass(frozen=True)
-class Line:
+class CsvLine:
     """A row of a list with its place for messages."""
 
     file: Path
@@ -71,7 +71,7 @@ class Line:
         return InputError(f"{self.file}, baris {self.number}, kolom {column}: {what}")
 
 
-def lines(file: Path, needed: tuple[str, ...]) -> Iterator[Line]:
+def lines(file: Path, needed: tuple[str, ...]) -> Iterator[CsvLine]:
     """Yield the rows of a list that must have some columns. Raises InputError."""
     rows = _rows(file)
     there = tuple(rows[0][1]) if rows else needed
@@ -83,7 +83,7 @@ def lines(file: Path, needed: tuple[str, ...]) -> Iterator[Line]:
             f" Baris pertama harus {';'.join(needed)}."
         )
     for number, cells in rows:
-        yield Line(file, number, cells)
+        yield CsvLine(file, number, cells)
 
 
 def _rows(file: Path) -> list[tuple[int, Mapping[str, str]]]:

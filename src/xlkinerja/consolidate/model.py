@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from xlkinerja.finding import Finding
+from xlkinerja.folder.outcome import State
 from xlkinerja.report import Value
 
 Period = tuple[int, int]
@@ -24,6 +25,13 @@ ROWS = ""
 Verdict = Literal["berlaku", "digantikan", "ganda", "dikecualikan", "tidak terbaca", "dilewati"]
 """What became of a file: it counts, a later revision counts, none of several counts until somebody decides, the
 operator left it out, it cannot be read or not be told whose it is, no submission."""
+
+VERDICT_WITHOUT_ANSWER: Mapping[State, Verdict] = {
+    "refused": "tidak terbaca",
+    "unsaved": "tidak terbaca",
+    "skipped": "dilewati",
+}
+"""What becomes of a file that `fill` did not answer, by what became of it there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +154,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Change:
+class FigureChange:
     """One figure that differs between two workbooks for the same satker, form and period; `kind` is its column's.
 
     `sheet` and `cell` are its place in the later one, `old_place` in the earlier one where it stands elsewhere; blank
@@ -209,7 +217,7 @@ class Agency:
     expected: tuple[Satker, ...] = ()
     due: date | None = None
     judged: tuple[Judged, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FigureChange, ...] = ()
     totals: tuple[LevelTotal, ...] = ()
     balances: tuple[Balance, ...] = ()
     notes: tuple[str, ...] = field(default=())

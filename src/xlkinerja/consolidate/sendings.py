@@ -10,16 +10,13 @@ from pathlib import Path
 from typing import cast
 
 from xlkinerja.consolidate.inputs import InputError, lines, quoted
-from xlkinerja.consolidate.model import Received, Verdict
-from xlkinerja.folder.received import FILE, STATES
+from xlkinerja.consolidate.model import VERDICT_WITHOUT_ANSWER, Received, Verdict
+from xlkinerja.folder.outcome import STATE_WORDS
+from xlkinerja.folder.received import FILE
 
 _COLUMNS = ("berkas", "hasil", "keadaan")
-_GONE: Mapping[str, Verdict] = {
-    STATES["refused"]: "tidak terbaca",
-    STATES["unsaved"]: "tidak terbaca",
-    STATES["skipped"]: "dilewati",
-}
-_ANSWERED = (STATES["filled"], STATES["unchanged"])
+_GONE = {STATE_WORDS[state]: verdict for state, verdict in VERDICT_WITHOUT_ANSWER.items()}
+_ANSWERED = (STATE_WORDS["filled"], STATE_WORDS["unchanged"])
 UNLISTED = (
     f"Tidak ada di {FILE} map itu, jadi tidak dihitung: hasil lama atau berkas lain."
     " Bila memang kiriman, sebutkan berkasnya sendiri sesudah mapnya."
@@ -27,7 +24,7 @@ UNLISTED = (
 
 
 @dataclass(frozen=True)
-class Sent:
+class ListedFile:
     """One file as it was sent: its path below the inbox, its day, and where its answer lies (None without one).
 
     `folder` is where the list lies that says so, as `place_of` has it; so is `place`, that of the answer.
@@ -46,13 +43,17 @@ class Sent:
 class Lists:
     """What the lists say that lie in some folders, and the folders that have one."""
 
-    sent: tuple[Sent, ...]
+    sent: tuple[ListedFile, ...]
     folders: frozenset[Path]
 
     def about(self, files: Iterable[Path], folders: Iterable[Path]) -> Lists:
         """Return what is said of folders, and of single files that are answers."""
         own, above = {place_of(file) for file in files}, [place_of(folder / FILE).parent for folder in folders]
-        sent = (one for one in self.sent if one.place in own or any(map(one.folder.is_relative_to, above)))
+        sent = (
+            received_file
+            for received_file in self.sent
+            if received_file.place in own or any(map(received_file.folder.is_relative_to, above))
+        )
         return Lists(tuple(sent), self.folders)
 
 
@@ -68,7 +69,7 @@ def sendings(folders: Iterable[Path]) -> Lists:
     return Lists(tuple(sent for place, folder in having.items() for sent in _listed(place, folder)), frozenset(having))
 
 
-def _listed(place: Path, folder: Path) -> Iterable[Sent]:
+def _listed(place: Path, folder: Path) -> Iterable[ListedFile]:
     for line in lines(folder / FILE, _COLUMNS):
         name, answer, state = line.needed("berkas"), line.text("hasil"), line.text("keadaan")
         if state not in {*_ANSWERED, *_GONE}:
@@ -79,13 +80,13 @@ def _listed(place: Path, folder: Path) -> Iterable[Sent]:
         verdict = _GONE.get(state, "berlaku")
         there = folder / answer if answer and verdict == "berlaku" else None
         own_place = place_of(there) if there is not None else None
-        yield Sent(place, name, line.day("tanggal_berkas"), there, own_place, verdict, line.text("pesan"))
+        yield ListedFile(place, name, line.day("tanggal_berkas"), there, own_place, verdict, line.text("pesan"))
 
 
-def as_sent(received: Iterable[Received], listed: Iterable[Sent]) -> tuple[Received, ...]:
+def as_sent(received: Iterable[Received], listed: Iterable[ListedFile]) -> tuple[Received, ...]:
     """Return the files under the names under which they were sent, and those of which there is no answer."""
     answers = {sent.place: sent for sent in listed if sent.place is not None}
-    found = [_named(one, answers.pop(place_of(one.path), None)) for one in received]
+    found = [_named(file, answers.pop(place_of(file.path), None)) for file in received]
     return (*found, *(_without_answer(sent) for sent in listed if sent.place is None or _is_left(sent, answers)))
 
 
@@ -96,10 +97,10 @@ def without_strays(received: Iterable[Received], named: Collection[Path], lists:
     """
     answers = {sent.place for sent in lists.sent}
     return tuple(
-        replace(one, verdict="dilewati", reason=UNLISTED)
-        if one.path not in named and one.verdict != "dilewati" and _is_stray(place_of(one.path), lists, answers)
-        else one
-        for one in received
+        replace(file, verdict="dilewati", reason=UNLISTED)
+        if file.path not in named and file.verdict != "dilewati" and _is_stray(place_of(file.path), lists, answers)
+        else file
+        for file in received
     )
 
 
@@ -107,18 +108,18 @@ def _is_stray(place: Path, lists: Lists, answers: Collection[Path | None]) -> bo
     return place.parent in lists.folders and place not in answers
 
 
-def _is_left(sent: Sent, answers: Mapping[Path, Sent]) -> bool:
+def _is_left(sent: ListedFile, answers: Mapping[Path, ListedFile]) -> bool:
     return sent.place is not None and answers.get(sent.place) is sent
 
 
-def _named(one: Received, sent: Sent | None) -> Received:
+def _named(file: Received, sent: ListedFile | None) -> Received:
     if sent is None:
-        return one
-    submission = one.submission and replace(one.submission, sent_as=sent.name, received=sent.day)
-    return replace(one, sent_as=sent.name, submission=submission)
+        return file
+    submission = file.submission and replace(file.submission, sent_as=sent.name, received=sent.day)
+    return replace(file, sent_as=sent.name, submission=submission)
 
 
-def _without_answer(sent: Sent) -> Received:
+def _without_answer(sent: ListedFile) -> Received:
     """Return a file of which nothing lies here; its path is below the list, where no file can be."""
     path = sent.folder / FILE / sent.name.lstrip("/\\")
     if sent.answer is not None:
@@ -141,10 +142,10 @@ def received_on(file: Path, received: tuple[Received, ...]) -> tuple[Received, .
             raise line.wrong("berkas", str(error)) from error
         days[one.path] = cast(date, line.day("tanggal"))
     return tuple(
-        replace(one, submission=replace(one.submission, received=days[one.path]))
-        if one.path in days and one.submission is not None
-        else one
-        for one in received
+        replace(received_file, submission=replace(received_file.submission, received=days[received_file.path]))
+        if received_file.path in days and received_file.submission is not None
+        else received_file
+        for received_file in received
     )
 
 
@@ -156,14 +157,14 @@ def the_file(name: str, received: Iterable[Received]) -> Received:
     files = tuple(received)
     path = Path(name)
     for is_meant in (
-        lambda one: one.path.absolute() == path.absolute(),
-        lambda one: one.sent_as == path.as_posix(),
-        lambda one: path.name == name and name in {one.path.name, Path(one.sent_as).name},
+        lambda file: file.path.absolute() == path.absolute(),
+        lambda received_file: received_file.sent_as == path.as_posix(),
+        lambda file: path.name == name and name in {file.path.name, Path(file.sent_as).name},
     ):
-        found = [one for one in files if is_meant(one)]
+        found = [file for file in files if is_meant(file)]
         if len(found) == 1:
             return found[0]
         if found:
-            names = ", ".join(sorted(str(one.path) if one.is_there else one.sent_as for one in found))
+            names = ", ".join(sorted(str(file.path) if file.is_there else file.sent_as for file in found))
             raise InputError(f"{name}: ada {len(found)} berkas bernama itu ({names}). Tulis dengan mapnya.")
     raise InputError(f"{name}: tidak ada di antara berkas yang dibaca. Periksa ejaan nama berkasnya.")

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from xlkinerja.consolidate.book.duties import MISSING, duties
+from xlkinerja.consolidate.book.expected_reports import MISSING, expected_reports
 from xlkinerja.consolidate.model import Agency
-from xlkinerja.consolidate.words import period_words
+from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.finding import LEVELS, printable
 from xlkinerja.kinds.show import show_number
 
@@ -17,11 +17,11 @@ _LISTED = 20  # lines of a kind; the workbook has them all
 
 def summary_lines(agency: Agency) -> Iterator[str]:
     """Yield the lines, the most important last."""
-    refused = [f"{one.sent_as}: {one.reason}" for one in agency.received if one.verdict == "tidak terbaca"]
+    refused = [f"{file.sent_as}: {file.reason}" for file in agency.received if file.verdict == "tidak terbaca"]
     uneven = [
-        f"Tidak cocok: {one.subject}: masuk {show_number(one.went_in)}, keluar {show_number(one.came_out)}"
-        for one in agency.balances
-        if not one.holds
+        f"Tidak cocok: {balance.subject}: masuk {show_number(balance.went_in)}, keluar {show_number(balance.came_out)}"
+        for balance in agency.balances
+        if not balance.holds
     ]
     for lines in (refused, agency.notes, list(_missing(agency)), uneven):
         yield from (printable(line) for line in _first(lines))
@@ -32,9 +32,9 @@ def summary_lines(agency: Agency) -> Iterator[str]:
 
 
 def _missing(agency: Agency) -> Iterator[str]:
-    for duty in duties(agency):
-        if duty.listed and duty.status == MISSING:
-            yield f"Belum masuk: {duty.satker.code} {duty.satker.name}, {duty.form} {period_words(duty.period)}"
+    for report in expected_reports(agency):
+        if report.listed and report.status == MISSING:
+            yield f"Belum masuk: {report.satker.code} {report.satker.name}, {report.form} {period_text(report.period)}"
 
 
 def _first(lines: Iterable[str]) -> Iterator[str]:
@@ -46,12 +46,12 @@ def _first(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _files(agency: Agency) -> str:
-    fates = Counter(one.verdict for one in agency.received)
+    fates = Counter(file.verdict for file in agency.received)
     return f"{len(agency.received)} berkas ditemukan = {' + '.join(f'{n} {verdict}' for verdict, n in fates.items())}"
 
 
 def _findings(agency: Agency) -> str:
-    is_open = Counter(one.finding.level for one in agency.judged if one.status == "terbuka")
-    accepted = sum(one.status == "diterima" for one in agency.judged)
+    is_open = Counter(judged.finding.level for judged in agency.judged if judged.status == "terbuka")
+    accepted = sum(weighed.status == "diterima" for weighed in agency.judged)
     counts = ", ".join(f"{is_open[level]} {level}" for level in LEVELS)
     return f"Temuan terbuka: {counts}; diterima: {accepted}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, compress
 
 from xlkinerja.consolidate.model import LevelTotal, Period, Satker, Submission
@@ -37,7 +37,11 @@ class Tree:
     def of(cls, expected: Sequence[Satker]) -> Tree:
         """Return the tree of a list of satker."""
         satkers = {satker.code: satker for satker in expected}
-        return cls(satkers, any(one.eselon1 for one in expected), any(one.ministry for one in expected))
+        return cls(
+            satkers,
+            any(satker.eselon1 for satker in expected),
+            any(satker.ministry for satker in expected),
+        )
 
     def units_of(self, code: str) -> Iterator[Unit]:
         """Yield the units that a satker's workbooks belong to, from the top."""
@@ -52,41 +56,61 @@ class Tree:
         yield Unit("satker", code, satker.name or code)
 
 
+class UnitColumns:
+    """The columns of a unit, the rows of all its workbooks together; each is gathered once and kept."""
+
+    def __init__(self, form: Form, submissions: Sequence[Submission]) -> None:
+        self.form = form
+        self.submissions = submissions
+        self._values: dict[tuple[str, str], list[Value]] = {}
+        self._partly_blank: dict[tuple[str, str], bool] = {}
+
+    def values(self, table: str, name: str) -> Sequence[Value]:
+        """Return a column's values of all workbooks."""
+        if (table, name) not in self._values:
+            position = self._position(table, name)
+            rows = (row for submission in self.submissions for row in submission.tables.get(table, ()))
+            self._values[table, name] = [row.values[position] for row in rows]
+        return self._values[table, name]
+
+    def is_left_blank(self, table: str, name: str) -> bool:
+        """Tell whether some workbooks have nothing in a column in which others have something."""
+        if (table, name) not in self._partly_blank:
+            position = self._position(table, name)
+            parts = (submission.tables.get(table, ()) for submission in self.submissions)
+            filled = {any(row.values[position] is not None for row in rows) for rows in parts}
+            self._partly_blank[table, name] = len(filled) > 1
+        return self._partly_blank[table, name]
+
+    def _position(self, table: str, name: str) -> int:
+        return [column.name for column in self.form.table[table].columns].index(name)
+
+
 @dataclass(frozen=True)
 class UnitScope:
-    """What a formula of the form sees in a unit: the rows of all its workbooks together, and the totals of those.
+    """What a formula of the form sees in a unit; `looked_at` notes the columns, for one evaluation."""
 
-    `touched` are the columns, with their tables, that were looked at. `columns` and `blanks` keep what was found.
-    """
-
-    form: Form
-    submissions: Sequence[Submission]
+    columns: UnitColumns
     table: str | None = None
-    columns: dict[tuple[str, str], list[Value]] = field(default_factory=dict)
     position: int = 0
-    touched: set[tuple[str, str]] = field(default_factory=set)
-    blanks: dict[tuple[str, str], bool] = field(default_factory=dict)
+    looked_at: set[tuple[str, str]] = field(default_factory=set)
 
     def value(self, name: Name) -> Value:
         """Return the column's total or, of a field, the computed value or the one that all workbooks have alike."""
-        if self.table is not None and name.column in self.form.table[self.table].column:
+        form = self.columns.form
+        if self.table is not None and name.column in form.table[self.table].column:
             return self.total(name)
-        formula = self.form.field[name.column].formula
+        formula = form.field[name.column].formula
         if formula is not None:
-            return evaluate(formula, self._seen_from(None))
-        values = {submission.fields.get(name.column) for submission in self.submissions}
+            return evaluate(formula, replace(self, table=None))
+        values = {submission.fields.get(name.column) for submission in self.columns.submissions}
         return values.pop() if len(values) == 1 else None
 
     def column(self, name: Name) -> Sequence[Value]:
         """Return a column's values of all workbooks."""
-        table = name.table or self.table or ""
-        self.touched.add((table, name.column))
-        found = self.columns.get((table, name.column))
-        if found is None:
-            position = self._position(table, name.column)
-            found = [row.values[position] for one in self.submissions for row in one.tables.get(table, ())]
-            self.columns[table, name.column] = found
-        return found
+        place = name.table or self.table or "", name.column
+        self.looked_at.add(place)
+        return self.columns.values(*place)
 
     def chosen(self, name: Name, rows: Sequence[bool]) -> Sequence[Value]:
         """Return a column's values in those of its rows that are chosen."""
@@ -95,30 +119,11 @@ class UnitScope:
     def total(self, name: Name) -> Value:
         """Return a column's total over the unit."""
         table = name.table or self.table or ""
-        formula = self.form.table[table].column[name.column].total
-        return None if formula is None else evaluate(formula, self._seen_from(table))
+        formula = self.columns.form.table[table].column[name.column].total
+        return None if formula is None else evaluate(formula, replace(self, table=table))
 
     def same(self, _table: str) -> None:
         """Return nothing: rows of several workbooks share no key."""
-
-    def is_left_blank(self, table: str, name: str) -> bool:
-        """Tell whether some workbooks have nothing in a column in which others have something."""
-        if (table, name) not in self.blanks:
-            position = self._position(table, name)
-            parts = (one.tables.get(table, ()) for one in self.submissions)
-            filled = {any(row.values[position] is not None for row in rows) for rows in parts}
-            self.blanks[table, name] = len(filled) > 1
-        return self.blanks[table, name]
-
-    def _position(self, table: str, name: str) -> int:
-        return [column.name for column in self.form.table[table].columns].index(name)
-
-    def _seen_from(self, table: str | None) -> UnitScope:
-        return (
-            self
-            if table == self.table
-            else UnitScope(self.form, self.submissions, table, self.columns, 0, self.touched)
-        )
 
 
 def coming_together(table: Table) -> tuple[Column, ...]:
@@ -151,23 +156,28 @@ def _totals(
         for unit in tree.units_of(submission.satker):
             units[unit].append(submission)
     tables = [table for table in form.tables if coming_together(table)]
-    scopes = {unit: UnitScope(form, units[unit]) for unit in sorted(units, key=_in_order)}
+    columns = {unit: UnitColumns(form, units[unit]) for unit in sorted(units, key=_in_order)}
     for table in tables:
-        for unit, scope in scopes.items():
-            count = len(scope.submissions)
-            values, partial = _values(scope, table)
+        for unit, of_unit in columns.items():
+            count = len(of_unit.submissions)
+            values, partial = _values(of_unit, table)
             yield LevelTotal(form.name, table.name, period, unit.level, unit.key, unit.name, count, values, partial)
 
 
-def _values(scope: UnitScope, table: Table) -> tuple[Mapping[str, Value], frozenset[str]]:
+def _values(columns: UnitColumns, table: Table) -> tuple[Mapping[str, Value], frozenset[str]]:
     """Return the totals, and of which columns they lack something: a figure that cannot be read, a report's column."""
-    unread = {(name, column) for one in scope.submissions for name in one.unread for column in one.unread[name]}
+    unread = {
+        (name, column)
+        for submission in columns.submissions
+        for name in submission.unread
+        for column in submission.unread[name]
+    }
     values: dict[str, Value] = {}
     partial = set()
     for column in coming_together(table):
-        scope.touched.clear()
+        scope = UnitScope(columns)
         values[column.name] = scope.total(Name(table.name, column.name))
-        if not unread.isdisjoint(scope.touched) or any(scope.is_left_blank(*place) for place in scope.touched):
+        if not unread.isdisjoint(scope.looked_at) or any(columns.is_left_blank(*place) for place in scope.looked_at):
             partial.add(column.name)
     return values, frozenset(partial)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Received, Submission, Verdict
-from xlkinerja.consolidate.words import period_words
+from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.folder.outcome import REVISION
 
 _TO_DO = (
@@ -27,7 +27,7 @@ class Versions:
     notes: tuple[str, ...] = ()
 
 
-def settle(received: Sequence[Received], preferred: Collection[Path]) -> Versions:
+def choose_versions(received: Sequence[Received], preferred: Collection[Path]) -> Versions:
     """Return which files count; `preferred` are the paths that the operator named. Raises InputError.
 
     Of several for one satker, form and period the one that the operator prefers counts, else the one with the highest
@@ -38,41 +38,41 @@ def settle(received: Sequence[Received], preferred: Collection[Path]) -> Version
     notes: list[str] = []
     for group in _groups(received):
         found = _settled(group, preferred)
-        decided |= {one.path: one for one in found.received}
+        decided |= {file.path: file for file in found.received}
         pairs += found.pairs
         notes += found.notes
-    settled = tuple(decided.get(one.path, one) for one in map(_attributed, received))
+    settled = tuple(decided.get(received_file.path, received_file) for received_file in map(_attributed, received))
     return Versions(settled, tuple(pairs), tuple(notes))
 
 
-def _attributed(one: Received) -> Received:
+def _attributed(file: Received) -> Received:
     """Return the file; one that does not say whose it is, or of when, cannot count."""
-    if one.verdict != "berlaku" or one.submission is None or one.submission.is_known:
-        return one
+    if file.verdict != "berlaku" or file.submission is None or file.submission.is_known:
+        return file
     reason = (
         "Kode satker, tahun, atau triwulannya tidak terbaca, jadi tidak dihitung. Isi di buku kerjanya, lalu ulangi."
     )
-    return Received(one.path, one.sent_as, "tidak terbaca", reason)
+    return Received(file.path, file.sent_as, "tidak terbaca", reason)
 
 
 def _groups(received: Iterable[Received]) -> Iterator[list[Received]]:
     """Yield the files that count for the same satker, form and period, where there are several."""
     groups: dict[object, list[Received]] = defaultdict(list)
-    for one in received:
-        submission = one.submission
-        if one.verdict == "berlaku" and submission is not None and submission.is_known:
-            groups[submission.satker, submission.form, submission.period].append(one)
+    for file in received:
+        submission = file.submission
+        if file.verdict == "berlaku" and submission is not None and submission.is_known:
+            groups[submission.satker, submission.form, submission.period].append(file)
     yield from (group for group in groups.values() if len(group) > 1)
 
 
 def _settled(group: list[Received], preferred: Collection[Path]) -> Versions:
-    wanted = [one for one in group if one.path in preferred]
+    wanted = [file for file in group if file.path in preferred]
     if len(wanted) > 1:
-        names = ", ".join(one.sent_as for one in wanted)
+        names = ", ".join(received_file.sent_as for received_file in wanted)
         raise InputError(f"--prefer: {names} untuk satker, formulir, dan periode yang sama. Pilih satu saja.")
     different, copies = _without_copies(group, wanted)
     if wanted:
-        found = _replaced(different, [(one, wanted[0]) for one in different if one is not wanted[0]], "--prefer")
+        found = _replaced(different, [(file, wanted[0]) for file in different if file is not wanted[0]], "--prefer")
     elif len(different) == 1:
         found = Versions(tuple(different))
     elif (chain := _by_revision(different)) is not None:
@@ -86,19 +86,21 @@ def _without_copies(group: list[Received], wanted: list[Received]) -> tuple[list
     """Return one file for each content, and the others: the same bytes sent twice are no contradiction."""
     first: dict[str, Received] = {}
     copies = []
-    for one in sorted(group, key=lambda one: one not in wanted):
-        same = first.setdefault(one.submission.sha256 if one.submission else "", one)
-        if same is not one:
-            copies.append(replace(one, verdict="digantikan", reason=f"Isinya sama persis dengan {same.sent_as}."))
-    return [one for one in group if any(one is other for other in first.values())], copies
+    for file in sorted(group, key=lambda file: file not in wanted):
+        same = first.setdefault(file.submission.sha256 if file.submission else "", file)
+        if same is not file:
+            copies.append(replace(file, verdict="digantikan", reason=f"Isinya sama persis dengan {same.sent_as}."))
+    return [file for file in group if any(file is other for other in first.values())], copies
 
 
 def _by_revision(group: list[Received]) -> list[Received] | None:
     """Return the files from the first to the last revision; None where two say the same or one says no number."""
-    numbers = [_revision(one.submission) for one in group if one.submission is not None]
+    numbers = [_revision(file.submission) for file in group if file.submission is not None]
     if None in numbers or max(Counter(numbers).values()) > 1:
         return None
-    return [one for _, one in sorted(zip(numbers, group, strict=True), key=lambda pair: pair[0] or 0)]
+    return [
+        received_file for _, received_file in sorted(zip(numbers, group, strict=True), key=lambda pair: pair[0] or 0)
+    ]
 
 
 def _revision(submission: Submission) -> int | None:
@@ -112,13 +114,13 @@ def _revision(submission: Submission) -> int | None:
 def _replaced(group: list[Received], steps: list[tuple[Received, Received]], why: str) -> Versions:
     last = {earlier.path: later for earlier, later in steps}
     found = []
-    for one in group:
-        later = last.get(one.path)
+    for file in group:
+        later = last.get(file.path)
         while later is not None and later.path in last:
             later = last[later.path]
         reason = f"Digantikan oleh {later.sent_as} ({why})." if later is not None else ""
         verdict: Verdict = "digantikan" if later is not None else "berlaku"
-        found.append(replace(one, verdict=verdict, reason=reason))
+        found.append(replace(file, verdict=verdict, reason=reason))
     pairs = [(a.submission, b.submission) for a, b in steps if a.submission is not None and b.submission is not None]
     return Versions(tuple(found), tuple(pairs))
 
@@ -126,8 +128,10 @@ def _replaced(group: list[Received], steps: list[tuple[Received, Received]], why
 def _undecided(group: list[Received]) -> Versions:
     submission = group[0].submission
     assert submission is not None
-    names = ", ".join(sorted(one.sent_as for one in group))
-    subject = f"satker {submission.satker}, {submission.form}, {period_words(submission.period)}"
+    names = ", ".join(sorted(file.sent_as for file in group))
+    subject = f"satker {submission.satker}, {submission.form}, {period_text(submission.period)}"
     note = f"Kiriman ganda untuk {subject}: {names}. Tidak satu pun dihitung. {_TO_DO}."
     reason = f"Ganda untuk {subject}: {names}. {_TO_DO}."
-    return Versions(tuple(replace(one, verdict="ganda", reason=reason) for one in group), (), (note,))
+    return Versions(
+        tuple(replace(received_file, verdict="ganda", reason=reason) for received_file in group), (), (note,)
+    )

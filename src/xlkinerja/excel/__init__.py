@@ -1,7 +1,10 @@
 """The Excel door: the workbook that is open in Excel is checked and filled through xlwings (its BSD part only).
 
-`periksa` and `isi` are what a button calls, also from a macro:
-`RunPython "import xlkinerja.excel; xlkinerja.excel.isi()"`.
+In comes an open workbook; out goes the same one with our answer written into it, after a copy of it was saved. It reads
+into the same `Workbook` and applies the same plan as the closed-file writer, and decides nothing itself.
+
+`check` and `fill` are what a button calls, also from a macro:
+`RunPython "import xlkinerja.excel; xlkinerja.excel.fill()"`; `periksa` and `isi`, their first names, stay.
 Whatever keeps them from working is an `ExcelError` with a message in Indonesian.
 """
 
@@ -20,10 +23,10 @@ if TYPE_CHECKING:
 
 Act = Literal["periksa", "isi"]
 
-__all__ = ["Act", "Answer", "ExcelError", "go_to", "isi", "periksa", "run"]
+__all__ = ["Act", "Answer", "ExcelError", "check", "fill", "go_to", "isi", "periksa", "run"]
 
 
-def periksa(book: Book | None = None) -> Result:
+def check(book: Book | None = None) -> Result:
     """Check the open workbook, unsaved values included, and return what was found; nothing in it is changed.
 
     Without `book` the one that the calling macro belongs to is meant, else the active one. Raises ExcelError.
@@ -31,12 +34,15 @@ def periksa(book: Book | None = None) -> Result:
     return run(book, "periksa").result
 
 
-def isi(book: Book | None = None) -> Answer:
+def fill(book: Book | None = None) -> Answer:
     """Fill the open workbook: a copy of it as it was is saved beside the file, then our answer is written into it.
 
     Without `book` the one that the calling macro belongs to is meant, else the active one. Raises ExcelError.
     """
     return run(book, "isi")
+
+
+periksa, isi = check, fill
 
 
 def run(book: Book | None, act: Act) -> Answer:

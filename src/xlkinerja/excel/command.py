@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 import xlkinerja.cli.arguments  # noqa: F401 - makes click speak Indonesian
+from xlkinerja.cli.aliases import GroupWithAliases
 from xlkinerja.cli.result import FINDINGS, OK, UNREADABLE, UNSAVED
 from xlkinerja.excel.error import ExcelError
 
@@ -45,6 +46,7 @@ def plain_name(code: str) -> str:
 
 
 @click.group(
+    cls=GroupWithAliases,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     options_metavar="[PILIHAN]",
     subcommand_metavar="PERINTAH",
@@ -56,8 +58,8 @@ def cli() -> None:
     \b
     Contoh:
       xlkinerja-excel panel       jendela kecil di samping Excel
-      xlkinerja-excel periksa     periksa buku kerja yang aktif, tanpa mengubahnya
-      xlkinerja-excel isi         simpan salinannya, lalu isi buku kerja yang aktif
+      xlkinerja-excel check       periksa buku kerja yang aktif, tanpa mengubahnya
+      xlkinerja-excel fill        simpan salinannya, lalu isi buku kerja yang aktif
       xlkinerja-excel pasang      tambahkan tombol ke pita Excel
       xlkinerja-excel diagnosa    coba Excel di PC ini dan buat laporannya
     """
@@ -68,13 +70,13 @@ def cli() -> None:
 @_SHOWN
 @_CODED
 @_WINDOW
-def periksa(book: str | None, coded: str | None, hwnd: int | None, *, shown: bool) -> None:
+def check(book: str | None, coded: str | None, hwnd: int | None, *, shown: bool) -> None:
     """Periksa buku kerja yang terbuka, termasuk isian yang belum disimpan; tidak ada yang diubah.
 
     \b
     Contoh:
-      xlkinerja-excel periksa
-      xlkinerja-excel periksa --buku "Form A.xlsx"
+      xlkinerja-excel check
+      xlkinerja-excel check --buku "Form A.xlsx"
     """
     _act("periksa", coded or book, hwnd, shown=shown)
 
@@ -84,7 +86,7 @@ def periksa(book: str | None, coded: str | None, hwnd: int | None, *, shown: boo
 @_SHOWN
 @_CODED
 @_WINDOW
-def isi(book: str | None, coded: str | None, hwnd: int | None, *, shown: bool) -> None:
+def fill(book: str | None, coded: str | None, hwnd: int | None, *, shown: bool) -> None:
     """Periksa dan isi buku kerja yang terbuka.
 
     Salinan buku kerja sebelum diisi disimpan dulu di sebelah berkasnya, karena pengisian tidak dapat diurungkan
@@ -92,8 +94,8 @@ def isi(book: str | None, coded: str | None, hwnd: int | None, *, shown: bool) -
 
     \b
     Contoh:
-      xlkinerja-excel isi
-      xlkinerja-excel isi --jendela
+      xlkinerja-excel fill
+      xlkinerja-excel fill --jendela
     """
     _act("isi", coded or book, hwnd, shown=shown)
 

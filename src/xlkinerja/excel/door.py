@@ -19,7 +19,7 @@ from xlkinerja.excel.protection import writable_sheet, writable_structure
 from xlkinerja.excel.session import quiet, same_view, talking
 from xlkinerja.ooxml.model import Edits, PackageError
 from xlkinerja.pipeline import refused, run_stages, with_refusals
-from xlkinerja.reading.earlier_answer import PreviousAnswer, read_previous
+from xlkinerja.reading.earlier_answer import EarlierAnswer, read_earlier_answer
 from xlkinerja.reading.locate import UnknownFormError
 from xlkinerja.report import Report, Result, Source
 
@@ -46,13 +46,13 @@ class Answer:
 @dataclass(frozen=True)
 class _Checked:
     opened: OpenBook
-    previous: PreviousAnswer
+    earlier: EarlierAnswer
     report: Report
     source: Source
 
     def edits(self, source: Source) -> Edits:
         """Return what is to stand in the workbook when this is its input."""
-        return plan(self.opened.workbook, self.report, source, self.previous)
+        return plan(self.opened.workbook, self.report, source, self.earlier)
 
     def changes(self, source: Source) -> Changes:
         """Return what would change in the workbook then."""
@@ -75,7 +75,7 @@ def fill_open(book: Book) -> Answer:
         checked = _checked(book)
         if isinstance(checked, Result):
             return Answer(checked)
-        if up_to_date(checked.previous, checked.changes, bool) is not None:
+        if up_to_date(checked.earlier, checked.changes, bool) is not None:
             return Answer(checked.result())
     with talking("XK-606"):
         copy = save_copy(book)
@@ -87,8 +87,8 @@ def _checked(book: Book) -> _Checked | Result:
     source = Source(book.name, _NO_FILE)
     try:
         workbook = read_open(book)
-        previous = read_previous(workbook)
-        return _Checked(OpenBook(book, workbook), previous, run_stages(workbook, previous), source)
+        earlier = read_earlier_answer(workbook)
+        return _Checked(OpenBook(book, workbook), earlier, run_stages(workbook, earlier), source)
     except (PackageError, UnknownFormError) as error:
         return refused(source, error)
 

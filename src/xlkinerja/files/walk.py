@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from xlkinerja.files.own_files import LEDGER
 from xlkinerja.files.save import LOCK_PREFIX, reason_of
 from xlkinerja.finding import Finding, engine_finding, printable
-from xlkinerja.folder.outbox import LEDGER
 
 _ENDINGS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm"}
 _BEFORE_FILLING = re.compile(r"\.sebelum-isi(-\d+)?\.xls[xm]$", re.IGNORECASE)  # as excel/copies.py names them
@@ -60,9 +60,11 @@ def find(paths: Iterable[Path], *, without: Path | None = None) -> list[Found]:
     without_id = _folder_identity(without) if without is not None else None
     found: dict[object, Found] = {}
     for path in paths:
-        for one in _in_folder(path, own, without_id) if path.is_dir() else (by_name(path),):
-            place = _identity(one.path)
-            found.setdefault(place, _judged(replace(one, folder=None, left_out=None)) if place in given else one)
+        for found_file in _in_folder(path, own, without_id) if path.is_dir() else (by_name(path),):
+            place = _identity(found_file.path)
+            found.setdefault(
+                place, _judged(replace(found_file, folder=None, left_out=None)) if place in given else found_file
+            )
     return list(found.values())
 
 
@@ -93,8 +95,8 @@ def by_name(path: Path) -> Found:
 def _in_folder(folder: Path, given: Collection[object], without: object) -> list[Found]:
     """Return the files below a folder; of names that are one on other systems, all are refused."""
     found = [_below(folder, path, problem) for path, problem in _walk(folder, given, without)]
-    keys = Counter(_key(one.name) for one in found)
-    return [_colliding(one, found) if keys[_key(one.name)] > 1 else one for one in found]
+    keys = Counter(_key(found.name) for found in found)
+    return [_colliding(found_file, found) if keys[_key(found_file.name)] > 1 else found_file for found_file in found]
 
 
 def _below(folder: Path, path: Path, problem: Finding | None) -> Found:
@@ -110,9 +112,9 @@ def _key(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def _colliding(one: Found, found: list[Found]) -> Found:
-    others = [other.name for other in found if other is not one and _key(other.name) == _key(one.name)]
-    return replace(one, left_out=engine_finding("XK-144", others=", ".join(others)), verdict="refused")
+def _colliding(found_file: Found, found: list[Found]) -> Found:
+    others = [other.name for other in found if other is not found_file and _key(other.name) == _key(found_file.name)]
+    return replace(found_file, left_out=engine_finding("XK-144", others=", ".join(others)), verdict="refused")
 
 
 def _walk(folder: Path, given: Collection[object], without: object) -> Iterator[tuple[Path, Finding | None]]:
@@ -134,11 +136,11 @@ def _walk(folder: Path, given: Collection[object], without: object) -> Iterator[
         except OSError as error:
             yield path, engine_finding("XK-117", reason=reason_of(error))
             continue
-        waiting.extend(one for one in map(_entry, entries) if one is not None and not _is(one, without))
+        waiting.extend(found for found in map(_entry, entries) if found is not None and not _is(found, without))
 
 
-def _is(one: tuple[Path, Finding | None, bool], without: object) -> bool:
-    path, _, is_folder = one
+def _is(listed: tuple[Path, Finding | None, bool], without: object) -> bool:
+    path, _, is_folder = listed
     return is_folder and without is not None and _folder_identity(path) == without
 
 
@@ -166,18 +168,18 @@ def _workbook_of(name: str) -> str:
     return workbook if _ending(workbook) in _ENDINGS else ""
 
 
-def _judged(one: Found) -> Found:
+def _judged(found: Found) -> Found:
     """Return the file with what keeps it from being read: it is a lock file, a copy, a link, a pipe or the like."""
-    workbook = _workbook_of(one.file)
+    workbook = _workbook_of(found.file)
     if workbook:
-        return replace(one, left_out=engine_finding("XK-109", name=workbook), verdict="skipped")
-    if one.folder is not None and _BEFORE_FILLING.search(one.file):
-        return replace(one, left_out=engine_finding("XK-148"), verdict="skipped")
+        return replace(found, left_out=engine_finding("XK-109", name=workbook), verdict="skipped")
+    if found.folder is not None and _BEFORE_FILLING.search(found.file):
+        return replace(found, left_out=engine_finding("XK-148"), verdict="skipped")
     try:
-        mode = one.path.lstat().st_mode
+        mode = found.path.lstat().st_mode
     except OSError as error:
-        return replace(one, left_out=engine_finding("XK-117", reason=reason_of(error)))
+        return replace(found, left_out=engine_finding("XK-117", reason=reason_of(error)))
     if stat.S_ISREG(mode):
-        return one
+        return found
     reason = "tautan" if stat.S_ISLNK(mode) else "map" if stat.S_ISDIR(mode) else "berkas khusus"
-    return replace(one, left_out=engine_finding("XK-110", reason=reason))
+    return replace(found, left_out=engine_finding("XK-110", reason=reason))

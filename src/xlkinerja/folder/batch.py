@@ -12,18 +12,18 @@ from typing import Any, Literal, TypeVar
 from xlkinerja.between.facts import facts_of
 from xlkinerja.between.loader import rules_between
 from xlkinerja.between.quarters import Quarters, earlier_of
-from xlkinerja.export import contents
 from xlkinerja.files.save import is_open_elsewhere, reason_of, save
 from xlkinerja.files.walk import Found, by_name
 from xlkinerja.finding import Finding, engine_finding, gravest_first
+from xlkinerja.flat_data import report_data
 from xlkinerja.folder.journal import Journal
 from xlkinerja.folder.outbox import Stage
-from xlkinerja.folder.outcome import Outcome, whose
+from xlkinerja.folder.outcome import Outcome, identity_of
 from xlkinerja.ooxml.limits import Limits
 from xlkinerja.ooxml.model import PackageError, Workbook
 from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import check_workbook, error_finding, fill_workbook, run_stages
-from xlkinerja.reading.earlier_answer import PreviousAnswer, Words, read_previous
+from xlkinerja.reading.earlier_answer import EarlierAnswer, TypedExplanations, read_earlier_answer
 from xlkinerja.report import Report, Result, Source
 
 T = TypeVar("T")
@@ -51,14 +51,14 @@ class Job:
 class Task:
     """One file of a run: what other workbooks say about it, where its answer goes, and what is known of it already.
 
-    `words` were typed into an earlier answer; with `anew` the file is not looked up in the journal.
+    `typed_explanations` were typed into an earlier answer; with `ignore_journal` nothing is looked up in the journal.
     """
 
     found: Found
     also: tuple[Finding, ...] = ()
     target: Path | None = None
-    anew: bool = False
-    words: Words = field(default_factory=dict)
+    ignore_journal: bool = False
+    typed_explanations: TypedExplanations = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Opened:
     """A workbook as read, the earlier answer in it, the checked report, and whether a program has it open."""
 
     workbook: Workbook
-    previous: PreviousAnswer
+    earlier: EarlierAnswer
     report: Report
     open_elsewhere: bool
 
@@ -101,8 +101,8 @@ def open_report(path: Path) -> Opened:
         workbook = read_workbook(_bytes_of(path))
     except OSError as error:
         raise PackageError("XK-117", reason=reason_of(error)) from error
-    previous = read_previous(workbook)
-    return Opened(workbook, previous, run_stages(workbook, previous), is_open_elsewhere(path))
+    earlier = read_earlier_answer(workbook)
+    return Opened(workbook, earlier, run_stages(workbook, earlier), is_open_elsewhere(path))
 
 
 def work(job: Job, task: Task) -> Outcome:
@@ -120,8 +120,8 @@ def _known_or_new(job: Job, task: Task, data: bytes) -> Outcome:
     sha256 = hashlib.sha256(data).hexdigest()
     if job.journal is None:
         return _new(job, task, data, sha256)
-    key = job.journal.key(task.found, sha256, task.also, task.words)
-    known = None if task.anew else job.journal.find(key, task.found)
+    key = job.journal.key(task.found, sha256, task.also, task.typed_explanations)
+    known = None if task.ignore_journal else job.journal.find(key, task.found)
     if known is not None and (known.data is not None or not known.readable or "data" not in job.keep):
         return known
     outcome = _new(job, task, data, sha256)
@@ -133,13 +133,19 @@ def _known_or_new(job: Job, task: Task, data: bytes) -> Outcome:
 def _new(job: Job, task: Task, data: bytes, sha256: str) -> Outcome:
     name = task.found.file
 
-    def also(report: Report) -> Iterable[Finding]:
+    def more_findings(report: Report) -> Iterable[Finding]:
         yield from task.also
         yield from job.since.findings(report) if job.since is not None else ()
 
     if not job.fill:
-        return _outcome(job, task, check_workbook(data, name, also=also), sha256)
-    filled = fill_workbook(data, name, convert_text=job.convert_text, also=also, words=task.words)
+        return _outcome(job, task, check_workbook(data, name, more_findings=more_findings), sha256)
+    filled = fill_workbook(
+        data,
+        name,
+        convert_text=job.convert_text,
+        more_findings=more_findings,
+        typed_explanations=task.typed_explanations,
+    )
     outcome = replace(_outcome(job, task, filled.result, sha256), explanations=filled.explanations)
     if not filled.result.readable:
         return outcome
@@ -156,13 +162,13 @@ def _outcome(job: Job, task: Task, result: Result, sha256: str) -> Outcome:
 def _kept(job: Job, task: Task, result: Result, report: Report) -> Mapping[str, Any]:
     """Return what is to be known of a report when it is gone."""
     file, galat = task.found.file, result.count("galat")
-    kept: dict[str, Any] = {"whose": whose(report)}
+    kept: dict[str, Any] = {"identity": identity_of(report)}
     if "facts" in job.keep:
         kept["facts"] = facts_of(report, task.found.shown, rules_between())
     if "earlier" in job.keep:
         kept["earlier"] = earlier_of(report, file, galat, rules_between())
     if "data" in job.keep:
-        kept["data"] = contents(report)
+        kept["data"] = report_data(report)
     return kept
 
 

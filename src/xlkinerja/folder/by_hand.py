@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlkinerja.folder.outbox import bounded
-from xlkinerja.folder.workers import Limits, Work, run
+from xlkinerja.folder.workers import Work, WorkLimits, run
 from xlkinerja.ooxml.model import PackageError
 from xlkinerja.ooxml.reader import read_workbook
-from xlkinerja.reading.earlier_answer import PreviousAnswer, Words, read_previous
+from xlkinerja.reading.earlier_answer import EarlierAnswer, TypedExplanations, read_earlier_answer
 
-__all__ = ["Edited", "Words", "words_in"]
+__all__ = ["Edited", "TypedExplanations", "explanations_in"]
 
 
 @dataclass(frozen=True)
@@ -21,34 +21,33 @@ class Edited:
 
     path: Path
     explanations: Mapping[str, str]
-    words: Words
+    typed: TypedExplanations
 
 
-def words_in(edited: Sequence[Edited], workers: int, limits: Limits) -> list[tuple[Words, int]]:
+def explanations_in(edited: Sequence[Edited], workers: int, limits: WorkLimits) -> list[tuple[TypedExplanations, int]]:
     """Return what the next answer is to hold of each, and how many explanations in it are new.
 
     A file that is no answer any more says nothing new.
     """
-    results = run(Work(_words_in, None), edited, workers=workers, limits=limits)
+    results = run(Work(_explanations_in, None), edited, workers=workers, limits=limits)
     return [
-        result if isinstance(result, tuple) else (one.words, 0) for one, result in zip(edited, results, strict=True)
+        result if isinstance(result, tuple) else (answer.typed, 0)
+        for answer, result in zip(edited, results, strict=True)
     ]
 
 
-def _words_in(_: None, edited: Edited) -> tuple[Words, int]:
+def _explanations_in(_: None, edited: Edited) -> tuple[TypedExplanations, int]:
     try:
-        previous = read_previous(read_workbook(bounded(edited.path)))
+        earlier = read_earlier_answer(read_workbook(bounded(edited.path)))
     except (PackageError, OSError, ValueError):
-        return edited.words, 0
-    if previous.sha256 is None:
-        return edited.words, 0
-    typed = _typed(previous, edited.explanations)
-    before = {key: words for key, words in edited.words.items() if key in previous.explanations}
+        return edited.typed, 0
+    if earlier.sha256 is None:
+        return edited.typed, 0
+    typed = _typed(earlier, edited.explanations)
+    before = {key: text for key, text in edited.typed.items() if key in earlier.explanations}
     return {**before, **typed}, len(typed)
 
 
-def _typed(previous: PreviousAnswer, written: Mapping[str, str]) -> Words:
+def _typed(earlier: EarlierAnswer, written: Mapping[str, str]) -> TypedExplanations:
     """Return the explanations that we did not write ourselves."""
-    return {
-        key: (text, previous.titles[key]) for key, text in previous.explanations.items() if written.get(key) != text
-    }
+    return {key: (text, earlier.titles[key]) for key, text in earlier.explanations.items() if written.get(key) != text}

@@ -15,104 +15,109 @@ from pathlib import Path
 from xlkinerja.files.save import write
 from xlkinerja.files.walk import Found
 from xlkinerja.finding import Finding
+from xlkinerja.folder.answer_folder import AnswerFolder, NamedAnswers, opened
 from xlkinerja.folder.batch import Job, Task
-from xlkinerja.folder.holdings import Holdings
 from xlkinerja.folder.journal import Journal, digest, digest_of_engine
-from xlkinerja.folder.ledger import Change
+from xlkinerja.folder.ledger import AnswerChange
 from xlkinerja.folder.outbox import Outbox, digest_of
 from xlkinerja.folder.outcome import Outcome
 from xlkinerja.folder.received import FILE, Row, received
-from xlkinerja.folder.together import About, How, updated, what_others_say, worked
+from xlkinerja.folder.together import FindingsByPath, RunOptions, run_tasks, updated, what_others_say
 from xlkinerja.ooxml.model import PackageError
 from xlkinerja.pipeline import error_finding
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledFolder:
     """What became of the files; what that changed in answers of earlier runs; why the list could not be saved."""
 
     outcomes: list[Outcome]
-    changes: list[Change]
+    changes: Sequence[AnswerChange]
     problem: Finding | None = None
 
 
-def fill_folder(files: Sequence[Found], folders: Sequence[Path], outbox: Outbox, job: Job, how: How) -> Filled:
+def fill_folder(
+    files: Sequence[Found], folders: Sequence[Path], outbox: Outbox, job: Job, options: RunOptions
+) -> FilledFolder:
     """Fill what was found in folders, and write the list of what was received.
 
     Whoever calls this holds the lock of the output folder.
     """
     outbox.remove_strays()
-    holdings = Holdings(outbox, how, files, folders)
+    folder = opened(outbox, options, files, folders)
     journal = Journal(outbox.journal, digest(digest_of_engine(), job.convert_text, job.basis))
     job = replace(job, fill=True, stage=outbox.stage, journal=journal, keep=job.keep | {"facts"})
-    outcomes = worked(job, [Task(one, words=holdings.words(one)) for one in files], how, "first")
-    about = what_others_say(outcomes)
-    run = _Run(outbox, job, how, about, holdings)
-    outcomes = run.again(outcomes, about)
-    holdings.name(outcomes)
-    outcomes = run.again(outcomes, holdings.inherit(outcomes))
-    holdings.announce(outcomes)
-    outcomes = run.delivered(outcomes)
-    holdings.settle(outcomes)
-    problem = _list(holdings.rows(), outbox.folder / FILE)
+    run = _Run(outbox, job, options, {}, folder)
+    outcomes = run_tasks(job, [run.task(found) for found in files], options, "first")
+    run = replace(run, others=what_others_say(outcomes))
+    outcomes = run.redo(outcomes, run.others)
+    named, paths = folder.claim_names(outcomes).take_explanations(outcomes)
+    run = replace(run, folder=named.folder)
+    outcomes = run.redo(outcomes, paths)
+    intended = named.record_intent(outcomes)
+    outcomes = run.delivered(outcomes, intended.named)
+    recorded = intended.record(outcomes)
+    problem = _list(recorded.rows, outbox.folder / FILE)
     outbox.finish()
     journal.forget_all_but(run.keys(journal, outcomes))
-    return Filled(outcomes, holdings.changes, problem)
+    return FilledFolder(outcomes, recorded.changes, problem)
 
 
 @dataclass(frozen=True)
 class _Run:
-    """All that is known when every file was read."""
+    """All that is known of the files so far: what other workbooks say of them, and what people typed into answers."""
 
     outbox: Outbox
     job: Job
-    how: How
-    about: About
-    holdings: Holdings
+    options: RunOptions
+    others: FindingsByPath
+    folder: AnswerFolder
 
-    def task(self, found: Found, *, anew: bool = False) -> Task:
+    def task(self, found: Found, *, ignore_journal: bool = False) -> Task:
         """Return what is to be done with a file, given all that is known of it."""
-        return Task(found, self.about.get(found.path, ()), anew=anew, words=self.holdings.words(found))
+        typed = self.folder.explanations_for(found)
+        return Task(found, self.others.get(found.path, ()), ignore_journal=ignore_journal, typed_explanations=typed)
 
-    def again(self, outcomes: list[Outcome], paths: Iterable[Path]) -> list[Outcome]:
+    def redo(self, outcomes: list[Outcome], paths: Iterable[Path]) -> list[Outcome]:
         """Return the outcomes with some files worked on again, as more is known of them."""
         wanted = set(paths)
-        tasks = [self.task(one.found) for one in outcomes if one.found.path in wanted]
-        return updated(outcomes, worked(self.job, tasks, self.how, "again")) if tasks else outcomes
+        tasks = [self.task(outcome.found) for outcome in outcomes if outcome.found.path in wanted]
+        return updated(outcomes, run_tasks(self.job, tasks, self.options, "again")) if tasks else outcomes
 
-    def delivered(self, outcomes: list[Outcome]) -> list[Outcome]:
+    def delivered(self, outcomes: list[Outcome], named: NamedAnswers) -> list[Outcome]:
         """Return the outcomes with their answers in place."""
-        placed = self._placed(outcomes)
-        gone = [one.found for one in placed if one.answer and one.written is None and one.state != "unsaved"]
+        placed = self._placed(outcomes, named)
+        gone = [o.found for o in placed if o.answer and o.written is None and o.state != "unsaved"]
         if gone:  # known from an earlier run, but somebody deleted or changed them
-            tasks = [self.task(found, anew=True) for found in gone]
-            placed = updated(placed, self._placed(worked(self.job, tasks, self.how, "again")))
+            tasks = [self.task(found, ignore_journal=True) for found in gone]
+            placed = updated(placed, self._placed(run_tasks(self.job, tasks, self.options, "again"), named))
         return placed
 
-    def _placed(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
-        uses = Counter(one.answer for one in outcomes)
+    def _placed(self, outcomes: Sequence[Outcome], named: NamedAnswers) -> list[Outcome]:
+        uses = Counter(outcome.answer for outcome in outcomes)
         placed = []
-        for one in outcomes:
-            uses[one.answer] -= 1
-            placed.append(self._with_its_name(one, last=not uses[one.answer]) if one.answer else one)
+        for outcome in outcomes:
+            uses[outcome.answer] -= 1
+            last = not uses[outcome.answer]
+            name = named.names[outcome.found.path] if outcome.answer else ""
+            placed.append(self._with_its_name(outcome, name, last=last) if outcome.answer else outcome)
         return placed
 
-    def _with_its_name(self, one: Outcome, *, last: bool) -> Outcome:
-        name = self.holdings.names[one.found.path]
+    def _with_its_name(self, outcome: Outcome, name: str, *, last: bool) -> Outcome:
         try:
-            kept = self.outbox.deliver(name, one.answer, last=last)
+            kept = self.outbox.deliver(name, outcome.answer, last=last)
         except LookupError:
-            return one
+            return outcome
         except PackageError as error:
-            return one.unsaved(error_finding(error))
-        return replace(one, written=self.outbox.folder / name, kept=kept)
+            return outcome.unsaved(error_finding(error))
+        return replace(outcome, written=self.outbox.folder / name, kept=kept)
 
     def keys(self, journal: Journal, outcomes: Iterable[Outcome]) -> Iterator[str]:
         """Yield the journal's keys of all that this run knows."""
-        for one in outcomes:
-            words = self.holdings.words(one.found)
-            yield journal.key(one.found, one.sha256, (), words)
-            yield journal.key(one.found, one.sha256, self.about.get(one.found.path, ()), words)
+        for outcome in outcomes:
+            found, typed = outcome.found, self.folder.explanations_for(outcome.found)
+            yield journal.key(found, outcome.sha256, (), typed)
+            yield journal.key(found, outcome.sha256, self.others.get(found.path, ()), typed)
 
 
 def _list(rows: Iterable[Row], path: Path) -> Finding | None:

@@ -23,8 +23,8 @@ from xlkinerja.files.save import TEMPORARY_PREFIX
 from xlkinerja.files.walk import Found
 from xlkinerja.finding import Finding, Place
 from xlkinerja.folder.outbox import bounded
-from xlkinerja.folder.outcome import Outcome, State, Whose
-from xlkinerja.reading.earlier_answer import Words
+from xlkinerja.folder.outcome import Outcome, ReportIdentity, State
+from xlkinerja.reading.earlier_answer import TypedExplanations
 
 Json = Mapping[str, Any]
 
@@ -51,9 +51,11 @@ class Journal:
     folder: Path
     basis: str
 
-    def key(self, found: Found, sha256: str, also: Iterable[Finding], words: Words) -> str:
+    def key(self, found: Found, sha256: str, also: Iterable[Finding], typed_explanations: TypedExplanations) -> str:
         """Return what the answer to a file depends on, as the name of its entry."""
-        return digest(self.basis, found.file, sha256, [asdict(finding) for finding in also], sorted(words.items()))
+        return digest(
+            self.basis, found.file, sha256, [asdict(finding) for finding in also], sorted(typed_explanations.items())
+        )
 
     def find(self, key: str, found: Found) -> Outcome | None:
         """Return what became of the file the last time; None where that is not known."""
@@ -94,7 +96,7 @@ def _json(outcome: Outcome) -> Json:
         "state": outcome.state,
         "findings": [asdict(finding) for finding in outcome.findings],
         "sha256": outcome.sha256,
-        "whose": asdict(outcome.whose),
+        "whose": asdict(outcome.identity),
         "answer": outcome.answer,
         "data": outcome.data,
         "explanations": outcome.explanations,
@@ -112,9 +114,9 @@ def _outcome(entry: Json, found: Found) -> Outcome:
     return Outcome(
         found,
         entry["state"],
-        tuple(Finding(**{**one, "place": Place(*one["place"])}) for one in entry["findings"]),
+        tuple(Finding(**{**finding, "place": Place(*finding["place"])}) for finding in entry["findings"]),
         _text(entry["sha256"]),
-        _whose(entry["whose"]),
+        _identity(entry["whose"]),
         _text(entry["answer"]),
         None if entry["facts"] is None else _facts(entry["facts"], found.shown),
         data=entry["data"],
@@ -122,13 +124,15 @@ def _outcome(entry: Json, found: Found) -> Outcome:
     )
 
 
-def _whose(entry: Json) -> Whose:
+def _identity(entry: Json) -> ReportIdentity:
     """Return whose report it was; an answer's name is made of it, so it is what it says or nothing."""
-    whose = Whose(**entry)
-    texts, numbers = (whose.form, whose.satker), (whose.year, whose.quarter, whose.revision)
-    if not all(isinstance(one, str | None) for one in texts) or not all(isinstance(one, int | None) for one in numbers):
+    identity = ReportIdentity(**entry)
+    texts, numbers = (identity.form, identity.satker), (identity.year, identity.quarter, identity.revision)
+    if not all(isinstance(text, str | None) for text in texts) or not all(
+        isinstance(number, int | None) for number in numbers
+    ):
         raise TypeError(entry)
-    return whose
+    return identity
 
 
 def _text(entry: object) -> str:
@@ -138,7 +142,7 @@ def _text(entry: object) -> str:
 
 
 def _facts(entry: Json, path: Path) -> Facts:
-    fields = {name: _fact(one) for name, one in entry["fields"].items()}
+    fields = {name: _fact(record) for name, record in entry["fields"].items()}
     sides = {(code, number, side): tuple(map(_fact, facts)) for code, number, side, facts in entry["sides"]}
     return Facts(path, entry["form"], fields, sides)
 

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from xlkinerja.files.save import write
 from xlkinerja.files.walk import Found
-from xlkinerja.folder.by_hand import Words
+from xlkinerja.folder.by_hand import TypedExplanations
 from xlkinerja.folder.outbox import bounded
 from xlkinerja.folder.received import COLUMNS, Row, sending_of
 from xlkinerja.ooxml.model import PackageError
@@ -26,7 +26,7 @@ Explanations = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentFile:
     """A file that was sent: its row in the list, and the place of the folder given (blank for a file given by name)."""
 
     root: str
@@ -39,7 +39,7 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Answer:
+class KnownAnswer:
     """An answer: the place of the file, and what people typed into earlier answers that is to stay in it.
 
     `written` holds by SHA-256 what we wrote under its name, with the explanations in it. Two of them while a run is at
@@ -48,20 +48,20 @@ class Answer:
 
     place: str
     written: Mapping[str, Explanations] = field(default_factory=dict)
-    words: Words = field(default_factory=dict)
+    typed: TypedExplanations = field(default_factory=dict)
 
     @property
     def explanations(self) -> Explanations:
         """All explanations that we wrote."""
-        return {key: text for one in self.written.values() for key, text in one.items()}
+        return {key: text for texts in self.written.values() for key, text in texts.items()}
 
 
 @dataclass(frozen=True)
 class Ledger:
     """The answers by their names, and the files by their places."""
 
-    answers: Mapping[str, Answer] = field(default_factory=dict)
-    sent: Mapping[str, Sent] = field(default_factory=dict)
+    answers: Mapping[str, KnownAnswer] = field(default_factory=dict)
+    sent: Mapping[str, SentFile] = field(default_factory=dict)
 
     def names(self, place: str) -> list[str]:
         """Return the names of the answers to a file; several only where a run was killed."""
@@ -69,7 +69,7 @@ class Ledger:
 
 
 @dataclass(frozen=True)
-class Change:
+class AnswerChange:
     """What a run did to an answer of an earlier one: its name, and the file where it is kept now (None without one).
 
     `edited` was changed by hand, so many `explanations` of it go into the next answer to the file; `renamed` holds
@@ -83,13 +83,13 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Places:
+class RelativePlaces:
     """Where files lie, seen from the output folder, whatever links or letter case they were given with."""
 
     base: Path
 
     @classmethod
-    def seen_from(cls, folder: Path) -> Places:
+    def seen_from(cls, folder: Path) -> RelativePlaces:
         """Return the places as seen from a folder."""
         return cls(Path(os.path.realpath(folder)))
 
@@ -129,18 +129,27 @@ def read_ledger(path: Path) -> Ledger:
     """Return what is written down; nothing where that cannot be read. No name in it leads out of the folder."""
     try:
         known = json.loads(bounded(path))
-        answers = {_name(name): _answer(one) for name, one in known["answers"].items()}
-        return Ledger(answers, {str(place): _sent(one) for place, one in known["sent"].items()})
+        answers = {_name(name): _answer(answer) for name, answer in known["answers"].items()}
+        return Ledger(answers, {str(place): _sent(sent) for place, sent in known["sent"].items()})
     except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
         return Ledger()
 
 
 def write_ledger(path: Path, ledger: Ledger) -> None:
     """Write the ledger down, unless it says so already; raises nothing, a run goes on without one."""
-    data = json.dumps(asdict(ledger), sort_keys=True).encode()
+    data = json.dumps(_as_json(ledger), sort_keys=True).encode()
     with suppress(PackageError, OSError):
         if not path.is_file() or path.read_bytes() != data:
             write(path, data)
+
+
+def _as_json(ledger: Ledger) -> Mapping[str, Any]:
+    """Return what is written down, under the names that ledgers have had from the first."""
+    answers = {
+        name: {"place": answer.place, "written": answer.written, "words": answer.typed}
+        for name, answer in ledger.answers.items()
+    }
+    return {"answers": answers, "sent": {place: asdict(sent) for place, sent in ledger.sent.items()}}
 
 
 def _name(name: str) -> str:
@@ -149,30 +158,30 @@ def _name(name: str) -> str:
     return name
 
 
-def _answer(one: Mapping[str, Any]) -> Answer:
-    written = {str(sha256): _texts(texts) for sha256, texts in one["written"].items()}
-    words = {str(key): (str(text), str(title)) for key, (text, title) in one["words"].items()}
-    return Answer(str(one["place"]), written, words)
+def _answer(entry: Mapping[str, Any]) -> KnownAnswer:
+    written = {str(sha256): _texts(texts) for sha256, texts in entry["written"].items()}
+    typed = {str(key): (str(text), str(title)) for key, (text, title) in entry["words"].items()}
+    return KnownAnswer(str(entry["place"]), written, typed)
 
 
-def _sent(one: Mapping[str, Any]) -> Sent:
-    row = tuple(str(cell) for cell in one["row"])
+def _sent(entry: Mapping[str, Any]) -> SentFile:
+    row = tuple(str(cell) for cell in entry["row"])
     if len(row) != len(COLUMNS):
         raise ValueError(row)
     sending_of(row)
-    return Sent(str(one["root"]), row)
+    return SentFile(str(entry["root"]), row)
 
 
 def _texts(texts: Mapping[str, object]) -> Explanations:
     return {str(key): str(text) for key, text in texts.items()}
 
 
-def moved_roots(ledger: Ledger, sent: Iterable[Sent], places: Places) -> set[str]:
+def moved_roots(ledger: Ledger, sent: Iterable[SentFile], places: RelativePlaces) -> set[str]:
     """Return the places of folders that are gone and of which a file now came in from another, as it was there."""
     columns = [COLUMNS.index(name) for name in ("berkas", "sha256")]
-    here = {tuple(one.row[column] for column in columns) for one in sent if one.root}
+    here = {tuple(sent_file.row[column] for column in columns) for sent_file in sent if sent_file.root}
     return {
-        one.root
-        for one in ledger.sent.values()
-        if one.root and tuple(one.row[c] for c in columns) in here and not places.is_there(one.root)
+        each_sent.root
+        for each_sent in ledger.sent.values()
+        if each_sent.root and tuple(each_sent.row[c] for c in columns) in here and not places.is_there(each_sent.root)
     }

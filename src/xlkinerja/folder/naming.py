@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from xlkinerja.folder.outcome import Whose
+from xlkinerja.folder.outcome import ReportIdentity
 
 _LONGEST_STEM = 60
 _ENDINGS = {".xlsm", ".xltm", ".xltx"}
@@ -24,7 +24,7 @@ class Sending:
     already. The answer to a file that was given by name (`named`) keeps that.
     """
 
-    whose: Whose
+    identity: ReportIdentity
     file: str
     sha256: str
     place: str = ""
@@ -34,7 +34,7 @@ class Sending:
     @property
     def plain(self) -> str:
         """The name that it gets where nobody else wants it."""
-        return self.file if self.named else _stem(self.whose, self.file) + _ending(self.file)
+        return self.file if self.named else _stem(self.identity, self.file) + _ending(self.file)
 
 
 def names_of(sendings: Iterable[Sending]) -> Mapping[str, str]:
@@ -44,31 +44,31 @@ def names_of(sendings: Iterable[Sending]) -> Mapping[str, str]:
     several get eight digits of the SHA-256 of the workbook, and a number where even that is the same. At most 100
     characters of A-Z, a-z, 0-9, point, dash and underscore; the order of the sendings does not matter.
     """
-    known = sorted(sendings, key=lambda one: (not one.present, one.place))
+    known = sorted(sendings, key=lambda sending: (not sending.present, sending.place))
     names: dict[str, str] = {}
     for named in (True, False):
-        group = [one for one in known if one.named is named]
-        wanted = Counter(one.plain.casefold() for one in group)
+        group = [sending for sending in known if sending.named is named]
+        wanted = Counter(sending.plain.casefold() for sending in group)
         used = {name.casefold() for name in names.values()}
-        for one in group:
-            is_free = wanted[one.plain.casefold()] == 1 and one.plain.casefold() not in used
-            names[one.place] = one.plain if is_free else _with_digits(one, used)
-            used.add(names[one.place].casefold())
+        for sending in group:
+            is_free = wanted[sending.plain.casefold()] == 1 and sending.plain.casefold() not in used
+            names[sending.place] = sending.plain if is_free else _with_digits(sending, used)
+            used.add(names[sending.place].casefold())
     return names
 
 
-def _with_digits(one: Sending, used: set[str]) -> str:
-    stem, ending = f"{Path(one.plain).stem}-{one.sha256[:8]}", Path(one.plain).suffix
+def _with_digits(sending: Sending, used: set[str]) -> str:
+    stem, ending = f"{Path(sending.plain).stem}-{sending.sha256[:8]}", Path(sending.plain).suffix
     numbered = (f"{stem}-{number}{ending}" for number in count(2))
-    candidates = (name for group in ((one.present,), (f"{stem}{ending}",), numbered) for name in group)
+    candidates = (name for group in ((sending.present,), (f"{stem}{ending}",), numbered) for name in group)
     return next(name for name in candidates if name.startswith(stem) and name.casefold() not in used)
 
 
-def _stem(whose: Whose, sent: str) -> str:
-    if whose.form is None or whose.satker is None or whose.year is None or whose.quarter is None:
+def _stem(identity: ReportIdentity, sent: str) -> str:
+    if identity.form is None or identity.satker is None or identity.year is None or identity.quarter is None:
         return f"tanpa-kode-{_safe(sent)}"
-    revision = f"-rev{whose.revision}" if whose.revision else ""
-    return f"{_safe(whose.satker)}-{_safe(whose.form)}-{whose.year}-tw{whose.quarter}{revision}"
+    revision = f"-rev{identity.revision}" if identity.revision else ""
+    return f"{_safe(identity.satker)}-{_safe(identity.form)}-{identity.year}-tw{identity.quarter}{revision}"
 
 
 def _safe(name: str) -> str:

@@ -7,14 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from xlkinerja.files.own_files import HIDDEN, LEDGER
 from xlkinerja.files.save import TEMPORARY_PREFIX, free_name, move, save, sync_folder, write
 from xlkinerja.ooxml.model import PackageError
 
-_HIDDEN = ".xlkinerja"
 _MOST = 64 * 1024**2  # bytes of a file of ours that is read whole
-
-LEDGER = Path(_HIDDEN) / "hasil.json"
-"""What tells a folder of answers from other folders."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +62,12 @@ class Outbox:
     @property
     def stage(self) -> Stage:
         """Where finished answers wait."""
-        return Stage(self.folder / _HIDDEN / "siap")
+        return Stage(self.folder / HIDDEN / "siap")
 
     @property
     def journal(self) -> Path:
         """Where it is written what is known of each file."""
-        return self.folder / _HIDDEN / "jurnal"
+        return self.folder / HIDDEN / "jurnal"
 
     @property
     def ledger(self) -> Path:
@@ -80,7 +77,7 @@ class Outbox:
     @property
     def lock(self) -> Path:
         """The file that says which run is at work here."""
-        return self.folder / _HIDDEN / "kunci"
+        return self.folder / HIDDEN / "kunci"
 
     def deliver(self, name: str, sha256: str, *, last: bool) -> Path | None:
         """Give an answer its name and return where the file is kept that it replaced; `last` when it is needed no more.

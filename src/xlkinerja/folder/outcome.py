@@ -10,21 +10,31 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from xlkinerja.between import QUARTER, SATKER, YEAR
 from xlkinerja.between.facts import Facts
+from xlkinerja.between.model import QUARTER, SATKER, YEAR
 from xlkinerja.between.quarters import Earlier
 from xlkinerja.files.walk import Found
 from xlkinerja.finding import Finding, engine_finding, gravest_first
-from xlkinerja.folder.workers import Failed, Limits
+from xlkinerja.folder.workers import Failed, WorkLimits
 from xlkinerja.report import Report
 
 State = Literal["read", "filled", "unchanged", "refused", "skipped", "unsaved"]
+
+STATE_WORDS: Mapping[State, str] = {
+    "read": "diperiksa",
+    "filled": "diisi",
+    "unchanged": "tetap",
+    "refused": "tidak terbaca",
+    "skipped": "dilewati",
+    "unsaved": "tidak tersimpan",
+}
+"""The states as people read them in lists."""
 
 REVISION = "revisi"
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class ReportIdentity:
     """Whose report it is, of when, and which revision; None where the workbook does not say so."""
 
     form: str | None = None
@@ -48,7 +58,7 @@ class Outcome:
     state: State
     findings: tuple[Finding, ...] = ()
     sha256: str = ""
-    whose: Whose = Whose()
+    identity: ReportIdentity = ReportIdentity()
     answer: str = ""
     facts: Facts | None = None
     earlier: Earlier | None = None
@@ -81,17 +91,17 @@ def left_out(found: Found) -> Outcome:
     return Outcome(found, found.verdict, (found.left_out,))
 
 
-def failure(failed: Failed, limits: Limits) -> Finding:
+def failure(failed: Failed, limits: WorkLimits) -> Finding:
     """Return the finding of a file whose work ended without a result."""
     code = {"crashed": "XK-145", "endless": "XK-146", "memory": "XK-147"}[failed.reason]
     return engine_finding(code, seconds=f"{limits.seconds:g}")
 
 
-def whose(report: Report) -> Whose:
+def identity_of(report: Report) -> ReportIdentity:
     """Return whose report it is and of when."""
     satker = _value(report, SATKER)
     numbers = (_whole(_value(report, name)) for name in (YEAR, QUARTER, REVISION))
-    return Whose(report.form.name, satker if isinstance(satker, str) and satker else None, *numbers)
+    return ReportIdentity(report.form.name, satker if isinstance(satker, str) and satker else None, *numbers)
 
 
 def day_of_file(path: Path) -> date | None:

@@ -6,21 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from xlkinerja.files.csv_table import to_csv
-from xlkinerja.folder.outcome import Outcome, Whose, day_of_file
+from xlkinerja.folder.outcome import STATE_WORDS, Outcome, ReportIdentity, day_of_file
 
 FILE = "daftar-kiriman.csv"
 COLUMNS = (
     *("berkas", "hasil", "keadaan", "formulir", "kode_satker", "tahun", "triwulan", "revisi", "tanggal_berkas"),
     *("sha256", "galat", "peringatan", "catatan", "pesan", "map"),
 )
-STATES = {
-    "filled": "diisi",
-    "unchanged": "tetap",
-    "refused": "tidak terbaca",
-    "skipped": "dilewati",
-    "unsaved": "tidak tersimpan",
-}
-
 
 Row = tuple[str, ...]
 """A row of the list, a text for each of its columns."""
@@ -31,16 +23,16 @@ def received(rows: Iterable[Row]) -> bytes:
     return to_csv(COLUMNS, sorted(rows))
 
 
-def row_of(one: Outcome, folder: str) -> Row:
+def row_of(outcome: Outcome, folder: str) -> Row:
     """Return the row of one file; `folder` is the name of the folder in which it was found."""
-    whose = one.whose
-    numbers = (whose.year, whose.quarter, whose.revision)
-    counts = (str(one.count(level)) for level in ("galat", "peringatan", "catatan"))
+    identity = outcome.identity
+    numbers = (identity.year, identity.quarter, identity.revision)
+    counts = (str(outcome.count(level)) for level in ("galat", "peringatan", "catatan"))
     return (
-        *(one.found.name, one.written.name if one.written else "", STATES[one.state]),
-        *(whose.form or "", whose.satker or "", *("" if number is None else str(number) for number in numbers)),
-        *(_day(one.found.path), one.sha256, *counts),
-        "" if one.written or not one.findings else one.findings[0].message,
+        *(outcome.found.name, outcome.written.name if outcome.written else "", STATE_WORDS[outcome.state]),
+        *(identity.form or "", identity.satker or "", *("" if number is None else str(number) for number in numbers)),
+        *(_day(outcome.found.path), outcome.sha256, *counts),
+        "" if outcome.written or not outcome.findings else outcome.findings[0].message,
         folder,
     )
 
@@ -50,12 +42,12 @@ def with_answer(row: Row, name: str) -> Row:
     return tuple(name if column == "hasil" else cell for column, cell in zip(COLUMNS, row, strict=True))
 
 
-def sending_of(row: Row) -> tuple[Whose, str, str]:
+def sending_of(row: Row) -> tuple[ReportIdentity, str, str]:
     """Return whose report a row is about, the file's own name, and its SHA-256. Raises ValueError."""
     cells = dict(zip(COLUMNS, row, strict=True))
     numbers = (int(cells[name]) if cells[name] else None for name in ("tahun", "triwulan", "revisi"))
-    whose = Whose(cells["formulir"] or None, cells["kode_satker"] or None, *numbers)
-    return whose, cells["berkas"].rpartition("/")[2], cells["sha256"]
+    identity = ReportIdentity(cells["formulir"] or None, cells["kode_satker"] or None, *numbers)
+    return identity, cells["berkas"].rpartition("/")[2], cells["sha256"]
 
 
 def _day(path: Path) -> str:

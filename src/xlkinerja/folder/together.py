@@ -20,15 +20,15 @@ from xlkinerja.folder.batch import Job, Task, work
 from xlkinerja.folder.journal import digest
 from xlkinerja.folder.outbox import digest_of
 from xlkinerja.folder.outcome import Outcome, failure, left_out
-from xlkinerja.folder.workers import Failed, Limits, Work, run
+from xlkinerja.folder.workers import Failed, Work, WorkLimits, run
 
-About = Mapping[Path, tuple[Finding, ...]]
+FindingsByPath = Mapping[Path, tuple[Finding, ...]]
 """What other workbooks say about a file, by its path; nothing for most of them."""
 
 Step = Literal["previous", "first", "again"]
 """A pass over files: last quarter's, all for the first time, those again that others say something about."""
 
-Watch = Callable[[Step, Iterator[Outcome], int], Iterable[Outcome]]
+Progress = Callable[[Step, Iterator[Outcome], int], Iterable[Outcome]]
 """Shows how far a pass over so many files is, and hands their outcomes on."""
 
 
@@ -37,12 +37,12 @@ def _unwatched(_step: Step, outcomes: Iterator[Outcome], _count: int) -> Iterabl
 
 
 @dataclass(frozen=True)
-class How:
+class RunOptions:
     """How a run works: in how many processes, within which limits for each file, and who watches."""
 
     workers: int = 1
-    limits: Limits = field(default_factory=Limits)
-    watch: Watch = _unwatched
+    limits: WorkLimits = field(default_factory=WorkLimits)
+    watch: Progress = _unwatched
 
 
 @dataclass(frozen=True)
@@ -54,39 +54,43 @@ class LastQuarter:
     digest: str
 
 
-def earlier_quarters(folder: Path, how: How) -> LastQuarter:
+def earlier_quarters(folder: Path, options: RunOptions) -> LastQuarter:
     """Read the workbooks of earlier quarters."""
     quarters = Quarters(folder.resolve().name, rules_between())
-    outcomes = worked(Job(keep=frozenset({"earlier"})), [Task(found) for found in find([folder])], how, "previous")
+    outcomes = run_tasks(
+        Job(keep=frozenset({"earlier"})), [Task(found) for found in find([folder])], options, "previous"
+    )
     for outcome in outcomes:
         if outcome.earlier is not None:
             quarters.add(outcome.earlier)
     unreadable = tuple(outcome for outcome in outcomes if outcome.state == "refused")
     return LastQuarter(
-        quarters, unreadable, digest(quarters.folder, [(one.found.file, one.sha256) for one in outcomes])
+        quarters,
+        unreadable,
+        digest(quarters.folder, [(outcome.found.file, outcome.sha256) for outcome in outcomes]),
     )
 
 
-def check_files(files: Sequence[Found], job: Job, how: How) -> list[Outcome]:
+def check_files(files: Sequence[Found], job: Job, options: RunOptions) -> list[Outcome]:
     """Check files and hold them against each other; nothing is written."""
     if len(files) == 1:
-        return worked(job, tasks_of(files), how, "first")
+        return run_tasks(job, tasks_of(files), options, "first")
     job = replace(job, keep=job.keep | {"facts"})
-    outcomes = worked(job, tasks_of(files), how, "first")
-    return again(job, outcomes, what_others_say(outcomes), how)
+    outcomes = run_tasks(job, tasks_of(files), options, "first")
+    return redo(job, outcomes, what_others_say(outcomes), options)
 
 
-def fill_files(files: Sequence[Found], targets: Mapping[Path, Path], job: Job, how: How) -> list[Outcome]:
+def fill_files(files: Sequence[Found], targets: Mapping[Path, Path], job: Job, options: RunOptions) -> list[Outcome]:
     """Fill files and put each answer where `targets` says, as soon as it is made.
 
     Several files are checked first for what they say about each other.
     """
-    about: About = {}
+    about: FindingsByPath = {}
     if len(files) > 1:
         checks = Job(convert_text=job.convert_text, keep=frozenset({"facts"}))
-        about = what_others_say(worked(checks, tasks_of(files), how, "first"))
-    tasks = [Task(one, about.get(one.path, ()), targets[one.path]) for one in files]
-    return worked(replace(job, fill=True), tasks, how, "again" if about else "first")
+        about = what_others_say(run_tasks(checks, tasks_of(files), options, "first"))
+    tasks = [Task(file, about.get(file.path, ()), targets[file.path]) for file in files]
+    return run_tasks(replace(job, fill=True), tasks, options, "again" if about else "first")
 
 
 def tasks_of(files: Iterable[Found]) -> list[Task]:
@@ -94,35 +98,35 @@ def tasks_of(files: Iterable[Found]) -> list[Task]:
     return [Task(found) for found in files]
 
 
-def worked(job: Job, tasks: Sequence[Task], how: How, step: Step) -> list[Outcome]:
+def run_tasks(job: Job, tasks: Sequence[Task], options: RunOptions, step: Step) -> list[Outcome]:
     """Return the outcome of each task; files that are left out are not touched."""
     todo = [task for task in tasks if task.found.left_out is None]
-    results = run(Work(work, job), todo, workers=how.workers, limits=how.limits)
-    done = (_outcome(task, result, how.limits) for task, result in zip(todo, results, strict=True))
-    by_path = {outcome.found.path: outcome for outcome in how.watch(step, done, len(todo))}
+    results = run(Work(work, job), todo, workers=options.workers, limits=options.limits)
+    done = (_outcome(task, result, options.limits) for task, result in zip(todo, results, strict=True))
+    by_path = {outcome.found.path: outcome for outcome in options.watch(step, done, len(todo))}
     return [by_path[t.found.path] if t.found.left_out is None else left_out(t.found) for t in tasks]
 
 
-def _outcome(task: Task, result: Outcome | Failed, limits: Limits) -> Outcome:
+def _outcome(task: Task, result: Outcome | Failed, limits: WorkLimits) -> Outcome:
     if isinstance(result, Outcome):
         return result
     return Outcome(task.found, "refused", (failure(result, limits),), digest_of(task.found.path))
 
 
-def what_others_say(outcomes: Iterable[Outcome]) -> About:
+def what_others_say(outcomes: Iterable[Outcome]) -> FindingsByPath:
     """Return what the workbooks say about each other, by path."""
-    paths = {one.found.shown: one.found.path for one in outcomes}
-    found = findings_between((one.facts for one in outcomes if one.facts is not None), rules_between())
+    paths = {outcome.found.shown: outcome.found.path for outcome in outcomes}
+    found = findings_between((outcome.facts for outcome in outcomes if outcome.facts is not None), rules_between())
     return {paths[shown]: findings for shown, findings in found.items()}
 
 
-def again(job: Job, outcomes: list[Outcome], about: About, how: How) -> list[Outcome]:
+def redo(job: Job, outcomes: list[Outcome], about: FindingsByPath, options: RunOptions) -> list[Outcome]:
     """Return the outcomes with those worked on again about which others say something."""
-    tasks = [Task(one.found, about[one.found.path]) for one in outcomes if one.found.path in about]
-    return updated(outcomes, worked(job, tasks, how, "again"))
+    tasks = [Task(outcome.found, about[outcome.found.path]) for outcome in outcomes if outcome.found.path in about]
+    return updated(outcomes, run_tasks(job, tasks, options, "again"))
 
 
 def updated(outcomes: list[Outcome], newer: Iterable[Outcome]) -> list[Outcome]:
     """Return the outcomes with newer ones in the places of those of the same files."""
-    by_path = {one.found.path: one for one in newer}
-    return [by_path.get(one.found.path, one) for one in outcomes]
+    by_path = {outcome.found.path: outcome for outcome in newer}
+    return [by_path.get(outcome.found.path, outcome) for outcome in outcomes]

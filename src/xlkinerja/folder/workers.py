@@ -41,7 +41,7 @@ _A_LOOK = 1.0  # second: how often to see whether the pool is still alive
 
 
 @dataclass(frozen=True)
-class Limits:
+class WorkLimits:
     """What one item may take: seconds on the clock, and bytes of address space where the system can limit them."""
 
     seconds: float = 60
@@ -74,7 +74,12 @@ def processors() -> int:
 
 
 def run(
-    work: Work[Shared, Item, Out], items: Sequence[Item], *, workers: int, limits: Limits = Limits(), few: int = FEW
+    work: Work[Shared, Item, Out],
+    items: Sequence[Item],
+    *,
+    workers: int,
+    limits: WorkLimits = WorkLimits(),
+    few: int = FEW,
 ) -> Iterator[Out | Failed]:
     """Yield the result of each item, in the order of the items, as soon as it and those before it are there.
 
@@ -103,7 +108,7 @@ def run(
 
 
 def _in_pool(
-    work: Work[Shared, Item, Out], items: Sequence[Item], workers: int, limits: Limits
+    work: Work[Shared, Item, Out], items: Sequence[Item], workers: int, limits: WorkLimits
 ) -> Iterator[Out | Failed]:
     """Yield the results of items; raises BrokenProcessPool where all processes were lost at once."""
     from pebble import ProcessPool  # noqa: PLC0415 - one file alone should not pay for it
@@ -186,7 +191,7 @@ class _TooLongError(BaseException):
     """Raised by the alarm; no `except Exception` of the work may take it for a mistake of its own."""
 
 
-def _here(work: Work[Shared, Item, Out], item: Item, limits: Limits) -> Out | Failed:
+def _here(work: Work[Shared, Item, Out], item: Item, limits: WorkLimits) -> Out | Failed:
     try:
         with _alarm(limits.seconds):
             return work(item)

@@ -15,7 +15,7 @@ from typing import Any, get_args
 from xlkinerja.finding import LEVELS, engine_messages
 from xlkinerja.form import allowed
 from xlkinerja.form.checks import check_form
-from xlkinerja.form.model import Chart, Check, Column, Consolidation, Field, Form, FormError, Rule, Sheet, Table
+from xlkinerja.form.model import Chart, Check, Column, Consolidation, Field, Form, FormError, FormSheet, Rule, Table
 from xlkinerja.form.order import computing_order
 from xlkinerja.form.repeat import expanded
 from xlkinerja.form.toml_keys import expression, kind_named, one_of, refuse, take, take_each, texts, word
@@ -108,10 +108,10 @@ def _field(raw: object, where: str) -> Field:
     return Field(**_named(data, where))
 
 
-def _sheet(raw: object, where: str) -> Sheet:
+def _sheet(raw: object, where: str) -> FormSheet:
     data = take(raw, allowed.SHEET, {"name", "title", "heading"}, where)
     word(data["name"], f"{where}.name")
-    return Sheet(**data)
+    return FormSheet(**data)
 
 
 def _table(raw: object, where: str) -> Table:

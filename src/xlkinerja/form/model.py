@@ -179,7 +179,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FormSheet:
     """A sheet of the form, with the headings printed above its tables.
 
     A `repeated` sheet is there once for each record on it: staff copy it in Excel for another one.
@@ -250,7 +250,7 @@ class Form:
     description: str
     legal: tuple[str, ...]
     fields: tuple[Field, ...]
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[FormSheet, ...]
     tables: tuple[Table, ...]
     rules: tuple[Rule, ...]
     charts: tuple[Chart, ...] = ()
@@ -269,7 +269,7 @@ class Form:
         return {table.name: table for table in self.tables}
 
     @cached_property
-    def sheet(self) -> Mapping[str, Sheet]:
+    def sheet(self) -> Mapping[str, FormSheet]:
         """The sheets by name."""
         return {sheet.name: sheet for sheet in self.sheets}
 

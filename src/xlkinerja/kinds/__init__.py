@@ -1,35 +1,13 @@
-"""What the columns of a form hold: how people write such values, what they mean, how they are shown.
+"""The room of kinds: what the columns of a form hold, how people write such values, what they mean, how they are shown.
 
-A kind is one row of `KINDS`, made of a reader and a way to show; a new code of digits or letters needs nothing else.
+In come cells as typed, a column at a time, for one cell settles what is ambiguous in another; out go readings: a
+value, the rule that gave it, what was doubtful. It knows nothing of forms, tables or workbooks, and never raises.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from types import MappingProxyType
-from typing import Literal
-
-from xlkinerja.kinds.codes import digits_code, letters_code, read_sub_function
 from xlkinerja.kinds.grades import GRADES
-from xlkinerja.kinds.indicator_values import read_indicator_values
 from xlkinerja.kinds.number_cells import cell_number, is_date
-from xlkinerja.kinds.number_columns import read_amounts, read_counts, read_percentages
-from xlkinerja.kinds.show import show_amount, show_number, show_percent, show_plain
-from xlkinerja.kinds.values import CellForm, Column, ColumnReader, Reading, Typed
-from xlkinerja.kinds.words import (
-    each,
-    read_date,
-    read_month,
-    read_quarter,
-    read_row_number,
-    read_text,
-    read_texts,
-    read_year,
-    show_month,
-    show_quarter,
-)
+from xlkinerja.kinds.registry import KINDS, Kind, read_column, read_value, show
+from xlkinerja.kinds.values import CellForm, Reading, Typed
 
 __all__ = [
     "GRADES",
@@ -44,87 +22,3 @@ __all__ = [
     "read_value",
     "show",
 ]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What a column holds.
-
-    `excel_format`, `width` (characters) and `align` are for the template. `read` turns a whole column into
-    readings, `display` a number into Indonesian text. A kind that `holds` numbers may give a grade as a text.
-    Only a `scaled` kind obeys a table's scale; figures of a `rounded` one may have been rounded before they were
-    typed. `example` shows staff how to type it.
-    """
-
-    name: str
-    holds: Literal["number", "text"]
-    excel_format: str
-    width: float
-    align: Literal["left", "center", "right"]
-    read: ColumnReader
-    display: Callable[[Decimal], str] = show_plain
-    example: str = ""
-    scaled: bool = False
-    rounded: bool = False
-    mixed: bool = False
-
-
-_ALL = (
-    Kind("teks", "text", "General", 40, "left", read_texts),
-    Kind("nomor", "text", "General", 6, "center", each(read_row_number)),
-    Kind("nomor_indikator", "text", "@", 8, "center", each(read_row_number)),
-    Kind("kode_satker", "text", "@", 12, "left", each(digits_code(length=6, fewest=4))),
-    Kind("kode_fungsi", "text", "@", 8, "left", each(digits_code(length=2, fewest=1))),
-    Kind("kode_sub_fungsi", "text", "@", 9, "left", each(read_sub_function)),
-    Kind("kode_program", "text", "@", 8, "left", each(letters_code(r"(?:[0-9]{2}\.[0-9]{2}\.)?([A-Z]{2})\.?"))),
-    Kind("kode_kegiatan", "text", "@", 10, "left", each(digits_code(length=4, fewest=4))),
-    Kind("kode_kro", "text", "@", 7, "center", each(letters_code(r"(?:[0-9]{4}\.)?([A-Z]{3})"))),
-    Kind("tahun", "number", "0", 8, "center", each(read_year), example="2024"),
-    Kind("triwulan", "number", "0", 10, "center", each(read_quarter), show_quarter, example="2"),
-    Kind("bulan", "number", "0", 12, "center", each(read_month), show_month, example="Januari"),
-    Kind("tanggal", "text", "[$-421]d mmmm yyyy", 20, "left", each(read_date)),
-    Kind("nip", "text", "@", 24, "left", each(read_text)),
-    Kind("rupiah", "number", "#,##0", 20, "right", read_amounts, show_amount, example="1250000", scaled=True),
-    Kind("persen", "number", "0.00%", 12, "right", read_percentages, show_percent, example="88,5", rounded=True),
-    Kind("cacah", "number", "#,##0", 12, "right", read_counts, show_number, example="12"),
-    Kind(
-        "nilai",
-        "number",
-        "General",
-        12,
-        "right",
-        read_indicator_values,
-        show_number,
-        "92,5 atau BB",
-        rounded=True,
-        mixed=True,
-    ),
-)
-
-KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _ALL})
-"""The kinds by the name that forms use."""
-
-
-def read_column(
-    kind: Kind, cells: Sequence[Typed], scale: int = 1, choices: tuple[str, ...] = ()
-) -> tuple[Reading, ...]:
-    """Read the cells of a column; those that are ambiguous are settled by the others.
-
-    `scale` is what one unit of an amount in the sheet is worth in rupiah, `choices` are the only texts a text
-    kind allows. Nothing is raised: what cannot be read has no value and a problem.
-    """
-    return kind.read(Column(tuple(cells), scale, choices))
-
-
-def read_value(kind: Kind, typed: Typed, scale: int = 1, choices: tuple[str, ...] = ()) -> Reading:
-    """Read a single cell, with nothing beside it to settle what is ambiguous."""
-    return read_column(kind, (typed,), scale, choices)[0]
-
-
-def show(kind: Kind, value: Decimal | str | bool | None, scale: int = 1) -> str:
-    """Return a value as it is written in Indonesia: `1.120.640.680`, `97,98%`, `Januari`; nothing as ""."""
-    if isinstance(value, bool):
-        return "benar" if value else "salah"
-    if value is None or isinstance(value, str):
-        return value or ""
-    return kind.display(value / scale if kind.scaled else value)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from xlkinerja.kinds.texts import read_text
 from xlkinerja.kinds.values import Reading, Typed, clean_number
-from xlkinerja.kinds.words import read_text
 
 _SUB_FUNCTION = re.compile(r"([0-9]{1,2}\.[0-9]{2})\.?")
 _SUB_FUNCTION_LENGTH = len("04.07")

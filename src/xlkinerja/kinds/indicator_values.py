@@ -21,7 +21,7 @@ from decimal import Decimal
 from xlkinerja.kinds.grades import GRADES
 from xlkinerja.kinds.number_columns import Conventions, face_values, settle_by_column, times
 from xlkinerja.kinds.number_text import Habits, Written
-from xlkinerja.kinds.values import Column, Reading, Typed, clean_number
+from xlkinerja.kinds.values import Reading, Typed, TypedColumn, clean_number
 
 _WORD = "nilai|predikat|kategori|peringkat|grade|mutu"
 _GRADE = re.compile(
@@ -30,7 +30,7 @@ _GRADE = re.compile(
 _HUNDRED = Decimal(100)
 
 
-def read_indicator_values(column: Column) -> tuple[Reading, ...]:
+def read_indicator_values(column: TypedColumn) -> tuple[Reading, ...]:
     """Read numbers at their face value, percentages times 100, and grades as texts in capitals.
 
     Problems are those of counts: XK-202 to XK-205 and XK-211. A grade has none, and no step.

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
+from xlkinerja.kinds.period_text import MONTHS
 from xlkinerja.kinds.values import Reading, Typed
 
 SIGNIFICANT = 15  # the digits Excel keeps, shows and rounds from
@@ -21,10 +22,6 @@ _DECIMALS = re.compile(r"\.([0#?]+)")
 _EPOCH = date(1899, 12, 30)
 _FIRST_DAY = (date(1990, 1, 1) - _EPOCH).days
 _LAST_DAY = (date(2100, 12, 31) - _EPOCH).days
-MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
 
 
 def cell_number(typed: Typed) -> Decimal | None:

@@ -24,7 +24,7 @@ from functools import partial
 
 from xlkinerja.kinds.number_cells import SIGNIFICANT, read_number_cell
 from xlkinerja.kinds.number_text import Habits, Written, read_number_text
-from xlkinerja.kinds.values import Column, Reading, Typed, nothing_or_error
+from xlkinerja.kinds.values import Reading, Typed, TypedColumn, nothing_or_error
 
 _EXACT = Context(prec=400)
 _HUNDREDTH = Decimal("0.01")
@@ -62,20 +62,20 @@ class Conventions:
     unit: Callable[[Written], str | None] = _unit
 
 
-def read_amounts(column: Column) -> tuple[Reading, ...]:
+def read_amounts(column: TypedColumn) -> tuple[Reading, ...]:
     """Read rupiah: `scale` is what one unit in the sheet is worth."""
     settle = _thousands_by_kind if column.scale == 1 else partial(settle_by_column, one_style=False)
     readings = face_values(column, Conventions(lambda written: not (written.percent or written.unit), settle))
     return tuple(times(reading, Decimal(column.scale)) for reading in readings)
 
 
-def read_counts(column: Column) -> tuple[Reading, ...]:
+def read_counts(column: TypedColumn) -> tuple[Reading, ...]:
     """Read counts and volumes, with the unit split off: `2588 sampel`."""
     settle = partial(settle_by_column, one_style=True)
     return face_values(column, Conventions(lambda written: not written.currency, settle))
 
 
-def read_percentages(column: Column) -> tuple[Reading, ...]:
+def read_percentages(column: TypedColumn) -> tuple[Reading, ...]:
     """Read percentages as fractions."""
     readings = face_values(column, Conventions(_is_percentage, _decimals_by_kind))
     bare = [reading.value for reading in readings if _is_bare(reading) and isinstance(reading.value, Decimal)]
@@ -89,7 +89,7 @@ def _is_percentage(written: Written) -> bool:
 # --- one cell at its face value -----------------------------------------------------------------------------
 
 
-def face_values(column: Column, conventions: Conventions) -> tuple[Reading, ...]:
+def face_values(column: TypedColumn, conventions: Conventions) -> tuple[Reading, ...]:
     """Return the readings of a column of numbers before their kind makes fractions or full rupiah of them."""
     written = [_written(typed, conventions.accepts) for typed in column.cells]
     habits = conventions.habits(written)

@@ -43,7 +43,7 @@ class Reading(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TypedColumn:
     """The cells of one column with what the form knows of it; a single field is a column of one."""
 
     cells: tuple[Typed, ...]
@@ -51,7 +51,7 @@ class Column:
     choices: tuple[str, ...] = ()
 
 
-ColumnReader = Callable[[Column], tuple[Reading, ...]]
+ColumnReader = Callable[[TypedColumn], tuple[Reading, ...]]
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")

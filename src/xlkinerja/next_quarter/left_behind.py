@@ -12,7 +12,7 @@ from xlkinerja.form import Form
 from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.model import Cell, Workbook
 from xlkinerja.ooxml.reader import read_workbook
-from xlkinerja.reading.earlier_answer import PreviousAnswer
+from xlkinerja.reading.earlier_answer import EarlierAnswer
 from xlkinerja.reading.headers import plain
 from xlkinerja.templates import Prefill, template
 
@@ -75,12 +75,12 @@ def replaced_formulas(formulas: Iterable[tuple[str, str]], own: OwnPrint) -> Ite
 
 
 def elsewhere(
-    workbook: Workbook, previous: PreviousAnswer, seen: set[tuple[str, int, int]], own: OwnPrint
+    workbook: Workbook, earlier: EarlierAnswer, seen: set[tuple[str, int, int]], own: OwnPrint
 ) -> Iterator[str]:
     """Yield what stands in no cell of the form: on its sheets cell by cell, of other sheets how much there is."""
     mine = {name for name, _, _ in seen}
     for sheet in workbook.sheets:
-        if sheet.name == previous.sheet:
+        if sheet.name == earlier.sheet:
             continue
         cells = [
             cell for place, cell in sheet.cells.items() if (sheet.name, *place) not in seen and not own.prints(cell)
@@ -94,18 +94,18 @@ def elsewhere(
         yield line(name, "sheet di luar formulir (grafik atau makro).")
 
 
-def in_the_answer(previous: PreviousAnswer) -> Iterator[str]:
+def in_the_answer(earlier: EarlierAnswer) -> Iterator[str]:
     """Yield what staff wrote on the sheet "Pemeriksaan"."""
-    for key, text in previous.explanations.items():
-        yield line(previous.sheet or "", f'penjelasan "{shortened(text)}" untuk {previous.titles.get(key, key)}')
-    for text in previous.others:
-        yield line(previous.sheet or "", f'tulisan "{shortened(text)}"')
+    for key, text in earlier.explanations.items():
+        yield line(earlier.sheet or "", f'penjelasan "{shortened(text)}" untuk {earlier.titles.get(key, key)}')
+    for text in earlier.others:
+        yield line(earlier.sheet or "", f'tulisan "{shortened(text)}"')
 
 
-def beside_the_cells(workbook: Workbook, previous: PreviousAnswer) -> Iterator[str]:
+def beside_the_cells(workbook: Workbook, earlier: EarlierAnswer) -> Iterator[str]:
     """Yield the notes that are not ours, macros and links to other workbooks."""
     for sheet in workbook.sheets:
-        for place, note in sheet.notes.items() if sheet.name != previous.sheet else ():
+        for place, note in sheet.notes.items() if sheet.name != earlier.sheet else ():
             if not (note.text.startswith(NOTE_PREFIX) and note.text.endswith(NOTE_SUFFIX)):
                 yield line(f"{sheet.name}!{cell_name(*place)}", f'catatan sel "{shortened(note.text)}"')
     if workbook.macros:

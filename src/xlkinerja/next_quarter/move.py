@@ -22,7 +22,7 @@ from xlkinerja.next_quarter.left_behind import (
     replaced_formulas,
 )
 from xlkinerja.ooxml.model import Workbook
-from xlkinerja.reading.earlier_answer import PreviousAnswer
+from xlkinerja.reading.earlier_answer import EarlierAnswer
 from xlkinerja.report import NOWHERE, Entry, Report, Row, TableData
 from xlkinerja.templates import CellValue, Prefill, Row as Cells
 
@@ -40,7 +40,7 @@ class Moved:
     left: tuple[str, ...]
 
 
-def same_period(workbook: Workbook, previous: PreviousAnswer, report: Report) -> Moved:
+def same_period(workbook: Workbook, earlier: EarlierAnswer, report: Report) -> Moved:
     """Return the content of a workbook for the current template."""
     mover = _Mover(report)
     cells = mover.cells()
@@ -49,9 +49,9 @@ def same_period(workbook: Workbook, previous: PreviousAnswer, report: Report) ->
         *(line(str(f.place), f.message) for f in report.findings if f.code in _NOT_FOUND),
         *mover.left,
         *replaced_formulas(mover.formulas, own),
-        *elsewhere(workbook, previous, mover.seen, own),
-        *in_the_answer(previous),
-        *beside_the_cells(workbook, previous),
+        *elsewhere(workbook, earlier, mover.seen, own),
+        *in_the_answer(earlier),
+        *beside_the_cells(workbook, earlier),
     ]
     return Moved(cells, mover.count, tuple(left))
 

@@ -1,4 +1,5 @@
 """The package layer: reads a workbook within bounds and changes it without touching any other byte.
 
-Knows nothing of forms. `read_workbook` gives what the file holds, `patch` applies `Edits` to its bytes.
+In come bytes; out goes a `Workbook` (`read_workbook`), or the same bytes with `Edits` applied (`patch`), proven to be
+changed nowhere else. It knows nothing of forms, and stands alone.
 """

@@ -35,7 +35,7 @@ _RATIO_FROM = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DirectoryEntry:
     """One entry: its fields in the directory and where its local header and its raw data lie in the file."""
 
     name: str  # normalised: "/" between folders, none in front
@@ -71,7 +71,7 @@ def _unsafe(reason: str, entry: str = "") -> PackageError:
     return PackageError("XK-112", reason=reason, entry=entry)
 
 
-def read_directory(data: bytes, limits: Limits) -> tuple[tuple[Entry, ...], bytes]:
+def read_directory(data: bytes, limits: Limits) -> tuple[tuple[DirectoryEntry, ...], bytes]:
     """Return the checked entries in directory order and the comment of the zip file."""
     start, stop, count, comment = _find_directory(data)
     check_limit("jumlah entri zip", count, limits.entries)
@@ -117,7 +117,7 @@ def _find_directory64(data: bytes, end: int) -> tuple[int, int, int, int]:
     return count, size, start, at
 
 
-def _entries(data: bytes, at: int, stop: int, limits: Limits) -> Iterator[Entry]:
+def _entries(data: bytes, at: int, stop: int, limits: Limits) -> Iterator[DirectoryEntry]:
     seen = 0
     while at < stop:
         if at + CENTRAL.size > stop or not data.startswith(CENTRAL_SIGNATURE, at):
@@ -132,7 +132,7 @@ def _entries(data: bytes, at: int, stop: int, limits: Limits) -> Iterator[Entry]
         at = after
 
 
-def _entry(data: bytes, at: int, lengths: tuple[int, ...]) -> Entry:
+def _entry(data: bytes, at: int, lengths: tuple[int, ...]) -> DirectoryEntry:
     fields = CENTRAL.unpack_from(data, at)
     _, made_by, needed, flags, method, time, date, crc, compressed, size = fields[:10]
     internal, external, header = fields[14:]
@@ -147,7 +147,7 @@ def _entry(data: bytes, at: int, lengths: tuple[int, ...]) -> Entry:
     if method not in (STORED, DEFLATED):
         raise _unsafe("metode kompresi tidak dikenal", name)
     start = _data_start(data, header, raw_name, name)
-    return Entry(
+    return DirectoryEntry(
         name, raw_name, made_by, needed, flags, method, time, date, crc, compressed, size,
         extra, comment, internal, external, header, start,
     )  # fmt: skip
@@ -201,7 +201,7 @@ def _data_start(data: bytes, header: int, raw_name: bytes, name: str) -> int:
     return name_start + int(name_length) + int(extra_length)
 
 
-def _check_names(entries: tuple[Entry, ...]) -> None:
+def _check_names(entries: tuple[DirectoryEntry, ...]) -> None:
     seen: set[str] = set()
     for entry in entries:
         name = entry.name.casefold()
@@ -210,7 +210,7 @@ def _check_names(entries: tuple[Entry, ...]) -> None:
         seen.add(name)
 
 
-def _check_sizes(entries: tuple[Entry, ...], limits: Limits) -> None:
+def _check_sizes(entries: tuple[DirectoryEntry, ...], limits: Limits) -> None:
     for entry in entries:
         check_limit("ukuran bagian", entry.size, limits.part, part=entry.name)
         if entry.method == STORED and entry.size != entry.compressed:
@@ -221,7 +221,7 @@ def _check_sizes(entries: tuple[Entry, ...], limits: Limits) -> None:
     check_limit("ukuran semua bagian", sum(entry.size for entry in entries), limits.parts)
 
 
-def _check_spans(entries: tuple[Entry, ...], directory: int) -> None:
+def _check_spans(entries: tuple[DirectoryEntry, ...], directory: int) -> None:
     reached = 0
     for entry in sorted(entries, key=lambda each: each.header):
         if entry.header < reached:

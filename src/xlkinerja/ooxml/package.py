@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from xlkinerja.ooxml.directory import DEFLATED, Entry, read_directory
+from xlkinerja.ooxml.directory import DEFLATED, DirectoryEntry, read_directory
 from xlkinerja.ooxml.limits import DEFAULT_LIMITS, Limits, check_limit
 from xlkinerja.ooxml.model import PackageError
 from xlkinerja.ooxml.sniff import foreign_file, is_zip
@@ -22,7 +22,7 @@ __all__ = ["DEFAULT_LIMITS", "Limits", "Package"]
 class Package:
     """A checked zip file whose parts are inflated once, when first asked for."""
 
-    def __init__(self, data: bytes, limits: Limits, entries: Iterable[Entry], comment: bytes) -> None:
+    def __init__(self, data: bytes, limits: Limits, entries: Iterable[DirectoryEntry], comment: bytes) -> None:
         self.data = data
         self.limits = limits
         self.entries = {entry.name: entry for entry in entries}
@@ -75,7 +75,7 @@ class Package:
         """Return the inflated size of a part in bytes as the directory gives it."""
         return self.entries[name].size
 
-    def _inflate(self, entry: Entry) -> bytes:
+    def _inflate(self, entry: DirectoryEntry) -> bytes:
         raw = self.data[entry.start : entry.end]
         if entry.method == DEFLATED:
             inflater = zlib.decompressobj(-15)

@@ -14,7 +14,7 @@ from xlkinerja.ooxml.directory import (
     LOCAL,
     LOCAL_SIGNATURE,
     UTF8_FLAG,
-    Entry,
+    DirectoryEntry,
     without_zip64,
 )
 
@@ -32,7 +32,7 @@ class ZipWriter:
         self._size = 0
         self._directory: list[bytes] = []
 
-    def copy(self, data: bytes, entry: Entry) -> None:
+    def copy(self, data: bytes, entry: DirectoryEntry) -> None:
         """Copy an entry of the zip file `data` raw; only sizes kept behind the content move to the header."""
         header = data[entry.header : entry.start]
         flags = entry.flags & ~DESCRIPTOR_FLAG
@@ -77,7 +77,7 @@ class ZipWriter:
         self._size += len(chunk)
 
 
-def _header_with_sizes(header: bytes, entry: Entry, flags: int) -> bytes:
+def _header_with_sizes(header: bytes, entry: DirectoryEntry, flags: int) -> bytes:
     """Return a local header whose sizes stood in a descriptor after the content."""
     signature, needed, _, method, time, date, *_, name_size, _ = LOCAL.unpack_from(header)
     extra = without_zip64(header[LOCAL.size + name_size :])

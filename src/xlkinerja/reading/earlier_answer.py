@@ -27,12 +27,12 @@ _AS_EXCEL = Context(prec=15)  # digits of a number that other programs keep
 EXPLANATION = "Penjelasan"
 """The heading of the column in which staff explain."""
 
-Words = Mapping[str, tuple[str, str]]
+TypedExplanations = Mapping[str, tuple[str, str]]
 """Explanations by the finding's key, each with what it is about."""
 
 
 @dataclass(frozen=True)
-class PreviousAnswer:
+class EarlierAnswer:
     """An earlier answer.
 
     `titles` tell what an explanation was about, `others` is what staff wrote elsewhere on the sheet, `said` are the
@@ -66,14 +66,14 @@ class PreviousAnswer:
         """Whether anything is known of single cells."""
         return bool(self.replaced or self.values)
 
-    def with_words(self, words: Words) -> PreviousAnswer:
+    def with_typed(self, typed_explanations: TypedExplanations) -> EarlierAnswer:
         """Return the answer with explanations typed elsewhere; of two for one finding the other one is kept too."""
-        explanations = {key: text for key, (text, _) in words.items()}
+        explanations = {key: text for key, (text, _) in typed_explanations.items()}
         lost = (text for key, text in self.explanations.items() if explanations.get(key, text) != text)
         return replace(
             self,
             explanations={**self.explanations, **explanations},
-            titles={**self.titles, **{key: title for key, (_, title) in words.items()}},
+            titles={**self.titles, **{key: title for key, (_, title) in typed_explanations.items()}},
             others=tuple(dict.fromkeys((*self.others, *lost))),
         )
 
@@ -100,17 +100,17 @@ def replaced_text(replaced: Replaced, kind: Kind, scale: int) -> str:
     return show(kind, read_value(kind, replaced.typed, scale).value) or replaced.text
 
 
-def read_previous(workbook: Workbook) -> PreviousAnswer:
+def read_earlier_answer(workbook: Workbook) -> EarlierAnswer:
     """Return what the workbook's own sheet "Pemeriksaan" holds; nothing when `fill` never answered in it.
 
     The sheet is known by what it holds, not by its name: staff may have renamed it or deleted its first row.
     """
     named = [place.sheet for place in anchors.references(workbook, anchors.ANSWER)]
     sheets = sorted(workbook.sheets, key=lambda sheet: sheet.name not in named)
-    return next((answer for sheet in sheets if (answer := _read_sheet(sheet)) is not None), PreviousAnswer())
+    return next((answer for sheet in sheets if (answer := _read_sheet(sheet)) is not None), EarlierAnswer())
 
 
-def _read_sheet(sheet: Sheet) -> PreviousAnswer | None:
+def _read_sheet(sheet: Sheet) -> EarlierAnswer | None:
     records = dict(_records(sheet))
     if not any(record[0] == HASH for record in records.values()):
         return None
@@ -147,7 +147,7 @@ def _read_sheet(sheet: Sheet) -> PreviousAnswer | None:
             others.append(text)
     others += _strays(sheet, {row for row, _ in records}, heading, hidden, digests)
     kept = tuple(dict.fromkeys(others))
-    return PreviousAnswer(
+    return EarlierAnswer(
         sheet.name, explanations, titles, replaced, kept, frozenset(said), sha256, file, frozenset(values)
     )
 

@@ -10,43 +10,43 @@ from xlkinerja.form import Form
 from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.model import Workbook
 from xlkinerja.reading import anchors
-from xlkinerja.reading.earlier_answer import PreviousAnswer
+from xlkinerja.reading.earlier_answer import EarlierAnswer
 from xlkinerja.reading.entries import NOTHING, entry_at
 from xlkinerja.reading.locate import Layout
 from xlkinerja.reading.table_reader import TableReader
 from xlkinerja.report import NOWHERE, TOTAL, Entry, FieldData, Report, Row, TableData
 
 
-def read(workbook: Workbook, layout: Layout, previous: PreviousAnswer) -> Report:
+def read(workbook: Workbook, layout: Layout, earlier: EarlierAnswer) -> Report:
     """Return the report as typed: fields, the rows of each table that hold something, and the Jumlah rows.
 
-    Figures that staff had typed over our formulas before an earlier `fill` are taken from the previous answer.
+    Figures that staff had typed over our formulas before an earlier `fill` are taken from the earlier answer.
     """
     form = layout.form
-    fields = {field.name: _field(workbook, layout, field.name, previous) for field in form.fields}
-    findings = [*layout.findings, *_about_workbook(workbook, layout, previous.sheet)]
+    fields = {field.name: _field(workbook, layout, field.name, earlier) for field in form.fields}
+    findings = [*layout.findings, *_about_workbook(workbook, layout, earlier.sheet)]
     records = _records(workbook, layout)
     findings += _same_records(form, records)
     tables: dict[str, tuple[TableData, ...]] = {}
     for name, places in layout.tables.items():
         readers = [TableReader(workbook, layout, form.table[name], place, records.get(place.sheet)) for place in places]
-        tables[name] = tuple(_with_former(reader.table(), previous) for reader in readers)
+        tables[name] = tuple(_with_former(reader.table(), earlier) for reader in readers)
         findings += [finding for reader in readers for finding in reader.findings()]
-    findings += _own_formulas(workbook, Report(form, fields, tables), previous.sheet)
+    findings += _own_formulas(workbook, Report(form, fields, tables), earlier.sheet)
     return Report(form, fields, tables, tuple(findings))
 
 
 # --- fields and records ------------------------------------------------------------------------------------------
 
 
-def _field(workbook: Workbook, layout: Layout, name: str, previous: PreviousAnswer) -> FieldData:
+def _field(workbook: Workbook, layout: Layout, name: str, earlier: EarlierAnswer) -> FieldData:
     if name not in layout.fields:
         return FieldData(None, None)
     sheet_name, row, column = layout.fields[name]
     sheet = workbook.sheet(sheet_name)
     assert sheet is not None
     entry = entry_at(workbook, sheet, row, column)
-    return FieldData(sheet.name, previous.remembered(("", "", name), entry))
+    return FieldData(sheet.name, earlier.remembered(("", "", name), entry))
 
 
 def _records(workbook: Workbook, layout: Layout) -> Mapping[str, Row]:
@@ -80,13 +80,13 @@ def _same_records(form: Form, records: Mapping[str, Row]) -> Iterator[Finding]:
             yield engine_finding("XK-143", place, key, other=other, column=table.column[table.key].label)
 
 
-def _with_former(data: TableData, previous: PreviousAnswer) -> TableData:
+def _with_former(data: TableData, earlier: EarlierAnswer) -> TableData:
     """Return the table with what an earlier answer knows of its cells."""
-    if not previous.remembers:
+    if not earlier.remembers:
         return data
 
     def with_former(entries: Mapping[str, Entry], key: str) -> Mapping[str, Entry]:
-        return {name: previous.remembered((data.id, key, name), entry) for name, entry in entries.items()}
+        return {name: earlier.remembered((data.id, key, name), entry) for name, entry in entries.items()}
 
     rows = tuple(row._replace(entries=with_former(row.entries, row.key)) for row in data.rows)
     return replace(data, rows=rows, totals=with_former(data.totals, TOTAL))

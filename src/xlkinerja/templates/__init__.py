@@ -1,4 +1,8 @@
-"""Makes a form's workbook, blank or pre-filled, from nothing but the form: the only use of openpyxl."""
+"""The room of templates: makes a form's workbook, blank or begun.
+
+In come a form and perhaps a `Prefill`; out go the bytes of a workbook that looks like a ministry's form. Nothing that
+staff filled in passes through here, and openpyxl is used for nothing else but `consolidate`'s own workbook.
+"""
 
 from __future__ import annotations
 

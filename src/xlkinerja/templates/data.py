@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from xlkinerja.form import Column, Form, Sheet, Table
+from xlkinerja.form import Column, Form, FormSheet, Table
 from xlkinerja.kinds import CellForm, Kind, Typed, read_value, show
 from xlkinerja.ooxml.limits import DEFAULT_LIMITS
 from xlkinerja.templates.values import CellValue, DataError, cell_value, typed_over
@@ -106,7 +106,7 @@ def _typed_rows(table: Table, raw: object) -> tuple[Row, ...]:
     return rows
 
 
-def _groups(form: Form, sheet: Sheet, typed: Mapping[str, tuple[Row, ...]]) -> tuple[str, ...]:
+def _groups(form: Form, sheet: FormSheet, typed: Mapping[str, tuple[Row, ...]]) -> tuple[str, ...]:
     """Return the keys of the records that a sheet is printed for; one without a key when there is none."""
     record = form.record_on(sheet.name)
     if not sheet.repeated or record is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby
 from typing import TypeVar
 
-from xlkinerja.form import Column, Field, Form, Sheet, Table
+from xlkinerja.form import Column, Field, Form, FormSheet, Table
 from xlkinerja.kinds import Typed
 from xlkinerja.ooxml.address import Range
 from xlkinerja.report import NOWHERE, Entry, FieldData, Report, Row, TableData, TableLayout
@@ -51,7 +51,7 @@ class PrintedTable:
 class SheetLayout:
     """Where a sheet's parts lie: fields and signature as the range of each value; `pages` columns are printed."""
 
-    sheet: Sheet
+    sheet: FormSheet
     title: str
     widths: tuple[float, ...]
     pages: int
@@ -79,7 +79,7 @@ def lay_out(
     return tuple(_sheet(form, sheet, rows, group) for sheet in form.sheets for group in groups.get(sheet.name, ("",)))
 
 
-def _sheet(form: Form, sheet: Sheet, rows: Mapping[tuple[str, str], int], group: str) -> SheetLayout:
+def _sheet(form: Form, sheet: FormSheet, rows: Mapping[tuple[str, str], int], group: str) -> SheetLayout:
     tables = form.tables_on(sheet.name)
     widths, pages = _widths(tables)
     title = f"{sheet.title} {group}".translate(_FORBIDDEN).strip()[:_SHEET_NAME]

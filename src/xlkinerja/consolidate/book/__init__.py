@@ -8,8 +8,8 @@ from xlkinerja.consolidate.book.balances import print_balances, print_files
 from xlkinerja.consolidate.book.changes import print_changes
 from xlkinerja.consolidate.book.charts import draw_charts
 from xlkinerja.consolidate.book.compliance import print_compliance
-from xlkinerja.consolidate.book.draft import Draft
-from xlkinerja.consolidate.book.duties import duties
+from xlkinerja.consolidate.book.draft import BookDraft
+from xlkinerja.consolidate.book.expected_reports import expected_reports
 from xlkinerja.consolidate.book.findings import print_findings
 from xlkinerja.consolidate.book.links import MOST_LINKS
 from xlkinerja.consolidate.book.rows import print_rows
@@ -28,9 +28,9 @@ def consolidated_workbook(agency: Agency, folder: Path, *, most_rows: int = MOST
     Links to the submissions are relative to the folder. A table that needs more than `most_rows` links goes on over
     several sheets, which say so.
     """
-    draft, owed, forms = Draft(folder, most_rows), duties(agency), forms_of(agency)
+    draft, expected, forms = BookDraft(folder, most_rows), expected_reports(agency), forms_of(agency)
     summary = draft.add_sheet("Ringkasan", DARK_BLUE)
-    print_compliance(draft, agency, owed)
+    print_compliance(draft, agency, expected)
     listed = []
     for form in forms:
         print_units(draft, agency, form)
@@ -40,5 +40,5 @@ def consolidated_workbook(agency: Agency, folder: Path, *, most_rows: int = MOST
     print_balances(draft, agency, listed)
     print_files(draft, agency)
     charts = draw_charts(draft, agency, forms)
-    print_summary(summary, agency, owed, charts)
+    print_summary(summary, agency, expected, charts)
     return draft.saved()

@@ -8,20 +8,20 @@ from pathlib import Path
 
 from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.body import Formula, Line
-from xlkinerja.consolidate.book.draft import Draft
+from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.links import link_to
-from xlkinerja.consolidate.book.listing import Column, Listing, print_listing
+from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
 from xlkinerja.consolidate.book.rows import Listed
 from xlkinerja.consolidate.book.terms import label_of, names_of, sheet_title
 from xlkinerja.consolidate.model import Agency, Received
-from xlkinerja.consolidate.words import period_words
+from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.address import column_letters, quote_sheet
 
 _HOLDS, _FAILS = "cocok", "tidak cocok"
 
 
-def print_balances(draft: Draft, agency: Agency, listed: Sequence[Listed]) -> None:
+def print_balances(draft: BookDraft, agency: Agency, listed: Sequence[Listed]) -> None:
     """Print every balance with its difference as a live formula, then the sums of the row sheets as Excel has them."""
     balances = [_line(balance.subject, balance.went_in, balance.came_out) for balance in agency.balances]
     lines = [*balances, *_live_sums(agency, listed)]
@@ -30,11 +30,11 @@ def print_balances(draft: Draft, agency: Agency, listed: Sequence[Listed]) -> No
         heading="Rekonsiliasi",
         note="Yang masuk dari berkas harus sama dengan yang keluar di rekap. Selisih dan hasil dihitung oleh Excel.",
         columns=(
-            Column("Uraian", looks.TEXT, 92),
-            Column("Masuk", looks.COUNT, 24),
-            Column("Keluar", looks.COUNT, 24),
-            Column("Selisih", looks.COUNT, 20),
-            Column("Hasil", looks.CENTRED, 14, words=(_HOLDS, _FAILS)),
+            ListColumn("Uraian", looks.TEXT, 92),
+            ListColumn("Masuk", looks.COUNT, 24),
+            ListColumn("Keluar", looks.COUNT, 24),
+            ListColumn("Selisih", looks.COUNT, 20),
+            ListColumn("Hasil", looks.CENTRED, 14, words=(_HOLDS, _FAILS)),
         ),
         lines=lambda: lines,
         count=len(lines),
@@ -54,47 +54,51 @@ def _line(subject: str, went_in: Decimal, came_out: Decimal | Formula) -> Line:
 
 def _live_sums(agency: Agency, listed: Sequence[Listed]) -> Iterator[Line]:
     """Yield for each column that adds up the sum of all satker's totals, and the sum over the rows that are listed."""
-    for one in listed:
-        totals = [t for t in agency.totals if (t.form, t.table, t.level) == (one.form.name, one.table.name, "satker")]
-        for column in one.columns:
+    for sheet in listed:
+        totals = [
+            t for t in agency.totals if (t.form, t.table, t.level) == (sheet.form.name, sheet.table.name, "satker")
+        ]
+        for column in sheet.columns:
             amounts = [v for total in totals if isinstance(v := total.values.get(column.name), Decimal)]
             if column.consolidate == "sum" and amounts:
-                letter = column_letters(one.position(column))
-                areas = (f"{quote_sheet(part.sheet)}!{letter}{part.first}:{letter}{part.last}" for part in one.parts)
-                formula = Formula(f"SUM({','.join(areas)})", _listed_sum(agency, one, column.name))
-                subject = f"Jumlah satker = jumlah baris sheet {sheet_title(one.form, one.table)}"
-                yield _line(f"{subject}: {label_of(one.table, column)}", sum(amounts, Decimal(0)), formula)
+                letter = column_letters(sheet.position(column))
+                areas = (f"{quote_sheet(part.sheet)}!{letter}{part.first}:{letter}{part.last}" for part in sheet.parts)
+                formula = Formula(f"SUM({','.join(areas)})", _listed_sum(agency, sheet, column.name))
+                subject = f"Jumlah satker = jumlah baris sheet {sheet_title(sheet.form, sheet.table)}"
+                yield _line(f"{subject}: {label_of(sheet.table, column)}", sum(amounts, Decimal(0)), formula)
 
 
-def _listed_sum(agency: Agency, one: Listed, name: str) -> Decimal:
-    position = [column.name for column in one.table.columns].index(name)
-    rows = (row for s in agency.submissions if s.form == one.form.name for row in s.tables.get(one.table.name, ()))
+def _listed_sum(agency: Agency, listed: Listed, name: str) -> Decimal:
+    position = [column.name for column in listed.table.columns].index(name)
+    rows = (
+        row for s in agency.submissions if s.form == listed.form.name for row in s.tables.get(listed.table.name, ())
+    )
     return sum((value for row in rows if isinstance(value := row.values[position], Decimal)), Decimal(0))
 
 
 # --- the list of files -----------------------------------------------------------------------------------------------
 
 _FILE_COLUMNS = (
-    Column("Berkas (klik untuk membuka)", looks.LINK, 34, linked=True),
-    Column("Dikirim sebagai", looks.TEXT, 44),
-    Column(
+    ListColumn("Berkas (klik untuk membuka)", looks.LINK, 34, linked=True),
+    ListColumn("Dikirim sebagai", looks.TEXT, 44),
+    ListColumn(
         "Keadaan",
         looks.CENTRED,
         13,
         words=("berlaku", "digantikan", "ganda", "dikecualikan", "dilewati", "tidak terbaca"),
     ),
-    Column("Alasan", looks.TEXT, 56),
-    Column("Kode Satker", looks.CODE, 9),
-    Column("Nama Satker", looks.TEXT, 34),
-    Column("Formulir", looks.SHORT, 13),
-    Column("Periode", looks.CENTRED, 11),
-    Column("Revisi", looks.COUNT, 7),
-    Column("Diterima", looks.DATE, 12),
-    Column("SHA-256", looks.SHORT, 18),
+    ListColumn("Alasan", looks.TEXT, 56),
+    ListColumn("Kode Satker", looks.CODE, 9),
+    ListColumn("Nama Satker", looks.TEXT, 34),
+    ListColumn("Formulir", looks.SHORT, 13),
+    ListColumn("Periode", looks.CENTRED, 11),
+    ListColumn("Revisi", looks.COUNT, 7),
+    ListColumn("Diterima", looks.DATE, 12),
+    ListColumn("SHA-256", looks.SHORT, 18),
 )
 
 
-def print_files(draft: Draft, agency: Agency) -> None:
+def print_files(draft: BookDraft, agency: Agency) -> None:
     """Print all files found, each with what became of it and why."""
     names = names_of(agency)
     listing = Listing(
@@ -102,7 +106,7 @@ def print_files(draft: Draft, agency: Agency) -> None:
         heading="Daftar berkas",
         note="Setiap berkas yang ditemukan, dengan keadaan dan alasannya.",
         columns=_FILE_COLUMNS,
-        lines=lambda: (_file_line(one, names, draft.folder) for one in agency.received),
+        lines=lambda: (_file_line(file, names, draft.folder) for file in agency.received),
         count=len(agency.received),
         frozen=1,
         tab="7F7F7F",
@@ -110,11 +114,11 @@ def print_files(draft: Draft, agency: Agency) -> None:
     print_listing(draft, listing)
 
 
-def _file_line(one: Received, names: dict[str, str], folder: Path) -> Line:
-    link = link_to(one.path.name, one.path, folder) if one.is_there else one.path.name
-    about = one.submission
+def _file_line(file: Received, names: dict[str, str], folder: Path) -> Line:
+    link = link_to(file.path.name, file.path, folder) if file.is_there else file.path.name
+    about = file.submission
     if about is None:
-        return Line((link, one.sent_as, one.verdict, one.reason, "", "", "", "", None, None, ""))
+        return Line((link, file.sent_as, file.verdict, file.reason, "", "", "", "", None, None, ""))
     name, form = names.get(about.satker, about.name), load(about.form).short
-    origin = (about.satker, name, form, period_words(about.period), about.revision, about.received, about.sha256)
-    return Line((link, one.sent_as, one.verdict, one.reason, *origin))
+    origin = (about.satker, name, form, period_text(about.period), about.revision, about.received, about.sha256)
+    return Line((link, file.sent_as, file.verdict, file.reason, *origin))

@@ -8,34 +8,34 @@ from pathlib import Path
 
 from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.body import Dressed, Line
-from xlkinerja.consolidate.book.draft import Draft
+from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.links import link_to
-from xlkinerja.consolidate.book.listing import Column, Listing, print_listing
+from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
 from xlkinerja.consolidate.book.terms import names_of
-from xlkinerja.consolidate.model import Agency, Change
-from xlkinerja.consolidate.words import period_words
+from xlkinerja.consolidate.model import Agency, FigureChange
+from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.form.loader import load
 from xlkinerja.kinds import KINDS
 from xlkinerja.report import Value
 
 _COLUMNS = (
-    Column("Kode Satker", looks.CODE, 9),
-    Column("Nama Satker", looks.TEXT, 30),
-    Column("Formulir", looks.SHORT, 13),
-    Column("Periode", looks.CENTRED, 11),
-    Column("Uraian", looks.TEXT, 44),
-    Column("Sheet", looks.SHORT, 13),
-    Column("Sel", looks.CENTRED, 7),
-    Column("Semula", looks.TEXT, 22),
-    Column("Menjadi", looks.TEXT, 22),
-    Column("Selisih", looks.COUNT, 22),
-    Column("Berkas semula", looks.LINK, 34, linked=True),
-    Column("Berkas pengganti", looks.LINK, 34, linked=True),
+    ListColumn("Kode Satker", looks.CODE, 9),
+    ListColumn("Nama Satker", looks.TEXT, 30),
+    ListColumn("Formulir", looks.SHORT, 13),
+    ListColumn("Periode", looks.CENTRED, 11),
+    ListColumn("Uraian", looks.TEXT, 44),
+    ListColumn("Sheet", looks.SHORT, 13),
+    ListColumn("Sel", looks.CENTRED, 7),
+    ListColumn("Semula", looks.TEXT, 22),
+    ListColumn("Menjadi", looks.TEXT, 22),
+    ListColumn("Selisih", looks.COUNT, 22),
+    ListColumn("Berkas semula", looks.LINK, 34, linked=True),
+    ListColumn("Berkas pengganti", looks.LINK, 34, linked=True),
 )
 _LOOKS = {name: looks.of_kind(kind) for name, kind in KINDS.items()}
 
 
-def print_changes(draft: Draft, agency: Agency) -> None:
+def print_changes(draft: BookDraft, agency: Agency) -> None:
     """Print all changes, each with links to both cells."""
     listing = Listing(
         title="Perubahan",
@@ -61,7 +61,7 @@ def _lines(agency: Agency, folder: Path) -> Iterator[Line]:
                 later.satker,
                 names.get(later.satker, later.name),
                 load(later.form).short,
-                period_words(later.period),
+                period_text(later.period),
                 change.label,
                 change.sheet,
                 change.cell,
@@ -74,11 +74,11 @@ def _lines(agency: Agency, folder: Path) -> Iterator[Line]:
         )
 
 
-def _dressed(value: Value, change: Change) -> Dressed:
+def _dressed(value: Value, change: FigureChange) -> Dressed:
     return Dressed(value, _LOOKS.get(change.kind, looks.COUNT if isinstance(value, Decimal) else looks.TEXT))
 
 
-def _difference(change: Change) -> Dressed | None:
+def _difference(change: FigureChange) -> Dressed | None:
     if isinstance(change.old, Decimal) and isinstance(change.new, Decimal):
         return _dressed(change.new - change.old, change)
     return None

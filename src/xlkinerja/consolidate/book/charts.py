@@ -16,11 +16,11 @@ from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, Paragrap
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.consolidate.book import looks
-from xlkinerja.consolidate.book.draft import Draft, set_page
+from xlkinerja.consolidate.book.draft import BookDraft, set_page
 from xlkinerja.consolidate.book.listing import put
 from xlkinerja.consolidate.book.terms import label_of, names_of
 from xlkinerja.consolidate.model import Agency
-from xlkinerja.consolidate.words import period_words
+from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.form import Chart, Column, Form
 from xlkinerja.report import Value
 from xlkinerja.templates import style
@@ -48,7 +48,7 @@ class _Bar:
     values: tuple[Decimal | None, ...]
 
 
-def draw_charts(draft: Draft, agency: Agency, forms: Sequence[Form]) -> list[Drawn]:
+def draw_charts(draft: BookDraft, agency: Agency, forms: Sequence[Form]) -> list[Drawn]:
     """Write the figures of all charts onto a sheet of their own and return the charts, of the latest period."""
     blocks = [(form, chart, *_bars(agency, form, chart)) for form in forms for chart in form.charts]
     blocks = [block for block in blocks if block[2]]
@@ -90,7 +90,7 @@ def _bars(agency: Agency, form: Form, chart: Chart) -> tuple[list[_Bar], str]:
             unit = values.setdefault(total.unit, {})
             unit.update({(total.table, name): value for name, value in total.values.items()})
     bars = [_bar(code, names.get(code, ""), own, chart) for code, own in values.items()]
-    return sorted((bar for bar in bars if any(v is not None for v in bar.values)), key=_falling), period_words(period)
+    return sorted((bar for bar in bars if any(v is not None for v in bar.values)), key=_falling), period_text(period)
 
 
 def _bar(code: str, name: str, own: dict[tuple[str, str], Value], chart: Chart) -> _Bar:

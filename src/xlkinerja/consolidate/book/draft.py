@@ -29,7 +29,7 @@ _F4 = 14  # Folio, 8.5 by 13 inches: the paper that offices print on
 _PAGE_WIDTH = 210  # characters across a landscape page that can still be read
 
 
-class Draft:
+class BookDraft:
     """A workbook without sheets that will lie in `folder`; no sheet is to hold more than `most_rows` links.
 
     `body_of` has the rows to come by the number of their sheet, from 1.

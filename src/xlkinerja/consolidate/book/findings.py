@@ -7,9 +7,9 @@ from pathlib import Path
 
 from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.body import Line
-from xlkinerja.consolidate.book.draft import Draft
+from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.links import link_to
-from xlkinerja.consolidate.book.listing import Column, Listing, print_listing
+from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
 from xlkinerja.consolidate.book.terms import names_of
 from xlkinerja.consolidate.decisions import mark_of
 from xlkinerja.consolidate.model import Agency, Judged
@@ -17,26 +17,26 @@ from xlkinerja.finding import LEVELS
 
 _STATUSES = ("terbuka", "dijelaskan", "diterima")
 _COLUMNS = (
-    Column("kode", looks.CENTRED, 8),
-    Column("satker", looks.CODE, 9),
-    Column("form", looks.SHORT, 13),
-    Column("tahun", looks.CENTRED, 7),
-    Column("triwulan", looks.CENTRED, 9),
-    Column("sel", looks.SHORT, 17),
-    Column("angka", looks.SHORT, 18),
-    Column("sidik", looks.SHORT, 11),
-    Column("Tingkat", looks.CENTRED, 11, words=("galat", "peringatan")),
-    Column("Status", looks.CENTRED, 11, words=_STATUSES),
-    Column("Nama Satker", looks.TEXT, 34),
-    Column("Berkas (klik untuk membuka)", looks.LINK, 34, linked=True),
-    Column("Uraian", looks.TEXT, 26),
-    Column("Pesan", looks.TEXT, 56),
-    Column("Penjelasan Satker", looks.TEXT, 30),
-    Column("Keputusan", looks.TEXT, 30),
+    ListColumn("kode", looks.CENTRED, 8),
+    ListColumn("satker", looks.CODE, 9),
+    ListColumn("form", looks.SHORT, 13),
+    ListColumn("tahun", looks.CENTRED, 7),
+    ListColumn("triwulan", looks.CENTRED, 9),
+    ListColumn("sel", looks.SHORT, 17),
+    ListColumn("angka", looks.SHORT, 18),
+    ListColumn("sidik", looks.SHORT, 11),
+    ListColumn("Tingkat", looks.CENTRED, 11, words=("galat", "peringatan")),
+    ListColumn("Status", looks.CENTRED, 11, words=_STATUSES),
+    ListColumn("Nama Satker", looks.TEXT, 34),
+    ListColumn("Berkas (klik untuk membuka)", looks.LINK, 34, linked=True),
+    ListColumn("Uraian", looks.TEXT, 26),
+    ListColumn("Pesan", looks.TEXT, 56),
+    ListColumn("Penjelasan Satker", looks.TEXT, 30),
+    ListColumn("Keputusan", looks.TEXT, 30),
 )
 
 
-def print_findings(draft: Draft, agency: Agency) -> None:
+def print_findings(draft: BookDraft, agency: Agency) -> None:
     """Print all findings of the submissions that count, open ones and the gravest first."""
     ordered = sorted(agency.judged, key=_rank)
     names = names_of(agency)

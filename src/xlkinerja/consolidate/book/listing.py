@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.body import Body, Dressed, Item, Line, fitting, is_formula_like, style_ids
-from xlkinerja.consolidate.book.draft import Draft, set_page
+from xlkinerja.consolidate.book.draft import BookDraft, set_page
 from xlkinerja.ooxml.address import Range, cell_name, column_letters
 from xlkinerja.ooxml.cell_xml import number_text
 from xlkinerja.templates import style
@@ -24,7 +24,7 @@ _HEADING, _NOTE, _GROUP, _TOTAL, _GAP = 24, 15, 18, 17, 5
 
 
 @dataclass(frozen=True)
-class Column:
+class ListColumn:
     """A column of a listing; those side by side with one `group` have it printed above them.
 
     `words` are tinted where a cell says them, counts above zero where `alarming`; `linked` cells are links.
@@ -50,7 +50,7 @@ class Listing:
     title: str
     heading: str
     note: str
-    columns: Sequence[Column]
+    columns: Sequence[ListColumn]
     lines: Callable[[], Iterable[Line]]
     count: int
     totals: Sequence[Line] = ()
@@ -69,7 +69,7 @@ class Printed:
     last: int
 
 
-def print_listing(draft: Draft, listing: Listing) -> tuple[Printed, ...]:
+def print_listing(draft: BookDraft, listing: Listing) -> tuple[Printed, ...]:
     """Print a listing on as many sheets as it needs; each says which part it is."""
     links = sum(column.linked for column in listing.columns)
     room = max(draft.most_rows // max(links, 1), 1)
@@ -77,7 +77,7 @@ def print_listing(draft: Draft, listing: Listing) -> tuple[Printed, ...]:
     return tuple(_print_part(draft, listing, start, room, (n, len(starts))) for n, start in enumerate(starts, 1))
 
 
-def _print_part(draft: Draft, listing: Listing, start: int, room: int, part: tuple[int, int]) -> Printed:
+def _print_part(draft: BookDraft, listing: Listing, start: int, room: int, part: tuple[int, int]) -> Printed:
     sheet = draft.add_sheet(listing.title, listing.tab)
     count = max(min(room, listing.count - start), 0)
     header = _print_head(sheet, listing, _note(listing, start, count, part))
@@ -144,7 +144,7 @@ def _print_head(sheet: Worksheet, listing: Listing, note: str) -> int:
     return row
 
 
-def _print_groups(sheet: Worksheet, columns: Sequence[Column], row: int) -> None:
+def _print_groups(sheet: Worksheet, columns: Sequence[ListColumn], row: int) -> None:
     number = 1
     for group, members in groupby(columns, key=lambda column: column.group):
         width = len(list(members))

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.body import Dressed, Item, Line
-from xlkinerja.consolidate.book.draft import Draft
+from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.links import link_to
-from xlkinerja.consolidate.book.listing import Column, Listing, Printed, print_listing
+from xlkinerja.consolidate.book.listing import ListColumn, Listing, Printed, print_listing
 from xlkinerja.consolidate.book.terms import columns_of, label_of, sheet_title
 from xlkinerja.consolidate.model import Agency, LevelTotal, Submission
-from xlkinerja.consolidate.words import period_words
-from xlkinerja.form import Column as FormColumn, Form, Table
+from xlkinerja.consolidate.period_text import period_text
+from xlkinerja.form import Column, Form, Table
 from xlkinerja.kinds import show
 from xlkinerja.report import Value
 
@@ -25,12 +25,12 @@ _SHOWN_IN_WORDS = frozenset({"bulan"})
 """Kinds of which a number alone would say little."""
 
 LEADING = (
-    Column("Kode Satker", looks.CODE, 9),
-    Column("Nama Satker", looks.SHORT, 54),
-    Column("Periode", looks.CENTRED, 11),
-    Column("Berkas (klik untuk membuka)", looks.LINK, 34, linked=True),
-    Column("Sheet", looks.SHORT, 13),
-    Column("Baris", looks.CENTRED, 6.5),
+    ListColumn("Kode Satker", looks.CODE, 9),
+    ListColumn("Nama Satker", looks.SHORT, 54),
+    ListColumn("Periode", looks.CENTRED, 11),
+    ListColumn("Berkas (klik untuk membuka)", looks.LINK, 34, linked=True),
+    ListColumn("Sheet", looks.SHORT, 13),
+    ListColumn("Baris", looks.CENTRED, 6.5),
 )
 """What each row says of its origin before its own columns."""
 
@@ -41,18 +41,18 @@ class Listed:
 
     form: Form
     table: Table
-    columns: tuple[FormColumn, ...]
+    columns: tuple[Column, ...]
     parts: tuple[Printed, ...]
 
-    def position(self, column: FormColumn) -> int:
+    def position(self, column: Column) -> int:
         """Return the number of a column on the sheets."""
         return len(LEADING) + self.columns.index(column) + 1
 
 
-def print_rows(draft: Draft, agency: Agency, form: Form, table: Table) -> Listed:
+def print_rows(draft: BookDraft, agency: Agency, form: Form, table: Table) -> Listed:
     """Print all rows of a form's table that count."""
     columns = columns_of(table)
-    submissions = [one for one in agency.submissions if one.form == form.name]
+    submissions = [submission for submission in agency.submissions if submission.form == form.name]
     totals = [t for t in agency.totals if (t.form, t.table, t.level) == (form.name, table.name, "kementerian")]
     listing = Listing(
         title=sheet_title(form, table),
@@ -60,46 +60,46 @@ def print_rows(draft: Draft, agency: Agency, form: Form, table: Table) -> Listed
         note=f"{_NOTE} {looks.PARTIAL_NOTE}" if any(total.partial for total in totals) else _NOTE,
         columns=(*LEADING, *(_column(table, column) for column in columns)),
         lines=lambda: _lines(submissions, table, columns, draft.folder),
-        count=sum(len(one.tables.get(table.name, ())) for one in submissions),
+        count=sum(len(sent.tables.get(table.name, ())) for sent in submissions),
         most_lines=4,
         totals=[_total(total, columns) for total in totals if any(_in(total.values, columns))],
     )
     return Listed(form, table, columns, print_listing(draft, listing))
 
 
-def _column(table: Table, column: FormColumn) -> Column:
+def _column(table: Table, column: Column) -> ListColumn:
     width = min(max(column.width or column.kind.width, column.kind.width if column.kind.scaled else 0), _WIDEST)
-    return Column(label_of(table, column), looks.of_kind(column.kind), width)
+    return ListColumn(label_of(table, column), looks.of_kind(column.kind), width)
 
 
 def _lines(
-    submissions: Sequence[Submission], table: Table, columns: tuple[FormColumn, ...], folder: Path
+    submissions: Sequence[Submission], table: Table, columns: tuple[Column, ...], folder: Path
 ) -> Iterator[Line]:
     picked = [(table.columns.index(column), column) for column in columns]
-    for one in submissions:
-        file, period = one.path.name, period_words(one.period)
-        for row in one.tables.get(table.name, ()):
-            link = link_to(file, one.path, folder, row.sheet, row.cell)
+    for submission in submissions:
+        file, period = submission.path.name, period_text(submission.period)
+        for row in submission.tables.get(table.name, ()):
+            link = link_to(file, submission.path, folder, row.sheet, row.cell)
             values = (_item(column, row.values[position]) for position, column in picked)
-            yield Line((one.satker, one.name, period, link, row.sheet, row.row, *values))
+            yield Line((submission.satker, submission.name, period, link, row.sheet, row.row, *values))
 
 
-def _item(column: FormColumn, value: Value) -> Item:
+def _item(column: Column, value: Value) -> Item:
     return show(column.kind, value) if column.kind.name in _SHOWN_IN_WORDS else value
 
 
-def _total(total: LevelTotal, columns: Sequence[FormColumn]) -> Line:
+def _total(total: LevelTotal, columns: Sequence[Column]) -> Line:
     reports = f"{total.submissions} laporan"
-    leading = ("", f"JUMLAH {total.name}", period_words(total.period), reports, "", None)
+    leading = ("", f"JUMLAH {total.name}", period_text(total.period), reports, "", None)
     return Line((*leading, *(_sum(total, column) for column in columns)), strong=True)
 
 
-def _sum(total: LevelTotal, column: FormColumn) -> Item:
+def _sum(total: LevelTotal, column: Column) -> Item:
     value = total.values.get(column.name)
     is_partial = column.name in total.partial
     return Dressed(value, looks.partial(looks.total(looks.of_kind(column.kind)))) if is_partial else value
 
 
-def _in(values: object, columns: Sequence[FormColumn]) -> Iterator[Decimal]:
+def _in(values: object, columns: Sequence[Column]) -> Iterator[Decimal]:
     assert isinstance(values, dict)
     yield from (found for column in columns if isinstance(found := values.get(column.name), Decimal))

@@ -12,7 +12,7 @@ from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.body import Item
 from xlkinerja.consolidate.book.charts import Drawn
 from xlkinerja.consolidate.book.draft import set_page
-from xlkinerja.consolidate.book.duties import DOUBLE, LATE, LEFT_OUT, MISSING, ON_TIME, Duty
+from xlkinerja.consolidate.book.expected_reports import DOUBLE, LATE, LEFT_OUT, MISSING, ON_TIME, ExpectedReport
 from xlkinerja.consolidate.book.listing import put, put_across
 from xlkinerja.consolidate.book.terms import (
     UNITS_ABOVE,
@@ -23,7 +23,7 @@ from xlkinerja.consolidate.book.terms import (
     tables_of,
 )
 from xlkinerja.consolidate.model import Agency, LevelTotal
-from xlkinerja.consolidate.words import period_words
+from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.form import Column, Form, Table
 from xlkinerja.ooxml.address import Range, column_letters
 from xlkinerja.templates.style import height_of
@@ -35,7 +35,9 @@ _POINTS_PER_CM, _ROW_POINTS, _HEADER_POINTS = 28.35, 14, 80
 _PAGE_POINTS = 620  # on a page at our scale
 
 
-def print_summary(sheet: Worksheet, agency: Agency, owed: Sequence[Duty], charts: Sequence[Drawn]) -> None:
+def print_summary(
+    sheet: Worksheet, agency: Agency, expected: Sequence[ExpectedReport], charts: Sequence[Drawn]
+) -> None:
     """Print the summary; the charts stand below the figures."""
     forms, units = forms_of(agency), _units(agency)
     last = max(_COLUMNS, len(units) + 1)
@@ -44,9 +46,9 @@ def print_summary(sheet: Worksheet, agency: Agency, owed: Sequence[Duty], charts
     for number in range(2, last + 1):
         sheet.column_dimensions[column_letters(number)].width = _CELL
     row = _print_title(sheet, agency)
-    row = _print_cards(sheet, agency, owed, row)
+    row = _print_cards(sheet, agency, expected, row)
     row = _print_notes(sheet, agency, row)
-    row = _print_completeness(sheet, forms, owed, row)
+    row = _print_completeness(sheet, forms, expected, row)
     row = _print_totals(sheet, agency, forms, units, row)
     if any(total.partial for total in agency.totals):
         put(sheet, row, 1, looks.PARTIAL_NOTE, looks.SUBTITLE)
@@ -59,19 +61,19 @@ def print_summary(sheet: Worksheet, agency: Agency, owed: Sequence[Duty], charts
 
 def _print_title(sheet: Worksheet, agency: Agency) -> int:
     names = dict.fromkeys(satker.ministry for satker in agency.expected if satker.ministry)
-    periods = ", ".join(period_words(period) for period in periods_of(agency)) or "belum ada laporan"
+    periods = ", ".join(period_text(period) for period in periods_of(agency)) or "belum ada laporan"
     put(sheet, 1, 1, "Rekapitulasi Laporan Kinerja", looks.TITLE)
     put(sheet, 2, 1, " · ".join((*names, periods)), looks.SUBTITLE)
     sheet.row_dimensions[1].height = 26
     return 4
 
 
-def _print_cards(sheet: Worksheet, agency: Agency, owed: Sequence[Duty], row: int) -> int:
-    verdicts = Counter(one.verdict for one in agency.received)
-    sent = {duty.satker.code for duty in owed if duty.listed and duty.status != MISSING}
+def _print_cards(sheet: Worksheet, agency: Agency, expected: Sequence[ExpectedReport], row: int) -> int:
+    verdicts = Counter(file.verdict for file in agency.received)
+    sent = {report.satker.code for report in expected if report.listed and report.status != MISSING}
     still_open = Counter(judged.finding.level for judged in agency.judged if judged.status == "terbuka")
     uneven = sum(not balance.holds for balance in agency.balances)
-    outside = len({duty.satker.code for duty in owed if not duty.listed})
+    outside = len({report.satker.code for report in expected if not report.listed})
     satker = f"{len(sent)} dari {len(agency.expected)}" if agency.expected else outside
     unread = verdicts["tidak terbaca"] + verdicts["dilewati"]
     cards: tuple[tuple[str, Item], ...] = (
@@ -102,7 +104,7 @@ def _print_notes(sheet: Worksheet, agency: Agency, row: int) -> int:
 # --- completeness ----------------------------------------------------------------------------------------------------
 
 
-def _print_completeness(sheet: Worksheet, forms: Sequence[Form], owed: Sequence[Duty], row: int) -> int:
+def _print_completeness(sheet: Worksheet, forms: Sequence[Form], expected: Sequence[ExpectedReport], row: int) -> int:
     row = _section(sheet, row, "Kelengkapan laporan")
     labels = (
         "Formulir",
@@ -116,13 +118,13 @@ def _print_completeness(sheet: Worksheet, forms: Sequence[Form], owed: Sequence[
     )
     row = _header(sheet, row, labels)
     for form in forms:
-        own = [duty for duty in owed if duty.form == form.name]
-        counts = Counter(duty.status for duty in own)
+        own = [report for report in expected if report.form == form.name]
+        counts = Counter(report.status for report in own)
         put(sheet, row, 1, form.title, looks.ENTRY)
-        put(sheet, row, 2, f"{sum(duty.fulfilled for duty in own)} dari {len(own)}", looks.entry(looks.CENTRED))
+        put(sheet, row, 2, f"{sum(report.fulfilled for report in own)} dari {len(own)}", looks.entry(looks.CENTRED))
         for number, status in enumerate((ON_TIME, LATE, MISSING, DOUBLE, LEFT_OUT), 3):
             put(sheet, row, number, counts[status], looks.entry(looks.TALLY))
-        put(sheet, row, 8, sum(duty.galat or 0 for duty in own), looks.entry(looks.TALLY))
+        put(sheet, row, 8, sum(report.galat or 0 for report in own), looks.entry(looks.TALLY))
         row += 1
     return row + 1
 
@@ -147,7 +149,7 @@ def _print_totals(sheet: Worksheet, agency: Agency, forms: Sequence[Form], units
             lines = sum(len(columns) + 1 for _, _, columns in blocks)
             _keep_together(sheet, row, _HEADER_POINTS + lines * _ROW_POINTS)
             row = _section(sheet, row, f"Angka gabungan: {form.title}")
-            row = _header(sheet, row, ("Uraian", *(f"{name}\n{period_words(period)}" for period, _, _, name in units)))
+            row = _header(sheet, row, ("Uraian", *(f"{name}\n{period_text(period)}" for period, _, _, name in units)))
             for table, totals, columns in blocks:
                 row = _print_measures(sheet, table, totals, columns, units, row)
             row += 1
@@ -192,7 +194,7 @@ def _print_charts(sheet: Worksheet, charts: Sequence[Drawn], row: int) -> None:
     row = _section(sheet, row, "Grafik per satker")
     for pair in range(0, len(charts), 2):
         if pair:
-            _keep_together(sheet, row, max(one.height for one in charts[pair : pair + 2]) * _POINTS_PER_CM)
+            _keep_together(sheet, row, max(item.height for item in charts[pair : pair + 2]) * _POINTS_PER_CM)
             row += 1  # else the upper border is printed at the foot of the page before
         tallest = 0
         for drawn, column in zip(charts[pair : pair + 2], _CHART_COLUMNS, strict=False):

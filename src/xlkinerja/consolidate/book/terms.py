@@ -16,8 +16,8 @@ UNITS_ABOVE = ("kementerian", "eselon1")
 
 def told_apart(agency: Agency) -> tuple[tuple[Received, Submission], ...]:
     """Return the files of which satker, form and period are known, also those that do not count."""
-    known = ((one, one.submission) for one in agency.received if one.verdict not in {"tidak terbaca", "dilewati"})
-    return tuple((one, submission) for one, submission in known if submission is not None)
+    known = ((file, file.submission) for file in agency.received if file.verdict not in {"tidak terbaca", "dilewati"})
+    return tuple((sent, submission) for sent, submission in known if submission is not None)
 
 
 def forms_of(agency: Agency) -> tuple[Form, ...]:
@@ -32,14 +32,16 @@ def periods_of(agency: Agency) -> tuple[Period, ...]:
 
 def names_of(agency: Agency) -> dict[str, str]:
     """Return the names of satker by code: as the list of satker has them, else as staff wrote them."""
-    found = {one.satker: one.name for one in agency.submissions}
+    found = {submission.satker: submission.name for submission in agency.submissions}
     return {**found, **{satker.code: satker.name for satker in agency.expected if satker.name}}
 
 
 def unlisted(agency: Agency) -> tuple[Satker, ...]:
     """Return the satker that sent something and are not in the list, by code; all of them without a list."""
     expected = {satker.code for satker in agency.expected}
-    names = {one.satker: one.name for _, one in told_apart(agency) if one.satker not in expected}
+    names = {
+        submission.satker: submission.name for _, submission in told_apart(agency) if submission.satker not in expected
+    }
     return tuple(Satker(code, names[code]) for code in sorted(names))
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.body import Dressed, Item, Line
-from xlkinerja.consolidate.book.draft import Draft
-from xlkinerja.consolidate.book.listing import Column, Listing, print_listing
+from xlkinerja.consolidate.book.draft import BookDraft
+from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
 from xlkinerja.consolidate.book.terms import UNITS_ABOVE, label_of, measures, names_of, tables_of
 from xlkinerja.consolidate.model import Agency, LevelTotal, Period
-from xlkinerja.consolidate.words import period_words
-from xlkinerja.form import Column as FormColumn, Form, Table
+from xlkinerja.consolidate.period_text import period_text
+from xlkinerja.form import Column, Form, Table
 
 _LEVELS = {"kementerian": "Kementerian", "eselon1": "Eselon I", "satker": "Satker"}
 _Unit = tuple[str, str, Period]
 
 
-def print_units(draft: Draft, agency: Agency, form: Form) -> None:
+def print_units(draft: BookDraft, agency: Agency, form: Form) -> None:
     """Print all totals of a form; ratios are those of the sums, as they come."""
     totals = [total for total in agency.totals if total.form == form.name]
     shown = [
@@ -35,11 +35,11 @@ def print_units(draft: Draft, agency: Agency, form: Form) -> None:
         heading=f"{form.short}: jumlah menurut satker",
         note=f"{note} {looks.PARTIAL_NOTE}" if any(total.partial for total in totals) else note,
         columns=(
-            Column("Kode", looks.CODE, 9),
-            Column("Nama", looks.TEXT, 58),
-            Column("Tingkat", looks.CENTRED, 13),
-            Column("Periode", looks.CENTRED, 11),
-            Column("Laporan", looks.TALLY, 9),
+            ListColumn("Kode", looks.CODE, 9),
+            ListColumn("Nama", looks.TEXT, 58),
+            ListColumn("Tingkat", looks.CENTRED, 13),
+            ListColumn("Periode", looks.CENTRED, 11),
+            ListColumn("Laporan", looks.TALLY, 9),
             *(_column(table, column) for table, column in shown),
         ),
         lines=lambda: lines,
@@ -54,24 +54,24 @@ def _order(total: LevelTotal) -> tuple[Period, int]:
     return total.period, list(_LEVELS).index(total.level)
 
 
-def _column(table: Table, column: FormColumn) -> Column:
-    return Column(label_of(table, column), looks.of_kind(column.kind), max(column.kind.width, 11), group=table.title)
+def _column(table: Table, column: Column) -> ListColumn:
+    return ListColumn(
+        label_of(table, column), looks.of_kind(column.kind), max(column.kind.width, 11), group=table.title
+    )
 
 
-def _line(
-    unit: _Unit, tables: dict[str, LevelTotal], shown: list[tuple[Table, FormColumn]], names: dict[str, str]
-) -> Line:
+def _line(unit: _Unit, tables: dict[str, LevelTotal], shown: list[tuple[Table, Column]], names: dict[str, str]) -> Line:
     level, code, period = unit
     first = next(iter(tables.values()))
     strong = level in UNITS_ABOVE
     values = (_item(tables[table.name], column, strong) if table.name in tables else None for table, column in shown)
     own_code = code if level == "satker" else ""
     name = names.get(code, first.name) if own_code else first.name
-    leading = (own_code, name, _LEVELS[level], period_words(period), first.submissions)
+    leading = (own_code, name, _LEVELS[level], period_text(period), first.submissions)
     return Line((*leading, *values), strong=strong)
 
 
-def _item(total: LevelTotal, column: FormColumn, strong: bool) -> Item:
+def _item(total: LevelTotal, column: Column, strong: bool) -> Item:
     value = total.values.get(column.name)
     if column.name not in total.partial:
         return value

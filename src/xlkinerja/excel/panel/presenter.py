@@ -42,7 +42,7 @@ class Worker(Protocol):
 
 
 @dataclass(frozen=True)
-class Row:
+class FindingRow:
     """A finding as the list shows it."""
 
     level: str
@@ -67,7 +67,7 @@ class View:
     book: str = ""
     counts: tuple[int, ...] | None = None
     """How many findings of each of LEVELS are open; None before the first check."""
-    rows: tuple[Row, ...] = ()
+    rows: tuple[FindingRow, ...] = ()
     busy: bool = False
 
 
@@ -151,7 +151,7 @@ class Presenter:
             self._finish(self._before.status, self._before.tone)
         else:
             self._found = {"book": answer["book"], "hwnd": answer["hwnd"]}
-            rows = tuple(Row(**finding) for finding in answer["findings"])
+            rows = tuple(FindingRow(**finding) for finding in answer["findings"])
             open_ones = [row.level for row in rows if not row.settled]
             counts = tuple(open_ones.count(level) for level in LEVELS)
             self.view = replace(self.view, book=answer["book"], counts=counts, rows=rows)

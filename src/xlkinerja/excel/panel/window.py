@@ -9,7 +9,7 @@ from contextlib import suppress
 from tkinter import ttk
 
 from xlkinerja.excel.panel.handoff import Handoff
-from xlkinerja.excel.panel.presenter import Presenter, Row, Tone, View, Worker
+from xlkinerja.excel.panel.presenter import FindingRow, Presenter, Tone, View, Worker
 from xlkinerja.finding import LEVELS
 
 _TICK, _LOOK = 100, 400  # milliseconds between looks for an answer, and for a second start
@@ -60,7 +60,7 @@ class Window:
         root.minsize(380, 420)
         root.attributes("-topmost", True)
         self._style()
-        self._drawn: tuple[Row, ...] = ()
+        self._drawn: tuple[FindingRow, ...] = ()
         self.book = self._label(size=11, bold=True)
         self.status = self._label(padding=8)
         self.counts = self._counts()

@@ -6,18 +6,17 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from xlkinerja.kinds.number_cells import MONTHS, cell_number, date_of, date_text, too_long
+from xlkinerja.kinds.number_cells import cell_number, date_of, date_text, too_long
+from xlkinerja.kinds.period_text import ROMAN
 from xlkinerja.kinds.values import (
-    Column,
     ColumnReader,
     Reading,
     Typed,
+    TypedColumn,
     clean_number,
     clean_text,
     nothing_or_error,
 )
-
-ROMAN = ("I", "II", "III", "IV")
 
 _ROW_NUMBER = re.compile(r"\(?([0-9A-Za-z]+(?:\.[0-9A-Za-z]+)*)[.)]*")
 _YEAR = re.compile(r"(?:(?:tahun|ta)\.? ?(?:anggaran )?)?([0-9]{4})", re.IGNORECASE)
@@ -37,7 +36,7 @@ _MONTH_OF = {word: number for number, words in enumerate(_MONTH_WORDS, 1) for wo
 def each(read: Callable[[Typed], Reading]) -> ColumnReader:
     """Return a reader of columns whose cells do not depend on each other."""
 
-    def read_column(column: Column) -> tuple[Reading, ...]:
+    def read_column(column: TypedColumn) -> tuple[Reading, ...]:
         return tuple(nothing_or_error(typed) or read(typed) for typed in column.cells)
 
     return read_column
@@ -46,7 +45,7 @@ def each(read: Callable[[Typed], Reading]) -> ColumnReader:
 # --- texts --------------------------------------------------------------------------------------------------
 
 
-def read_texts(column: Column) -> tuple[Reading, ...]:
+def read_texts(column: TypedColumn) -> tuple[Reading, ...]:
     """Read free text or, where the form lists choices, one of those whatever its letter case."""
     return tuple(_read_choice(typed, column.choices) for typed in column.cells)
 
@@ -140,16 +139,3 @@ def _listed(typed: Typed, number: int, rule: str) -> Reading:
 
 def _not_listed(typed: Typed) -> Reading:
     return Reading(typed, None, "unreadable", "XK-208")
-
-
-# --- showing ------------------------------------------------------------------------------------------------
-
-
-def show_quarter(value: Decimal) -> str:
-    """Return a quarter in Roman numerals."""
-    return ROMAN[int(value) - 1] if value in {1, 2, 3, 4} else format(value, "f")
-
-
-def show_month(value: Decimal) -> str:
-    """Return a month's name."""
-    return MONTHS[int(value) - 1] if value in range(1, 13) else format(value, "f")

@@ -12,7 +12,7 @@ import pytest
 from kit import put
 from kit_consolidate import TREE, A, B, consolidated, pnbp, table
 from xlkinerja.consolidate.book import consolidated_workbook
-from xlkinerja.consolidate.book.duties import duties
+from xlkinerja.consolidate.book.expected_reports import expected_reports
 from xlkinerja.consolidate.model import Agency, Satker
 from xlkinerja.consolidate.summary import summary_lines
 
@@ -32,7 +32,10 @@ def test_who_is_missing_is_known_although_nothing_counts(tmp_path: Path) -> None
     put(tmp_path, a=pnbp("247199", A), b=pnbp("247199", B))
     found = consolidated(tmp_path, expected=TREE[1:])
     assert absent(found) == ["Belum masuk: 247246 Balai Manado, pnbp TW II 2024"]
-    assert [(one.satker.code, one.status) for one in duties(found)] == [("247199", "ganda"), ("247246", "belum kirim")]
+    assert [(one.satker.code, one.status) for one in expected_reports(found)] == [
+        ("247199", "ganda"),
+        ("247246", "belum kirim"),
+    ]
 
 
 SENDINGS = {
@@ -52,9 +55,9 @@ def test_first_readable_sending_says_whether_it_was_in_time(tmp_path: Path, case
     rows = [(f"{name}.xlsx", day) for name, day in zip("ab", days, strict=True)]
     received = table(tmp_path / "terima.csv", ("berkas", "tanggal"), *rows)
     found = consolidated(tmp_path / "in", received=received, due=date(2024, 7, 10))
-    (duty,) = duties(found)
-    assert (duty.status, duty.received, duty.revision) == (status, date(2024, 7, first), 1)
-    assert duty.renewed == (date(2024, 7, last) if last else None)
+    (report,) = expected_reports(found)
+    assert (report.status, report.received, report.revision) == (status, date(2024, 7, first), 1)
+    assert report.renewed == (date(2024, 7, last) if last else None)
     sheet = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, tmp_path)))["Kepatuhan"]
     (line,) = [row for row in sheet.iter_rows(values_only=True) if row[0] == "247199"]
     assert line[3] == status
@@ -64,6 +67,6 @@ def test_first_readable_sending_says_whether_it_was_in_time(tmp_path: Path, case
 def test_workbook_that_the_operator_left_out_was_no_sending(tmp_path: Path) -> None:
     put(tmp_path / "in", a=pnbp("247199", A), b=pnbp("247199", B))
     received = table(tmp_path / "t.csv", ("berkas", "tanggal"), ("a.xlsx", "2024-07-05"), ("b.xlsx", "2024-07-20"))
-    wishes = {"received": received, "due": date(2024, 7, 10), "exclude": (("a.xlsx", "percobaan"),)}
-    (duty,) = duties(consolidated(tmp_path / "in", **wishes))
-    assert (duty.status, duty.received) == ("terlambat", date(2024, 7, 20))
+    options = {"received": received, "due": date(2024, 7, 10), "exclude": (("a.xlsx", "percobaan"),)}
+    (report,) = expected_reports(consolidated(tmp_path / "in", **options))
+    assert (report.status, report.received) == ("terlambat", date(2024, 7, 20))

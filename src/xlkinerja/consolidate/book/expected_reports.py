@@ -19,7 +19,7 @@ STATUSES = (ON_TIME, LATE, ARRIVED, DOUBLE, LEFT_OUT, MISSING)
 
 
 @dataclass(frozen=True)
-class Duty:
+class ExpectedReport:
     """One report that a satker owes, and what came of it; counts are of findings still open.
 
     `received` is the day of the first workbook that could be read, `renewed` that of the last one where it is another.
@@ -42,14 +42,14 @@ class Duty:
         return self.status in {ON_TIME, LATE, ARRIVED}
 
 
-def duties(agency: Agency) -> tuple[Duty, ...]:
-    """Return all duties: of the satker in the list, in its order, then of those that are not in it.
+def expected_reports(agency: Agency) -> tuple[ExpectedReport, ...]:
+    """Return all expected_reports: of the satker in the list, in its order, then of those that are not in it.
 
     `due` is the day for the latest period; those before it are only received or not.
     """
     files: dict[tuple[str, Period, str], list[Received]] = defaultdict(list)
-    for one, submission in told_apart(agency):
-        files[submission.satker, submission.period, submission.form].append(one)
+    for file, submission in told_apart(agency):
+        files[submission.satker, submission.period, submission.form].append(file)
     still_open = Counter((j.submission.path, j.finding.level) for j in agency.judged if j.status == "terbuka")
     periods = periods_of(agency)
     forms = [form.name for form in forms_of(agency)]
@@ -70,11 +70,11 @@ def _duty(  # noqa: PLR0913, PLR0917 - one line of the sheet
     due: date | None,
     still_open: Counter[tuple[Path, Level]],
     listed: bool,
-) -> Duty:
-    counting = [one.submission for one in files if one.verdict == "berlaku" and one.submission is not None]
-    days = sorted(day for one in _sent(files) if (day := one.received) is not None)
+) -> ExpectedReport:
+    counting = [file.submission for file in files if file.verdict == "berlaku" and file.submission is not None]
+    days = sorted(day for received_file in _sent(files) if (day := received_file.received) is not None)
     first, last = (days[0], days[-1]) if days else (None, None)
-    duty = Duty(
+    report = ExpectedReport(
         satker,
         period,
         form,
@@ -84,15 +84,15 @@ def _duty(  # noqa: PLR0913, PLR0917 - one line of the sheet
         listed=listed,
     )
     if len(counting) != 1:
-        return duty
+        return report
     galat, peringatan = (still_open[counting[0].path, level] for level in LEVELS[:2])
-    return replace(duty, revision=counting[0].revision, galat=galat, peringatan=peringatan)
+    return replace(report, revision=counting[0].revision, galat=galat, peringatan=peringatan)
 
 
 def _sent(files: Sequence[Received]) -> list[Submission]:
     """Return the workbooks that were sent for it; what the operator left out was none, unless all were."""
-    kept = [one for one in files if one.verdict != "dikecualikan"] or files
-    return [one.submission for one in kept if one.submission is not None]
+    kept = [received_file for received_file in files if received_file.verdict != "dikecualikan"] or files
+    return [file.submission for file in kept if file.submission is not None]
 
 
 def _status(files: Sequence[Received], counting: Sequence[Submission], first: date | None, due: date | None) -> str:

@@ -1,0 +1,21 @@
+"""Quarters and months as people write them: I to IV, Januari to Desember."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+ROMAN = ("I", "II", "III", "IV")
+MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
+
+
+def show_quarter(value: Decimal) -> str:
+    """Return a quarter as a Roman numeral; what is none as it is."""
+    return ROMAN[int(value) - 1] if value in {1, 2, 3, 4} else format(value, "f")
+
+
+def show_month(value: Decimal) -> str:
+    """Return a month's name; what is none as it is."""
+    return MONTHS[int(value) - 1] if value in range(1, 13) else format(value, "f")
