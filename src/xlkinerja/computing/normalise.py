@@ -140,10 +140,17 @@ def _table_findings(report: Report) -> Iterator[Finding]:
                 place = data.place(column, entry, row.key)
                 if not (column.else_typed and _is_empty_formula(entry)):
                     yield from _of_entry(place, entry, column.kind, column.help)
-                if column.required and entry.column != NOWHERE and _is_empty(entry) and entry.value is None:
+                is_missing = column.required and entry.column != NOWHERE and _is_empty(entry) and entry.value is None
+                if is_missing and not _is_said_in_words(data.table, column, row):
                     yield _missing(data.table, column, place)
         for column in data.table.typed_columns:
             yield from _typed_as_text(data, column)
+
+
+def _is_said_in_words(table: Table, column: Column, row: Row) -> bool:
+    """Tell whether words stand where a number is missing: then they are the key."""
+    words = table.names_of.get(column.name)
+    return words is not None and row.entries[words].value is not None
 
 
 def _may_be_in_doubt(column: Column, entry: Entry) -> bool:
