@@ -11,6 +11,7 @@ from hypothesis import given, settings, strategies as st
 
 from kit import check, codes, edited, reads_well
 from xlkinerja.form.loader import load
+from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import fill_workbook
 from xlkinerja.report import Result
 from xlkinerja.templates import template
@@ -34,7 +35,9 @@ def measured(*rows: tuple[Any, ...]) -> list[Row]:
 
 def workbook(rencana: Iterable[Row], pengukuran: Iterable[Row]) -> bytes:
     tables = {"rencana_aksi": list(rencana), "pengukuran": list(pengukuran)}
-    given_rows = {name: [{k: v for k, v in row.items() if v is not None} for row in rows] for name, rows in tables.items()}
+    given_rows = {
+        name: [{k: v for k, v in row.items() if v is not None} for row in rows] for name, rows in tables.items()
+    }
     return template(FORM, {"fields": FIELDS, "tables": given_rows})
 
 
@@ -67,7 +70,14 @@ NUMBERINGS: Mapping[str, list[tuple[Any, Any]]] = {  # of the sasaran and of the
     "anew": [("1", "1"), ("1", "2"), ("2", "1"), ("2", "2"), ("2", "3"), ("3", "1")],
     "letters": [("1", "a"), ("1", "b"), ("2", "a"), ("2", "b"), ("2", "c"), ("3", "a")],
     "IK": [("1", "IK.1"), ("1", "IK.2"), ("2", "IK.1"), ("2", "IK.2"), ("2", "IK.3"), ("3", "IK.1")],
-    "both in one": [("S.1", "S.1/IK.1"), ("S.1", "S.1/IK.2"), ("S.2", "S.2/IK.1"), ("S.2", "S.2/IK.2"), ("S.2", "S.2/IK.3"), ("S.3", "S.3/IK.1")],
+    "both in one": [
+        ("S.1", "S.1/IK.1"),
+        ("S.1", "S.1/IK.2"),
+        ("S.2", "S.2/IK.1"),
+        ("S.2", "S.2/IK.2"),
+        ("S.2", "S.2/IK.3"),
+        ("S.3", "S.3/IK.1"),
+    ],
     "IKU": [("I", "IKU-1"), ("I", "IKU-2"), ("II", "IKU-3"), ("II", "IKU-4"), ("II", "IKU-5"), ("III", "IKU-6")],
     "throughout": [("1", "1"), ("1", "2"), ("2", "3"), ("2", "4"), ("2", "5"), ("3", "6")],
     "dotted": [("1", "1.1"), ("1", "1.2"), ("2", "2.1"), ("2", "2.2"), ("2", "2.3"), ("3", "3.1")],
@@ -110,3 +120,187 @@ def test_however_an_office_numbers(name: str, style: str) -> None:
     result = check(workbook(plan(*wanted), measured(*got)))
     assert ratios(result) == RIGHT
     assert galat(result) == set()
+
+
+# --- what nobody can tell ----------------------------------------------------------------------------------------
+
+
+def messages(result: Result, code: str) -> list[str]:
+    return [finding.message for finding in result.findings if finding.code == code]
+
+
+def test_a_key_that_is_not_unique_gives_no_figure() -> None:
+    book = workbook(
+        plan(("1", "A", "1", "SAKIP", 80), ("1", "A", "1", "IKPA", 94)),
+        measured(("1", "A", "1", None, 82)),
+    )
+    result = check(book)
+    assert ratios(result) == [""]
+    assert {"R-04"} <= galat(result)
+    (said,) = messages(result, "R-04")
+    assert "SAKIP (Rencana Aksi!C" in said
+    assert "IKPA (Rencana Aksi!C" in said
+    assert reads_well(said)
+
+
+def test_a_number_that_is_there_in_two_sasaran_needs_its_own() -> None:
+    book = workbook(
+        plan(("1", "A", "1", "SAKIP", 80), ("2", "B", "1", "IKPA", 94)),
+        measured((None, None, "1", None, 82), ("2", "B", "1", "IKPA", 91)),
+    )
+    result = check(book)
+    assert ratios(result) == ["", "96.81"]
+    (said,) = messages(result, "R-04")
+    assert "1/1 SAKIP (Rencana Aksi!C" in said
+    assert "2/1 IKPA (Rencana Aksi!C" in said
+    assert reads_well(said)
+
+
+def test_similar_words_are_never_a_key() -> None:
+    book = workbook(
+        plan((None, "A", None, "Nilai SAKIP balai", 80), (None, "A", None, "IKPA", 94)),
+        measured((None, "A", None, "Nilai SAKIP balai besar", 82), (None, "A", None, "ikpa ", 91)),
+    )
+    result = check(book)
+    assert ratios(result) == ["", "96.81"]
+    assert "R-04" in galat(result)
+
+
+def test_swapped_numbers_are_told_and_give_no_figure() -> None:
+    book = workbook(
+        plan(("1", "A", "1", "SAKIP", 80), ("1", "A", "2", "IKPA", 94)),
+        measured(("1", "A", "2", "SAKIP", 82), ("1", "A", "1", "IKPA", 91)),
+    )
+    result = check(book)
+    assert ratios(result) == ["", ""]
+    assert len(messages(result, "R-13")) == 2
+    assert all("SAKIP" in text and "IKPA" in text for text in messages(result, "R-13"))
+
+
+@pytest.mark.parametrize(
+    "words", ["SAKIP", "Nilai  Sakip.", "Nilai SAKIP Balai", "Capaian nilai SAKIP", "Nilai Sakip balay"]
+)
+def test_other_spellings_are_silent(words: str) -> None:
+    book = workbook(
+        plan(("1", "A", "1", "Nilai SAKIP", 80), ("1", "A", "2", "Indikator kinerja anggaran", 94)),
+        measured(("1", "A", "1", words, 82), ("1", "A", "2", "Indikator Kinerja Anggaran", 91)),
+    )
+    result = check(book)
+    assert ratios(result) == ["102.50", "96.81"]
+    assert galat(result) == set()
+
+
+def test_an_indicator_under_another_sasaran() -> None:
+    book = workbook(
+        plan(("1", "A", "1", "SAKIP", 80), ("2", "B", "2", "IKPA", 94)),
+        measured(("2", "B", "1", "SAKIP", 82), ("2", "B", "2", "IKPA", 91)),
+    )
+    result = check(book)
+    assert ratios(result) == ["", "96.81"]
+    assert len(messages(result, "R-13")) == 1
+
+
+def test_a_typed_figure_stays_where_nobody_knows() -> None:
+    book = workbook(
+        plan(("1", "A", "1", "SAKIP", 80), ("1", "A", "2", "IKPA", 94)),
+        measured(("1", "A", "2", "SAKIP", 82), ("1", "A", "1", "IKPA", 91)),
+    )
+
+    def type_over(opened: Any) -> None:
+        opened["Pengukuran"]["H7"].value = 1.025
+
+    typed = edited(book, type_over)
+    filled = fill_workbook(typed, "a.xlsx")
+    sheet = read_workbook(filled.data).sheet("Pengukuran")
+    assert sheet is not None
+    assert (sheet.cells[7, 8].text, sheet.cells[7, 8].formula) == ("1.025", None)
+    assert "R-13" in galat(filled.result)
+    again = fill_workbook(filled.data, "a.xlsx")
+    assert again.data == filled.data
+
+
+# --- rows that continue another one ------------------------------------------------------------------------------
+
+
+def test_what_stands_in_the_second_plan_row_alone_counts() -> None:
+    rows = [*plan(("1", "A", "1", "SAKIP", None), (None, None, None, None, 80))]
+    result = check(workbook(rows, measured(("1", "A", "1", "SAKIP", 82))))
+    assert ratios(result) == ["102.50"]
+    assert "R-16" not in codes(result)
+
+
+def test_a_second_plan_row_that_contradicts_is_told() -> None:
+    rows = [*plan(("1", "A", "1", "SAKIP", 80), (None, None, None, None, 90))]
+    result = check(workbook(rows, measured(("1", "A", "1", "SAKIP", 82))))
+    assert ratios(result) == ["102.50"]
+    assert len(messages(result, "R-16")) == 1
+
+
+def test_the_number_is_typed_again_in_the_second_row() -> None:
+    rows = [*plan(("1", "A", "1", "SAKIP", 80), ("1", "A", "1", "SAKIP", None))]
+    result = check(workbook(rows, measured(("1", "A", "1", "SAKIP", 82))))
+    assert ratios(result) == ["102.50"]
+    assert galat(result) == set()
+
+
+# --- groups ------------------------------------------------------------------------------------------------------
+
+
+def groups(result: Result) -> list[tuple[str, int, str]]:
+    assert result.report is not None
+    rows = result.report.tables["sasaran"][0].rows
+    return [
+        (row.key, int(str(row.entries["jumlah_indikator"].value)), shown(row.entries["rata_rata_capaian"].value))
+        for row in rows
+    ]
+
+
+def test_a_group_is_known_by_number_else_by_name() -> None:
+    book = workbook(
+        plan(("1", "A", "1", "SAKIP", 80), ("1", "A", "2", "IKPA", 94), ("2", "B", "1", "LHP", 100)),
+        measured((None, "A", "1", "SAKIP", 82), ("1", None, "2", "IKPA", 91), (None, "B", "1", "LHP", 90)),
+    )
+    assert [(count, mean) for _, count, mean in groups(check(book))] == [(2, "99.65"), (1, "90.00")]
+
+
+def test_one_number_with_two_names_is_told() -> None:
+    book = workbook(
+        plan(("1", "Layanan publik", "1", "SAKIP", 80), ("1", "Sumber daya manusia", "2", "IKPA", 94)),
+        measured(("1", "Layanan publik", "1", "SAKIP", 82), ("1", "Layanan publik", "2", "IKPA", 91)),
+    )
+    result = check(book)
+    assert "R-15" in galat(result)
+    assert [count for _, count, _ in groups(result)] == [2]
+
+
+tokens = st.sampled_from(["1", "2", "3", None])
+names = st.sampled_from(["Layanan", "Akuntabilitas", "Sumber daya", None])
+
+
+@given(st.lists(st.tuples(tokens, names, st.integers(1, 200)), min_size=1, max_size=9))
+@settings(max_examples=60)
+def test_counts_and_means_of_groups_are_those_of_the_rows(rows: list[tuple[str | None, str | None, int]]) -> None:
+    """Whatever is blank, merged or named otherwise: no row drops out of the sheet Sasaran."""
+    indicators = [(number, name, str(n), f"Indikator {n}", 100) for n, (number, name, _) in enumerate(rows, 1)]
+    got = [(number, name, str(n), f"Indikator {n}", figure) for n, (number, name, figure) in enumerate(rows, 1)]
+    result = check(workbook(plan(*indicators), measured(*got)))
+    assert result.report is not None
+    capaian = [row.entries["capaian"].value for row in result.report.tables["pengukuran"][0].rows]
+    of_groups = [row.entries for row in result.report.tables["sasaran"][0].rows]
+    assert sum(entries["jumlah_indikator"].value for entries in of_groups) == len(capaian)
+    total = sum((value for value in capaian if isinstance(value, Decimal)), Decimal(0))
+    assert total == sum(Decimal(figure) / 100 for _, _, figure in rows)
+    weighted = sum(e["jumlah_indikator"].value * e["rata_rata_capaian"].value for e in of_groups)
+    assert abs(weighted - total) < Decimal("1e-20")
+
+
+@given(st.randoms(use_true_random=False), st.sampled_from(["anew", "letters", "IK", "throughout", "none"]))
+@settings(max_examples=40)
+def test_order_and_numbering_change_no_ratio(random: Any, name: str) -> None:
+    wanted, got = rows_of(NUMBERINGS[name], TARGETS), rows_of(NUMBERINGS[name], ACHIEVED)
+    blocks = [[row for row in wanted if row[1] == sasaran] for sasaran in dict.fromkeys(SASARAN)]
+    random.shuffle(blocks)
+    random.shuffle(got)
+    result = check(workbook(plan(*only_first([row for block in blocks for row in block])), measured(*got)))
+    right = dict(zip(INDICATORS, RIGHT, strict=True))
+    assert ratios(result) == [right[row[3]] for row in got]

@@ -25,7 +25,7 @@ def findings_about(report: Report, part: TableData, pairs: Iterable[Pair]) -> It
     """Yield a finding for each row of which nobody knows what it is about, naming all that it may be."""
     title = report.form.table[part.table.rows_of or ""].title
     for row, match in pairs:
-        if match.doubt:
+        if match.doubt and not _is_told(match):
             place = part.place(part.table.column[part.table.key], row.entries[part.table.key], row.key)
             first, *others = [named(candidate.part, candidate.row) for candidate in match.candidates]
             rows = " dan ".join((first, *others))
@@ -40,6 +40,11 @@ def findings_about(report: Report, part: TableData, pairs: Iterable[Pair]) -> It
                 first=first,
                 other=", ".join(others),
             )
+
+
+def _is_told(match: Match) -> bool:
+    """Tell whether the rows are told apart nowhere: then it is said of them, and once is enough."""
+    return match.doubt == "several" and len({candidate.identity for candidate in match.candidates}) == 1
 
 
 def named(part: TableData, row: Row) -> str:

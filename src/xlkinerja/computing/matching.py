@@ -60,7 +60,7 @@ class Matcher:
         found = self._by_number.get(number, [])
         match = self._inside(group, found)
         if match.candidates or not found:
-            return match if match.is_sure else self._narrowed(match, words)
+            return match
         outside = [one for one in found if one.words and one.words == words]
         return Match(tuple(outside or found), "group")
 
@@ -68,13 +68,7 @@ class Matcher:
         """Return the candidates of a group; a group that no candidate has says nothing."""
         if group in self._groups:
             found = [one for one in found if one.group == group or not any(one.group)]
-        return Match(tuple(found), "several" if len({one.identity for one in found}) > 1 or len(found) > 1 else "")
-
-    @staticmethod
-    def _narrowed(match: Match, words: str) -> Match:
-        """Return the one of several candidates that has the very words; otherwise nobody knows."""
-        same = tuple(one for one in match.candidates if words and one.words == words)
-        return Match(same) if len(same) == 1 else match
+        return Match(tuple(found), "several" if len(found) > 1 else "")
 
     def _witnessed(self, match: Match, words: str) -> Match:
         """Return the match, unless the words are those of another candidate."""
