@@ -50,11 +50,10 @@ class Matcher:
 
     def match(self, group: Identity, number: str, words: str) -> Match:
         """Return what a row with this group, number and words is about."""
-        if number and (number in self._by_number or not words):
+        if number in self._by_number:
             return self._witnessed(self._numbered(group, number, words), words)
-        if words and (not number or not self._is_numbered):
-            return self._inside(group, self._by_words.get(words, []))
-        return Match()
+        same_words = self._by_words.get(words, [])
+        return self._inside(group, [one for one in same_words if not number or not one.number])
 
     def _numbered(self, group: Identity, number: str, words: str) -> Match:
         found = self._by_number.get(number, [])
@@ -87,10 +86,6 @@ class Matcher:
     @cached_property
     def _groups(self) -> frozenset[Identity]:
         return frozenset(one.group for one in self.candidates if any(one.group))
-
-    @cached_property
-    def _is_numbered(self) -> bool:
-        return bool(self._by_number)
 
     @cached_property
     def _by_number(self) -> dict[str, list[Candidate]]:

@@ -200,8 +200,8 @@ def write_count_where(arguments: Arguments, places: Places, piece_of: PieceOf) -
 def write_lookup(arguments: Arguments, places: Places, piece_of: PieceOf) -> Piece:
     """Write INDEX at the first row whose conditions have the product 1.
 
-    The inner INDEX makes Excel calculate cell by cell without Ctrl+Shift+Enter. Where several rows match, the workbook
-    gets a blank and not this formula.
+    The inner INDEX makes Excel calculate cell by cell without Ctrl+Shift+Enter. Of several matching rows none is right:
+    by `==` the formula gives a blank then; by `same` it is not written, for workbooks know it without that test.
     """
     parts = _parts_of(arguments[1], places, piece_of)
     name = name_of(arguments[0])
@@ -213,7 +213,9 @@ def write_lookup(arguments: Arguments, places: Places, piece_of: PieceOf) -> Pie
         conditions = (*conditions, f"{keys}&{values}<>{_header(keys)}&{_header(values)}")
     row = f"MATCH(1,INDEX({'*'.join(f'({condition})' for condition in conditions)},0),0)"
     cell = f"INDEX({values},{row})"
-    found = joined(cell, "number", (*_scalars(parts), Piece(row, blanks=(f"ISNA({row})",))))
+    factors = ",".join(f"--({condition})" for condition in conditions)
+    is_there = f"ISNA({row})" if isinstance(where_of(arguments[1]), Same) else f"SUMPRODUCT({factors})<>1"
+    found = joined(cell, "number", (*_scalars(parts), Piece(row, blanks=(is_there,))))
     if places.is_number(name):
         return _number_or_text(found, places.factor(name))
     text = f"{cell}&{BLANK}"  # of a blank cell INDEX alone makes 0
