@@ -304,3 +304,39 @@ def test_order_and_numbering_change_no_ratio(random: Any, name: str) -> None:
     result = check(workbook(plan(*only_first([row for block in blocks for row in block])), measured(*got)))
     right = dict(zip(INDICATORS, RIGHT, strict=True))
     assert ratios(result) == [right[row[3]] for row in got]
+
+
+# --- classification ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "capaian"),
+    [("minimasi", "75.00"), ("Minimalisasi", "75.00"), ("Minimize", "75.00"), ("MAXIMIZE", "125.00"), (None, "125.00")],
+)
+def test_words_for_the_classification(word: str | None, capaian: str) -> None:
+    rows = [{**plan(("1", "A", "1", "Lama layanan", 4))[0], "klasifikasi": word}]
+    result = check(workbook(rows, measured(("1", "A", "1", "Lama layanan", 5))))
+    assert ratios(result) == [capaian]
+    assert galat(result) == set()
+
+
+def test_an_unknown_classification_leaves_capaian_blank() -> None:
+    rows = [{**plan(("1", "A", "1", "Lama layanan", 4))[0], "klasifikasi": "stabilisasi"}]
+    result = check(workbook(rows, measured(("1", "A", "1", "Lama layanan", 5))))
+    assert ratios(result) == [""]
+    assert "XK-208" in galat(result)
+
+
+def test_a_row_without_words_is_called_by_its_number() -> None:
+    book = workbook(plan(("1", "A", "1.1", None, 4)), measured(("1", "A", "1.1", None, 50)))
+    (said,) = messages(check(book), "R-09")
+    assert said.startswith("Capaian 1.1 1.250,00%")
+
+
+def test_a_ratio_that_another_program_computed_is_no_contradiction() -> None:
+    book = workbook(plan(("1", "A", "1.1", "SAKIP", 17)), measured(("1", "A", "1.1", "SAKIP", 12)))
+    for digits in (0.7058823529411765, 0.7058823529411764, 0.70588235294117641):
+        typed = edited(book, lambda opened, digits=digits: opened["Pengukuran"]["H7"].__setattr__("value", digits))
+        assert not {"XK-301", "XK-302"} & codes(check(typed))
+    typed = edited(book, lambda opened: opened["Pengukuran"]["H7"].__setattr__("value", 0.7059823529))
+    assert "XK-301" in codes(check(typed))

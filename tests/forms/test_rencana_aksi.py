@@ -251,6 +251,34 @@ FIRES: Mapping[str, Fires] = {
     ),
     "other units": Fires("R-11", {"Pengukuran!G7": "75 orang"}, "Pengukuran!G7", ("Persen", "orang")),
     "other units, written apart": Fires("R-11", {"Pengukuran!AG8": "Jam"}, "Pengukuran!G8", ("Hari", "Jam")),
+    "numbers swapped": Fires(
+        "R-13",
+        {"Pengukuran!C7": "1.2", "Pengukuran!C8": "1.1"},
+        "Pengukuran!C7",
+        ("Layanan tepat waktu (Rencana Aksi!C13)", "Lama layanan (Rencana Aksi!C15)"),
+        frozenset({("R-13", "Pengukuran!C8")}),
+    ),
+    "under another sasaran": Fires(
+        "R-13",
+        {"Pengukuran!A9": "1", "Pengukuran!B9": "Layanan yang baik"},
+        "Pengukuran!C9",
+        ("1/2.1 Predikat SAKIP (Pengukuran!C9)", "2/2.1 Predikat SAKIP (Rencana Aksi!C16)"),
+    ),
+    "no target and no dash": Fires("R-14", {"Rencana Aksi!E16": None}, "Rencana Aksi!E16", ("kosong", "tulis -")),
+    "one number, two names": Fires(
+        "R-15",
+        {"Rencana Aksi!A16": "1", "Pengukuran!A9": "1"},
+        "Rencana Aksi!A16",
+        ("Layanan yang baik", "Akuntabilitas"),
+        frozenset({("R-15", "Pengukuran!A9")}),
+    ),
+    "one name, two numbers": Fires(
+        "R-15",
+        {"Rencana Aksi!B16": "Layanan yang baik"},
+        "Rencana Aksi!A16",
+        ("Layanan yang baik", "bernomor 1 dan juga 2"),
+    ),
+    "the second plan row has another target": Fires("R-16", {"Rencana Aksi!E14": 85}, "Rencana Aksi!E14", ("85", "80")),
     "a quarter that has not been yet": Fires(
         "R-12", {"Pengukuran!X7": 0.75}, "Pengukuran!X7", ("triwulan III", "75,00%", "triwulan II.")
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -19,6 +20,7 @@ _ON_SHEET = rf"(?:(?:'(?:[^']|'')+'|[\w.]+)!(?:{_CELLS}|#REF!)|#REF!(?:{_CELLS})
 _ON_SHEETS = re.compile(rf"{_ON_SHEET}(?:,{_ON_SHEET})*")
 
 _VERDICTS = ("agrees", "truncated", "differs")
+_LAST_PLACES = 8  # of a double, which chains of operations differ by
 _SAME = Decimal("1e-14")  # of the value: where two writings of one double differ
 
 
@@ -121,10 +123,21 @@ def _verdict(reading: Reading, cell: FormCell) -> str:
         for other in reading.alternatives if reading.value else ():
             meanings[other] = step * abs(other / reading.value)
         found = {agrees(value, unit, entry.value, entry.rounding) for value, unit in meanings.items()}
-        return min(found, key=_VERDICTS.index)
+        verdict = min(found, key=_VERDICTS.index)
+        return "agrees" if verdict != "agrees" and _are_one_double(cell.kind, reading, entry) else verdict
     if isinstance(reading.value, str) and isinstance(entry.value, str):
         return "agrees" if reading.value.casefold() == entry.value.casefold() else "differs"
     return "differs"
+
+
+def _are_one_double(kind: Kind, reading: Reading, entry: Entry) -> bool:
+    """Tell whether a ratio is ours as another program computed it: a few units in the last place apart."""
+    if not kind.rounded or reading.typed.form != "number":
+        return False
+    assert isinstance(reading.value, Decimal)
+    assert isinstance(entry.value, Decimal)
+    theirs, ours = float(reading.value), float(entry.value)
+    return abs(theirs - ours) <= _LAST_PLACES * math.ulp(max(abs(theirs), abs(ours)))
 
 
 def _shown(cell: FormCell, replaced: Replaced) -> str:

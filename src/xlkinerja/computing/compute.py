@@ -77,13 +77,13 @@ def _computed(entry: Entry, formula: Expression, scope: RowScope, form_formula: 
     found = evaluated(formula, scope)
     needed = found.needed
     needs_error = any(other.needs_error for other in needed)
-    unknown = found.value is None and (found.doubtful or any(other.unknown for other in needed))
+    unknown = found.is_unsure or (found.value is None and (found.doubtful or any(e.unknown for e in needed)))
     is_seen = found.value is None or all(other.excel_can_compute for other in needed)
     return entry._replace(
         reading=None,
-        value=None if needs_error else found.value,
+        value=None if needs_error or unknown else found.value,
         form_formula=form_formula,
-        excel_can_compute=is_seen and found.excel_agrees and not found.doubtful,
+        excel_can_compute=is_seen and found.excel_agrees and not (found.doubtful or unknown),
         needs_error=needs_error,
         unknown=unknown,
         needs_unreadable=any(other.needs_unreadable for other in needed),

@@ -17,15 +17,22 @@ from xlkinerja.report import Entry
 class Evaluated:
     """The value of a formula, and the entries that it came from.
 
-    `passed` are those that it only went past in search of a row: their figures do not move the value. It is `doubtful`
+    `beside` are the cells of its own row and fields; `passed` are those that it only went past in search of a row:
+    their figures do not move the value. It is `doubtful`
     where nobody can tell which row was meant; `excel_agrees` where the formula's Excel text finds the same rows.
     """
 
     value: Value
     used: tuple[Entry, ...]
     passed: tuple[Entry, ...]
+    beside: tuple[Entry, ...] = ()
     doubtful: bool = False
     excel_agrees: bool = True
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether a cell beside the formula's own says something that nobody understands: the value rests on it."""
+        return any(entry.unknown for entry in self.beside)
 
     @property
     def needed(self) -> tuple[Entry, ...]:
@@ -38,7 +45,8 @@ def evaluated(formula: Expression, scope: RowScope) -> Evaluated:
     trace = _Trace(scope)
     value = evaluate(formula, trace)
     agrees = not formula.keyed or evaluate(formula, _AsExcelSees(scope)) == value
-    return Evaluated(value, tuple(trace.used), tuple(trace.passed), bool(trace.doubts), agrees)
+    beside = tuple(trace.beside)
+    return Evaluated(value, tuple(trace.used), tuple(trace.passed), beside, bool(trace.doubts), agrees)
 
 
 def rounding_of(formula: Expression, scope: RowScope, found: Evaluated) -> Decimal:
@@ -60,6 +68,7 @@ class _Trace:
     scope: RowScope
     used: list[Entry] = field(default_factory=list)
     passed: list[Entry] = field(default_factory=list)
+    beside: list[Entry] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
 
     @property
@@ -70,6 +79,7 @@ class _Trace:
         entry = self.scope.entry(name)
         if entry is not None:
             self.used.append(entry)
+            self.beside.append(entry)
         return self.scope.value(name)
 
     def column(self, name: Name) -> Sequence[Value]:
@@ -81,6 +91,7 @@ class _Trace:
         entries = self.scope.column_entries(name)
         chosen = list(compress(entries, rows))
         self.used.extend(chosen)
+        self.beside.extend(entry for entry in chosen if entry.unknown and len(chosen) == 1)
         self.passed.extend(entries)
         return [entry.value for entry in chosen]
 

@@ -139,6 +139,9 @@ def _column(raw: object, where: str) -> Column:
         data["total"] = expression(named.get(data["total"], data["total"]), f"{where}.total")
     _parse_formula(data, where)
     one_of(data.get("block", "lines"), ("lines", "subheading", "signature"), f"{where}.block")
+    for text, choice in data.get("choice_words", {}).items():
+        one_of(choice, data.get("choices", []), f"{where}.choice_words.{text}")
+    data["choice_words"] = tuple(data.get("choice_words", {}).items())
     data["suggestions"] = texts(data, "suggestions", where)
     data["header"] = texts(data, "header", where)
     return Column(**_named(data, where))

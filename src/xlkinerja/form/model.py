@@ -43,13 +43,15 @@ class Column:
     """One column of a table; with `formula` it is computed, otherwise typed by staff.
 
     Where `else_typed`, staff's own figure counts as long as the formula gives a blank. `total` is the formula of the
-    Jumlah row, in which names are totals. `identifies` marks row numbers, which alone do not make a row; `unit` names
-    the column that takes a unit written with the value; the figures of an `exact` column were set, so never rounded.
-    With `names` the column holds the words that stand for a number: those of `indikator` for `nomor_indikator`. A
-    blank cell of a `down` column means the same as above. An `inherited` column has no cells: its value is that of the
-    sheet's record. `carry` is what comes here next quarter: "keep" the same, "same_year" the same but nothing in a new
-    year, "past_years" the same in the rows of years that are over, "clear" nothing, or the last value of the column
-    that it names, which in a new year begins anew. `consolidate` says how rows of several reports come together.
+    Jumlah row, in which names are totals. A blank cell of an `expected` column is told, a dash says that there is
+    nothing. `identifies` marks row numbers, which alone do not make a row; `unit` names the column that takes a unit
+    written with the value; the figures of an `exact` column were set, so never rounded. With `names` the column holds
+    the words that stand for a number: those of `indikator` for `nomor_indikator`. A blank cell of a `down` column means
+    the same as above. An `inherited` column has no cells: its value is that of the sheet's record. `choice_words` are
+    other words for one of the `choices`. `carry` is what comes here next quarter: "keep" the same, "same_year" the same
+    but nothing in a new year, "past_years" the same in the rows of years that are over, "clear" nothing, or the last
+    value of the column that it names, which in a new year begins anew. `consolidate` says how rows of several reports
+    come together.
 
     On paper: `header` are the texts of the header rows from top to bottom (else the label), `span` how many columns of
     the sheet it takes, `beside` puts it outside the printed page, `new_page` starts another page across with it,
@@ -63,6 +65,7 @@ class Column:
     else_typed: bool = False
     total: Expression | None = None
     required: bool = False
+    expected: bool = False
     identifies: bool = False
     down: bool = False
     inherited: bool = False
@@ -76,6 +79,7 @@ class Column:
     new_page: bool = False
     block: Literal["lines", "subheading", "signature"] = "lines"
     choices: tuple[str, ...] = ()
+    choice_words: tuple[tuple[str, str], ...] = ()
     suggestions: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
     help: str = ""

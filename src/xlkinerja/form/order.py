@@ -48,5 +48,5 @@ def _needs(form: Form, table: Table | None, formula: Expression, *, names_are_to
             if place is not None:
                 yield place[0] or "", place[1], is_total and place[0] is not None
     if formula.keyed and table is not None:  # rows are told by the key cells of this one
-        for name in (*table.keys, *table.names_of.values()):
-            yield table.name, name, False
+        for key in (*table.keys, *table.names_of.values()):
+            yield table.name, key, False

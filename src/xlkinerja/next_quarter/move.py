@@ -117,7 +117,9 @@ class _Mover:
             _BLANK if is_merged(column, entry) else self.typed(data.layout.sheet, entry, computed=computed)
             for entry in entries
         ]
-        return read_column(column.kind, typed, data.table.scale_of(column), column.choices)
+        return read_column(
+            column.kind, typed, data.table.scale_of(column), column.choices, choice_words=column.choice_words
+        )
 
     def typed(self, sheet: str, entry: Entry, *, computed: bool) -> Typed:
         """Return what staff typed in a cell, or had typed there before an earlier `fill`; a formula's last result."""
