@@ -12,6 +12,7 @@ from xlkinerja.answer.plan import plan, typed_as_text, up_to_date
 from xlkinerja.checking.validate import validate, with_explained
 from xlkinerja.computing.compute import compute
 from xlkinerja.computing.derive import derive
+from xlkinerja.computing.identify import identify
 from xlkinerja.computing.normalise import normalise
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.ooxml.address import cell_name
@@ -113,9 +114,9 @@ def _checked(workbook: Workbook, earlier: EarlierAnswer, more_findings: MoreFind
 
 
 def run_stages(workbook: Workbook, earlier: EarlierAnswer) -> Report:
-    """Return the checked report of a workbook as read: read, normalise, derive, compute, validate."""
+    """Return the checked report of a workbook as read: read, normalise, identify, derive, compute, validate."""
     report = read(workbook, locate(workbook), earlier)
-    return validate(compute(derive(normalise(report), earlier)), earlier)
+    return validate(compute(derive(identify(normalise(report)), earlier)), earlier)
 
 
 def _with_numbers(opened: _Opened, more_findings: MoreFindings) -> _Opened:

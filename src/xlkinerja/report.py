@@ -56,10 +56,11 @@ class Entry(NamedTuple):
     our value from the cells as they are (a figure typed as text, a text merged over several cells), `excel_can_compute`
     is false. `needs_error` is true where the cell or an input is an error and there is no value at all,
     `needs_unreadable` where something was typed, here or in a cell that the value needs, that could not be read: the
-    value lacks it. `rounding` is by how much the value may be off because figures were rounded before they were typed.
-    `replaced` is what staff had in the cell before an earlier `fill`, `staff_figure` marks their own figure where the
-    form would compute one only from other inputs, `written_by_us` a value that we wrote without a formula; a `covered`
-    cell lies under a merged one.
+    value lacks it. It is `unknown` where there is no value only because we do not know which cells it comes from:
+    several rows have the key, or a column was not found. `rounding` is by how much the value may be off because figures
+    were rounded before they were typed. `replaced` is what staff had in the cell before an earlier `fill`,
+    `staff_figure` marks their own figure where the form would compute one only from other inputs, `written_by_us` a
+    value that we wrote without a formula; a `covered` cell lies under a merged one.
 
     A tuple, as rows, form cells and places are: a report has thousands, and frozen dataclasses take three times as long
     to make and to replace.
@@ -77,6 +78,7 @@ class Entry(NamedTuple):
     needs_error: bool = False
     needs_unreadable: bool = False
     rounding: Decimal = Decimal(0)
+    unknown: bool = False
     replaced: Replaced | None = None
     staff_figure: bool = False
     written_by_us: bool = False
@@ -98,12 +100,25 @@ class Entry(NamedTuple):
         return self.value / self.scale if isinstance(self.value, Decimal) and self.scale != 1 else self.value
 
 
+Identity = tuple[str, ...]
+"""What a row is known by, a token for each of the table's keys; "" for one that nobody can tell."""
+
+
 class Row(NamedTuple):
-    """One row of a table, identified by its key and not by its position."""
+    """One row of a table, identified by its key and not by its position.
+
+    `key` is how findings and receipts name it. `identity` is what its keys say, number by number or name by name;
+    `subject` is the identity of the row that it is about, its own or one of the table whose rows these are. A row that
+    `continues` another one has the same. A `doubtful` row may be about one of several, and so is about none.
+    """
 
     key: str
     number: int
     entries: Mapping[str, Entry]
+    identity: Identity = ()
+    subject: Identity = ()
+    continues: bool = False
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -219,6 +234,8 @@ class Report:
     fields: Mapping[str, FieldData]
     tables: Mapping[str, tuple[TableData, ...]]
     findings: tuple[Finding, ...] = ()
+    told_by: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    """For a table and one whose rows it looks for: the key columns by which Excel tells them apart."""
 
     def parts(self) -> Iterator[TableData]:
         """Yield all parts of all tables."""

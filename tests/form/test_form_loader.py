@@ -195,15 +195,30 @@ MISTAKES_OF_FORM_A = {
         'key = "nomor"\ndistinct = true',
         "table kendala.distinct: is only for a table with a source",
     ),
-    "group without a source": (
-        'key = "nomor"',
-        'key = "nomor"\ngroup = "kode_kro"',
-        "table kendala.group: is only for a table with a source",
+    "unknown column in a key of several": (
+        'key = ["kode_kegiatan", "kode_kro"]',
+        'key = ["kegiatan", "kode_kro"]',
+        "table rekap.key: the table has no column 'kegiatan'",
     ),
-    "unknown group": (
-        'group = "kode_kegiatan"',
-        'group = "kegiatan"',
-        "table rekap.group: the table has no column 'kegiatan'",
+    "key of no column": (
+        'key = ["kode_kegiatan", "kode_kro"]',
+        "key = []",
+        "table rekap: key is missing",
+    ),
+    "rows of a table with another key": (
+        'key = "nomor"',
+        'key = "nomor"\nrows_of = "keluaran"',
+        "table kendala.rows_of: its key is kode_kro, this one's nomor",
+    ),
+    "rows of no table": (
+        'key = "nomor"',
+        'key = "nomor"\nrows_of = "rekap"',
+        "table kendala.rows_of: 'rekap' is no table that staff fill in, or this one is none",
+    ),
+    "same key of a table with another": (
+        'holds = "count_where(realisasi.kode_kro == kode_kro) > 0"',
+        'holds = "count_where(same(kendala)) > 0"',
+        "rule A-01.check 1.holds: same(kendala): no table of that name has a key in common with this one",
     ),
     "inherited from nowhere": (
         'name = "kode_kegiatan"\nlabel = "Kode kegiatan"\nkind = "kode_kegiatan"\ninherited',

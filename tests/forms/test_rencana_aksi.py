@@ -156,10 +156,18 @@ class Fires(NamedTuple):
 
 FIRES: Mapping[str, Fires] = {
     "target antara falls in III": Fires(
-        "R-01", {"Rencana Aksi!L13": 0.4}, "Rencana Aksi!L13", ("triwulan III 40,00%", "50,00%")
+        "R-01",
+        {"Rencana Aksi!L13": 0.4},
+        "Rencana Aksi!L13",
+        ("triwulan III 40,00%", "50,00%"),
+        frozenset({("R-16", "Rencana Aksi!L14")}),
     ),
     "target antara falls in II on a second plan row": Fires(
-        "R-01", {"Rencana Aksi!J14": 0.2}, "Rencana Aksi!J14", ("triwulan II 20,00%", "25,00%")
+        "R-01",
+        {"Rencana Aksi!J14": 0.2},
+        "Rencana Aksi!J14",
+        ("triwulan II 20,00%", "25,00%"),
+        frozenset({("R-16", "Rencana Aksi!J14")}),
     ),
     "blank after 100 is 100": Fires(
         "R-01",
@@ -168,7 +176,11 @@ FIRES: Mapping[str, Fires] = {
         ("triwulan III 80,00%", "100,00%"),
     ),
     "the year ends below 100": Fires(
-        "R-02", {"Rencana Aksi!N13": 0.95}, "Rencana Aksi!N13", ("triwulan IV 95,00%", "100%")
+        "R-02",
+        {"Rencana Aksi!N13": 0.95},
+        "Rencana Aksi!N13",
+        ("triwulan IV 95,00%", "100%"),
+        frozenset({("R-16", "Rencana Aksi!N14")}),
     ),
     "the year's end was forgotten": Fires("R-02", {"Rencana Aksi!N13": None}, "Rencana Aksi!N13", ("(kosong)",)),
     "more than all is done": Fires(
@@ -185,24 +197,34 @@ FIRES: Mapping[str, Fires] = {
     ),
     "an indicator is measured twice": Fires(
         "R-04",
-        {"Pengukuran!C8": "1.1"},
+        {"Pengukuran!C8": "1.1", "Pengukuran!D8": "Layanan tepat waktu"},
         "Pengukuran!C8",
         ("lebih dari satu kali",),
         frozenset({("R-04", "Rencana Aksi!C15")}),
     ),
     "one number for two indicators": Fires(
         "R-04",
-        {"Rencana Aksi!C16": "1.2"},
-        "Rencana Aksi!C16",
-        ("1.2", "Predikat SAKIP"),
-        frozenset({("R-04", "Pengukuran!C9")}),
+        {"Rencana Aksi!C15": "1.1"},
+        "Rencana Aksi!C15",
+        ("Layanan tepat waktu (Rencana Aksi!C13)", "Lama layanan (Rencana Aksi!C15)"),
+        frozenset({("R-04", "Pengukuran!C8")}),
     ),
-    "an indicator without a number": Fires(
+    "one number in two sasaran": Fires(
         "R-04",
-        {"Rencana Aksi!C16": None},
-        "Rencana Aksi!C16",
-        ("Predikat SAKIP", "belum bernomor"),
-        frozenset({("R-04", "Pengukuran!C9")}),
+        {
+            "Pengukuran!A8": None,
+            "Pengukuran!B8": None,
+            "Rencana Aksi!C16": "1.2",
+            "Pengukuran!C9": "1.2",
+            "Pengukuran!A9": None,
+            "Pengukuran!A7": None,
+            "Pengukuran!B7": None,
+            "Pengukuran!B9": None,
+            "Pengukuran!D9": None,
+        },
+        "Pengukuran!C9",
+        ("1.2", "Lama layanan (Rencana Aksi!C15)", "Predikat SAKIP (Rencana Aksi!C16)"),
+        frozenset({("R-04", "Pengukuran!C8")}),
     ),
     "a grade against a number": Fires("R-05", {"Pengukuran!G7": "BB"}, "Pengukuran!G7", ("Target", "80", "BB")),
     "a number against a grade": Fires("R-05", {"Pengukuran!G9": 76.8}, "Pengukuran!G9", ("B", "76,8")),
@@ -229,6 +251,34 @@ FIRES: Mapping[str, Fires] = {
     ),
     "other units": Fires("R-11", {"Pengukuran!G7": "75 orang"}, "Pengukuran!G7", ("Persen", "orang")),
     "other units, written apart": Fires("R-11", {"Pengukuran!AG8": "Jam"}, "Pengukuran!G8", ("Hari", "Jam")),
+    "numbers swapped": Fires(
+        "R-13",
+        {"Pengukuran!C7": "1.2", "Pengukuran!C8": "1.1"},
+        "Pengukuran!C7",
+        ("Layanan tepat waktu (Rencana Aksi!C13)", "Lama layanan (Rencana Aksi!C15)"),
+        frozenset({("R-13", "Pengukuran!C8")}),
+    ),
+    "under another sasaran": Fires(
+        "R-13",
+        {"Pengukuran!A9": "1", "Pengukuran!B9": "Layanan yang baik"},
+        "Pengukuran!C9",
+        ("1/2.1 Predikat SAKIP (Pengukuran!C9)", "2/2.1 Predikat SAKIP (Rencana Aksi!C16)"),
+    ),
+    "no target and no dash": Fires("R-14", {"Rencana Aksi!E16": None}, "Rencana Aksi!E16", ("kosong", "tulis -")),
+    "one number, two names": Fires(
+        "R-15",
+        {"Rencana Aksi!A16": "1", "Pengukuran!A9": "1"},
+        "Rencana Aksi!A16",
+        ("Layanan yang baik", "Akuntabilitas"),
+        frozenset({("R-15", "Pengukuran!A9")}),
+    ),
+    "one name, two numbers": Fires(
+        "R-15",
+        {"Rencana Aksi!B16": "Layanan yang baik"},
+        "Rencana Aksi!A16",
+        ("Layanan yang baik", "bernomor 1 dan juga 2"),
+    ),
+    "the second plan row has another target": Fires("R-16", {"Rencana Aksi!E14": 85}, "Rencana Aksi!E14", ("85", "80")),
     "a quarter that has not been yet": Fires(
         "R-12", {"Pengukuran!X7": 0.75}, "Pengukuran!X7", ("triwulan III", "75,00%", "triwulan II.")
     ),
@@ -247,17 +297,23 @@ def test_rule_fires(name: str) -> None:
 
 
 def test_every_rule_has_been_seen() -> None:
-    assert {case.code for case in FIRES.values()} == set(LEVELS) == {f"R-{n:02}" for n in range(1, 13)}
+    assert {case.code for case in FIRES.values()} == set(LEVELS) == {f"R-{n:02}" for n in range(1, 17)}
 
 
 NEAR_MISSES: Mapping[str, Typing] = {
     "the base": {},
-    "R-01: the same target in two quarters": {"Rencana Aksi!L13": 0.5},
+    "R-01: the same target in two quarters": {"Rencana Aksi!L13": 0.5, "Rencana Aksi!L14": 0.5},
+    "R-04: an indicator without a number is known by its words": {"Rencana Aksi!C16": None},
+    "R-13: the words in another spelling": {"Pengukuran!D9": "predikat  Sakip."},
+    "R-14: in another quarter": {"Pengukuran!G8": None, "Pengukuran!G9": "-"},
+    "R-15: the name in another spelling": {"Pengukuran!B7": "Layanan yg baik"},
+    "R-16: nothing in the second row": {f"Rencana Aksi!{column}14": None for column in "HJLN"},
     "R-01 and R-02: dashes after 100": {
         "Rencana Aksi!J13": 1,
         "Rencana Aksi!L13": "-",
         "Rencana Aksi!N13": None,
         "Pengukuran!T7": 1,
+        **{f"Rencana Aksi!{column}14": None for column in "HJLN"},
     },
     "R-02: a second plan row without targets": {f"Rencana Aksi!{column}14": None for column in "HJLN"},
     "R-03: nothing, then all": {"Pengukuran!P7": 0, "Pengukuran!T7": 1},
@@ -271,7 +327,7 @@ NEAR_MISSES: Mapping[str, Typing] = {
         "Pengukuran!W7": "Alat diperbaiki",
     },
     "R-06: behind in the first quarter only": {"Pengukuran!P7": 0.2},
-    "R-06: no target for this quarter": {"Rencana Aksi!J13": "-", "Pengukuran!T7": 0.3},
+    "R-06: no target for this quarter": {"Rencana Aksi!J13": "-", "Rencana Aksi!J14": None, "Pengukuran!T7": 0.3},
     "R-07: a dash is no hindrance": {"Pengukuran!V7": "-", "Pengukuran!R7": "tidak ada"},
     "R-07: something done without a hindrance": {"Pengukuran!W7": "Dilanjutkan"},
     "R-08: nothing planned": {"Rencana Aksi!K13": "-", "Rencana Aksi!K14": None, "Pengukuran!U7": None},

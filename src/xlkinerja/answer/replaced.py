@@ -65,7 +65,7 @@ def replaced_figures(report: Report) -> Iterator[tuple[FormCell, Replaced]]:
     """
     for cell in report.form_cells():
         replaced = replaced_in(cell.entry) if cell.is_computed else _former_text(cell)
-        if replaced is not None and cell.entry.cell is not None:
+        if replaced is not None and cell.entry.cell is not None and not (cell.is_computed and cell.entry.unknown):
             yield cell, replaced
 
 

@@ -12,7 +12,7 @@ from xlkinerja.computing.evaluated import evaluated
 from xlkinerja.computing.row_scope import RowScope
 from xlkinerja.expr import Name, Value
 from xlkinerja.finding import Finding, Place, shortened
-from xlkinerja.form import Check, Column, Rule
+from xlkinerja.form import Check, Column, Rule, Table
 from xlkinerja.form.checks import BOUND_BY_COLUMNS, placeholders
 from xlkinerja.kinds import KINDS, Kind, read_value, show
 from xlkinerja.report import TOTAL, Entry, Report, TableData
@@ -48,11 +48,16 @@ class _Case(NamedTuple):
 
     def message(self, check: Check, scope: RowScope) -> str:
         """Return the check's message with its values shown as the form shows them."""
-        shown = {
-            name: _Shown(scope.value(Name(None, name)), KINDS[kind] if kind else self.kind_of(name, check))
-            for name, kind in placeholders(check.message)
-        }
+        shown = {name: self.shown(name, kind, check, scope) for name, kind in placeholders(check.message)}
         return check.message.format_map(shown)
+
+    def shown(self, name: str, kind: str | None, check: Check, scope: RowScope) -> _Shown:
+        """Return a value for a message; a row that has only its number or only its words is called by what it has."""
+        value = scope.value(Name(None, name))
+        other = _stands_for(scope.data.table, name) if scope.data is not None else None
+        if value is None and other is not None:
+            name, value = other, scope.value(Name(None, other))
+        return _Shown(value, KINDS[kind] if kind else self.kind_of(name, check))
 
     def kind_of(self, name: str, check: Check) -> Kind:
         if name == "judul":
@@ -62,6 +67,12 @@ class _Case(NamedTuple):
         form = self.scope.report.form
         place = form.resolve(Name(None, name), check.each)
         return form.kind_of(place) if place is not None else self.kind
+
+
+def _stands_for(table: Table, name: str) -> str | None:
+    """Return the column of words that stands for a number, or of the number that stands for words."""
+    column = table.column.get(name)
+    return table.names_of.get(name) or (column.names if column is not None else None)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -19,11 +20,17 @@ _ON_SHEET = rf"(?:(?:'(?:[^']|'')+'|[\w.]+)!(?:{_CELLS}|#REF!)|#REF!(?:{_CELLS})
 _ON_SHEETS = re.compile(rf"{_ON_SHEET}(?:,{_ON_SHEET})*")
 
 _VERDICTS = ("agrees", "truncated", "differs")
+_LAST_PLACES = 8  # of a double, which chains of operations differ by
 _SAME = Decimal("1e-14")  # of the value: where two writings of one double differ
 
 
 def replaced_in(entry: Entry) -> Replaced | None:
     """Return what stands, or stood before an earlier `fill`, in a computed cell instead of the form's formula."""
+    return staff_content(entry) or entry.replaced
+
+
+def staff_content(entry: Entry) -> Replaced | None:
+    """Return what staff have in a computed cell now, instead of the form's formula or our value."""
     is_typed = entry.formula is None and entry.typed.form != "blank" and not entry.written_by_us
     if is_typed and not _is_our_value(entry):
         return Replaced(entry.typed)
@@ -33,7 +40,7 @@ def replaced_in(entry: Entry) -> Replaced | None:
         and not same_formula(entry.formula, entry.form_formula)
     ):
         return Replaced(entry.typed, entry.formula)
-    return entry.replaced
+    return None
 
 
 def _seen_with_other_sheets(replaced: Replaced, entry: Entry) -> bool:
@@ -81,7 +88,12 @@ def _replaced_alike(code: str, form_cells: list[tuple[FormCell, Replaced]]) -> I
 
 
 def fills(entry: Entry) -> bool:
-    """Tell whether there is anything to put into a computed cell; without its inputs in the workbook there is not."""
+    """Tell whether there is anything to put into a computed cell; without its inputs in the workbook there is not.
+
+    A figure of staff's stays where we have none only because we do not know: it is unconfirmed, but not wrong.
+    """
+    if entry.value is None and entry.unknown and staff_content(entry) is not None:
+        return False
     return entry.form_formula is not None or entry.value is not None
 
 
@@ -111,10 +123,21 @@ def _verdict(reading: Reading, cell: FormCell) -> str:
         for other in reading.alternatives if reading.value else ():
             meanings[other] = step * abs(other / reading.value)
         found = {agrees(value, unit, entry.value, entry.rounding) for value, unit in meanings.items()}
-        return min(found, key=_VERDICTS.index)
+        verdict = min(found, key=_VERDICTS.index)
+        return "agrees" if verdict != "agrees" and _are_one_double(cell.kind, reading, entry) else verdict
     if isinstance(reading.value, str) and isinstance(entry.value, str):
         return "agrees" if reading.value.casefold() == entry.value.casefold() else "differs"
     return "differs"
+
+
+def _are_one_double(kind: Kind, reading: Reading, entry: Entry) -> bool:
+    """Tell whether a ratio is ours as another program computed it: a few units in the last place apart."""
+    if not kind.rounded or reading.typed.form != "number":
+        return False
+    assert isinstance(reading.value, Decimal)
+    assert isinstance(entry.value, Decimal)
+    theirs, ours = float(reading.value), float(entry.value)
+    return abs(theirs - ours) <= _LAST_PLACES * math.ulp(max(abs(theirs), abs(ours)))
 
 
 def _shown(cell: FormCell, replaced: Replaced) -> str:

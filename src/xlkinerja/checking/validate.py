@@ -11,7 +11,7 @@ from xlkinerja.checking.typed_over import typed_figures_agree
 from xlkinerja.finding import Finding, Place, engine_finding, gravest_first
 from xlkinerja.kinds import show
 from xlkinerja.reading.earlier_answer import EarlierAnswer
-from xlkinerja.report import NOWHERE, Report, TableData, Value
+from xlkinerja.report import NOWHERE, Identity, Report, Row, TableData, Value
 
 Check = Callable[[Report], Iterator[Finding]]
 
@@ -49,13 +49,19 @@ def keys_are_unique(report: Report) -> Iterator[Finding]:
     """Yield a finding for every row of a `unique` table whose key another row has too: a month twice, a year twice."""
     for data in report.parts():
         column = data.table.column[data.table.key]
-        seen: set[Value] = set()
+        seen: set[Value | Identity] = set()
         for row in data.rows if data.table.unique else ():
             entry = row.entries[column.name]
-            if entry.value is not None and entry.value in seen:
-                shown = show(column.kind, entry.value)
+            key = _subject(data, row)
+            if key and not row.doubtful and key in seen:
+                shown = show(column.kind, entry.value) or row.key
                 yield engine_finding("XK-216", data.place(column, entry, row.key), shown, table=data.table.title)
-            seen.add(entry.value)
+            seen.add(key)
+
+
+def _subject(data: TableData, row: Row) -> Value | Identity:
+    """Return what a row is about: its key's value, or where several keys make it, all of them."""
+    return row.subject if len(data.table.keys) > 1 else row.entries[data.table.key].value
 
 
 CHECKS: tuple[Check, ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlkinerja.computing.row_scope import RowScope
@@ -56,6 +57,10 @@ class Addresses:
         part = self._parts(name)[0]
         letters = column_letters(part.layout.columns[name.column])
         return f"{letters}${part.layout.header}:{letters}{self.target.row}"
+
+    def same(self, table: str) -> Sequence[tuple[Name, Name]]:
+        """Return the columns by which rows of a table are told to be of this row's key, each with this row's cell."""
+        return [(Name(table, column), Name(None, column)) for column in self.scope.told_by(table)]
 
     def total(self, name: Name) -> str:
         """Return the cell of a column's total."""

@@ -49,7 +49,7 @@ def _with_column(report: Report, data: TableData, name: str) -> TableData:
             scope = RowScope(report, data, row.entries, index)
             made = _computed(entry, column.formula, scope, printed(scope, row, column.formula))
             entry = entry._replace(staff_figure=True) if column.else_typed and _is_staffs(entry, made) else made
-        return Row(row.key, row.number, {**row.entries, name: entry})
+        return row._replace(entries={**row.entries, name: entry})
 
     rows = tuple(computed(row, index) for index, row in enumerate(data.rows))
     if data.table.source is not None or column.else_typed:
@@ -77,12 +77,15 @@ def _computed(entry: Entry, formula: Expression, scope: RowScope, form_formula: 
     found = evaluated(formula, scope)
     needed = found.needed
     needs_error = any(other.needs_error for other in needed)
+    unknown = found.is_unsure or (found.value is None and (found.doubtful or any(e.unknown for e in needed)))
+    is_seen = found.value is None or all(other.excel_can_compute for other in needed)
     return entry._replace(
         reading=None,
-        value=None if needs_error else found.value,
+        value=None if needs_error or unknown else found.value,
         form_formula=form_formula,
-        excel_can_compute=found.value is None or all(other.excel_can_compute for other in needed),
+        excel_can_compute=is_seen and found.excel_agrees and not (found.doubtful or unknown),
         needs_error=needs_error,
+        unknown=unknown,
         needs_unreadable=any(other.needs_unreadable for other in needed),
         rounding=rounding_of(formula, scope, found),
     )

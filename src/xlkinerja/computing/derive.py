@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from xlkinerja.finding import Finding, Place, engine_finding
+from xlkinerja.form import Table
 from xlkinerja.kinds import Typed, show
 from xlkinerja.reading.earlier_answer import EarlierAnswer
-from xlkinerja.report import NOWHERE, Entry, Report, Row, TableData
+from xlkinerja.report import NOWHERE, Entry, Identity, Report, Row, TableData
 
-_Identity = tuple[str, ...]
+_Said = tuple[str, ...]
+
+_NAMELESS = "(tanpa nomor)"
 
 
 @dataclass(frozen=True)
@@ -18,8 +22,9 @@ class _Made:
     """A row that a table must have: its key, what it is known by on the sheet, and where it comes from."""
 
     key: str
-    identity: _Identity
-    origin: tuple[int, int]
+    said: _Said
+    place: tuple[int, int]
+    origin: Row
 
 
 def derive(report: Report, earlier: EarlierAnswer) -> Report:
@@ -38,54 +43,94 @@ def derive(report: Report, earlier: EarlierAnswer) -> Report:
 
 def _made(report: Report, data: TableData) -> Iterator[_Made]:
     table = data.table
-    names = [name for name in (table.group, table.key) if name is not None]
-    seen: dict[_Identity, int] = {}
+    origins = tuple(_origins(report, table))
+    short = (
+        len(table.keys) > 1
+        and not report.form.is_repeated(table.source or "")
+        and _are_told_apart_by_their_own(origins)
+    )
+    seen: dict[str, int] = {}
+    for origin in origins:
+        key = origin.said[-1] if short else "/".join(filter(None, origin.said)) or _NAMELESS
+        seen[key.casefold()] = seen.get(key.casefold(), 0) + 1
+        times = seen[key.casefold()]
+        yield _Made(key if times == 1 else f"{key}#{times}", _folded(origin.said), origin.place, origin.row)
+
+
+class _Origin(NamedTuple):
+    """A row that a row is made from: where it is, and what its keys say, in numbers or else in words."""
+
+    place: tuple[int, int]
+    row: Row
+    said: _Said
+
+
+def _origins(report: Report, table: Table) -> Iterator[_Origin]:
+    """Yield the rows that the table is made from, with `distinct` the first of each key."""
+    seen: set[Identity] = set()
     for number, part in enumerate(report.tables.get(table.source or "", ())):
         for index, row in enumerate(part.rows):
-            identity = tuple(_shown(part, name, row.entries[name]) for name in names)
-            if not identity[-1]:
-                continue  # a row without its key: it has its own finding
-            folded = _folded(identity)
-            seen[folded] = seen.get(folded, 0) + 1
-            if seen[folded] == 1 or not table.distinct:
-                key = "/".join(identity)
-                yield _Made(key if seen[folded] == 1 else f"{key}#{seen[folded]}", folded, (number, index))
+            said = tuple(_said(part, name, row) for name in table.keys)
+            identity = row.identity[: len(table.keys)] or _folded(said)
+            if table.distinct and identity in seen:
+                continue
+            if said[-1] or table.distinct:  # else a row without its key: it has its own finding
+                yield _Origin((number, index), row, said)
+            seen.add(identity)
 
 
-def _shown(part: TableData, name: str, entry: Entry) -> str:
-    """Return a key's text as it stands on the sheet, or as it was carried down to its row."""
+def _are_told_apart_by_their_own(origins: Sequence[_Origin]) -> bool:
+    own = [origin.said[-1].casefold() for origin in origins]
+    return len(set(own)) == len(own)
+
+
+def _said(part: TableData, name: str, row: Row) -> str:
+    """Return a key's text as it stands on the sheet or was carried down to its row; without a number its words."""
+    words = part.table.names_of.get(name)
+    return _text(part, name, row) or (_text(part, words, row) if words is not None else "")
+
+
+def _text(part: TableData, name: str, row: Row) -> str:
+    entry = row.entries[name]
     return " ".join((entry.typed.text or show(part.table.column[name].kind, entry.value)).split())
 
 
-def _folded(identity: _Identity) -> _Identity:
-    return tuple(text.casefold() for text in identity)
+def _folded(said: _Said) -> _Said:
+    return tuple(text.casefold() for text in said)
 
 
 def _placed(data: TableData, made: tuple[_Made, ...], earlier: EarlierAnswer) -> TableData:
     """Return the part with its rows, and among its blank rows what is left of the sheet's."""
     room = {row.number: row for row in data.blank_rows}
     standing = _standing(data)
-    numbers = {row.key: standing[row.identity].pop(0) for row in made if standing.get(row.identity)}
+    numbers = {row.key: standing[row.said].pop(0) for row in made if standing.get(row.said)}
     free = [number for number in room if number not in numbers.values()]
     rows: list[Row] = []
     for row in made:
         number = numbers.get(row.key) or (free.pop(0) if free else NOWHERE)
         entries = room[number].entries if number else _nowhere(data)
         kept = {name: earlier.remembered((data.id, row.key, name), entry) for name, entry in entries.items()}
-        rows.append(Row(row.key, number, kept))
+        rows.append(_made_row(data.table, row, number, kept))
     return replace(
-        data, rows=tuple(rows), blank_rows=tuple(room[number] for number in free), origins=tuple(m.origin for m in made)
+        data, rows=tuple(rows), blank_rows=tuple(room[number] for number in free), origins=tuple(m.place for m in made)
     )
 
 
-def _standing(data: TableData) -> dict[_Identity, list[int]]:
+def _made_row(table: Table, made: _Made, number: int, entries: Mapping[str, Entry]) -> Row:
+    """Return a row that is about what the row is about that it is made from, as far as it has its keys."""
+    origin = made.origin
+    if len(origin.identity) > len(table.keys):
+        return Row(made.key, number, entries, origin.identity[: len(table.keys)])
+    return Row(made.key, number, entries, origin.identity, origin.subject, doubtful=origin.doubtful)
+
+
+def _standing(data: TableData) -> dict[_Said, list[int]]:
     """Return the numbers of the sheet's rows by the key that stands in them."""
-    names = [name for name in (data.table.group, data.table.key) if name is not None]
-    found: dict[_Identity, list[int]] = {}
+    found: dict[_Said, list[int]] = {}
     for row in data.blank_rows:
-        identity = _folded(tuple(" ".join(row.entries[name].typed.text.split()) for name in names))
-        if identity[-1]:
-            found.setdefault(identity, []).append(row.number)
+        said = _folded(tuple(_said(data, name, row) for name in data.table.keys))
+        if said[-1]:
+            found.setdefault(said, []).append(row.number)
     return found
 
 

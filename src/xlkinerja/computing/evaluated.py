@@ -8,7 +8,8 @@ from decimal import Decimal
 from itertools import compress
 
 from xlkinerja.computing.row_scope import RowScope
-from xlkinerja.expr import Expression, Name, Value, evaluate
+from xlkinerja.expr import Expression, Found, Name, Value, evaluate
+from xlkinerja.expr.comparing import folded
 from xlkinerja.report import Entry
 
 
@@ -16,12 +17,22 @@ from xlkinerja.report import Entry
 class Evaluated:
     """The value of a formula, and the entries that it came from.
 
-    `passed` are those that it only went past in search of a row: their figures do not move the value.
+    `beside` are the cells of its own row and fields; `passed` are those that it only went past in search of a row:
+    their figures do not move the value. It is `doubtful`
+    where nobody can tell which row was meant; `excel_agrees` where the formula's Excel text finds the same rows.
     """
 
     value: Value
     used: tuple[Entry, ...]
     passed: tuple[Entry, ...]
+    beside: tuple[Entry, ...] = ()
+    doubtful: bool = False
+    excel_agrees: bool = True
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether a cell beside the formula's own says something that nobody understands: the value rests on it."""
+        return any(entry.unknown for entry in self.beside)
 
     @property
     def needed(self) -> tuple[Entry, ...]:
@@ -33,7 +44,9 @@ def evaluated(formula: Expression, scope: RowScope) -> Evaluated:
     """Return what a formula comes to in a scope."""
     trace = _Trace(scope)
     value = evaluate(formula, trace)
-    return Evaluated(value, tuple(trace.used), tuple(trace.passed))
+    agrees = not formula.keyed or evaluate(formula, _AsExcelSees(scope)) == value
+    beside = tuple(trace.beside)
+    return Evaluated(value, tuple(trace.used), tuple(trace.passed), beside, bool(trace.doubts), agrees)
 
 
 def rounding_of(formula: Expression, scope: RowScope, found: Evaluated) -> Decimal:
@@ -55,6 +68,8 @@ class _Trace:
     scope: RowScope
     used: list[Entry] = field(default_factory=list)
     passed: list[Entry] = field(default_factory=list)
+    beside: list[Entry] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
 
     @property
     def position(self) -> int:
@@ -64,6 +79,7 @@ class _Trace:
         entry = self.scope.entry(name)
         if entry is not None:
             self.used.append(entry)
+            self.beside.append(entry)
         return self.scope.value(name)
 
     def column(self, name: Name) -> Sequence[Value]:
@@ -75,6 +91,7 @@ class _Trace:
         entries = self.scope.column_entries(name)
         chosen = list(compress(entries, rows))
         self.used.extend(chosen)
+        self.beside.extend(entry for entry in chosen if entry.unknown and len(chosen) == 1)
         self.passed.extend(entries)
         return [entry.value for entry in chosen]
 
@@ -83,6 +100,52 @@ class _Trace:
         if entry is not None:
             self.used.append(entry)
         return entry.value if entry is not None else None
+
+    def same(self, table: str) -> Found | None:
+        for column in self.scope.told_by(table):
+            self.value(Name(None, column))
+            self.column(Name(table, column))
+        found = self.scope.same(table)
+        if self.scope.is_doubtful(found):
+            self.doubts.append(table)
+        return found
+
+
+@dataclass(frozen=True)
+class _AsExcelSees:
+    """A scope in which rows have a key where their cells say it, as in the formula that Excel gets."""
+
+    scope: RowScope
+
+    @property
+    def position(self) -> int:
+        return self.scope.position
+
+    def value(self, name: Name) -> Value:
+        return self.scope.value(name)
+
+    def column(self, name: Name) -> Sequence[Value]:
+        return self.scope.column(name)
+
+    def chosen(self, name: Name, rows: Sequence[bool]) -> Sequence[Value]:
+        return self.scope.chosen(name, rows)
+
+    def total(self, name: Name) -> Value:
+        return self.scope.total(name)
+
+    def same(self, table: str) -> Found | None:
+        columns = self.scope.told_by(table)
+        own = [folded_text(self.scope.value(Name(None, column))) for column in columns]
+        theirs = zip(*(map(folded_text, self.scope.column(Name(table, column))) for column in columns), strict=True)
+        found = [all(own) and list(cells) == own for cells in theirs]
+        return Found(found, sum(found)) if all(own) else None
+
+
+def folded_text(value: Value) -> str:
+    """Return a key as Excel compares it: a text whatever its letter case and outer blanks."""
+    if value is None or isinstance(value, bool):
+        return ""
+    return folded(f"{value:f}" if isinstance(value, Decimal) else value)
 
 
 @dataclass(frozen=True)
@@ -109,6 +172,9 @@ class _Moved:
     def total(self, name: Name) -> Value:
         entry = self.scope.total_entry(name)
         return self._seen(entry) if entry is not None else None
+
+    def same(self, table: str) -> Found | None:
+        return self.scope.same(table)
 
     def _seen(self, entry: Entry) -> Value:
         if entry is self.moved and isinstance(entry.value, Decimal):

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Column, Field, Table
-from xlkinerja.kinds import Kind, Reading, cell_number, read_column, read_value, show
+from xlkinerja.kinds import Kind, Reading, Typed, cell_number, read_column, read_value, show
 from xlkinerja.report import NOWHERE, Entry, FieldData, Report, Row, TableData
 
 
 def normalise(report: Report) -> Report:
     """Return the report with the typed cells read: amounts in full rupiah, ratios as fractions, codes as texts."""
     fields = {name: _field(report.form.field[name], data) for name, data in report.fields.items()}
-    tables = {name: tuple(_table(part) for part in parts) for name, parts in report.tables.items()}
+    tables = {name: tuple(_table(part, _beside(parts)) for part in parts) for name, parts in report.tables.items()}
     read = replace(report, fields=fields, tables=tables)
     return read.with_findings(*_field_findings(read), *_table_findings(read))
 
@@ -38,6 +39,7 @@ def _read(entry: Entry, reading: Reading, kind: Kind, *, exact: bool = False) ->
         excel_can_compute=entry.excel_can_compute and _excel_sees_it(entry, reading),
         needs_error=reading.typed.form == "error",
         needs_unreadable=_is_unread(entry, reading),
+        unknown=reading.problem == _NO_CHOICE and kind.holds == "text",
         rounding=reading.step / 2 if rounded else Decimal(0),
     )
 
@@ -67,12 +69,27 @@ def _excel_sees_it(entry: Entry, reading: Reading) -> bool:
     return number is not None and number * entry.scale == reading.value
 
 
-def _table(data: TableData) -> TableData:
+_Beside = Mapping[str, tuple[Typed, ...]]
+"""The typed cells of a table on all its sheets, by kind, where some of them tell how others are meant."""
+
+
+def _beside(parts: tuple[TableData, ...]) -> _Beside:
+    found: dict[str, list[Typed]] = defaultdict(list)
+    for data in parts:
+        columns = [column for column in data.table.typed_columns if column.kind.name == "persen"]
+        for row in data.rows if columns else ():
+            found["persen"] += [row.entries[column.name].typed for column in columns]
+    return {kind: tuple(cells) for kind, cells in found.items()}
+
+
+def _table(data: TableData, beside: _Beside) -> TableData:
     table = data.table
-    read = [_read_column(table, column, data.rows) for column in table.columns if column.typed or column.inherited]
+    read = [
+        _read_column(table, column, data.rows, beside) for column in table.columns if column.typed or column.inherited
+    ]
     names = [column.name for column in table.columns if column.typed or column.inherited]
     rows = tuple(
-        Row(row.key, row.number, {**row.entries, **dict(zip(names, entries, strict=True))})
+        row._replace(entries={**row.entries, **dict(zip(names, entries, strict=True))})
         for row, *entries in zip(data.rows, *read, strict=True)
     )
     rows = tuple(_with_units(table, row) for row in rows)
@@ -94,10 +111,11 @@ def _carried_down(table: Table, rows: tuple[Row, ...]) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def _read_column(table: Table, column: Column, rows: tuple[Row, ...]) -> list[Entry]:
+def _read_column(table: Table, column: Column, rows: tuple[Row, ...], beside: _Beside) -> list[Entry]:
     """Return a column's cells as read: what is ambiguous in one is settled by the others."""
     cells = [row.entries[column.name].typed for row in rows]
-    readings = read_column(column.kind, cells, table.scale_of(column), column.choices)
+    known = {"choice_words": column.choice_words, "beside": beside.get(column.kind.name, ())}
+    readings = read_column(column.kind, cells, table.scale_of(column), column.choices, **known)
     return [
         _read(row.entries[column.name], reading, column.kind, exact=column.exact)
         for row, reading in zip(rows, readings, strict=True)
@@ -117,6 +135,7 @@ def _with_units(table: Table, row: Row) -> Row:
 # --- what was doubtful -------------------------------------------------------------------------------------------
 
 TYPED_AS_TEXT = "XK-205"
+_NO_CHOICE = "XK-208"
 
 
 def _field_findings(report: Report) -> Iterator[Finding]:
@@ -140,17 +159,34 @@ def _table_findings(report: Report) -> Iterator[Finding]:
                 place = data.place(column, entry, row.key)
                 if not (column.else_typed and _is_empty_formula(entry)):
                     yield from _of_entry(place, entry, column.kind, column.help)
-                if column.required and entry.column != NOWHERE and _is_empty(entry) and entry.value is None:
+                is_missing = column.required and entry.column != NOWHERE and _is_empty(entry) and entry.value is None
+                if is_missing and not _is_said_in_words(data.table, column, row):
                     yield _missing(data.table, column, place)
+                if column.expected and entry.column != NOWHERE and _is_empty(entry) and not _continues(data.table, row):
+                    yield engine_finding("XK-225", place, help=column.help)
         for column in data.table.typed_columns:
             yield from _typed_as_text(data, column)
+
+
+def _continues(table: Table, row: Row) -> bool:
+    """Tell whether a row has no key of its own, and so belongs to the one above where the form has such rows."""
+    key = row.entries[table.key]
+    return table.continues and (
+        key.covered or (key.value is None and not _is_said_in_words(table, table.column[table.key], row))
+    )
+
+
+def _is_said_in_words(table: Table, column: Column, row: Row) -> bool:
+    """Tell whether words stand where a number is missing: then they are the key."""
+    words = table.names_of.get(column.name)
+    return words is not None and row.entries[words].value is not None
 
 
 def _may_be_in_doubt(column: Column, entry: Entry) -> bool:
     """Tell whether there can be anything to say about a typed cell; of nearly all there is not."""
     if entry.reading is not None and entry.reading.problem is not None:
         return True
-    return entry.typed.form == "blank" and (column.required or entry.formula is not None)
+    return entry.typed.form == "blank" and (column.required or column.expected or entry.formula is not None)
 
 
 def _missing(table: Table, column: Column, place: Place) -> Finding:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import compress
+from itertools import compress, takewhile
 
-from xlkinerja.expr import Name, Value
-from xlkinerja.report import Entry, Report, TableData
+from xlkinerja.expr import Found, Name, Value
+from xlkinerja.report import Entry, Report, Row, TableData
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,51 @@ class RowScope:
         if name.table is None or (self.data is not None and name.table == self.data.table.name):
             return (self.data,) if self.data is not None else ()
         return self.report.seen_from(name.table, self.data)
+
+    def same(self, table: str) -> Found | None:
+        """Return the rows of a table with this row's key, as far as they share one; None where nobody can tell."""
+        own, rows = self.own_row, self.rows_of(table)
+        shared = len(self.shared_keys(table))
+        if own is None or not own.identity:
+            return None
+        if shared < len(self.report.form.table[table].keys):
+            return Found([row.identity[:shared] == own.identity[:shared] for row in rows], 1)
+        found = [row.subject == own.subject and not row.doubtful for row in rows]
+        count = sum(not row.continues for row in compress(rows, found))
+        if own.doubtful or (not count and any(row.doubtful for row in rows)):
+            return None
+        return Found(found, count)
+
+    def is_doubtful(self, found: Found | None) -> bool:
+        """Tell whether nobody knows which row of a table is meant, or several have the key."""
+        own = self.own_row
+        if found is None:
+            return own is not None and bool(own.identity)
+        return found.count > 1
+
+    def told_by(self, table: str) -> tuple[str, ...]:
+        """Return the columns by which Excel finds the rows of a table that have this row's key."""
+        shared = self.shared_keys(table)
+        own = self.data.table if self.data is not None else None
+        if own is None or len(shared) < len(self.report.form.table[table].keys):
+            return shared
+        return self.report.told_by.get((own.source or own.name, table), shared[-1:])
+
+    @property
+    def own_row(self) -> Row | None:
+        """The row that the formula stands in; None outside of one."""
+        data = self.data
+        return data.rows[self.position] if data is not None and self.position < len(data.rows) else None
+
+    def rows_of(self, table: str) -> list[Row]:
+        """Return the rows of a table as a formula sees them here."""
+        return [row for part in self.parts(Name(table, "")) for row in part.rows]
+
+    def shared_keys(self, table: str) -> tuple[str, ...]:
+        """Return the key columns that the formula's table and another one have alike, from the outermost."""
+        own = self.data.table.keys if self.data is not None else ()
+        pairs = zip(own, self.report.form.table[table].keys, strict=False)
+        return tuple(name for name, other in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
     def place_of(self, name: Name) -> tuple[str | None, str] | None:
         """Return (table, column) or (None, field) for a name, None when the form has none of it."""

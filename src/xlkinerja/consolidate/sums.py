@@ -122,6 +122,9 @@ class UnitScope:
         formula = self.columns.form.table[table].column[name.column].total
         return None if formula is None else evaluate(formula, replace(self, table=table))
 
+    def same(self, _table: str) -> None:
+        """Return nothing: rows of several workbooks share no key."""
+
 
 def coming_together(table: Table) -> tuple[Column, ...]:
     """Return the columns of which a total over several workbooks means something: those that have one in the form."""

@@ -6,11 +6,12 @@ form and no workbook, and never runs anything that it reads.
 
 from xlkinerja.expr.excel import to_excel
 from xlkinerja.expr.expression import Expression, evaluate, parse
-from xlkinerja.expr.nodes import ExpressionError, Name, Places, Scope, TooLongError, Value
+from xlkinerja.expr.nodes import ExpressionError, Found, Name, Places, Scope, TooLongError, Value
 
 __all__ = [
     "Expression",
     "ExpressionError",
+    "Found",
     "Name",
     "Places",
     "Scope",

@@ -31,6 +31,7 @@ from xlkinerja.expr.nodes import (
     Node,
     Number,
     Places,
+    Same,
     Scope,
     Text,
     Value,
@@ -51,7 +52,8 @@ class Expression:
     """A parsed formula: its source, its nodes and what it refers to.
 
     `names` are cells of the row or fields; `columns` are used as a whole, `totals` by their total cell. Of the columns,
-    `on_one_sheet` are those that Excel can only take from one sheet; SUM and its like take several.
+    `on_one_sheet` are those that Excel can only take from one sheet; SUM and its like take several. `keyed` are the
+    tables in which rows of the same key are looked for.
     """
 
     text: str
@@ -60,6 +62,7 @@ class Expression:
     columns: frozenset[Name]
     totals: frozenset[Name]
     on_one_sheet: frozenset[Name]
+    keyed: frozenset[str]
 
 
 def parse(text: str) -> Expression:
@@ -70,7 +73,23 @@ def parse(text: str) -> Expression:
     def of(*wanted: _Role) -> frozenset[Name]:
         return frozenset(name for role, name in references if role in wanted)
 
-    return Expression(text, node, of("name"), of("column", "lone column"), of("total"), of("lone column"))
+    columns = of("column", "lone column")
+    return Expression(text, node, of("name"), columns, of("total"), of("lone column"), frozenset(_keyed(node)))
+
+
+def _keyed(node: Node) -> Iterator[str]:
+    """Yield the tables of `same(table)`."""
+    match node:
+        case Same(table):
+            yield table
+        case Call(arguments=parts):
+            pass
+        case Where(scalar=scalar):
+            parts = (scalar,)
+        case _:
+            parts = _parts(node)
+    for part in () if isinstance(node, Same) else parts:
+        yield from _keyed(part)
 
 
 def _references(node: Node) -> Iterator[tuple[_Role, Name]]:
@@ -180,6 +199,7 @@ _VALUES: Mapping[type[Node], Callable[[Any, Scope], Value]] = MappingProxyType(
         Conditional: _conditional,
         Call: _called,
         Where: lambda _node, _scope: None,  # only inside the calls that take it
+        Same: lambda _node, _scope: None,
     }
 )
 """How each kind of node is evaluated; looked up by type, for a rule is evaluated in every row."""

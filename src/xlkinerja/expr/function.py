@@ -12,7 +12,7 @@ from typing import Literal, TypeGuard
 
 from xlkinerja.expr.decimals import holdable
 from xlkinerja.expr.excel_text import Piece
-from xlkinerja.expr.nodes import ExpressionError, Name, Node, Places, Scope, Value, Where
+from xlkinerja.expr.nodes import ExpressionError, Name, Node, Places, Same, Scope, Value, Where
 
 Parameter = Literal[
     "value",
@@ -49,9 +49,9 @@ def name_of(argument: Node) -> Name:
     return argument
 
 
-def where_of(argument: Node) -> Where:
+def where_of(argument: Node) -> Where | Same:
     """Return the selection of rows that the argument is; the parser has seen to it."""
-    assert isinstance(argument, Where)
+    assert isinstance(argument, Where | Same)
     return argument
 
 

@@ -85,7 +85,7 @@ _ALL = (
         ("column", "where equal"),
         where.evaluate_lookup,
         where.write_lookup,
-        "The number or text of the first row whose key equals a value; blank without such a row.",
+        "The number or text of the one row whose key equals a value; blank where none or several have it.",
     ),
     Function(
         "count_where",

@@ -99,6 +99,21 @@ class Where:
 
 
 @dataclass(frozen=True)
+class Same:
+    """`same(table)` inside those calls: the rows of a table that have the key of the formula's own row."""
+
+    table: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """Which rows of a table have a key, and how many different things they are: a row may continue another one."""
+
+    rows: Sequence[bool]
+    count: int
+
+
+@dataclass(frozen=True)
 class Call:
     """A call of a function from the table in functions.py."""
 
@@ -106,7 +121,7 @@ class Call:
     arguments: tuple[Node, ...]
 
 
-Node = Number | Text | Name | Negative | Arithmetic | Comparison | Logic | Conditional | Where | Call
+Node = Number | Text | Name | Negative | Arithmetic | Comparison | Logic | Conditional | Where | Same | Call
 
 
 class Scope(Protocol):
@@ -128,6 +143,9 @@ class Scope(Protocol):
     def total(self, name: Name) -> Value:
         """Return the column's total cell."""
 
+    def same(self, table: str) -> Found | None:
+        """Return the rows of a table with the key of this row; None where nobody can tell which those are."""
+
 
 class Places(Protocol):
     """The addresses that a formula's names have, seen from the cell it is written into."""
@@ -143,6 +161,9 @@ class Places(Protocol):
 
     def total(self, name: Name) -> str:
         """Return the cell of a column's total: `E$32`."""
+
+    def same(self, table: str) -> Sequence[tuple[Name, Name]]:
+        """Return the columns by which rows of a table are told to be of this row's key, each with this row's cell."""
 
     def is_number(self, name: Name) -> bool:
         """Tell whether the name's cells hold numbers (else texts)."""

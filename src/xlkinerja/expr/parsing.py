@@ -22,6 +22,7 @@ from xlkinerja.expr.nodes import (
     Node,
     Number,
     Operator,
+    Same,
     Text,
     Where,
 )
@@ -164,7 +165,7 @@ class _Reader:
                 return self.digits(tree)
             case "where" | "where equal":
                 where = self.where(tree, before, depth)
-                if parameter == "where equal" and where.comparator != "==":
+                if parameter == "where equal" and isinstance(where, Where) and where.comparator != "==":
                     raise self.wrong("only == is possible here", tree)
                 return where
             case "column of the same table":
@@ -182,8 +183,13 @@ class _Reader:
             raise self.wrong("a whole number from -15 to 15 is needed", tree)
         return Number(Decimal(source))
 
-    def where(self, tree: ast.expr, before: list[Node], depth: int) -> Where:
-        """Return `keys == value`; keys is a column of the table that the column before it belongs to."""
+    def where(self, tree: ast.expr, before: list[Node], depth: int) -> Where | Same:
+        """Return `keys == value` or `same(table)`, of the table that the column before it belongs to."""
+        match tree:
+            case ast.Call(func=ast.Name(id="same"), args=[ast.Name(id=table)], keywords=[]):
+                if before and isinstance(before[0], Name) and before[0].table != table:
+                    raise self.wrong("both must belong to one table", tree)
+                return Same(table)
         if not isinstance(tree, ast.Compare):
             raise self.wrong("a comparison of a column with a value is needed", tree)
         comparator, right = self.comparison(tree)

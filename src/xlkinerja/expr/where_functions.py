@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from xlkinerja.expr import decimals
 from xlkinerja.expr.comparing import EQUALITIES, compare, folded
@@ -29,10 +31,13 @@ from xlkinerja.expr.function import (
     numbers_of,
     where_of,
 )
-from xlkinerja.expr.nodes import ExpressionError, Node, Places, Scope, Text, Value, Where
+from xlkinerja.expr.nodes import ExpressionError, Node, Places, Same, Scope, Text, Value, Where
 
 
-def _matches(where: Where, scope: Scope, value_of: ValueOf) -> list[bool] | None:
+def _matches(where: Where | Same, scope: Scope, value_of: ValueOf) -> Sequence[bool] | None:
+    if isinstance(where, Same):
+        found = scope.same(where.table)
+        return found.rows if found is not None else None
     scalar = value_of(where.scalar)
     if scalar is None:
         return None
@@ -75,40 +80,73 @@ def evaluate_mean_where(arguments: Arguments, scope: Scope, value_of: ValueOf) -
 
 
 def evaluate_lookup(arguments: Arguments, scope: Scope, value_of: ValueOf) -> Value:
-    """Return the cell of the first matching row."""
-    matches = _matches(where_of(arguments[1]), scope, value_of) or []
-    return next(iter(scope.chosen(name_of(arguments[0]), matches)), None)
+    """Return the cell of the matching row, or of one that continues it; of several rows none is the right one."""
+    where = where_of(arguments[1])
+    found = scope.same(where.table) if isinstance(where, Same) else None
+    rows = _matches(where, scope, value_of) if found is None else found.rows
+    values = scope.chosen(name_of(arguments[0]), rows or [])
+    count = len(values) if found is None else found.count
+    return next((value for value in values if not is_blank(value)), None) if count == 1 else None
 
 
-def _conditions(where: Where, keys: str, scalar: Piece) -> tuple[str, ...]:
-    """Return the conditions that are all true in the matching rows alone.
+class _Part(NamedTuple):
+    """One comparison that the matching rows pass: a column of keys against a scalar, with their Excel texts."""
 
-    To Excel a text (the header) is greater than every number and a blank (the guard row) equals 0, so number
-    keys must be smaller than the empty text: only numbers are. ISNUMBER would say it plainer, but formualizer
-    does not apply it cell by cell. Text keys get an empty text appended: codes typed as numbers become texts.
-    """
-    sign = excel_comparator(where.comparator)
-    if scalar.holds == "number":
-        return f"{keys}<{BLANK}", f"{keys}{sign}{scalar.bracketed(Binding.SUM)}"
-    present = () if where.comparator == "==" else (f"{keys}<>{BLANK}",)
-    return *present, f"{keys}&{BLANK}{sign}{_as_text(where, scalar)}"
+    where: Where
+    keys: str
+    scalar: Piece
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """The conditions that are all true in the matching rows alone.
+
+        To Excel a text (the header) is greater than every number and a blank (the guard row) equals 0, so number
+        keys must be smaller than the empty text: only numbers are. ISNUMBER would say it plainer, but formualizer
+        does not apply it cell by cell. Text keys get an empty text appended: codes typed as numbers become texts.
+        """
+        sign = excel_comparator(self.where.comparator)
+        if self.scalar.holds == "number":
+            return f"{self.keys}<{BLANK}", f"{self.keys}{sign}{self.scalar.bracketed(Binding.SUM)}"
+        present = () if self.where.comparator == "==" else (f"{self.keys}<>{BLANK}",)
+        return *present, f"{self.keys}&{BLANK}{sign}{self.as_text}"
+
+    @property
+    def as_text(self) -> str:
+        """The scalar as a text."""
+        return self.scalar.text if isinstance(self.where.scalar, Text) else f"{self.scalar.text}&{BLANK}"
+
+    @property
+    def header_matches(self) -> str:
+        """The condition that the header, a text among texts, passes too."""
+        return f"({_header(self.keys)}{excel_comparator(self.where.comparator)}{self.as_text})"
 
 
-def _factors(where: Where, keys: str, scalar: Piece) -> str:
+def _conditions(parts: Sequence[_Part]) -> tuple[str, ...]:
+    return tuple(condition for part in parts for condition in part.conditions)
+
+
+def _factors(parts: Sequence[_Part]) -> str:
     """Return the factors of SUMPRODUCT that are 1 in the matching rows and 0 in all others."""
-    return ",".join(f"--({condition})" for condition in _conditions(where, keys, scalar))
+    return ",".join(f"--({condition})" for condition in _conditions(parts))
 
 
-def _as_text(where: Where, scalar: Piece) -> str:
-    return scalar.text if isinstance(where.scalar, Text) else f"{scalar.text}&{BLANK}"
+def _scalars(parts: Sequence[_Part]) -> tuple[Piece, ...]:
+    return tuple(part.scalar for part in parts)
 
 
 def _header(cells: str) -> str:
     return cells.rpartition(":")[0]
 
 
-def _where_parts(argument: Node, places: Places, piece_of: PieceOf) -> tuple[Where, str, Piece]:
+def _parts_of(argument: Node, places: Places, piece_of: PieceOf) -> tuple[_Part, ...]:
+    """Return what the matching rows are told by: one comparison, or one for each column of a key."""
     where = where_of(argument)
+    if isinstance(where, Where):
+        return (_part(where, places, piece_of),)
+    return tuple(_part(Where(keys, "==", own), places, piece_of) for keys, own in places.same(where.table))
+
+
+def _part(where: Where, places: Places, piece_of: PieceOf) -> _Part:
     scalar = piece_of(where.scalar)
     wanted: Holds = "number" if places.is_number(where.keys) else "text"
     if scalar.holds != wanted:
@@ -116,15 +154,15 @@ def _where_parts(argument: Node, places: Places, piece_of: PieceOf) -> tuple[Whe
     if scalar.holds == "text" and where.comparator not in EQUALITIES:
         raise ExpressionError(f"texts compare only with == and != ({where.keys})")
     scalar = divided(strict(need(scalar, wanted)), places.factor(where.keys))
-    return where, places.column(where.keys), scalar
+    return _Part(where, places.column(where.keys), scalar)
 
 
 def write_sum_where(arguments: Arguments, places: Places, piece_of: PieceOf) -> Piece:
     """Write a SUMPRODUCT with the values as its last factor."""
-    where, keys, scalar = _where_parts(arguments[1], places, piece_of)
+    parts = _parts_of(arguments[1], places, piece_of)
     name = number_column(arguments[0], places)
-    total = f"SUMPRODUCT({_factors(where, keys, scalar)},{places.column(name)})"
-    return times(joined(total, "number", (scalar,)), places.factor(name))
+    total = f"SUMPRODUCT({_factors(parts)},{places.column(name)})"
+    return times(joined(total, "number", _scalars(parts)), places.factor(name))
 
 
 def write_value_where(arguments: Arguments, places: Places, piece_of: PieceOf) -> Piece:
@@ -141,39 +179,43 @@ def write_mean_where(arguments: Arguments, places: Places, piece_of: PieceOf) ->
 
 
 def _total_and_count(arguments: Arguments, places: Places, piece_of: PieceOf) -> tuple[Piece, str]:
-    where, keys, scalar = _where_parts(arguments[1], places, piece_of)
+    parts = _parts_of(arguments[1], places, piece_of)
     values = places.column(number_column(arguments[0], places))
-    factors = _factors(where, keys, scalar)
+    factors = _factors(parts)
     count = f"SUMPRODUCT({factors},--({values}<{BLANK}))"
     tested = Piece(values, blanks=(f"{count}=0",))
-    return joined(f"SUMPRODUCT({factors},{values})", "number", (scalar, tested)), count
+    return joined(f"SUMPRODUCT({factors},{values})", "number", (*_scalars(parts), tested)), count
 
 
 def write_count_where(arguments: Arguments, places: Places, piece_of: PieceOf) -> Piece:
     """Write a SUMPRODUCT of the matches alone."""
-    where, keys, scalar = _where_parts(arguments[0], places, piece_of)
-    count = f"SUMPRODUCT({_factors(where, keys, scalar)})"
-    if scalar.holds == "number":
-        return joined(count, "number", (scalar,))
-    # The header is a text among texts: it may well be equal, and mostly is unequal.
-    header_matches = f"({_header(keys)}{excel_comparator(where.comparator)}{_as_text(where, scalar)})"
-    return joined(f"{count}-{header_matches}", "number", (scalar,), Binding.SUM)
+    parts = _parts_of(arguments[0], places, piece_of)
+    count = f"SUMPRODUCT({_factors(parts)})"
+    if any(part.scalar.holds == "number" for part in parts):
+        return joined(count, "number", _scalars(parts))
+    header_matches = "*".join(part.header_matches for part in parts)  # it may well be equal, and mostly is unequal
+    return joined(f"{count}-{header_matches}", "number", _scalars(parts), Binding.SUM)
 
 
 def write_lookup(arguments: Arguments, places: Places, piece_of: PieceOf) -> Piece:
     """Write INDEX at the first row whose conditions have the product 1.
 
-    The inner INDEX makes Excel calculate cell by cell without Ctrl+Shift+Enter.
+    The inner INDEX makes Excel calculate cell by cell without Ctrl+Shift+Enter. Of several matching rows none is right:
+    by `==` the formula gives a blank then; by `same` it is not written, for workbooks know it without that test.
     """
-    where, keys, scalar = _where_parts(arguments[1], places, piece_of)
+    parts = _parts_of(arguments[1], places, piece_of)
     name = name_of(arguments[0])
     values = places.column(name)
-    conditions = _conditions(where, keys, scalar)
-    if scalar.holds == "text":  # the header's own key may be equal; ROW would tell, but not in formualizer
+    conditions = _conditions(parts)
+    if all(part.scalar.holds == "text" for part in parts):
+        # the header's own key may be equal; ROW would tell, but not in formualizer
+        keys = parts[-1].keys
         conditions = (*conditions, f"{keys}&{values}<>{_header(keys)}&{_header(values)}")
     row = f"MATCH(1,INDEX({'*'.join(f'({condition})' for condition in conditions)},0),0)"
     cell = f"INDEX({values},{row})"
-    found = joined(cell, "number", (scalar, Piece(row, blanks=(f"ISNA({row})",))))
+    factors = ",".join(f"--({condition})" for condition in conditions)
+    is_there = f"ISNA({row})" if isinstance(where_of(arguments[1]), Same) else f"SUMPRODUCT({factors})<>1"
+    found = joined(cell, "number", (*_scalars(parts), Piece(row, blanks=(is_there,))))
     if places.is_number(name):
         return _number_or_text(found, places.factor(name))
     text = f"{cell}&{BLANK}"  # of a blank cell INDEX alone makes 0

@@ -55,13 +55,15 @@ def _check_table(form: Form, table: Table) -> None:
     where = f"table {table.name}"
     if table.sheet not in form.sheet:
         refuse(f"{where}.sheet", f"no sheet is called {table.sheet!r}")
-    for key, name in (("key", table.key), ("group", table.group), ("frozen", table.frozen or None)):
-        if name is not None and name not in table.column:
+    for key, name in (*(("key", name) for name in table.keys), ("frozen", table.frozen or table.key)):
+        if name not in table.column:
             refuse(f"{where}.{key}", f"the table has no column {name!r}")
+    if table.rows_of is not None:
+        _check_rows_of(form, table, f"{where}.rows_of")
     if table.source is not None:
         _check_source(form, table, where)
-    elif table.distinct or table.group is not None:
-        refuse(f"{where}.{'distinct' if table.distinct else 'group'}", "is only for a table with a source")
+    elif table.distinct:
+        refuse(f"{where}.distinct", "is only for a table with a source")
     if table.record and form.record_on(table.sheet) is not table:
         refuse(f"{where}.record", "the sheet has another record already")
     if table.name in form.field:
@@ -70,13 +72,22 @@ def _check_table(form: Form, table: Table) -> None:
         _check_column(form, table, column, f"{where}.column {column.name}")
 
 
+def _check_rows_of(form: Form, table: Table, where: str) -> None:
+    """Refuse rows of a table that staff do not fill in, or that is known by other keys."""
+    other = form.table.get(table.rows_of or "")
+    if other is None or other.source is not None or other.rows_of is not None or table.source is not None:
+        refuse(where, f"{table.rows_of!r} is no table that staff fill in, or this one is none")
+    if other.keys != table.keys:
+        refuse(where, f"its key is {', '.join(other.keys)}, this one's {', '.join(table.keys)}")
+
+
 def _check_source(form: Form, table: Table, where: str) -> None:
     """Refuse a computed table whose key, group or copied column the table that it is made from lacks."""
     source = form.table.get(table.source or "")
     if source is None or source.source is not None:
         refuse(f"{where}.source", f"{table.source!r} is no table that staff fill in")
     for column in table.columns:
-        needed = column.formula is None or column.name in {table.key, table.group}
+        needed = column.formula is None or column.name in table.keys
         if needed and column.name not in source.column:
             refuse(f"{where}.column {column.name}", f"has no formula, and table {source.name} no such column")
 
@@ -89,6 +100,8 @@ def _check_column(form: Form, table: Table, column: Column, where: str) -> None:
         refuse(f"{where}.carry", "'past_years' needs a table whose key is a year")
     if column.unit is not None and column.unit not in table.column:
         refuse(f"{where}.unit", f"the table has no column {column.unit!r}")
+    if column.names is not None and (column.names not in table.keys or column.kind.holds != "text"):
+        refuse(f"{where}.names", f"{column.names!r} is no key of the table, or the column holds no words")
     _check_typing(table, column, where)
     if column.inherited:
         record = form.record_on(table.sheet)
@@ -181,6 +194,10 @@ def check_names(form: Form, formula: Expression, table: str | None, bound: Colle
         if name.column not in bound and form.resolve(name, table) is None:
             known = (*bound, *(form.table[table].column if table else ()), *form.field)
             refuse(where, f"knows no {name}; there are: {', '.join(known)}")
+    for keyed in formula.keyed:
+        own, other = form.table.get(table or ""), form.table.get(keyed)
+        if own is None or other is None or own.keys[0] != other.keys[0]:
+            refuse(where, f"same({keyed}): no table of that name has a key in common with this one")
     for name in formula.columns | formula.totals:
         place = form.resolve(name, table)
         if place is None or place[0] is None:

@@ -119,6 +119,10 @@ def _table(raw: object, where: str) -> Table:
     word(data["name"], f"{where}.name")
     data["columns"] = take_each(data.pop("column"), _column, f"{where}.column", "name")
     data["fixed"] = texts(data, "fixed", where)
+    key = data.pop("key")
+    data["keys"] = texts({"key": [key] if isinstance(key, str) else key}, "key", where)
+    if not data["keys"]:
+        refuse(f"{where}.key", "names no column")
     if data["fixed"]:
         data["rows"] = len(data["fixed"])
     return Table(**data)
@@ -135,6 +139,9 @@ def _column(raw: object, where: str) -> Column:
         data["total"] = expression(named.get(data["total"], data["total"]), f"{where}.total")
     _parse_formula(data, where)
     one_of(data.get("block", "lines"), ("lines", "subheading", "signature"), f"{where}.block")
+    for text, choice in data.get("choice_words", {}).items():
+        one_of(choice, data.get("choices", []), f"{where}.choice_words.{text}")
+    data["choice_words"] = tuple(data.get("choice_words", {}).items())
     data["suggestions"] = texts(data, "suggestions", where)
     data["header"] = texts(data, "header", where)
     return Column(**_named(data, where))

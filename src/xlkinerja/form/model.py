@@ -43,12 +43,15 @@ class Column:
     """One column of a table; with `formula` it is computed, otherwise typed by staff.
 
     Where `else_typed`, staff's own figure counts as long as the formula gives a blank. `total` is the formula of the
-    Jumlah row, in which names are totals. `identifies` marks row numbers, which alone do not make a row; `unit` names
-    the column that takes a unit written with the value; the figures of an `exact` column were set, so never rounded. A
-    blank cell of a `down` column means the same as above. An `inherited` column has no cells: its value is that of the
-    sheet's record. `carry` is what comes here next quarter: "keep" the same, "same_year" the same but nothing in a new
-    year, "past_years" the same in the rows of years that are over, "clear" nothing, or the last value of the column
-    that it names, which in a new year begins anew. `consolidate` says how rows of several reports come together.
+    Jumlah row, in which names are totals. A blank cell of an `expected` column is told, a dash says that there is
+    nothing. `identifies` marks row numbers, which alone do not make a row; `unit` names the column that takes a unit
+    written with the value; the figures of an `exact` column were set, so never rounded. With `names` the column holds
+    the words that stand for a number: those of `indikator` for `nomor_indikator`. A blank cell of a `down` column means
+    the same as above. An `inherited` column has no cells: its value is that of the sheet's record. `choice_words` are
+    other words for one of the `choices`. `carry` is what comes here next quarter: "keep" the same, "same_year" the same
+    but nothing in a new year, "past_years" the same in the rows of years that are over, "clear" nothing, or the last
+    value of the column that it names, which in a new year begins anew. `consolidate` says how rows of several reports
+    come together.
 
     On paper: `header` are the texts of the header rows from top to bottom (else the label), `span` how many columns of
     the sheet it takes, `beside` puts it outside the printed page, `new_page` starts another page across with it,
@@ -62,11 +65,13 @@ class Column:
     else_typed: bool = False
     total: Expression | None = None
     required: bool = False
+    expected: bool = False
     identifies: bool = False
     down: bool = False
     inherited: bool = False
     internal: bool = False
     unit: str | None = None
+    names: str | None = None
     exact: bool = False
     header: tuple[str, ...] = ()
     span: int = 1
@@ -74,6 +79,7 @@ class Column:
     new_page: bool = False
     block: Literal["lines", "subheading", "signature"] = "lines"
     choices: tuple[str, ...] = ()
+    choice_words: tuple[tuple[str, str], ...] = ()
     suggestions: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
     help: str = ""
@@ -96,8 +102,10 @@ class Column:
 class Table:
     """A table on a sheet: `fixed` keys print one row each, otherwise `rows` blank ones are offered.
 
-    In a `unique` table no key may stand twice; where `continues`, a row without a key belongs to the row above. `group`
-    is a column that the key is unique within.
+    A row is known by its `keys` together: the last is its own, within those before it. In a `unique` table no key may
+    stand twice; where `continues`, a row without a key of its own belongs to the row above. With `rows_of` its rows are
+    those of another table, known by the same keys: staff need not type them again, and what they type is held against
+    that table.
 
     A `record` is one row a sheet, printed as labelled lines. A table with a `source` is computed: its rows are those
     of that table, with `distinct` the first of each key, and columns without a formula are copies.
@@ -110,13 +118,13 @@ class Table:
     name: str
     sheet: str
     title: str
-    key: str
+    keys: tuple[str, ...]
     columns: tuple[Column, ...]
+    rows_of: str | None = None
     rows: int = 10
     record: bool = False
     source: str | None = None
     distinct: bool = False
-    group: str | None = None
     unique: bool = False
     continues: bool = False
     fixed: tuple[str, ...] = ()
@@ -129,6 +137,16 @@ class Table:
     def __hash__(self) -> int:
         """Return a hash of the name: that of all columns would take longer than what is looked up by it."""
         return hash(self.name)
+
+    @property
+    def key(self) -> str:
+        """The column of a row's own number, code or name."""
+        return self.keys[-1]
+
+    @cached_property
+    def names_of(self) -> Mapping[str, str]:
+        """The columns of words by the columns of the numbers that they stand for."""
+        return {column.names: column.name for column in self.columns if column.names is not None}
 
     @cached_property
     def column(self) -> Mapping[str, Column]:

@@ -47,3 +47,6 @@ def _needs(form: Form, table: Table | None, formula: Expression, *, names_are_to
             place = form.resolve(name, table.name if table else None)
             if place is not None:
                 yield place[0] or "", place[1], is_total and place[0] is not None
+    if formula.keyed and table is not None:  # rows are told by the key cells of this one
+        for key in (*table.keys, *table.names_of.values()):
+            yield table.name, key, False

@@ -18,9 +18,10 @@ fraction, with a warning ("guess").
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from functools import partial
+from typing import NamedTuple
 
 from xlkinerja.kinds.number_cells import SIGNIFICANT, read_number_cell
 from xlkinerja.kinds.number_text import Habits, Written, read_number_text
@@ -77,9 +78,42 @@ def read_counts(column: TypedColumn) -> tuple[Reading, ...]:
 
 def read_percentages(column: TypedColumn) -> tuple[Reading, ...]:
     """Read percentages as fractions."""
-    readings = face_values(column, Conventions(_is_percentage, _decimals_by_kind))
-    bare = [reading.value for reading in readings if _is_bare(reading) and isinstance(reading.value, Decimal)]
-    return tuple(_percentage(reading, bare) for reading in readings)
+    conventions = Conventions(_is_percentage, _decimals_by_kind)
+    readings = face_values(column, conventions)
+    bare = _bare_values(readings)
+    signs = _Signs(
+        of_table=_are_fractions(face_values(replace(column, cells=column.beside), conventions)),
+        of_column=any(reading.rule == "fraction" and reading.value for reading in readings),
+    )
+    return tuple(_among_signs(reading, bare, _percentage(reading, bare), signs) for reading in readings)
+
+
+class _Signs(NamedTuple):
+    """Whether all percentages of the table are cells that show a percent sign, and whether some of the column are."""
+
+    of_table: bool
+    of_column: bool
+
+
+def _bare_values(readings: Iterable[Reading]) -> list[Decimal]:
+    return [reading.value for reading in readings if _is_bare(reading) and isinstance(reading.value, Decimal)]
+
+
+def _are_fractions(beside: Sequence[Reading]) -> bool:
+    """Tell whether the table's percentages are cells that show a percent sign, and none is a number above 1."""
+    signed = any(reading.rule == "fraction" and reading.value for reading in beside)
+    return signed and all(abs(value) <= 1 for value in _bare_values(beside))
+
+
+def _among_signs(reading: Reading, bare: list[Decimal], read: Reading, signs: _Signs) -> Reading:
+    """Return the reading of a bare number among cells with a percent sign: 1 is all of it, 50 lacks its sign."""
+    if not _is_bare(reading) or reading.typed.form != "number":
+        return read
+    if reading.value == 1 and signs.of_table and all(abs(value) <= 1 for value in bare):
+        return reading._replace(rule="by-column", problem="XK-204", alternatives=(_HUNDREDTH,))
+    if read.problem is None and read.rule == "percent-bare" and signs.of_column and len(bare) == 1 and reading.value:
+        return read._replace(problem="XK-224")
+    return read
 
 
 def _is_percentage(written: Written) -> bool:

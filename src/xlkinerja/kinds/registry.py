@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from xlkinerja.kinds.codes import digits_code, letters_code, read_sub_function
 from xlkinerja.kinds.indicator_values import read_indicator_values
@@ -89,14 +89,15 @@ KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _ALL})
 
 
 def read_column(
-    kind: Kind, cells: Sequence[Typed], scale: int = 1, choices: tuple[str, ...] = ()
+    kind: Kind, cells: Sequence[Typed], scale: int = 1, choices: tuple[str, ...] = (), **known: tuple[Any, ...]
 ) -> tuple[Reading, ...]:
     """Read the cells of a column; those that are ambiguous are settled by the others.
 
-    `scale` is what one unit of an amount in the sheet is worth in rupiah, `choices` are the only texts a text
-    kind allows. Nothing is raised: what cannot be read has no value and a problem.
+    `scale` is what one unit of an amount in the sheet is worth in rupiah, `choices` are the only texts a text kind
+    allows, `known` what else a `TypedColumn` may know. Nothing is raised: what cannot be read has no value and a
+    problem.
     """
-    return kind.read(TypedColumn(tuple(cells), scale, choices))
+    return kind.read(TypedColumn(tuple(cells), scale, choices, **known))
 
 
 def read_value(kind: Kind, typed: Typed, scale: int = 1, choices: tuple[str, ...] = ()) -> Reading:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from xlkinerja.kinds.number_cells import cell_number, date_of, date_text, too_long
@@ -47,15 +47,16 @@ def each(read: Callable[[Typed], Reading]) -> ColumnReader:
 
 def read_texts(column: TypedColumn) -> tuple[Reading, ...]:
     """Read free text or, where the form lists choices, one of those whatever its letter case."""
-    return tuple(_read_choice(typed, column.choices) for typed in column.cells)
+    words = {
+        clean_number(word).casefold(): choice
+        for word, choice in (*column.choice_words, *zip(column.choices, column.choices, strict=True))
+    }
+    return tuple(_read_choice(typed, column.choices, words) for typed in column.cells)
 
 
-def _read_choice(typed: Typed, choices: tuple[str, ...]) -> Reading:
-    if typed.form != "error":
-        wanted = clean_number(typed.text).casefold()
-        for choice in choices:
-            if clean_number(choice).casefold() == wanted:
-                return Reading(typed, choice, "choice")
+def _read_choice(typed: Typed, choices: tuple[str, ...], words: Mapping[str, str]) -> Reading:
+    if typed.form != "error" and (choice := words.get(clean_number(typed.text).casefold())):
+        return Reading(typed, choice, "choice")
     reading = nothing_or_error(typed) or read_text(typed)
     if choices and reading.value is not None:
         return reading._replace(value=None, problem="XK-208")

@@ -44,11 +44,18 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TypedColumn:
-    """The cells of one column with what the form knows of it; a single field is a column of one."""
+    """The cells of one column with what the form knows of it; a single field is a column of one.
+
+    `choices` are the only texts that it allows, `choice_words` other words for one of them. `beside` are cells of the
+    same kind in other columns of the table, `units` what stands as unit beside each cell ("" for nothing).
+    """
 
     cells: tuple[Typed, ...]
     scale: int = 1
     choices: tuple[str, ...] = ()
+    choice_words: tuple[tuple[str, str], ...] = ()
+    beside: tuple[Typed, ...] = ()
+    units: tuple[str, ...] = ()
 
 
 ColumnReader = Callable[[TypedColumn], tuple[Reading, ...]]

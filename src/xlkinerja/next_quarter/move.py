@@ -117,7 +117,9 @@ class _Mover:
             _BLANK if is_merged(column, entry) else self.typed(data.layout.sheet, entry, computed=computed)
             for entry in entries
         ]
-        return read_column(column.kind, typed, data.table.scale_of(column), column.choices)
+        return read_column(
+            column.kind, typed, data.table.scale_of(column), column.choices, choice_words=column.choice_words
+        )
 
     def typed(self, sheet: str, entry: Entry, *, computed: bool) -> Typed:
         """Return what staff typed in a cell, or had typed there before an earlier `fill`; a formula's last result."""
@@ -176,6 +178,5 @@ def _with_keys(table: Table, row: Row, cells: Cells) -> Cells:
     """Return a row of a computed table: with something typed in it, the keys by which it is found again."""
     if all(value is None for value in cells.values()):
         return {}
-    names = [name for name in (table.group, table.key) if name is not None]
-    keys = {name: as_value(table.column[name].kind, row.entries[name].value) for name in names}
+    keys = {name: as_value(table.column[name].kind, row.entries[name].value) for name in table.keys}
     return {**cells, **{name: cells[name] or key for name, key in keys.items()}}

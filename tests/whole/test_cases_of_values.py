@@ -1,0 +1,61 @@
+"""Workbooks from practice (`shared/cases`) in which a value was read wrongly: what is right, and that it is said."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from kit import reads_well
+from xlkinerja.pipeline import check_workbook, fill_workbook
+from xlkinerja.report import Result
+
+CASES = Path(__file__).parents[2].parent / "shared" / "cases"
+
+pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="the cases are not beside the repository")
+
+
+def case(name: str) -> Result:
+    return check_workbook((CASES / f"{name}.xlsx").read_bytes(), f"{name}.xlsx")
+
+
+def value(result: Result, table: str, row: str, column: str) -> object:
+    assert result.report is not None
+    rows = (each for part in result.report.parts() if part.id == table for each in part.rows)
+    return next(each for each in rows if each.key == row).entries[column].value
+
+
+def said(result: Result, code: str) -> list[str]:
+    found = [finding for finding in result.findings if finding.code == code]
+    assert all(reads_well(finding.message) for finding in found)
+    return [f"{finding.place}: {finding.message}" for finding in found]
+
+
+def test_one_is_all_of_it_among_percent_signs() -> None:
+    result = case("form-a-seratus-persen-general")
+    assert value(result, "realisasi/6042", "EBA", "fisik_r_ini") == 1
+    assert len(said(result, "XK-204")) == 4
+    assert "100,00%" in said(result, "XK-204")[0]
+
+
+def test_one_in_the_last_quarter_is_all_of_it() -> None:
+    result = case("rencana-seratus-persen-general")
+    assert value(result, "rencana_aksi", "1.1", "target_antara_tw4") == 1
+    assert not said(result, "R-01")
+    assert not said(result, "R-02")
+    assert said(result, "XK-204")[0].startswith("Rencana Aksi!N13")
+
+
+def test_fifty_without_its_sign_says_so_and_where() -> None:
+    result = case("rencana-lima-puluh-general")
+    assert value(result, "rencana_aksi", "1.1", "target_antara_tw2") == Decimal("0.5")
+    (text,) = said(result, "XK-224")
+    assert text.startswith("Rencana Aksi!J13")
+    assert "50 tanpa tanda %" in text
+
+
+def test_the_same_bytes_again() -> None:
+    for name in ("form-a-seratus-persen-general", "rencana-seratus-persen-general", "rencana-lima-puluh-general"):
+        filled = fill_workbook((CASES / f"{name}.xlsx").read_bytes(), "a.xlsx")
+        assert fill_workbook(filled.data, "a.xlsx").data == filled.data
