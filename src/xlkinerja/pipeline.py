@@ -13,7 +13,7 @@ from xlkinerja.checking.validate import validate, with_explained
 from xlkinerja.computing.compute import compute
 from xlkinerja.computing.derive import derive
 from xlkinerja.computing.identify import identify
-from xlkinerja.computing.normalise import normalise
+from xlkinerja.computing.normalise import doubts, normalise, with_units
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.model import CellKey, Edits, PackageError, Workbook
@@ -116,7 +116,9 @@ def _checked(workbook: Workbook, earlier: EarlierAnswer, more_findings: MoreFind
 def run_stages(workbook: Workbook, earlier: EarlierAnswer) -> Report:
     """Return the checked report of a workbook as read: read, normalise, identify, derive, compute, validate."""
     report = read(workbook, locate(workbook), earlier)
-    return validate(compute(derive(identify(normalise(report)), earlier)), earlier)
+    report = with_units(identify(normalise(report)))
+    report = report.with_findings(*doubts(report))
+    return validate(compute(derive(report, earlier)), earlier)
 
 
 def _with_numbers(opened: _Opened, more_findings: MoreFindings) -> _Opened:

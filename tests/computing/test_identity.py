@@ -340,3 +340,35 @@ def test_a_ratio_that_another_program_computed_is_no_contradiction() -> None:
         assert not {"XK-301", "XK-302"} & codes(check(typed))
     typed = edited(book, lambda opened: opened["Pengukuran"]["H7"].__setattr__("value", 0.7059823529))
     assert "XK-301" in codes(check(typed))
+
+
+# --- units settle what is ambiguous ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("unit", "target", "achieved", "capaian"),
+    [
+        ("Persen", "75.125", "92,5", "123.13"),
+        ("%", "92,5", "66.025", "71.38"),
+        ("Indeks", "3.600", "3,75", "104.17"),
+        ("Nilai", "80,4", "76.800", "95.52"),
+        ("SPK/Order", "1.250", "1.300", "104.00"),
+    ],
+)
+def test_the_unit_settles_an_ambiguous_figure(unit: str, target: str, achieved: str, capaian: str) -> None:
+    rows = [
+        {**plan(("1", "A", "1", "Indikator satu", target))[0], "satuan": unit},
+        {**plan(("1", "A", "2", "Indikator dua", "7,96"))[0], "satuan": "Persen"},
+    ]
+    got = measured(("1", "A", "1", "Indikator satu", achieved), ("1", "A", "2", "Indikator dua", "7,96"))
+    result = check(workbook(rows, got))
+    assert ratios(result) == [capaian, "100.00"]
+    assert "XK-203" not in codes(result)
+
+
+def test_what_settled_is_named() -> None:
+    rows = [{**plan(("1", "A", "1", "Indikator", "66.025"))[0], "satuan": "Persen"}]
+    result = check(workbook(rows, measured(("1", "A", "1", "Indikator", "66,025"))))
+    assert ratios(result) == ["100.00"]
+    assert all("menurut satuannya" in text for text in messages(result, "XK-204"))
+    assert len(messages(result, "XK-204")) == 2

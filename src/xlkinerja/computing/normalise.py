@@ -10,15 +10,47 @@ from decimal import Decimal
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Column, Field, Table
 from xlkinerja.kinds import Kind, Reading, Typed, cell_number, read_column, read_value, show
-from xlkinerja.report import NOWHERE, Entry, FieldData, Report, Row, TableData
+from xlkinerja.kinds.values import clean_text
+from xlkinerja.report import NOWHERE, Entry, FieldData, Identity, Report, Row, TableData
 
 
 def normalise(report: Report) -> Report:
     """Return the report with the typed cells read: amounts in full rupiah, ratios as fractions, codes as texts."""
     fields = {name: _field(report.form.field[name], data) for name, data in report.fields.items()}
     tables = {name: tuple(_table(part, _beside(parts)) for part in parts) for name, parts in report.tables.items()}
-    read = replace(report, fields=fields, tables=tables)
-    return read.with_findings(*_field_findings(read), *_table_findings(read))
+    return replace(report, fields=fields, tables=tables)
+
+
+def with_units(report: Report) -> Report:
+    """Return the report with figures read once more whose unit stands in the table whose rows theirs are."""
+    for table in report.form.tables:
+        for column in table.columns:
+            if column.unit_from is not None:
+                for part in report.tables.get(table.name, ()):
+                    report = report.with_part(_with_units_from(report, part, column))
+    return report
+
+
+def _with_units_from(report: Report, data: TableData, column: Column) -> TableData:
+    name, unit = column.unit_from or ("", "")
+    known: dict[Identity, str] = {}
+    for part in report.seen_from(name, data):
+        for row in part.rows:
+            known.setdefault(row.subject, str(row.entries[unit].value or ""))
+    units = tuple("" if row.doubtful else known.get(row.subject, "") for row in data.rows)
+    if not any(units):
+        return data
+    entries = _read_column(data.table, column, data.rows, {}, units)
+    rows = (
+        row._replace(entries={**row.entries, column.name: entry}) for row, entry in zip(data.rows, entries, strict=True)
+    )
+    return replace(data, rows=tuple(_with_units(data.table, row) for row in rows))
+
+
+def doubts(report: Report) -> Iterator[Finding]:
+    """Yield what was doubtful, missing or unreadable about what staff typed."""
+    yield from _field_findings(report)
+    yield from _table_findings(report)
 
 
 def _field(field: Field, data: FieldData) -> FieldData:
@@ -84,10 +116,9 @@ def _beside(parts: tuple[TableData, ...]) -> _Beside:
 
 def _table(data: TableData, beside: _Beside) -> TableData:
     table = data.table
-    read = [
-        _read_column(table, column, data.rows, beside) for column in table.columns if column.typed or column.inherited
-    ]
-    names = [column.name for column in table.columns if column.typed or column.inherited]
+    columns = [column for column in table.columns if column.typed or column.inherited]
+    read = [_read_column(table, column, data.rows, beside, _units_beside(column, data.rows)) for column in columns]
+    names = [column.name for column in columns]
     rows = tuple(
         row._replace(entries={**row.entries, **dict(zip(names, entries, strict=True))})
         for row, *entries in zip(data.rows, *read, strict=True)
@@ -111,10 +142,18 @@ def _carried_down(table: Table, rows: tuple[Row, ...]) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def _read_column(table: Table, column: Column, rows: tuple[Row, ...], beside: _Beside) -> list[Entry]:
+def _units_beside(column: Column, rows: tuple[Row, ...]) -> tuple[str, ...]:
+    """Return what stands in the column of units beside each cell."""
+    unit = column.unit
+    return tuple(clean_text(row.entries[unit].typed.text) for row in rows) if unit is not None else ()
+
+
+def _read_column(
+    table: Table, column: Column, rows: tuple[Row, ...], beside: _Beside, units: tuple[str, ...]
+) -> list[Entry]:
     """Return a column's cells as read: what is ambiguous in one is settled by the others."""
     cells = [row.entries[column.name].typed for row in rows]
-    known = {"choice_words": column.choice_words, "beside": beside.get(column.kind.name, ())}
+    known = {"choice_words": column.choice_words, "beside": beside.get(column.kind.name, ()), "units": units}
     readings = read_column(column.kind, cells, table.scale_of(column), column.choices, **known)
     return [
         _read(row.entries[column.name], reading, column.kind, exact=column.exact)
@@ -230,6 +269,7 @@ def _details(reading: Reading, kind: Kind, help_text: str) -> Mapping[str, str]:
     return {
         "read": show(kind, reading.value) or "kosong",
         "other": " atau ".join(others) or "angka lain",
+        "by": "satuannya" if reading.rule == "by-unit" else "kolomnya",
         "example": kind.example,
         "help": help_text,
     }

@@ -78,6 +78,7 @@ COLUMN: Mapping[str, Types] = {
     "inherited": bool,
     "internal": bool,
     "unit": str,
+    "unit_from": str,
     "names": str,
     "exact": bool,
     "header": list,

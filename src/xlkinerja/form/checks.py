@@ -100,6 +100,8 @@ def _check_column(form: Form, table: Table, column: Column, where: str) -> None:
         refuse(f"{where}.carry", "'past_years' needs a table whose key is a year")
     if column.unit is not None and column.unit not in table.column:
         refuse(f"{where}.unit", f"the table has no column {column.unit!r}")
+    if column.unit_from is not None and not _is_there(form, table, column.unit_from):
+        refuse(f"{where}.unit_from", f"{'.'.join(column.unit_from)!r} is no column of the table whose rows these are")
     if column.names is not None and (column.names not in table.keys or column.kind.holds != "text"):
         refuse(f"{where}.names", f"{column.names!r} is no key of the table, or the column holds no words")
     _check_typing(table, column, where)
@@ -112,6 +114,16 @@ def _check_column(form: Form, table: Table, column: Column, where: str) -> None:
         _check_sheets(form, column.formula, table.sheet, f"{where}.formula")
     if column.total is not None:
         _check_total(form, table, column, f"{where}.total")
+
+
+def _is_there(form: Form, table: Table, place: tuple[str, ...]) -> bool:
+    other = form.table.get(place[0])
+    return (
+        len(place) == len(("table", "column"))
+        and other is not None
+        and table.rows_of == other.name
+        and place[1] in other.column
+    )
 
 
 def _check_typing(table: Table, column: Column, where: str) -> None:

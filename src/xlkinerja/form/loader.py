@@ -141,6 +141,8 @@ def _column(raw: object, where: str) -> Column:
     one_of(data.get("block", "lines"), ("lines", "subheading", "signature"), f"{where}.block")
     for text, choice in data.get("choice_words", {}).items():
         one_of(choice, data.get("choices", []), f"{where}.choice_words.{text}")
+    if "unit_from" in data:
+        data["unit_from"] = tuple(data["unit_from"].split("."))
     data["choice_words"] = tuple(data.get("choice_words", {}).items())
     data["suggestions"] = texts(data, "suggestions", where)
     data["header"] = texts(data, "header", where)

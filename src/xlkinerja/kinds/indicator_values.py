@@ -4,8 +4,8 @@ The column mixes indicators, so its cells share a writer but no unit:
 
 - The percent sign is a unit: `80%`, `80 persen` and a number cell that shows 80% are all 80 with the unit
   "persen". With `Rp` the unit is "rupiah".
-- An ambiguous number is settled by its own unit first ("by-unit"): rupiah have no thousandths; percentages and
-  indices (`3,856 indeks`) no thousands.
+- An ambiguous number is settled by its own unit first, or by the one that stands beside it ("by-unit"): rupiah have
+  no thousandths; percentages, indices (`3,856 indeks`) and marks no thousands.
 - Then by the column as counts are, for one writer uses one decimal sign whatever he measures. Amounts are not
   asked: people copy them from the budget, with either sign.
 - Several ambiguous numbers do not settle each other: `3,856` beside `1,250` may well be an index beside a count.
@@ -23,11 +23,13 @@ from xlkinerja.kinds.number_columns import Conventions, face_values, settle_by_c
 from xlkinerja.kinds.number_text import Habits, Written
 from xlkinerja.kinds.values import Reading, Typed, TypedColumn, clean_number
 
-_WORD = "nilai|predikat|kategori|peringkat|grade|mutu"
+_WORD = "nilai|predikat|kategori|peringkat|grade|mutu|indeks|index"
 _GRADE = re.compile(
     rf"(?:(?P<before>{_WORD}) )?(?P<grade>[a-f]{{1,2}}-?)(?: (?P<after>{_WORD}))?", re.IGNORECASE | re.ASCII
 )
 _HUNDRED = Decimal(100)
+_BOUNDED = re.compile(r"%|\b(?:persen|prosen|persentase|indeks|index|nilai|skor|skala|point|poin)\b", re.IGNORECASE)
+"""Units of values that never reach a thousand: percentages, indices, marks."""
 
 
 def read_indicator_values(column: TypedColumn) -> tuple[Reading, ...]:
@@ -66,7 +68,7 @@ def _unit(written: Written) -> str | None:
 def _settle(written: Written, habits: Habits) -> tuple[bool, str]:
     if written.currency:
         return True, "by-unit"
-    if written.percent or (written.unit or "").lower() == "indeks":
+    if written.percent or _BOUNDED.search(written.unit or ""):
         return False, "by-unit"
     return settle_by_column(written, habits, one_style=True)
 
@@ -75,4 +77,4 @@ def _writers_habits(written: Iterable[Written | None]) -> Habits:
     return frozenset(habit for number in written if number and not number.currency for habit in number.habits)
 
 
-_CONVENTIONS = Conventions(_is_value, _settle, _writers_habits, _unit)
+_CONVENTIONS = Conventions(_is_value, _settle, _writers_habits, _unit, brackets_doubt=True)

@@ -61,6 +61,8 @@ class Conventions:
     settle: Settle
     habits: Callable[[Sequence[Written | None]], Habits] = _habits
     unit: Callable[[Written], str | None] = _unit
+    brackets_doubt: bool = False
+    """Whether a percentage in brackets may be a remark rather than negative."""
 
 
 def read_amounts(column: TypedColumn) -> tuple[Reading, ...]:
@@ -127,8 +129,10 @@ def face_values(column: TypedColumn, conventions: Conventions) -> tuple[Reading,
     """Return the readings of a column of numbers before their kind makes fractions or full rupiah of them."""
     written = [_written(typed, conventions.accepts) for typed in column.cells]
     habits = conventions.habits(written)
+    units = column.units or ("",) * len(written)
     return tuple(
-        _face_value(typed, number, habits, conventions) for typed, number in zip(column.cells, written, strict=True)
+        _face_value(typed, number, habits, conventions, unit)
+        for typed, number, unit in zip(column.cells, written, units, strict=True)
     )
 
 
@@ -137,27 +141,31 @@ def _written(typed: Typed, accepts: Accepts) -> Written | None:
     return found if found and accepts(found) else None
 
 
-def _face_value(typed: Typed, written: Written | None, habits: Habits, conventions: Conventions) -> Reading:
+def _face_value(typed: Typed, written: Written | None, habits: Habits, conventions: Conventions, unit: str) -> Reading:
     if reading := nothing_or_error(typed):
         return reading
     if typed.form == "number":
         return read_number_cell(typed)
     if written is None:
         return Reading(typed, None, "boolean" if typed.form == "boolean" else "unreadable", "XK-202")
-    return _from_text(typed, written, habits, conventions)
+    return _from_text(typed, written, habits, conventions, unit)
 
 
-def _from_text(typed: Typed, written: Written, habits: Habits, conventions: Conventions) -> Reading:
+def _from_text(typed: Typed, written: Written, habits: Habits, conventions: Conventions, unit: str) -> Reading:
     chosen = written.meanings[0]
     rule: str = "percent" if written.percent else chosen.style
     problem = "XK-205"
     if len(written.meanings) > 1:
-        grouped, rule = conventions.settle(written, habits)
+        grouped, rule = conventions.settle(written if written.unit else replace(written, unit=unit or None), habits)
         chosen = next(meaning for meaning in written.meanings if meaning.grouped == grouped)
         problem = "XK-203" if rule == "guess" else "XK-204"
     elif chosen.grouped and len(chosen.value.normalize(_EXACT).as_tuple().digits) > SIGNIFICANT:
         problem = "XK-211"
     others = tuple(meaning.value for meaning in written.meanings if meaning is not chosen)
+    if written.is_wrapped and conventions.brackets_doubt:
+        problem, rule, others = "XK-203", "guess", (*others, -chosen.value)
+    elif written.remark and problem == "XK-205":
+        problem = "XK-226"
     step = Decimal(1).scaleb(-chosen.decimals)
     return Reading(typed, chosen.value, rule, problem, conventions.unit(written), step, others)
 

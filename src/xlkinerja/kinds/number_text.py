@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+from xlkinerja.kinds.period_text import MONTH_OF
 from xlkinerja.kinds.values import clean_number
 
 _LONGEST = 100  # characters; a longer text is prose, not a number
@@ -21,7 +22,7 @@ _NUMBER = re.compile(
     (?P<sign>[-+])?\ ?
     (?P<currency>rp\.?|idr)?\ ?
     (?P<sign_after>[-+])?\ ?
-    (?P<body>[0-9]+(?:[.,][0-9]+)*)
+    (?P<body>[.,]?[0-9]+(?:[.,][0-9]+)*)         # no zero before the decimal sign: `,5`, `.01 %`
     (?P<dash>[.,]-+)?                            # "no sen": Rp 12.000,-
     (?:\ ?(?P<percent>%|(?:persen|prosen)\b))?
     (?:(?:\ |(?![oli]+$)(?=[^\W\d_]{3}))        # a unit stands apart or is a word: `1O` and `10l` are slips
@@ -30,6 +31,7 @@ _NUMBER = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_REMARK = re.compile(r"(?P<number>[^()]*[0-9][^()]*?) ?\((?P<remark>[^()]*[^\W\d_][^()]*)\)")
 _LOOSE_DIGIT = re.compile(r"(?<![^\W\d_])[0-9]")
 
 Habits = frozenset[tuple[str, bool]]
@@ -61,6 +63,10 @@ class Written:
     currency: bool = False
     percent: str | None = None
     unit: str | None = None
+    remark: bool = False
+    """Whether words in brackets stand behind it, which say something else than the number."""
+    is_wrapped: bool = False
+    """Whether brackets are all that makes it negative, around a percentage: people write remarks so, too."""
 
     @property
     def separator(self) -> str:
@@ -84,6 +90,9 @@ def read_number_text(text: str) -> Written | None:
     if wrapped := _PARENTHESES.fullmatch(plain):
         plain = f"-{wrapped['currency'] or ''}{wrapped['inside'].strip()}{wrapped['percent'] or ''}"
     found = _NUMBER.fullmatch(plain)
+    if found is None and (remarked := _REMARK.fullmatch(plain)):
+        number = read_number_text(remarked["number"])
+        return replace(number, remark=True) if number is not None else None
     if found is None or _unsure(found):
         return None
     negative = "-" in (found["sign"], found["sign_after"])
@@ -93,14 +102,16 @@ def read_number_text(text: str) -> Written | None:
     if not meanings:
         return None
     unit = found["label"] or (found["unit"] or "").strip() or None
-    return Written(found["body"], meanings, bool(found["currency"] or found["dash"]), found["percent"], unit)
+    currency, is_wrapped = bool(found["currency"] or found["dash"]), bool(wrapped and found["percent"])
+    return Written(found["body"], meanings, currency, found["percent"], unit, is_wrapped=is_wrapped)
 
 
 def _unsure(found: re.Match[str]) -> bool:
-    """Whether two signs, two units or a second number stand in the text."""
+    """Whether two signs, two units, a second number or a month stand in the text: `2 Oct` is a day."""
     two_signs = found["sign"] and found["sign_after"]
     two_units = found["label"] and (found["unit"] or found["percent"])
-    return bool(two_signs or two_units or _LOOSE_DIGIT.search(found["unit"] or ""))
+    is_day = (found["unit"] or "").strip(" .").casefold() in MONTH_OF
+    return bool(two_signs or two_units or is_day or _LOOSE_DIGIT.search(found["unit"] or ""))
 
 
 def _meanings(body: str, *, negative: bool) -> tuple[Meaning, ...]:
@@ -108,6 +119,7 @@ def _meanings(body: str, *, negative: bool) -> tuple[Meaning, ...]:
     if sum(char.isdigit() for char in body) > _MOST_DIGITS:
         return ()
     sign = "-" if negative else ""
+    body = f"0{body}" if body[0] in ".," else body
     if body.isdigit():
         return (Meaning(Decimal(sign + body), 0, "plain"),)
     found = []

@@ -10,6 +10,15 @@ MONTHS = (
     "Juli", "Agustus", "September", "Oktober", "November", "Desember",
 )  # fmt: skip
 
+_MONTH_WORDS = (
+    "januari jan january", "februari feb pebruari peb february", "maret mar mrt march", "april apr",
+    "mei may", "juni jun june", "juli jul july", "agustus ags agt agst agus agust aug august",
+    "september sep sept", "oktober okt oct october", "november nov nop nopember",
+    "desember des dec december",
+)  # fmt: skip
+MONTH_OF = {word: number for number, words in enumerate(_MONTH_WORDS, 1) for word in words.split()}
+"""The months by all words for them."""
+
 
 def show_quarter(value: Decimal) -> str:
     """Return a quarter as a Roman numeral; what is none as it is."""

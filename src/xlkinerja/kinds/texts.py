@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from xlkinerja.kinds.number_cells import cell_number, date_of, date_text, too_long
-from xlkinerja.kinds.period_text import ROMAN
+from xlkinerja.kinds.period_text import MONTH_OF, ROMAN
 from xlkinerja.kinds.values import (
     ColumnReader,
     Reading,
@@ -24,13 +24,6 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 _QUARTER = re.compile(r"(?:(?:tw|tri ?wulan)\.? ?[-:]? ?)?(?:(i{1,3}|iv)|([1-4]))", re.IGNORECASE)
 _MONTH = re.compile(r"([a-z]+)\.?(?:[ -]?(?:[0-9]{4}|'?[0-9]{2}))?", re.IGNORECASE)
 _MONTH_NUMBER = re.compile(r"b?0?([1-9]|1[0-2])", re.IGNORECASE)
-_MONTH_WORDS = (
-    "januari jan january", "februari feb pebruari peb february", "maret mar mrt march", "april apr",
-    "mei may", "juni jun june", "juli jul july", "agustus ags agt agst agus agust aug august",
-    "september sep sept", "oktober okt oct october", "november nov nop nopember",
-    "desember des dec december",
-)  # fmt: skip
-_MONTH_OF = {word: number for number, words in enumerate(_MONTH_WORDS, 1) for word in words.split()}
 
 
 def each(read: Callable[[Typed], Reading]) -> ColumnReader:
@@ -121,7 +114,7 @@ def read_month(typed: Typed) -> Reading:
     if found := _MONTH_NUMBER.fullmatch(text):
         return _listed(typed, int(found[1]), "number")
     word = _MONTH.fullmatch(text)
-    number = _MONTH_OF.get(word[1].lower()) if word else None
+    number = MONTH_OF.get(word[1].lower()) if word else None
     return _listed(typed, number, "month") if number else _not_listed(typed)
 
 
