@@ -14,6 +14,7 @@ from xlkinerja.computing.compute import compute
 from xlkinerja.computing.derive import derive
 from xlkinerja.computing.identify import identify
 from xlkinerja.computing.normalise import doubts, normalise, with_units
+from xlkinerja.computing.subtotals import without_subtotals
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.model import CellKey, Edits, PackageError, Workbook
@@ -116,7 +117,7 @@ def _checked(workbook: Workbook, earlier: EarlierAnswer, more_findings: MoreFind
 def run_stages(workbook: Workbook, earlier: EarlierAnswer) -> Report:
     """Return the checked report of a workbook as read: read, normalise, identify, derive, compute, validate."""
     report = read(workbook, locate(workbook), earlier)
-    report = with_units(identify(normalise(report)))
+    report = with_units(identify(without_subtotals(normalise(report))))
     report = report.with_findings(*doubts(report))
     return validate(compute(derive(report, earlier)), earlier)
 

@@ -156,6 +156,8 @@ class TableData:
     """Rows without anything typed that hold the form's formulas."""
     group: str = ""
     origins: tuple[tuple[int, int], ...] = ()
+    left_out: tuple[int, ...] = ()
+    """The numbers of rows between the others that are none, such as sub totals; Excel's formulas see them."""
 
     @property
     def id(self) -> str:

@@ -425,7 +425,7 @@ def test_a_percentage_that_is_shown_as_a_number_keeps_its_value() -> None:
 def test_what_stands_for_several_rows_is_carried_once() -> None:
     """Merged or left blank below, it is merged again; typed in every row, it stays in every row."""
     names = {"sasaran": True, "indikator": False}
-    table = Table("t", "s", "T", "indikator", tuple(
+    table = Table("t", "s", "T", ("indikator",), tuple(
         Column(name, name, KINDS["teks"], down=down, carry="keep") for name, down in names.items()
     ))  # fmt: skip
 

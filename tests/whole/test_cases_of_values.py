@@ -55,7 +55,40 @@ def test_fifty_without_its_sign_says_so_and_where() -> None:
     assert "50 tanpa tanda %" in text
 
 
+def test_a_sub_total_is_no_row() -> None:
+    result = case("pnbp-sub-jumlah")
+    assert result.report is not None
+    (part,) = result.report.tables["layanan"]
+    assert part.totals["target"].value == 7_000_000
+    assert "Sub Jumlah" not in [row.key for row in part.rows]
+    assert len(said(result, "XK-227")) == 1
+
+
+def test_a_date_in_a_text_column_is_told() -> None:
+    result = case("form-a-jangka-waktu-tanggal")
+    (text,) = said(result, "XK-229")
+    assert "Januari" not in str(value(result, "kegiatan/6077", "6077", "jangka_waktu"))
+    assert str(value(result, "kegiatan/6077", "6077", "jangka_waktu")) in text
+
+
+def test_a_date_in_a_number_column_is_quoted_as_shown() -> None:
+    (text,) = said(case("pnbp-volume-tanggal"), "XK-230")
+    assert "45689" not in text
+
+
+def test_a_code_is_taken_as_its_format_shows_it() -> None:
+    result = case("pnbp-kode-satker-format-nol")
+    assert result.report is not None
+    assert result.report.fields["kode_satker"].value == "024719"
+    assert not said(result, "XK-207")
+
+
 def test_the_same_bytes_again() -> None:
-    for name in ("form-a-seratus-persen-general", "rencana-seratus-persen-general", "rencana-lima-puluh-general"):
+    for name in (
+        "pnbp-sub-jumlah",
+        "form-a-seratus-persen-general",
+        "rencana-seratus-persen-general",
+        "rencana-lima-puluh-general",
+    ):
         filled = fill_workbook((CASES / f"{name}.xlsx").read_bytes(), "a.xlsx")
         assert fill_workbook(filled.data, "a.xlsx").data == filled.data

@@ -461,6 +461,18 @@ SITUATIONS: Mapping[str, Situation] = {
     "satker code of five digits": of_cells({"Layanan!C4": "24719"}, "XK-207 Layanan!C4"),
     "satker code of five digits as a number": of_cells({"Layanan!C4": 24719}, "XK-207 Layanan!C4"),
     "satker code of letters": of_cells({"Layanan!C4": "ABCDEF"}, "XK-207 Layanan!C4"),
+    "remark behind a number": of_cells({"Layanan!K12": "15 (lima belas)"}, "XK-226 Layanan!K12", "XK-306"),
+    "sub total between the services": of_cells(
+        {
+            "Layanan!B13": "Sub Jumlah",
+            "Layanan!C13": (1_600_000, "SUM(C11:C12)"),
+            "Layanan!D13": 300_000,
+            "Layanan!E13": 800_000,
+            "Layanan!H13": 600_000,
+        },
+        "XK-227 Layanan!B13",
+        "XK-306",
+    ),
     "triwulan 5": of_cells({"Layanan!C7": 5}, "XK-208 Layanan!C7"),
     "value under a merged cell": Situation(
         lambda: merge("H11:H12"), {"XK-210 Layanan!H12", "XK-214 Layanan!H11", "XK-508 Layanan!H12"}
@@ -507,6 +519,9 @@ def test_situation(name: str) -> None:
 ALONE = {
     *("XK-109", "XK-111", "XK-117", "XK-118", "XK-119", "XK-144", "XK-145", "XK-146", "XK-147"),
     *("XK-148", "XK-149", "XK-401", "XK-402"),
+    *(f"XK-{number}" for number in range(217, 226)),  # as … in forms/test_rencana_aksi.py; 224 in the cases
+    *("XK-229", "XK-230"),  # in test_cases_of_values.py
+    "XK-228",  # as P-13 in forms/test_rules.py
     *("XK-501", "XK-502", "XK-503", "XK-504", "XK-506", "XK-510"),
     *(f"XK-6{number:02}" for number in range(1, 14)),  # in excel/test_refusals.py and test_panel.py
 }

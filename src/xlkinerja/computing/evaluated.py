@@ -44,7 +44,7 @@ def evaluated(formula: Expression, scope: RowScope) -> Evaluated:
     """Return what a formula comes to in a scope."""
     trace = _Trace(scope)
     value = evaluate(formula, trace)
-    agrees = not formula.keyed or evaluate(formula, _AsExcelSees(scope)) == value
+    agrees = not trace.unlike and (not formula.keyed or evaluate(formula, _AsExcelSees(scope)) == value)
     beside = tuple(trace.beside)
     return Evaluated(value, tuple(trace.used), tuple(trace.passed), beside, bool(trace.doubts), agrees)
 
@@ -70,6 +70,8 @@ class _Trace:
     passed: list[Entry] = field(default_factory=list)
     beside: list[Entry] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    unlike: list[str] = field(default_factory=list)
+    """Tables between whose rows Excel sees others that are none."""
 
     @property
     def position(self) -> int:
@@ -83,17 +85,21 @@ class _Trace:
         return self.scope.value(name)
 
     def column(self, name: Name) -> Sequence[Value]:
-        entries = self.scope.column_entries(name)
+        entries = self._entries(name)
         self.used.extend(entries)
         return [entry.value for entry in entries]
 
     def chosen(self, name: Name, rows: Sequence[bool]) -> Sequence[Value]:
-        entries = self.scope.column_entries(name)
+        entries = self._entries(name)
         chosen = list(compress(entries, rows))
         self.used.extend(chosen)
         self.beside.extend(entry for entry in chosen if entry.unknown and len(chosen) == 1)
         self.passed.extend(entries)
         return [entry.value for entry in chosen]
+
+    def _entries(self, name: Name) -> list[Entry]:
+        self.unlike.extend(part.id for part in self.scope.parts(name) if part.left_out)
+        return self.scope.column_entries(name)
 
     def total(self, name: Name) -> Value:
         entry = self.scope.total_entry(name)

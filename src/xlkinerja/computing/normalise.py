@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Column, Field, Table
-from xlkinerja.kinds import Kind, Reading, Typed, cell_number, read_column, read_value, show
+from xlkinerja.kinds import Kind, Reading, Typed, as_shown, cell_number, read_column, read_value, show
 from xlkinerja.kinds.values import clean_text
 from xlkinerja.report import NOWHERE, Entry, FieldData, Identity, Report, Row, TableData
 
@@ -247,7 +247,8 @@ def _of_entry(place: Place, entry: Entry, kind: Kind, help_text: str) -> Iterato
         yield engine_finding("XK-212", place, f"={entry.formula}")
     reading = entry.reading
     if reading is not None and reading.problem not in {None, TYPED_AS_TEXT}:
-        yield engine_finding(reading.problem, place, entry.typed.text, **_details(reading, kind, help_text))
+        code = "XK-230" if reading.problem == "XK-202" and reading.rule == "date" else reading.problem
+        yield engine_finding(code, place, as_shown(entry.typed), **_details(reading, kind, help_text))
 
 
 def _typed_as_text(data: TableData, column: Column) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ In come cells as typed, a column at a time, for one cell settles what is ambiguo
 value, the rule that gave it, what was doubtful. It knows nothing of forms, tables or workbooks, and never raises.
 """
 
+from xlkinerja.kinds.display import as_shown
 from xlkinerja.kinds.grades import GRADES
 from xlkinerja.kinds.number_cells import cell_number, is_date
 from xlkinerja.kinds.registry import KINDS, Kind, read_column, read_value, show
@@ -16,6 +17,7 @@ __all__ = [
     "Kind",
     "Reading",
     "Typed",
+    "as_shown",
     "cell_number",
     "is_date",
     "read_column",

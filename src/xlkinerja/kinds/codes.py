@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from xlkinerja.kinds.display import as_shown
 from xlkinerja.kinds.texts import read_text
 from xlkinerja.kinds.values import Reading, Typed, clean_number
 
@@ -51,6 +52,8 @@ def letters_code(pattern: str) -> Callable[[Typed], Reading]:
 
 
 def _code(typed: Typed) -> str:
+    if typed.form == "number" and set(typed.number_format) == {"0"}:
+        return as_shown(typed)
     return clean_number(str(read_text(typed).value or ""))
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from xlkinerja.kinds.display import as_shown
 from xlkinerja.kinds.number_cells import cell_number, date_of, date_text, too_long
 from xlkinerja.kinds.period_text import MONTH_OF, ROMAN
 from xlkinerja.kinds.values import (
@@ -51,6 +52,8 @@ def _read_choice(typed: Typed, choices: tuple[str, ...], words: Mapping[str, str
     if typed.form != "error" and (choice := words.get(clean_number(typed.text).casefold())):
         return Reading(typed, choice, "choice")
     reading = nothing_or_error(typed) or read_text(typed)
+    if reading.rule == "date":  # somebody typed 1/1, and Excel made a day of it
+        return reading._replace(value=as_shown(typed), problem="XK-229")
     if choices and reading.value is not None:
         return reading._replace(value=None, problem="XK-208")
     return reading
