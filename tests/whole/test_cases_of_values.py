@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kit import reads_well
+from kit import clean, reads_well, typed
+from xlkinerja.ooxml.address import parse_cell
+from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import check_workbook, fill_workbook
 from xlkinerja.report import Result
 
@@ -92,3 +94,39 @@ def test_the_same_bytes_again() -> None:
     ):
         filled = fill_workbook((CASES / f"{name}.xlsx").read_bytes(), "a.xlsx")
         assert fill_workbook(filled.data, "a.xlsx").data == filled.data
+
+
+def test_groups_taken_apart_are_still_groups() -> None:
+    result = case("form-a-tanpa-nama-tanpa-gabungan-ii")
+    assert result.report is not None
+    assert result.report.fields["pagu_satker"].value == 1_000_000_000
+    assert result.count("galat") == 0
+
+
+def test_pasted_values_stay() -> None:
+    data = (CASES / "form-a-tempel-nilai.xlsx").read_bytes()
+    filled = fill_workbook(data, "a.xlsx")
+    before, after = (read_workbook(each) for each in (data, filled.data))
+    for name, cells in {"Rekap": ("D28", "E28", "I28", "M28"), "Form A 6077": ("C41", "G41", "K41")}.items():
+        for cell in cells:
+            sheets = [book.sheet(name) for book in (before, after)]
+            old, new = (sheet.cells[parse_cell(cell)].text for sheet in sheets if sheet is not None)
+            assert abs(Decimal(old) - Decimal(new)) < Decimal("1e-12"), (name, cell)
+    assert filled.result.count("galat") == 0
+
+
+def test_what_only_looks_like_a_sub_total_stays_a_row() -> None:
+    rows = {"Layanan!B13": "Sub Jumlah", "Layanan!C13": 1_500_000, "Layanan!D13": 300_000, "Layanan!E13": 800_000}
+    result = check_workbook(typed(clean(), rows), "a.xlsx")
+    assert result.report is not None
+    (part,) = result.report.tables["layanan"]
+    assert [row.key for row in part.rows] == ["Pengujian", "Kalibrasi", "Sub Jumlah"]
+    assert part.totals["target"].value == 3_100_000
+    assert len(said(result, "P-13")) == 1
+
+
+def test_a_label_is_one_as_a_whole() -> None:
+    rows = {"Layanan!B13": "Pengujian Jumlah Mikroba", "Layanan!C13": 1_600_000, "Layanan!D13": 300_000}
+    result = check_workbook(typed(clean(), rows), "a.xlsx")
+    assert not said(result, "P-13")
+    assert not said(result, "XK-227")

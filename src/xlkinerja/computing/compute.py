@@ -77,7 +77,7 @@ def _computed(entry: Entry, formula: Expression, scope: RowScope, form_formula: 
     found = evaluated(formula, scope)
     needed = found.needed
     needs_error = any(other.needs_error for other in needed)
-    unknown = found.is_unsure or (found.value is None and (found.doubtful or any(e.unknown for e in needed)))
+    unknown = found.is_unsure or (found.value is None and (found.doubtful or any(map(_is_unknown, needed))))
     is_seen = found.value is None or all(other.excel_can_compute for other in needed)
     return entry._replace(
         reading=None,
@@ -89,6 +89,11 @@ def _computed(entry: Entry, formula: Expression, scope: RowScope, form_formula: 
         needs_unreadable=any(other.needs_unreadable for other in needed),
         rounding=rounding_of(formula, scope, found),
     )
+
+
+def _is_unknown(entry: Entry) -> bool:
+    """Tell whether a cell is blank only for us: nobody knows which it is, or its column was not found."""
+    return entry.unknown or (entry.column == NOWHERE and entry.value is None)
 
 
 def _row_printer(name: str) -> Callable[[RowScope, Row, Expression], str | None]:

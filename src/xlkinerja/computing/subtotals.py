@@ -12,7 +12,7 @@ from xlkinerja.form import Column
 from xlkinerja.reading.headers import plain
 from xlkinerja.report import Report, Row, TableData
 
-_LABEL = re.compile(r"(?:sub ?)?(?:jumlah|total)")  # the label as a whole, never "Pengujian Jumlah Mikroba"
+_LABEL = re.compile(r"(?P<sub>sub ?)?(?:jumlah|total)")  # the label as a whole, never "Pengujian Jumlah Mikroba"
 _SUM = re.compile(r"(?:SUM|SUBTOTAL)\(.*\)|[A-Z$]+[0-9$]+(?:\+[A-Z$]+[0-9$]+)+", re.IGNORECASE)
 
 
@@ -32,9 +32,18 @@ def _adds_up(column: Column) -> bool:
 
 
 def _looks_like_one(part: TableData, added: list[Column], row: Row) -> bool:
-    texts = (row.entries[column.name].typed for column in part.table.typed_columns)
-    labelled = any(typed.form == "text" and _LABEL.fullmatch(plain(typed.text)) for typed in texts)
-    return labelled or any(_SUM.fullmatch(row.entries[column.name].formula or "") for column in added)
+    return bool(_labels(part, row)) or any(_SUM.fullmatch(row.entries[column.name].formula or "") for column in added)
+
+
+def _says_sub(part: TableData, row: Row) -> bool:
+    """Tell whether a row says that it sums up; a service may be called Total and be one all the same."""
+    labels = _labels(part, row)
+    return not labels or any(label["sub"] for label in labels)
+
+
+def _labels(part: TableData, row: Row) -> list[re.Match[str]]:
+    typed = (row.entries[column.name].typed for column in part.table.typed_columns)
+    return [found for each in typed if each.form == "text" and (found := _LABEL.fullmatch(plain(each.text)))]
 
 
 def _taken_out(part: TableData, added: list[Column]) -> tuple[TableData, list[Finding]]:
@@ -50,7 +59,7 @@ def _taken_out(part: TableData, added: list[Column]) -> tuple[TableData, list[Fi
             said.append(_finding("XK-227", part, row, len(sums)))
             since = []
             continue
-        if is_like_one and since:
+        if is_like_one and since and _says_sub(part, row):
             said.append(_finding("XK-228", part, row, len(since)))
         rows.append(row)
         since.append(row)
@@ -73,4 +82,5 @@ def _numbers(name: str, rows: list[Row]) -> Iterator[Decimal]:
 def _finding(code: str, part: TableData, row: Row, count: int) -> Finding:
     column = part.table.column[part.table.key]
     place = part.place(column, row.entries[part.table.key], row.key)
-    return engine_finding(code, place, row.key, count=count, table=part.table.title)
+    shown = row.entries[part.table.key].typed.text.strip() or row.key
+    return engine_finding(code, place, shown, count=count, table=part.table.title)

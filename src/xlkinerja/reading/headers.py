@@ -80,6 +80,8 @@ def _headers_at(sheet: Sheet, table: Table, row: int, known: Mapping[tuple[str, 
     right = max((*texts, *(column for _, column in merged)))
     for column in range(1, right + 1):
         names = known.get(_path_above(sheet, row, column, table.depth, merged), [])
+        if not names and table.depth > 1:
+            names = known.get(_path_under_groups(sheet, row, column, table.depth, merged), [])
         name = next((name for name in names if name not in found), None)
         if name is not None:
             found[name] = column
@@ -100,6 +102,22 @@ def _path_above(sheet: Sheet, row: int, column: int, depth: int, merged: _Merged
     """Return the texts above a column, from top to bottom, in `depth` rows ending at `row`; merged ones count once."""
     places = dict.fromkeys(merged.get((at, column), (at, column)) for at in range(row - depth + 1, row + 1))
     return tuple([plain(sheet.texts[place].text) for place in places if place in sheet.texts])
+
+
+def _path_under_groups(sheet: Sheet, row: int, column: int, depth: int, merged: _Merged) -> tuple[str, ...]:
+    """Return the texts above a column where merged groups were taken apart: each reaches to the next one."""
+    places = [merged.get((at, column), (at, column)) for at in range(row - depth + 1, row + 1)]
+    found = [place if place in sheet.texts else _left_of(sheet, place, merged) for place in places[:-1]]
+    texts = dict.fromkeys([place for place in found if place is not None] + places[-1:])
+    return tuple([plain(sheet.texts[place].text) for place in texts if place in sheet.texts])
+
+
+def _left_of(sheet: Sheet, place: tuple[int, int], merged: _Merged) -> tuple[int, int] | None:
+    """Return the nearest text to the left, unless a merged cell says how far it reaches."""
+    row, column = place
+    texts = ((row, left) for left in range(column - 1, 0, -1) if (row, left) in sheet.texts)
+    found = next(texts, None)
+    return found if found not in merged else None
 
 
 def accepts(sheet: Sheet, table: Table, name: str, row: int, column: int) -> bool:

@@ -181,7 +181,7 @@ class TableSearch:
             if number is not None and not foreign and number not in found.values():
                 found[column.name] = number
         for column in self.table.printed:
-            if column.name not in found and (self.named or column.required):
+            if column.name not in found and (self.named or column.required or len(column.path) > 1):
                 place = Place(sheet.name, table=self.table.name, column=column.name, label=column.label)
                 self.say("XK-126", place, column=column.label, table=self.table.title)
         return found
