@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from kit import check, codes, edited, reads_well
+from office import at_addresses, differences, office, recalculated_by_libreoffice
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import fill_workbook
@@ -372,3 +373,40 @@ def test_what_settled_is_named() -> None:
     assert ratios(result) == ["100.00"]
     assert all("menurut satuannya" in text for text in messages(result, "XK-204"))
     assert len(messages(result, "XK-204")) == 2
+
+
+# --- keys come by themselves -------------------------------------------------------------------------------------
+
+
+def test_keys_of_the_plan_need_no_retyping() -> None:
+    rows = [
+        *plan(("1", "A", "1", "SAKIP", 80), (None, None, None, None, 80), (None, None, "2", "IKPA", 94)),
+        *plan(("2", "B", "1", "LHP", 100)),
+    ]
+    book = workbook(rows, [])
+    report = check(book).report
+    assert report is not None
+    found = [[row.entries[name].typed.text for name in NAMES] for row in report.tables["pengukuran"][0].rows]
+    assert found == [["1", "A", "1", "SAKIP"], ["1", "A", "2", "IKPA"], ["2", "B", "1", "LHP"]]
+    assert not any(row.entries[name].formula for row in report.tables["pengukuran"][0].rows for name in NAMES)
+
+
+def test_excel_finds_the_right_row_before_fill_too() -> None:
+    """LibreOffice computes what the template shows: with numbers that begin anew the formulas look at both keys."""
+    book = workbook(
+        plan(("1", "A", "1", "SAKIP", 80), ("2", "B", "1", "IKPA", 94)),
+        measured(("1", "A", "1", "SAKIP", 82), ("2", "B", "1", "IKPA", 91)),
+    )
+    found = at_addresses(office().grids(book, recalculate=True))
+    assert [round(found["Pengukuran", cell], 4) for cell in ("H7", "H8")] == [1.025, 0.9681]
+
+
+@pytest.mark.parametrize("name", ["anew", "letters", "throughout", "none"])
+def test_excel_computes_what_fill_wrote(name: str) -> None:
+    book = workbook(plan(*rows_of(NUMBERINGS[name], TARGETS)), measured(*rows_of(NUMBERINGS[name], ACHIEVED)))
+    filled = fill_workbook(book, "a.xlsx").data
+    assert differences(filled, recalculated_by_libreoffice(filled)) == []
+    assert fill_workbook(filled, "a.xlsx").data == filled
+    sheet = read_workbook(filled).sheet("Pengukuran")
+    assert sheet is not None
+    assert sheet.cells[9, 8].formula

@@ -10,6 +10,7 @@ from typing import Any
 from xlkinerja.form import Column, Form, FormSheet, Table
 from xlkinerja.kinds import CellForm, Kind, Typed, read_value, show
 from xlkinerja.ooxml.limits import DEFAULT_LIMITS
+from xlkinerja.templates.shared_rows import with_shared_rows
 from xlkinerja.templates.values import CellValue, DataError, cell_value, typed_over
 
 Row = Mapping[str, CellValue]
@@ -56,7 +57,8 @@ def prefill(form: Form, data: Mapping[str, Any] | None = None) -> Prefill:
         for part, found in _by_group(form, table, typed[table.name], groups[table.sheet]):
             rows[part] = found
             foot[part] = _totals(table, _totals_of(totals.get(table.name), part[1]), f"totals.{table.name}")
-    return Prefill(_fields(form, _object(data.get("fields"), "fields")), rows, foot, groups)
+    fields = _fields(form, _object(data.get("fields"), "fields"))
+    return Prefill(fields, with_shared_rows(form, rows), foot, groups)
 
 
 def with_blank_rows(form: Form, cells: Prefill) -> Prefill:

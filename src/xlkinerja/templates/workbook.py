@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -18,6 +19,7 @@ from xlkinerja.reading import anchors
 from xlkinerja.templates.data import Prefill, prefill, with_blank_rows
 from xlkinerja.templates.guide import print_guide
 from xlkinerja.templates.layout import SheetLayout, blank_report, lay_out
+from xlkinerja.templates.shared_rows import told_by
 from xlkinerja.templates.sheet import print_sheet
 from xlkinerja.templates.style import DARK_BLUE, GREY, use_font
 
@@ -35,7 +37,7 @@ def template(form: Form, data: Mapping[str, Any] | Prefill | None = None) -> byt
     """
     cells = with_blank_rows(form, data if isinstance(data, Prefill) else prefill(form, data))
     sheets = lay_out(form, {part: len(rows) for part, rows in cells.rows.items()}, cells.groups)
-    computed = compute(blank_report(form, sheets))
+    computed = compute(replace(blank_report(form, sheets), told_by=told_by(form, cells.rows)))
     book = Workbook()
     book.remove(book.active)
     use_font(book)
