@@ -36,13 +36,24 @@ class Headers:
 
 
 def find_headers(sheet: Sheet, table: Table, enough: int = ENOUGH_COLUMNS) -> Headers | None:
-    """Return the header row of a table on a sheet: the one with most of its texts, and its key among them."""
+    """Return the header row of a table on a sheet: the first with most of its texts, and its key among them."""
+    return next(iter(all_headers(sheet, table, enough)), None)
+
+
+def all_headers(sheet: Sheet, table: Table, enough: int = ENOUGH_COLUMNS) -> list[Headers]:
+    """Return the rows with most of a table's header texts, its key among them, from top to bottom."""
     if table.record:
-        return None
+        return []
     known = _known_paths(table)
     found = (_headers_at(sheet, table, row, known) for row in _candidate_rows(sheet, known, enough))
     complete = [headers for headers in found if table.key in headers.columns and len(headers.columns) >= enough]
-    return max(complete, key=lambda headers: (len(headers.columns), -headers.row), default=None)
+    most = max((len(headers.columns) for headers in complete), default=0)
+    return sorted((h for h in complete if len(h.columns) == most), key=lambda headers: headers.row)
+
+
+def have_the_same_headers(table: Table, other: Table) -> bool:
+    """Tell whether two tables cannot be told apart by their header texts."""
+    return not other.record and _known_paths(table).keys() == _known_paths(other).keys()
 
 
 @lru_cache(maxsize=256)

@@ -15,7 +15,15 @@ from xlkinerja.form import Form, Table
 from xlkinerja.ooxml.address import MAX_ROW, Range, cell_name
 from xlkinerja.ooxml.model import Sheet, Workbook
 from xlkinerja.reading import anchors
-from xlkinerja.reading.headers import ENOUGH_COLUMNS, Headers, find_headers, is_numbering, plain
+from xlkinerja.reading.headers import (
+    ENOUGH_COLUMNS,
+    Headers,
+    all_headers,
+    find_headers,
+    have_the_same_headers,
+    is_numbering,
+    plain,
+)
 from xlkinerja.reading.labels import on_line, says_something
 from xlkinerja.reading.table_notes import hidden_columns, lost_guard, other_columns, other_headers
 from xlkinerja.report import TableLayout
@@ -46,7 +54,7 @@ class TableSearch:
         """Return where the table lies on a sheet, None when it is not there; `findings` then says so."""
         if self.table.record:
             return self.record_layout(sheet)
-        headers = find_headers(sheet, self.table)
+        headers = self.headers_of(self.table, sheet)
         top, header = self.header_rows(sheet, headers)
         columns = self.columns(sheet, headers) if header else {}
         if not columns:
@@ -63,6 +71,17 @@ class TableSearch:
         self.findings += hidden_columns(sheet, self.table, columns)
         return TableLayout(sheet.name, top, header, header + 1, last, last, total, columns)
 
+    def headers_of(self, table: Table, sheet: Sheet) -> Headers | None:
+        """Return the header row of a table; of several alike the one that its name points at, or that of its turn."""
+        found = all_headers(sheet, table)
+        twins = [other for other in self.form.tables_on(table.sheet) if have_the_same_headers(table, other)]
+        if len(twins) < 2 or not found:  # noqa: PLR2004 - itself
+            return next(iter(found), None)
+        head = self.on_sheet(anchors.references(self.workbook, anchors.table_name(self.form, table, "KEPALA")), sheet)
+        named = (headers for headers in found if head is not None and head.top <= headers.row <= head.bottom)
+        turn = found[twins.index(table) :]
+        return next(named, None) or next(iter(turn), None)
+
     def next_table(self, sheet: Sheet, header: int) -> int:
         """Return the last row above the next table on the sheet."""
         tops: list[int] = []
@@ -71,7 +90,7 @@ class TableSearch:
                 area = self.on_sheet(
                     anchors.references(self.workbook, anchors.table_name(self.form, other, "KEPALA")), sheet
                 )
-                headers = None if area else find_headers(sheet, other)
+                headers = None if area else self.headers_of(other, sheet)
                 tops += [area.top] if area else [headers.row - other.depth + 1] if headers else []
         return min((top - 1 for top in tops if top > header), default=MAX_ROW)
 
