@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from kit import check, codes, edited, reads_well
+from kit import check, codes, edited, reads_well, typed
 from office import at_addresses, differences, office, recalculated_by_libreoffice
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.reader import read_workbook
@@ -410,3 +410,18 @@ def test_excel_computes_what_fill_wrote(name: str) -> None:
     sheet = read_workbook(filled).sheet("Pengukuran")
     assert sheet is not None
     assert sheet.cells[9, 8].formula
+
+
+def test_a_figure_never_changes_its_owner_unseen() -> None:
+    wanted = plan(("1", "A", "1", "SAKIP", 80), ("1", "A", "2", "IKPA", 94))
+    filled = fill_workbook(
+        workbook(wanted, measured(("1", "A", "1", "SAKIP", 82), ("1", "A", "2", "IKPA", 91))), "a.xlsx"
+    )
+    assert "R-13" not in codes(filled.result)
+    keys = {"Pengukuran!C7": "2", "Pengukuran!D7": "IKPA", "Pengukuran!C8": "1", "Pengukuran!D8": "SAKIP"}
+    moved = fill_workbook(typed(filled.data, keys), "a.xlsx")
+    said = messages(moved.result, "R-13")
+    assert len(said) == 2
+    assert all(reads_well(text) and "SAKIP" in text and "IKPA" in text for text in said)
+    rows = {"Pengukuran!G7": 91, "Pengukuran!G8": 82}  # the figures go with their keys: a sorted table
+    assert "R-13" not in codes(check(typed(filled.data, {**keys, **rows})))

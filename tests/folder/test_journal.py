@@ -14,6 +14,7 @@ from kit import put
 from kit_folder import everything, fill, of, sha256
 from xlkinerja.files.walk import find
 from xlkinerja.folder.journal import Journal, digest, digest_of_engine
+from xlkinerja.folder.ledger import read_ledger, write_ledger
 from xlkinerja.folder.outbox import Outbox
 from xlkinerja.folder.received import COLUMNS
 from xlkinerja.ooxml.model import PackageError
@@ -126,3 +127,16 @@ def test_the_journal_knows_only_what_is_there(inbox: Path, tmp_path: Path) -> No
     (inbox / "rusak.xlsx").unlink()
     fill(inbox, tmp_path / "HASIL", expected=1)
     assert len(list((tmp_path / "HASIL" / ".xlkinerja" / "jurnal").iterdir())) == 3
+
+
+def test_the_ledger_on_disk_stays_as_it_was(tmp_path: Path) -> None:
+    """The names of its keys are those of output folders that offices have already."""
+    known = {"place": "../IN/x.xlsx", "written": {"ab": {"P-01": "banjir"}}, "words": {"P-01": ["banjir", "Layanan"]}}
+    row = ["x.xlsx", "x.xlsx", *([""] * (len(COLUMNS) - 2))]
+    on_disk = {"answers": {"x.xlsx": known}, "sent": {"../IN/x.xlsx": {"root": "../IN", "row": row}}}
+    path, copy = tmp_path / "hasil.json", tmp_path / "again.json"
+    path.write_text(json.dumps(on_disk, sort_keys=True), encoding="utf-8")
+    ledger = read_ledger(path)
+    assert ledger.answers["x.xlsx"].typed == {"P-01": ("banjir", "Layanan")}
+    write_ledger(copy, ledger)
+    assert copy.read_bytes() == path.read_bytes()

@@ -360,4 +360,4 @@ def test_codes_and_messages() -> None:
     messages = engine_messages()
     assert all(code.startswith("XK-") for code in messages)
     rules = tomllib.loads(PNBP)["rule"]
-    assert [rule["code"] for rule in rules] == [f"P-{n:02}" for n in range(1, 13)]
+    assert [rule["code"] for rule in rules] == [f"P-{n:02}" for n in range(1, 14)]

@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from xlkinerja.answer.page import CENTRED, KEY_COLUMN, LABEL, LINE, LINKED, PLAIN, TEXT, TINTS, WIDTHS, Page, height_for
 from xlkinerja.answer.replaced import list_replaced
+from xlkinerja.checking.owners import owners
 from xlkinerja.finding import Finding
 from xlkinerja.kinds import show
 from xlkinerja.ooxml.address import quote_sheet
@@ -17,6 +18,7 @@ from xlkinerja.reading.earlier_answer import (
     FINDING,
     HASH,
     OTHER,
+    OWNER,
     VALUES,
     WRITTEN,
     EarlierAnswer,
@@ -174,6 +176,9 @@ def _receipt(page: Page, report: Report, source: Source) -> None:
     page.record(HASH, source.sha256, source.file)
     page.line("SHA-256 masukan", source.sha256)
     _record_digests(page, VALUES, _values_without_formula(report))
+    for owner in owners(report):
+        page.record(OWNER, *owner)
+        page.next()
     _record_digests(page, WRITTEN, page.digests)
 
 

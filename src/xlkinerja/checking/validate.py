@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from xlkinerja.checking.owners import figures_keep_their_owner
 from xlkinerja.checking.rules import rules_hold
 from xlkinerja.checking.typed_over import typed_figures_agree
 from xlkinerja.finding import Finding, Place, engine_finding, gravest_first
@@ -75,7 +76,8 @@ CHECKS: tuple[Check, ...] = (
 
 def validate(report: Report, earlier: EarlierAnswer) -> Report:
     """Return the report with all findings, gravest first, each with the explanation that staff gave for it."""
-    found = [*report.findings, *_remembered(report, earlier), *(f for check in CHECKS for f in check(report))]
+    about_earlier = (*_remembered(report, earlier), *figures_keep_their_owner(report, earlier))
+    found = [*report.findings, *about_earlier, *(f for check in CHECKS for f in check(report))]
     found = [_under_rule(report, finding) for finding in found]
     return with_explained(replace(report, findings=()), found, earlier)
 

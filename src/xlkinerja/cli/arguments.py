@@ -31,7 +31,7 @@ def refuse_file_as_folder(output: Path) -> None:
     """Refuse `-o hasil.xlsx`: it would make a folder of that name."""
     if output.suffix.casefold() in _FILE_ENDINGS and not output.is_dir():
         raise click.UsageError(
-            f"{output}: -o meminta nama map, bukan nama berkas. Tulis misalnya -o {output.with_suffix('').name}/;"
+            f"{output}: -o meminta nama map, bukan nama berkas. Tulis misalnya -o {output.with_suffix('')}/;"
             " hasilnya bernama sama dengan berkas aslinya."
         )
 

@@ -13,7 +13,7 @@ from xlkinerja.between.quarters import Quarters
 from xlkinerja.between.submissions import findings_between
 from xlkinerja.consolidate.balance import balances, lacking_totals
 from xlkinerja.consolidate.changes import changes
-from xlkinerja.consolidate.collect import Watch, collect_all, unwatched, with_findings
+from xlkinerja.consolidate.collect import Progress, collect_all, unwatched, with_findings
 from xlkinerja.consolidate.decisions import judge
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, Submission
@@ -46,7 +46,7 @@ class Options:
     since: Quarters | None = None
 
 
-def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: Watch = unwatched) -> Agency:
+def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: Progress = unwatched) -> Agency:
     """Return everything that is known of the files, whatever their order. Raises InputError."""
     received, facts = _received(paths, options, workers, watch)
     received = _excluded(received, options.exclude)

@@ -33,7 +33,7 @@ class Collected:
     facts: Facts | None = None
 
 
-Watch = Callable[[Iterator[Collected], int], Iterable[Collected]]
+Progress = Callable[[Iterator[Collected], int], Iterable[Collected]]
 """Shows how many of so many files have been read, and hands them on."""
 
 
@@ -43,7 +43,7 @@ def unwatched(collected: Iterator[Collected], _count: int) -> Iterable[Collected
 
 
 def collect_all(
-    files: Sequence[Found], workers: int = 1, watch: Watch = unwatched, since: Quarters | None = None
+    files: Sequence[Found], workers: int = 1, watch: Progress = unwatched, since: Quarters | None = None
 ) -> list[Collected]:
     """Return what is kept of each file, read in so many processes, held against last quarter's; nothing is raised."""
     todo = [found for found in files if found.left_out is None]

@@ -1,7 +1,7 @@
 """What an output folder holds before a run and after it, in steps that each give what the next one needs.
 
-`opened` before files are read, `claim_names` when all were, `record_intent` before anything is touched, `record` when
-the new answers are in place.
+`opened` before files are read, `claim_names` and `take_explanations` when all were, `record_intent` before anything is
+touched, `delivered` and `record` when the new answers are in place.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class AnswerFolder:
             return SentFile("", row_of(outcome, ""))
         return SentFile(self.seen.of_folder(folder), row_of(outcome, folder.resolve().name))
 
-    def claim_names(self, outcomes: Sequence[Outcome]) -> NamedAnswers:
+    def claim_names(self, outcomes: Sequence[Outcome]) -> ClaimedNames:
         """Give the answers their names; answers to files of others that want the same name get another one too.
 
         Also answers that could not be saved: what an earlier run left under these names is to stay.
@@ -104,7 +104,7 @@ class AnswerFolder:
         names = names_of([*new, *self._sendings(others)])
         paths = {place: path for path, place in self.places.items()}
         renamed = {place: names[place] for place in others if place in names}
-        return NamedAnswers(self, {paths[sending.place]: names[sending.place] for sending in new}, others, renamed)
+        return ClaimedNames(self, {paths[sending.place]: names[sending.place] for sending in new}, others, renamed)
 
     def _sending(self, outcome: Outcome) -> Sending:
         found = outcome.found
@@ -150,7 +150,7 @@ def opened(outbox: Outbox, options: RunOptions, files: Sequence[Found], folders:
 
 
 @dataclass(frozen=True)
-class NamedAnswers:
+class ClaimedNames:
     """The folder when all files were read: the names of the answers, and those of answers to the files of others.
 
     `others` are files of earlier runs that stay in the list, `renamed` the names that their answers get or keep.
@@ -171,7 +171,17 @@ class NamedAnswers:
                 new[place] = name
         folder = replace(folder, typed=folder.typed.with_more(folder.typed_into(new)))
         paths = [path for path, place in folder.places.items() if place in new and folder.typed.explanations.get(place)]
-        return replace(self, folder=folder), paths
+        return NamedAnswers(folder, self.names, self.others, self.renamed), paths
+
+
+@dataclass(frozen=True)
+class NamedAnswers:
+    """The same, with what people typed into answers that files which are new here replace."""
+
+    folder: AnswerFolder
+    names: Mapping[Path, str]
+    others: Mapping[str, SentFile]
+    renamed: Mapping[str, str]
 
     def record_intent(self, outcomes: Sequence[Outcome]) -> IntendedAnswers:
         """Write down what is about to lie here, besides what does already, and rename answers to files of others."""
@@ -223,8 +233,22 @@ class IntendedAnswers:
     named: NamedAnswers
     changes: tuple[AnswerChange, ...]
 
-    def record(self, outcomes: Sequence[Outcome]) -> RecordedAnswers:
+    def delivered(self, outcomes: list[Outcome]) -> DeliveredAnswers:
+        """Return the folder with its answers in place: the outcomes say where each went."""
+        return DeliveredAnswers(self.named, self.changes, outcomes)
+
+
+@dataclass(frozen=True)
+class DeliveredAnswers:
+    """The folder when the new answers are in place."""
+
+    named: NamedAnswers
+    changes: tuple[AnswerChange, ...]
+    outcomes: list[Outcome]
+
+    def record(self) -> RecordedAnswers:
         """Put aside what holds no longer, and write down what lies here now."""
+        outcomes = self.outcomes
         folder, known = self.named.folder, self.named.folder.ledger.answers
         answers = {**self._theirs(), **self._ours(outcomes)}
         gone = sorted(known.keys() - answers.keys())

@@ -15,7 +15,7 @@ from pathlib import Path
 from xlkinerja.files.save import write
 from xlkinerja.files.walk import Found
 from xlkinerja.finding import Finding
-from xlkinerja.folder.answer_folder import AnswerFolder, NamedAnswers, opened
+from xlkinerja.folder.answer_folder import AnswerFolder, DeliveredAnswers, IntendedAnswers, NamedAnswers, opened
 from xlkinerja.folder.batch import Job, Task
 from xlkinerja.folder.journal import Journal, digest, digest_of_engine
 from xlkinerja.folder.ledger import AnswerChange
@@ -55,8 +55,8 @@ def fill_folder(
     run = replace(run, folder=named.folder)
     outcomes = run.redo(outcomes, paths)
     intended = named.record_intent(outcomes)
-    outcomes = run.delivered(outcomes, intended.named)
-    recorded = intended.record(outcomes)
+    delivered = run.delivered(outcomes, intended)
+    outcomes, recorded = delivered.outcomes, delivered.record()
     problem = _list(recorded.rows, outbox.folder / FILE)
     outbox.finish()
     journal.forget_all_but(run.keys(journal, outcomes))
@@ -84,14 +84,15 @@ class _Run:
         tasks = [self.task(outcome.found) for outcome in outcomes if outcome.found.path in wanted]
         return updated(outcomes, run_tasks(self.job, tasks, self.options, "again")) if tasks else outcomes
 
-    def delivered(self, outcomes: list[Outcome], named: NamedAnswers) -> list[Outcome]:
-        """Return the outcomes with their answers in place."""
+    def delivered(self, outcomes: list[Outcome], intended: IntendedAnswers) -> DeliveredAnswers:
+        """Put the answers in place."""
+        named = intended.named
         placed = self._placed(outcomes, named)
         gone = [o.found for o in placed if o.answer and o.written is None and o.state != "unsaved"]
         if gone:  # known from an earlier run, but somebody deleted or changed them
             tasks = [self.task(found, ignore_journal=True) for found in gone]
             placed = updated(placed, self._placed(run_tasks(self.job, tasks, self.options, "again"), named))
-        return placed
+        return intended.delivered(placed)
 
     def _placed(self, outcomes: Sequence[Outcome], named: NamedAnswers) -> list[Outcome]:
         uses = Counter(outcome.answer for outcome in outcomes)

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal, InvalidOperation
-from typing import cast
+from typing import NamedTuple, cast
 
 from xlkinerja.kinds import CellForm, Kind, Typed, read_value, show
 from xlkinerja.ooxml.model import Sheet, Workbook
 from xlkinerja.reading import anchors
 from xlkinerja.report import Entry, Replaced, Source
 
-FINDING, REPLACED, OTHER, HASH, WRITTEN, VALUES = "temuan", "semula", "lain", "sha256", "ditulis", "nilai"
+FINDING, REPLACED, OTHER, HASH, WRITTEN, VALUES, OWNER = (
+    *("temuan", "semula", "lain", "sha256", "ditulis", "nilai", "pemilik"),
+)
 """The kinds of records that the hidden column of the sheet "Pemeriksaan" holds.
 
 WRITTEN are the digests of every text that we put on the sheet ourselves, so that staff's can be told from them; VALUES
-those of the computed cells that hold our value without a formula.
+those of the computed cells that hold our value without a formula; OWNER says beside which key a row's figures stood.
 """
 
-_KINDS = frozenset({FINDING, REPLACED, OTHER, HASH, WRITTEN, VALUES})
+_KINDS = frozenset({FINDING, REPLACED, OTHER, HASH, WRITTEN, VALUES, OWNER})
 _AS_EXCEL = Context(prec=15)  # digits of a number that other programs keep
 
 EXPLANATION = "Penjelasan"
@@ -31,13 +33,22 @@ TypedExplanations = Mapping[str, tuple[str, str]]
 """Explanations by the finding's key, each with what it is about."""
 
 
+class Owner(NamedTuple):
+    """Beside which key figures stood: the table, a digest of the figures, the row's subject and how it is called."""
+
+    table: str
+    figures: str
+    subject: str
+    name: str
+
+
 @dataclass(frozen=True)
 class EarlierAnswer:
     """An earlier answer.
 
     `titles` tell what an explanation was about, `others` is what staff wrote elsewhere on the sheet, `said` are the
     keys of all its findings, `sha256` and `file` say what was answered to, `values` are the digests of values that
-    were written without a formula.
+    were written without a formula, `owners` say whose figures were whose.
     """
 
     sheet: str | None = None
@@ -49,6 +60,7 @@ class EarlierAnswer:
     sha256: str | None = None
     file: str = ""
     values: frozenset[str] = frozenset()
+    owners: tuple[Owner, ...] = ()
 
     @property
     def source(self) -> Source | None:
@@ -148,8 +160,24 @@ def _read_sheet(sheet: Sheet) -> EarlierAnswer | None:
     others += _strays(sheet, {row for row, _ in records}, heading, hidden, digests)
     kept = tuple(dict.fromkeys(others))
     return EarlierAnswer(
-        sheet.name, explanations, titles, replaced, kept, frozenset(said), sha256, file, frozenset(values)
+        sheet.name,
+        explanations,
+        titles,
+        replaced,
+        kept,
+        frozenset(said),
+        sha256,
+        file,
+        frozenset(values),
+        tuple(_owners(records.values())),
     )
+
+
+def _owners(records: Iterable[list[object]]) -> Iterator[Owner]:
+    for record in records:
+        match record:
+            case ["pemilik", str(table), str(figures), str(subject), str(name)]:
+                yield Owner(table, figures, subject, name)
 
 
 def text_digest(text: str) -> str:
