@@ -83,7 +83,7 @@ def is_open(agency: Agency) -> bool:
 
 
 def _received(
-    paths: Sequence[Path], options: Options, workers: int, watch: Watch
+    paths: Sequence[Path], options: Options, workers: int, watch: Progress
 ) -> tuple[tuple[Received, ...], dict[Path, Facts]]:
     """Return all files by the names under which they were sent, and the facts of each by its path."""
     output = options.output.absolute() if options.output is not None else None
