@@ -212,8 +212,8 @@ class FormCell(NamedTuple):
         return self.find_place()
 
     def shown(self, blank: str = "kosong") -> str:
-        """Return the cell's value as people write it."""
-        return show(self.kind, self.entry.value) or blank
+        """Return the cell's value as people write it there: in thousands where the form prints thousands."""
+        return show(self.kind, self.entry.value, self.entry.scale) or blank
 
 
 @dataclass(frozen=True)

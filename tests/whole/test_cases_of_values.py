@@ -130,3 +130,16 @@ def test_a_label_is_one_as_a_whole() -> None:
     result = check_workbook(typed(clean(), rows), "a.xlsx")
     assert not said(result, "P-13")
     assert not said(result, "XK-227")
+
+
+def test_amounts_of_a_message_are_in_the_unit_of_their_column() -> None:
+    """Form A prints thousands: a total typed as 34.000 is not held against 34.688.000."""
+    sample = Path(__file__).parents[2] / "samples" / "form_a" / "manado-2023-tw2-angka.xlsx"
+    result = check_workbook(typed(sample.read_bytes(), {"Form A 6077!H20": 34_000}), "a.xlsx")
+    (text,) = [each for each in said(result, "XK-301") if "H20" in each]
+    assert "diketik 34.000," in text
+    assert result.report is not None
+    (part, *_) = result.report.tables["keluaran"]
+    computed = part.rows[0].entries["total"].value
+    assert isinstance(computed, Decimal)
+    assert f"hitungannya {computed / 1000:,.0f}".replace(",", ".") in text

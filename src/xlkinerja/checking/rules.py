@@ -57,7 +57,8 @@ class _Case(NamedTuple):
         other = _stands_for(scope.data.table, name) if scope.data is not None else None
         if value is None and other is not None:
             name, value = other, scope.value(Name(None, other))
-        return _Shown(value, KINDS[kind] if kind else self.kind_of(name, check))
+        scale = self.entry.scale if self.entry is not None else 1
+        return _Shown(value, KINDS[kind] if kind else self.kind_of(name, check), scale)
 
     def kind_of(self, name: str, check: Check) -> Kind:
         if name == "judul":
@@ -77,13 +78,14 @@ def _stands_for(table: Table, name: str) -> str | None:
 
 @dataclass(frozen=True)
 class _Shown:
-    """A value that a message shows by its kind."""
+    """A value that a message shows by its kind, amounts as the cell of the finding has them."""
 
     value: Value
     kind: Kind
+    scale: int = 1
 
     def __format__(self, _: str) -> str:
-        return shortened(show(self.kind, self.value)) or _BLANK
+        return shortened(show(self.kind, self.value, self.scale)) or _BLANK
 
 
 def _cases(report: Report, check: Check) -> Iterator[_Case]:

@@ -55,9 +55,9 @@ def typed_text(entry: Entry | None, kind: Kind) -> str:
         return ""
     if entry.reading is not None:
         is_number = entry.typed.form == "number" and entry.value is not None
-        return show(kind, entry.value) if is_number else entry.typed.text
+        return show(kind, entry.value, entry.scale) if is_number else entry.typed.text
     replaced = replaced_in(entry)
-    return replaced_text(replaced, kind, entry.scale) if replaced else show(kind, entry.value)
+    return replaced_text(replaced, kind, entry.scale) if replaced else show(kind, entry.value, entry.scale)
 
 
 def typed_figures_agree(report: Report) -> Iterator[Finding]:
@@ -145,7 +145,7 @@ def _shown(cell: FormCell, replaced: Replaced) -> str:
     if replaced.typed.form == "text" or replaced.formula is not None:
         return replaced.text
     value = read_value(cell.kind, replaced.typed, cell.entry.scale).value
-    return show(cell.kind, value) or replaced.text
+    return show(cell.kind, value, cell.entry.scale) or replaced.text
 
 
 def _is_our_value(entry: Entry) -> bool:

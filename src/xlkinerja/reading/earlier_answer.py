@@ -109,7 +109,7 @@ def replaced_text(replaced: Replaced, kind: Kind, scale: int) -> str:
     """Return what stood in a replaced cell as people write it: a number by its kind, a text or a formula as it is."""
     if replaced.formula is not None or replaced.typed.form != "number":
         return replaced.text
-    return show(kind, read_value(kind, replaced.typed, scale).value) or replaced.text
+    return show(kind, read_value(kind, replaced.typed, scale).value, scale) or replaced.text
 
 
 def read_earlier_answer(workbook: Workbook) -> EarlierAnswer:
