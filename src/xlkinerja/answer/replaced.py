@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlkinerja.answer.page import CENTRED, LINKED, TEXT, WIDTHS, Page, height_for
-from xlkinerja.checking.typed_over import replaced_in
+from xlkinerja.checking.typed_over import fills, replaced_in, staff_content
 from xlkinerja.finding import shortened
 from xlkinerja.form import Form
 from xlkinerja.kinds import read_value
 from xlkinerja.ooxml.address import quote_sheet
 from xlkinerja.reading.earlier_answer import REPLACED, EarlierAnswer, replaced_text
-from xlkinerja.report import FormCell, Replaced, Report
+from xlkinerja.report import Entry, FormCell, Replaced, Report
 
 _LONGEST_RECORD = 20_000  # characters of a replaced text that a record keeps, so that it stays a whole record
 
@@ -64,9 +64,14 @@ def replaced_figures(report: Report) -> Iterator[tuple[FormCell, Replaced]]:
     These are computed cells that staff had typed over, and texts that were turned into numbers at the user's wish.
     """
     for cell in report.form_cells():
-        replaced = replaced_in(cell.entry) if cell.is_computed else _former_text(cell)
-        if replaced is not None and cell.entry.cell is not None and not (cell.is_computed and cell.entry.unknown):
+        replaced = _over_a_formula(cell.entry) if cell.is_computed else _former_text(cell)
+        if replaced is not None and cell.entry.cell is not None:
             yield cell, replaced
+
+
+def _over_a_formula(entry: Entry) -> Replaced | None:
+    """Return what we put, or had put, a formula in the place of; a figure that stays in its cell is not replaced."""
+    return replaced_in(entry) if fills(entry) or staff_content(entry) is None else entry.replaced
 
 
 def _former_text(cell: FormCell) -> Replaced | None:
