@@ -417,11 +417,28 @@ def test_a_figure_never_changes_its_owner_unseen() -> None:
     filled = fill_workbook(
         workbook(wanted, measured(("1", "A", "1", "SAKIP", 82), ("1", "A", "2", "IKPA", 91))), "a.xlsx"
     )
-    assert "R-13" not in codes(filled.result)
+    assert "R-17" not in codes(filled.result)
     keys = {"Pengukuran!C7": "2", "Pengukuran!D7": "IKPA", "Pengukuran!C8": "1", "Pengukuran!D8": "SAKIP"}
     moved = fill_workbook(typed(filled.data, keys), "a.xlsx")
-    said = messages(moved.result, "R-13")
+    said = messages(moved.result, "R-17")
     assert len(said) == 2
     assert all(reads_well(text) and "SAKIP" in text and "IKPA" in text for text in said)
+    assert fill_workbook(moved.data, "a.xlsx").data == moved.data
     rows = {"Pengukuran!G7": 91, "Pengukuran!G8": 82}  # the figures go with their keys: a sorted table
-    assert "R-13" not in codes(check(typed(filled.data, {**keys, **rows})))
+    assert "R-17" not in codes(check(typed(filled.data, {**keys, **rows})))
+
+
+def test_a_row_that_is_renumbered_keeps_its_figures() -> None:
+    wanted = plan(("1", "A", "1", "SAKIP", 80), ("1", "A", "2", "IKPA", 94))
+    filled = fill_workbook(
+        workbook(wanted, measured(("1", "A", "1", "SAKIP", 82), ("1", "A", "2", "IKPA", 91))), "a.xlsx"
+    )
+    cells = {
+        f"{sheet}!C{row + first}": number
+        for sheet, first in (("Rencana Aksi", 13), ("Pengukuran", 7))
+        for row, number in enumerate("ab")
+    }
+    renumbered = fill_workbook(typed(filled.data, cells), "a.xlsx")
+    assert galat(renumbered.result) == set()
+    respelled = typed(renumbered.data, {"Pengukuran!D7": "Nilai SAKIP"})
+    assert "R-17" not in codes(check(respelled))

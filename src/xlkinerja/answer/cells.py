@@ -41,7 +41,7 @@ def answer_sheet(report: Report, source: Source, earlier: EarlierAnswer, name: s
     _settled(page, report, earlier)
     list_replaced(page, report, earlier)
     _others(page, earlier)
-    _receipt(page, report, source)
+    _receipt(page, report, source, earlier)
     return NewSheet(
         name,
         tuple(page.cells),
@@ -166,7 +166,7 @@ def _others(page: Page, earlier: EarlierAnswer) -> None:
         page.next(height_for({9: (text, WIDTHS[9])}))
 
 
-def _receipt(page: Page, report: Report, source: Source) -> None:
+def _receipt(page: Page, report: Report, source: Source, earlier: EarlierAnswer) -> None:
     page.section("Tanda terima")
     cells = sum(1 for cell in report.form_cells() if cell.entry.form_formula is not None)
     page.line("Formulir", f"{report.form.name} versi {report.form.version}")
@@ -176,7 +176,7 @@ def _receipt(page: Page, report: Report, source: Source) -> None:
     page.record(HASH, source.sha256, source.file)
     page.line("SHA-256 masukan", source.sha256)
     _record_digests(page, VALUES, _values_without_formula(report))
-    for owner in owners(report):
+    for owner in owners(report, earlier):
         page.record(OWNER, *owner)
         page.next()
     _record_digests(page, WRITTEN, page.digests)

@@ -10,15 +10,21 @@ from collections import Counter
 from collections.abc import Iterator
 
 from xlkinerja.computing.key_findings import named
+from xlkinerja.computing.tokens import words_token
 from xlkinerja.finding import Finding, engine_finding
 from xlkinerja.reading.earlier_answer import EarlierAnswer, Owner
 from xlkinerja.report import Report, Row, TableData
 
 
-def owners(report: Report) -> Iterator[Owner]:
-    """Yield for each row of a table whose keys stand elsewhere too what its figures are, and whose."""
+def owners(report: Report, earlier: EarlierAnswer) -> Iterator[Owner]:
+    """Yield for each row of a table whose keys stand elsewhere too what its figures are, and whose.
+
+    Figures that changed their owner stay those of the first one: else the next run would find nothing amiss.
+    """
+    before = {(owner.table, owner.figures): owner for owner in earlier.owners}
     for part, row, digest in _figures(report):
-        yield Owner(part.id, digest, "|".join(row.subject), named(part, row).partition(" (")[0])
+        now, then = _owner(part, row, digest), before.get((part.id, digest))
+        yield now if then is None or _is_the_same(then, now) else then
 
 
 def figures_keep_their_owner(report: Report, earlier: EarlierAnswer) -> Iterator[Finding]:
@@ -26,9 +32,19 @@ def figures_keep_their_owner(report: Report, earlier: EarlierAnswer) -> Iterator
     before = {(owner.table, owner.figures): owner for owner in earlier.owners}
     for part, row, digest in _figures(report):
         owner = before.get((part.id, digest))
-        if owner is not None and owner.subject != "|".join(row.subject):
+        if owner is not None and not _is_the_same(owner, _owner(part, row, digest)):
             place = part.place(part.table.column[part.table.key], row.entries[part.table.key], row.key)
             yield engine_finding("XK-231", place, here=named(part, row), before=owner.name)
+
+
+def _owner(part: TableData, row: Row, digest: str) -> Owner:
+    words = words_token(part.table, part.table.key, row)
+    return Owner(part.id, digest, "|".join(row.subject), words, named(part, row).partition(" (")[0])
+
+
+def _is_the_same(owner: Owner, other: Owner) -> bool:
+    """Tell whether two are one: renumbered, or with its words in another spelling, a row is still what it was."""
+    return owner.subject == other.subject or bool(owner.words and owner.words == other.words)
 
 
 def _figures(report: Report) -> Iterator[tuple[TableData, Row, str]]:

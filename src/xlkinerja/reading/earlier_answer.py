@@ -34,11 +34,12 @@ TypedExplanations = Mapping[str, tuple[str, str]]
 
 
 class Owner(NamedTuple):
-    """Beside which key figures stood: the table, a digest of the figures, the row's subject and how it is called."""
+    """Beside which key figures stood: the table, a digest of the figures, the row's subject, words and full name."""
 
     table: str
     figures: str
     subject: str
+    words: str
     name: str
 
 
@@ -176,8 +177,8 @@ def _read_sheet(sheet: Sheet) -> EarlierAnswer | None:
 def _owners(records: Iterable[list[object]]) -> Iterator[Owner]:
     for record in records:
         match record:
-            case ["pemilik", str(table), str(figures), str(subject), str(name)]:
-                yield Owner(table, figures, subject, name)
+            case ["pemilik", str(table), str(figures), str(subject), str(words), str(name)]:
+                yield Owner(table, figures, subject, words, name)
 
 
 def text_digest(text: str) -> str:
