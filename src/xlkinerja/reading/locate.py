@@ -38,7 +38,7 @@ class Layout:
     findings: tuple[Finding, ...]
 
 
-def identify(workbook: Workbook) -> tuple[Form, bool, tuple[Finding, ...]]:
+def recognise_form(workbook: Workbook) -> tuple[Form, bool, tuple[Finding, ...]]:
     """Return the form that a workbook holds, whether its names say so, and what there is to say about its version.
 
     Raises UnknownFormError for no form, several forms and a version newer than ours.
@@ -48,7 +48,7 @@ def identify(workbook: Workbook) -> tuple[Form, bool, tuple[Finding, ...]]:
     if len(names) > 1:
         raise UnknownFormError(engine_finding("XK-123", found=", ".join(sorted(names))))
     if not names:
-        return _identify_by_headers(workbook)
+        return _recognise_by_headers(workbook)
     name = names.pop()
     if name not in form_names():
         raise UnknownFormError(engine_finding("XK-120", known=", ".join(form_names())))
@@ -61,7 +61,7 @@ def identify(workbook: Workbook) -> tuple[Form, bool, tuple[Finding, ...]]:
     return form, True, ()
 
 
-def _identify_by_headers(workbook: Workbook) -> tuple[Form, bool, tuple[Finding, ...]]:
+def _recognise_by_headers(workbook: Workbook) -> tuple[Form, bool, tuple[Finding, ...]]:
     """Return the form of which most tables show their header texts; without a single best one the form is unknown."""
     found = {
         form.name: sum(any(find_headers(sheet, table) for sheet in workbook.sheets) for table in form.tables)
@@ -79,7 +79,7 @@ def locate(workbook: Workbook) -> Layout:
 
     Raises UnknownFormError when the workbook holds no form that can be read.
     """
-    form, named, findings = identify(workbook)
+    form, named, findings = recognise_form(workbook)
     searches = [TableSearch(workbook, form, table, named=named) for table in form.tables]
     repeated = {sheet.name: _copies(workbook, sheet.name, searches) for sheet in form.sheets if sheet.repeated}
     tables: dict[str, tuple[TableLayout, ...]] = {}
