@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from kit import check, codes, edited, reads_well, typed
+from kit import check, codes, edited, put, reads_well, typed
+from kit_consolidate import consolidated
 from office import at_addresses, differences, office, recalculated_by_libreoffice
+from xlkinerja.between.loader import rules_between
+from xlkinerja.between.quarters import Quarters, earlier_of
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import fill_workbook
@@ -442,3 +446,59 @@ def test_a_row_that_is_renumbered_keeps_its_figures() -> None:
     assert galat(renumbered.result) == set()
     respelled = typed(renumbered.data, {"Pengukuran!D7": "Nilai SAKIP"})
     assert "R-17" not in codes(check(respelled))
+
+
+# --- between two workbooks ---------------------------------------------------------------------------------------
+
+ANEW = plan(("1", "A", "1", "SAKIP", 80), ("1", "A", "2", "IKPA", 94), ("2", "B", "1", "LHP", 100))
+
+
+def of_quarter(rows: list[Row], quarter: int, **fields: object) -> bytes:
+    return template(FORM, {"fields": {**FIELDS, "triwulan": quarter, **fields}, "tables": {"rencana_aksi": rows}})
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (2, 1, 0)])
+def test_last_quarter_is_compared_row_by_row(order: tuple[int, ...]) -> None:
+    """Numbers begin anew: the target of 2/1 is held against that of 2/1, wherever the row stands."""
+    last, rules = Quarters("lalu", rules_between()), rules_between()
+    report = check(of_quarter(ANEW, 1)).report
+    assert report is not None
+    earlier = earlier_of(report, "tw1.xlsx", 0, rules)
+    assert earlier is not None
+    last.add(earlier)
+    rows = [dict(ANEW[index]) for index in order]
+
+    def said() -> list[str]:
+        now = check(of_quarter(rows, 2)).report
+        assert now is not None
+        return [finding.message for finding in last.findings(now)]
+
+    assert said() == []
+    rows[order.index(2)]["target"] = 95
+    (text,) = said()
+    assert "Target indikator 2/1 95, pada laporan triwulan lalu (tw1.xlsx) 100" in text
+    del rows[order.index(1)]
+    assert sum("2" in text and "tidak ada di sini" in text for text in said()) == 1
+
+
+def test_a_quarter_that_adds_the_sasaran_numbers_is_the_same_rows() -> None:
+    """Where a number is unique in both quarters it is enough, whatever the sasaran is called."""
+    bare = [{**row, "nomor_sasaran": None, "nomor_indikator": str(n)} for n, row in enumerate(ANEW, 1)]
+    bare = [{name: value for name, value in row.items() if value is not None} for row in bare]
+    last = Quarters("lalu", rules_between())
+    report = check(of_quarter(bare, 1)).report
+    assert report is not None
+    earlier = earlier_of(report, "tw1.xlsx", 0, rules_between())
+    assert earlier is not None
+    last.add(earlier)
+    now = check(of_quarter([{**ANEW[n], "nomor_indikator": str(n + 1)} for n in range(3)], 2)).report
+    assert now is not None
+    assert list(last.findings(now)) == []
+
+
+def test_a_resubmission_is_compared_row_by_row(tmp_path: Path) -> None:
+    rows = [ANEW[2], {**ANEW[0], "target": 81}, ANEW[1]]
+    put(tmp_path, a=of_quarter(ANEW, 2), b=of_quarter(rows, 2, revisi=1))
+    changes = {(change.label, change.old, change.new) for change in consolidated(tmp_path).changes}
+    tables = ("Rencana aksi", "Pengukuran", "Capaian menurut indikator")
+    assert changes == {(f"{table}: Target (1/1)", 80, 81) for table in tables}

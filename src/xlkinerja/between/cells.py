@@ -15,12 +15,13 @@ BLANK = "(kosong)"
 
 @dataclass(frozen=True, slots=True)
 class ComparedCell:
-    """A cell of a part of a table; `row` is the key of its row, or TOTAL."""
+    """A cell of a part of a table; `row` is the key of its row, or TOTAL; `title` is how messages call the row."""
 
     data: TableData
     column: Column
     entry: Entry
     row: str
+    title: str = ""
 
     @property
     def place(self) -> Place:

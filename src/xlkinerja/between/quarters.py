@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from xlkinerja.between.cells import BLANK, ComparedCell
 from xlkinerja.between.model import PERIOD, RuleBetween, Since
-from xlkinerja.compare import agrees
+from xlkinerja.compare import RowKeys, RowName, agrees, begins_anew, row_names
 from xlkinerja.expr import Value
 from xlkinerja.finding import Finding, Place, engine_finding, shortened
 from xlkinerja.form import Column
@@ -21,8 +22,6 @@ _NO_ROW = "(baris ini tidak ada)"
 
 _When = tuple[str, Value, Value, Value]
 """Form, satker, year and quarter."""
-_Name = tuple[str, str]
-"""A part of a table and what names a row in it, in any quarter's workbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +34,37 @@ class Figure:
     shown: str
 
 
+class EarlierRow(NamedTuple):
+    """A row of an earlier quarter: what it is called by, also in messages, and its figures by column."""
+
+    keys: RowKeys
+    title: str
+    figures: Mapping[str, Figure]
+
+
 @dataclass(frozen=True)
 class Earlier:
-    """What is kept of a workbook of an earlier quarter: the figures by part of a table and name of the row."""
+    """What is kept of a workbook of an earlier quarter: the rows that are compared."""
 
     file: str
     when: _When
     galat: int
-    figures: Mapping[_Name, Mapping[str, Figure]]
-    titles: Mapping[_Name, str]
+    rows: tuple[EarlierRow, ...]
+
+    def says_the_same_as(self, other: Earlier) -> bool:
+        """Tell whether two workbooks of a quarter have the same figures, in whatever order."""
+        anew = self.begins_anew | other.begins_anew
+        one, another = self.named(anew), other.named(anew)
+        return {n: r.figures for n, r in one.items()} == {n: r.figures for n, r in another.items()}
+
+    @property
+    def begins_anew(self) -> frozenset[RowName]:
+        """The keys that several rows have, each in a group of its own."""
+        return begins_anew([row.keys for row in self.rows])
+
+    def named(self, anew: frozenset[RowName]) -> dict[RowName, EarlierRow]:
+        """Return the rows by name, by all keys where their own begins `anew`."""
+        return dict(zip(row_names([row.keys for row in self.rows], anew), self.rows, strict=True))
 
 
 @dataclass
@@ -82,7 +103,7 @@ class Quarters:
         if not candidates:
             codes = ", ".join(dict.fromkeys(r.code for r in self.rules for s in r.since if s.form == before[0]))
             yield engine_finding("XK-401", folder=self.folder, period=period, codes=codes)
-        elif any(candidate.figures != candidates[0].figures for candidate in candidates):
+        elif not all(candidate.says_the_same_as(candidates[0]) for candidate in candidates):
             names = ", ".join(shortened(name) for name in sorted(candidate.file for candidate in candidates))
             used = candidates[0].file
             yield engine_finding(
@@ -95,8 +116,7 @@ def earlier_of(report: Report, file: str, galat: int, rules: tuple[RuleBetween, 
     when = _when(report)
     if when is None:
         return None
-    figures, titles = _figures(report, [since for _, since in _checks(report, rules)])
-    return Earlier(file, when, galat, figures, titles)
+    return Earlier(file, when, galat, tuple(_rows(report, [since for _, since in _checks(report, rules)])))
 
 
 def _checks(report: Report, rules: tuple[RuleBetween, ...]) -> list[tuple[RuleBetween, Since]]:
@@ -114,30 +134,39 @@ def _before(when: _When) -> _When:
     return form, satker, year, quarter - 1
 
 
-def _named(data: TableData) -> Iterator[tuple[_Name, Row]]:
-    """Yield the rows by what names them in any quarter's workbook: the part and the key as it is shown."""
+def _keys(data: TableData) -> list[RowKeys]:
+    """Return what names the rows in any quarter's workbook; one without a key of its own is the one above."""
     kind = data.table.column[data.table.key].kind
-    seen: Counter[str] = Counter()
-    name = ""
+    found: list[RowKeys] = []
     for row in data.rows:
-        name = show(kind, row.entries[data.table.key].value).strip().casefold() or name
-        seen[name] += 1
-        yield (data.id.casefold(), f"{name}#{seen[name]}"), row
+        own = row.subject[-1] if row.subject else show(kind, row.entries[data.table.key].value).strip().casefold()
+        above = found[-1] if found and not own else RowKeys(data.id.casefold(), own, row.subject or (own,))
+        found.append(above)
+    return found
 
 
-def _figures(report: Report, checks: list[Since]) -> tuple[Mapping[_Name, Mapping[str, Figure]], Mapping[_Name, str]]:
+def _rows(report: Report, checks: list[Since]) -> Iterator[EarlierRow]:
     columns: dict[str, set[str]] = defaultdict(set)
     for since in checks:
         for table, _, before in since.columns:
             columns[table].add(before)
-    rows = [
-        (name, row, data) for table in columns for data in report.tables.get(table, ()) for name, row in _named(data)
-    ]
-    figures = {
-        name: {column: _figure(data.table.column[column], row.entries[column]) for column in columns[data.table.name]}
-        for name, row, data in rows
-    }
-    return figures, {name: row.key for name, row, _ in rows}
+    for table, names in columns.items():
+        for data in report.tables.get(table, ()):
+            for keys, title, row in zip(_keys(data), _titles(data), data.rows, strict=True):
+                figures = {name: _figure(data.table.column[name], row.entries[name]) for name in names}
+                yield EarlierRow(keys, title, figures)
+
+
+def _titles(data: TableData) -> list[str]:
+    """Return how rows are called in messages: by all their keys where their own begins anew in each group."""
+    keys = _keys(data)
+    anew = begins_anew(keys)
+    return [_all_keys(data, row) if key[:2] in anew else row.key for key, row in zip(keys, data.rows, strict=True)]
+
+
+def _all_keys(data: TableData, row: Row) -> str:
+    shown = (show(data.table.column[name].kind, row.entries[name].value) for name in data.table.keys)
+    return "/".join(filter(None, shown)) or row.key
 
 
 def _figure(column: Column, entry: Entry) -> Figure:
@@ -161,20 +190,30 @@ class _Comparing:
     def against(self, earlier: Earlier) -> Iterator[Finding]:
         """Yield a finding for each figure that last quarter's workbook has otherwise."""
         then = {(table, column): before for table, column, before in self.since.columns}
-        for name, cell in self._cells():
-            figures = earlier.figures.get(name)
-            figure = figures[then[cell.data.table.name, cell.column.name]] if figures is not None else None
+        anew = earlier.begins_anew | self._begins_anew
+        rows = earlier.named(anew)
+        for name, cell in self._cells(anew):
+            row = rows.get(name)
+            figure = row.figures[then[cell.data.table.name, cell.column.name]] if row is not None else None
             if not cell.entry.needs_unreadable and not self._fits(cell.entry, figure):
                 lain = figure.shown if figure else _NO_ROW
                 yield self._finding(self.since.message, cell, lain=lain, berkas=earlier.file)
         if self.since.gone:
-            yield from self._gone(earlier)
+            yield from self._gone(rows, anew, earlier.file)
 
-    def _cells(self) -> Iterator[tuple[_Name, ComparedCell]]:
+    @property
+    def _begins_anew(self) -> frozenset[RowName]:
+        return begins_anew([keys for table in self.since.tables for keys in self._keys_of(table)])
+
+    def _keys_of(self, table: str) -> list[RowKeys]:
+        return [keys for data in self.report.tables.get(table, ()) for keys in _keys(data)]
+
+    def _cells(self, anew: frozenset[RowName] = frozenset()) -> Iterator[tuple[RowName, ComparedCell]]:
         for table, column, _ in self.since.columns:
             for data in self.report.tables.get(table, ()):
-                for name, row in _named(data):
-                    yield name, ComparedCell(data, data.table.column[column], row.entries[column], row.key)
+                names = row_names(_keys(data), anew)
+                for name, title, row in zip(names, _titles(data), data.rows, strict=True):
+                    yield name, ComparedCell(data, data.table.column[column], row.entries[column], row.key, title)
 
     def _fits(self, entry: Entry, figure: Figure | None) -> bool:
         now, then = entry.value, figure.value if figure else None
@@ -188,25 +227,25 @@ class _Comparing:
         return agrees(_number(now), 2 * entry.rounding, _number(then), rounding + _noise(then)) != "differs"
 
     def _finding(self, text: str, cell: ComparedCell, **other: str) -> Finding:
-        message = text.format(judul=cell.column.label, baris=cell.row, nilai=cell.shown, **other)
+        message = text.format(judul=cell.column.label, baris=cell.title, nilai=cell.shown, **other)
         explainable = self.rule.explainable
         return Finding(self.rule.code, self.rule.level, message, cell.place, cell.typed, explainable=explainable)
 
-    def _gone(self, earlier: Earlier) -> Iterator[Finding]:
+    def _gone(self, rows: Mapping[RowName, EarlierRow], anew: frozenset[RowName], file: str) -> Iterator[Finding]:
         """Yield one finding a table for the rows of last quarter with figures that nobody finds here."""
         for table in self.since.tables:
             parts = self.report.tables.get(table, ())
-            present = {name for data in parts for name, _ in _named(data)}
+            present = {name for data in parts for name in row_names(_keys(data), anew)}
             columns = [(now, then) for name, now, then in self.since.columns if name == table]
             lost = [
-                earlier.titles[name]
-                for name, figures in earlier.figures.items()
+                row.title
+                for name, row in rows.items()
                 if name[0].partition("/")[0] == table
                 and name not in present
-                and any(figures[then].value for _, then in columns)
+                and any(row.figures[then].value for _, then in columns)
             ]
             if lost and parts:
-                yield self._lost(parts[0], columns[0][0], lost, earlier.file)
+                yield self._lost(parts[0], columns[0][0], lost, file)
 
     def _lost(self, data: TableData, column: str, rows: list[str], file: str) -> Finding:
         total = data.totals.get(column)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
+from xlkinerja.compare import RowKeys, RowName, begins_anew, row_names
 from xlkinerja.consolidate.model import FigureChange, SourceRow, Submission
 from xlkinerja.folder.outcome import REVISION
 from xlkinerja.form import Column, Table
@@ -14,7 +14,7 @@ from xlkinerja.report import Value
 
 _NOWHERE = ("", "")
 
-_Keyed = Mapping[tuple[str, str], SourceRow]
+_Keyed = Mapping[RowName, SourceRow]
 
 
 def changes(pairs: Iterable[tuple[Submission, Submission]]) -> tuple[FigureChange, ...]:
@@ -31,14 +31,16 @@ def _between(earlier: Submission, later: Submission) -> Iterator[FigureChange]:
             places = [sent.places.get(field.name, _NOWHERE) for sent in (earlier, later)]
             yield change(field.label, field.kind.name, values, places)
     for table in form.tables:
-        before = _by_key(table, earlier.tables.get(table.name, ()))
-        after = _by_key(table, later.tables.get(table.name, ()))
+        rows = [submission.tables.get(table.name, ()) for submission in (earlier, later)]
+        keys = [_keys(table, each) for each in rows]
+        anew = begins_anew(keys[0]) | begins_anew(keys[1])
+        before, after = (_by_key(*each, anew) for each in zip(keys, rows, strict=True))
         for key in dict.fromkeys((*after, *before)):
             yield from _in_row(change, table, key, (before.get(key), after.get(key)))
 
 
 def _in_row(
-    change: partial[FigureChange], table: Table, key: tuple[str, str], rows: tuple[SourceRow | None, SourceRow | None]
+    change: partial[FigureChange], table: Table, key: RowName, rows: tuple[SourceRow | None, SourceRow | None]
 ) -> Iterator[FigureChange]:
     """Yield the differences of a row, which one of the workbooks may lack."""
     for position, column in enumerate(table.columns):
@@ -65,19 +67,28 @@ def _is_figure(column: Column) -> bool:
     return column.kind.holds == "number" and not column.inherited
 
 
-def _by_key(table: Table, rows: Sequence[SourceRow]) -> _Keyed:
-    """Return the rows by the record of their sheet and their key; with a number where a key stands again."""
-    position = [column.name for column in table.columns].index(table.key)
-    seen: Counter[tuple[str, str]] = Counter()
-    found: dict[tuple[str, str], SourceRow] = {}
-    before = ""
+def _by_key(keys: Sequence[RowKeys], rows: Sequence[SourceRow], anew: frozenset[RowName]) -> _Keyed:
+    return dict(zip(row_names(keys, anew), rows, strict=True))
+
+
+def _keys(table: Table, rows: Sequence[SourceRow]) -> list[RowKeys]:
+    """Return what each row is called by; one without a key of its own is the one above, where the form has it so."""
+    found: list[RowKeys] = []
     for row in rows:
-        key = _text(row.values[position]) or (before if table.continues else "") or f"baris {row.row}"
-        before = key
-        place = row.group, key
-        seen[place] += 1
-        found[row.group, key if seen[place] == 1 else f"{key}#{seen[place]}"] = row
+        own = _said(table, row, table.key)
+        if not own and table.continues and found:
+            found.append(found[-1])
+            continue
+        own = own or f"baris {row.row}"
+        found.append(RowKeys(row.group, own, (*(_said(table, row, key) for key in table.keys[:-1]), own)))
     return found
+
+
+def _said(table: Table, row: SourceRow, key: str) -> str:
+    """Return a key of a row, or the words that stand for it."""
+    names = [column.name for column in table.columns]
+    told = (row.values[names.index(name)] for name in (key, table.names_of.get(key)) if name is not None)
+    return next((text for value in told if (text := _text(value))), "")
 
 
 def _text(value: Value) -> str:
