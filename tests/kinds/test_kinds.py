@@ -6,6 +6,8 @@ import json
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from xlkinerja.kinds import GRADES, KINDS, Kind, Reading, Typed, read_column, read_value, show
+from xlkinerja.kinds.dates import days_of
+from xlkinerja.kinds.period_text import MONTHS
 
 HERE = Path(__file__).parent
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads((HERE / "value_cases.toml").read_text(encoding="utf-8"))
@@ -169,6 +173,7 @@ TEXTS = {
     "nomor": st.text(max_size=6),
     "nomor_indikator": st.from_regex(r"[1-9]\.[0-9]{1,2}", fullmatch=True),
     "tanggal": st.dates().map(str) | st.text(max_size=20),
+    "rentang_tanggal": st.dates().map(str) | st.text(max_size=20),
     "nip": st.from_regex(r"[0-9]{8} [0-9]{6} [12] [0-9]{3}", fullmatch=True),
     "kode_satker": st.from_regex(r"[0-9]{6}", fullmatch=True),
     "kode_fungsi": st.from_regex(r"[0-9]{1,2}\.?", fullmatch=True),
@@ -315,3 +320,41 @@ def test_published_targets_and_achievements_give_the_printed_ratios() -> None:
             differing.append(ratio.typed.text)
     assert differing == ["123,33%", "471,60%"]
     assert len(columns["Target"]) == 15
+
+
+# --- dates -------------------------------------------------------------------------------------------------------
+
+DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
+_DAY_WAYS = (
+    lambda day: f"{day.day} {MONTHS[day.month - 1]} {day.year}",
+    lambda day: f"{day.day:02}-{MONTHS[day.month - 1][:3]}-{day.year}",
+    lambda day: f"{day.day:02}/{day.month:02}/{day.year}",
+    lambda day: f"{day.day}.{day.month}.{day.year}",
+    lambda day: f"{day:%Y-%m-%d}",
+    lambda day: f"Jum'at, {day.day} {MONTHS[day.month - 1].upper()}  {day.year}",
+    lambda day: f"Kota Manado, tanggal {day.day} {MONTHS[day.month - 1]} {day.year}.",
+)
+
+
+@given(DAYS, st.sampled_from(_DAY_WAYS))
+def test_a_day_is_one_however_it_is_written(day: date, written: Callable[[date], str]) -> None:
+    assert days_of(written(day)) == (day, day)
+
+
+@given(DAYS, st.integers(1, 40), st.sampled_from(["-", " - ", " s.d. ", " s/d ", " sampai dengan ", " – ", " hingga "]))
+def test_days_from_one_to_another(first: date, length: int, to: str) -> None:
+    last = min(first + timedelta(days=length), date(2099, 12, 31))
+    if first == last:
+        return
+    ends = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
+    month, year = f" {MONTHS[first.month - 1]}", f" {first.year}"
+    begins = f"{first.day}{month if first.month != last.month or first.year != last.year else ''}"
+    begins += year if first.year != last.year else ""
+    assert days_of(begins + to + ends) == (first, last)
+    assert days_of(ends + to + f"{first.day}{month}{year}") is None
+
+
+@given(st.text(max_size=40))
+def test_no_text_breaks_the_reading_of_dates(text: str) -> None:
+    found = days_of(text)
+    assert found is None or found.first <= found.last

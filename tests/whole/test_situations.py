@@ -344,6 +344,11 @@ def without_total(book: Any) -> None:
     book["Layanan"]["A32"] = None
 
 
+def half_of_a_unit(book: Any) -> None:
+    book["Layanan"]["M12"] = 0.5
+    book["Layanan"]["M12"].number_format = "0%"
+
+
 def patterned(book: Any) -> None:
     book["Layanan"]["C4"] = "ABCDEF"
     book["Layanan"]["C4"].fill = PatternFill("gray125")
@@ -458,6 +463,8 @@ SITUATIONS: Mapping[str, Situation] = {
     "number settled by its column": of_cells({"Layanan!C12": "600,000"}, "XK-204 Layanan!C12", "XK-306"),
     "number typed as text": of_cells({"Layanan!C11": "Rp 1.000.000,-"}, "XK-205 Layanan!C11", "XK-306"),
     "required field is blank": of_cells({"Layanan!C5": None}, "XK-206 Layanan!C5"),
+    "day of no calendar": of_cells({"Layanan!L34": "7 Juni 20223"}, "XK-232 Layanan!L34"),
+    "percentage in a text": of_change(half_of_a_unit, "XK-233 Layanan!M12"),
     "satker code of five digits": of_cells({"Layanan!C4": "24719"}, "XK-207 Layanan!C4"),
     "satker code of five digits as a number": of_cells({"Layanan!C4": 24719}, "XK-207 Layanan!C4"),
     "satker code of letters": of_cells({"Layanan!C4": "ABCDEF"}, "XK-207 Layanan!C4"),

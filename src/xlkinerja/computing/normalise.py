@@ -13,6 +13,9 @@ from xlkinerja.kinds import Kind, Reading, Typed, as_shown, cell_number, read_co
 from xlkinerja.kinds.values import clean_text
 from xlkinerja.report import NOWHERE, Entry, FieldData, Identity, Report, Row, TableData
 
+_SHOWN = {"date", "time", "percent"}
+"""The rules by which a text is what a number cell shows; a formula that refers to the cell sees the number."""
+
 
 def normalise(report: Report) -> Report:
     """Return the report with the typed cells read: amounts in full rupiah, ratios as fractions, codes as texts."""
@@ -96,7 +99,7 @@ def is_rounded(kind: Kind, scale: int) -> bool:
 def _excel_sees_it(entry: Entry, reading: Reading) -> bool:
     """Tell whether a formula that refers to the cell computes with the value that we read."""
     if not isinstance(reading.value, Decimal):
-        return reading.rule != "date" or entry.typed.form == "text"
+        return reading.rule not in _SHOWN or entry.typed.form == "text"
     number = cell_number(entry.typed) if entry.typed.form == "number" else None
     return number is not None and number * entry.scale == reading.value
 
@@ -174,6 +177,7 @@ def _with_units(table: Table, row: Row) -> Row:
 # --- what was doubtful -------------------------------------------------------------------------------------------
 
 TYPED_AS_TEXT = "XK-205"
+_MADE = {"date": "tanggal", "time": "jam"}
 _NO_CHOICE = "XK-208"
 
 
@@ -270,6 +274,7 @@ def _details(reading: Reading, kind: Kind, help_text: str) -> Mapping[str, str]:
     return {
         "read": show(kind, reading.value) or "kosong",
         "other": " atau ".join(others) or "angka lain",
+        "made": _MADE.get(reading.rule, ""),
         "by": "satuannya" if reading.rule == "by-unit" else "kolomnya",
         "example": kind.example,
         "help": help_text,

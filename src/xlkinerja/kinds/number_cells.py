@@ -55,7 +55,7 @@ def read_number_cell(typed: Typed) -> Reading:
     if value is None or is_date(typed.number_format):
         return Reading(typed, None, "unreadable" if value is None else "date", "XK-202")
     decimals = max(_written_decimals(value), _shown_decimals(typed.number_format))
-    rule = "fraction" if "%" in _bare_format(typed.number_format) else "number"
+    rule = "fraction" if is_percentage(typed.number_format) else "number"
     problem = "XK-211" if too_long(typed) else None
     return Reading(typed, value, rule, problem, step=Decimal(1).scaleb(-decimals))
 
@@ -63,6 +63,11 @@ def read_number_cell(typed: Typed) -> Reading:
 def is_date(number_format: str) -> bool:
     """Whether a number format shows a date or a time."""
     return number_format != "General" and bool(_DATE_LETTER.search(_bare_format(number_format)))
+
+
+def is_percentage(number_format: str) -> bool:
+    """Whether a number format shows a percentage."""
+    return "%" in _bare_format(number_format)
 
 
 def date_of(typed: Typed) -> date | None:

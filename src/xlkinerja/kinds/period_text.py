@@ -12,7 +12,7 @@ MONTHS = (
 
 _MONTH_WORDS = (
     "januari jan january", "februari feb pebruari peb february", "maret mar mrt march", "april apr",
-    "mei may", "juni jun june", "juli jul july", "agustus ags agt agst agus agust aug august",
+    "mei may", "juni jun june", "juli jul july", "agustus agu ags agt agst agus agust aug august",
     "september sep sept", "oktober okt oct october", "november nov nop nopember",
     "desember des dec december",
 )  # fmt: skip

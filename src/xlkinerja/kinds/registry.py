@@ -19,6 +19,7 @@ from xlkinerja.kinds.show import show_amount, show_number, show_percent, show_pl
 from xlkinerja.kinds.texts import (
     each,
     read_date,
+    read_date_range,
     read_month,
     read_quarter,
     read_row_number,
@@ -66,6 +67,7 @@ _ALL = (
     Kind("triwulan", "number", "0", 10, "center", each(read_quarter), show_quarter, example="2"),
     Kind("bulan", "number", "0", 12, "center", each(read_month), show_month, example="Januari"),
     Kind("tanggal", "text", "[$-421]d mmmm yyyy", 20, "left", each(read_date)),
+    Kind("rentang_tanggal", "text", "@", 24, "left", each(read_date_range)),
     Kind("nip", "text", "@", 24, "left", each(read_text)),
     Kind("rupiah", "number", "#,##0", 20, "right", read_amounts, show_amount, example="1250000", scaled=True),
     Kind("persen", "number", "0.00%", 12, "right", read_percentages, show_percent, example="88,5", rounded=True),

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from xlkinerja.kinds.dates import FIRST_YEAR, LAST_YEAR, days_of, is_left_for_the_pen
 from xlkinerja.kinds.display import as_shown
-from xlkinerja.kinds.number_cells import cell_number, date_of, date_text, too_long
+from xlkinerja.kinds.number_cells import cell_number, date_of, date_text, is_date, is_percentage
 from xlkinerja.kinds.period_text import MONTH_OF, ROMAN
 from xlkinerja.kinds.values import (
     ColumnReader,
@@ -21,7 +22,7 @@ from xlkinerja.kinds.values import (
 
 _ROW_NUMBER = re.compile(r"\(?([0-9A-Za-z]+(?:\.[0-9A-Za-z]+)*)[.)]*")
 _YEAR = re.compile(r"(?:(?:tahun|ta)\.? ?(?:anggaran )?)?([0-9]{4})", re.IGNORECASE)
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_LOST_DIGITS = Decimal(10**15)  # Excel keeps fifteen
 _QUARTER = re.compile(r"(?:(?:tw|tri ?wulan)\.? ?[-:]? ?)?(?:(i{1,3}|iv)|([1-4]))", re.IGNORECASE)
 _MONTH = re.compile(r"([a-z]+)\.?(?:[ -]?(?:[0-9]{4}|'?[0-9]{2}))?", re.IGNORECASE)
 _MONTH_NUMBER = re.compile(r"b?0?([1-9]|1[0-2])", re.IGNORECASE)
@@ -52,25 +53,34 @@ def _read_choice(typed: Typed, choices: tuple[str, ...], words: Mapping[str, str
     if typed.form != "error" and (choice := words.get(clean_number(typed.text).casefold())):
         return Reading(typed, choice, "choice")
     reading = nothing_or_error(typed) or read_text(typed)
-    if reading.rule == "date":  # somebody typed 1/1, and Excel made a day of it
-        return reading._replace(value=as_shown(typed), problem="XK-229")
     if choices and reading.value is not None:
         return reading._replace(value=None, problem="XK-208")
     return reading
 
 
 def read_text(typed: Typed) -> Reading:
-    """Read a text; a number becomes its digits, a date the day as Indonesians write it."""
-    if day := date_of(typed):
-        return Reading(typed, date_text(day), "date")
+    """Read a text; a number becomes its digits, what Excel made a date, a time or a percentage what the cell shows."""
     if typed.form != "number":
         return Reading(typed, clean_text(typed.text), "text")
     number = cell_number(typed)
     if number is None:
         return Reading(typed, None, "unreadable", "XK-208")
-    if too_long(typed):  # the last digits are lost: a wrong number would be worse than none
+    if made := _made_by_excel(typed, number):
+        return made
+    if abs(number) >= _LOST_DIGITS:  # the last digits are lost: a wrong number would be worse than none
         return Reading(typed, None, "number", "XK-211")
     return Reading(typed, format(number, "f"), "number")
+
+
+def _made_by_excel(typed: Typed, number: Decimal) -> Reading | None:
+    """Return the reading of what was typed as 1/1, 08.00 or 50%, and is no text any more."""
+    if is_percentage(typed.number_format):
+        return Reading(typed, as_shown(typed), "percent", "XK-233")
+    if date_of(typed):
+        return Reading(typed, as_shown(typed), "date", "XK-229")
+    if is_date(typed.number_format) and 0 <= number < 1:
+        return Reading(typed, as_shown(typed), "time", "XK-229")
+    return None
 
 
 def read_row_number(typed: Typed) -> Reading:
@@ -81,11 +91,24 @@ def read_row_number(typed: Typed) -> Reading:
 
 
 def read_date(typed: Typed) -> Reading:
-    """Read a date: text as written, a date cell as `27 Juni 2023`; a number that is no date is refused."""
-    reading = read_text(typed)
-    if typed.form in {"number", "boolean"} and reading.rule != "date":
+    """Read a day: text as written, a date cell as `27 Juni 2023`; what is no day of the calendar is told."""
+    return _read_days(typed, ranges=False)
+
+
+def read_date_range(typed: Typed) -> Reading:
+    """Read a day or the days from one to another, `10-12 April 2023`."""
+    return _read_days(typed, ranges=True)
+
+
+def _read_days(typed: Typed, *, ranges: bool) -> Reading:
+    if day := date_of(typed):
+        return Reading(typed, date_text(day), "date")
+    if typed.form != "text":
         return Reading(typed, None, "unreadable", "XK-208")
-    return reading
+    reading = Reading(typed, clean_text(typed.text), "text")
+    days = days_of(typed.text)
+    is_one = days is not None and (ranges or days.first == days.last)
+    return reading if is_one or is_left_for_the_pen(typed.text) else reading._replace(problem="XK-232")
 
 
 # --- closed lists -------------------------------------------------------------------------------------------
@@ -94,7 +117,7 @@ def read_date(typed: Typed) -> Reading:
 def read_year(typed: Typed) -> Reading:
     """Read a year from 1990 to 2100: `2023`, `TA 2023`, `Tahun 2023`."""
     found = _YEAR.fullmatch(_short_text(typed))
-    if found is None or not _FIRST_YEAR <= int(found[1]) <= _LAST_YEAR:
+    if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
         return _not_listed(typed)
     return _listed(typed, int(found[1]), "number")
 

@@ -29,8 +29,8 @@ class Reading(NamedTuple):
 
     Rules: "number" (number cell), "plain", "indonesian", "english" (text, by its separators), "percent" (with
     a sign), "fraction" (number cell shown as a percentage), "percent-bare", "by-kind", "by-unit", "by-column",
-    "guess", "grade", "nothing", "text", "choice", "code", "word", "roman", "month", "date", "boolean", "error",
-    "unreadable".
+    "guess", "grade", "nothing", "text", "choice", "code", "word", "roman", "month", "date", "time", "boolean",
+    "error", "unreadable".
     """
 
     typed: Typed
