@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from string import Formatter
 from typing import Literal, NamedTuple
 
 Level = Literal["galat", "peringatan", "catatan"]
@@ -54,6 +56,10 @@ class Finding:
     explanation: str = ""
     explainable: bool = False
     """Whether an explanation settles it although it is a galat."""
+    said: tuple[str, ...] = ()
+    """The figures and texts that the message quotes, whatever the words around them."""
+    earlier_message: str = ""
+    """The message as version 0.1 had it, where it had figures in another unit or other words."""
 
     @property
     def key(self) -> str:
@@ -78,6 +84,7 @@ class EngineMessage:
     level: Level
     title: str
     message: str
+    was: str = ""
 
 
 @cache
@@ -87,12 +94,26 @@ def engine_messages() -> Mapping[str, EngineMessage]:
     return {code: EngineMessage(code=code, **entry) for code, entry in tomllib.loads(text).items()}
 
 
+_ABOUT_THE_FORM = {"help", "example", "column", "table", "by", "made", "judul", "folder", "berkas", "codes"}
+"""Placeholders that tell of the form or of files, not of what staff typed."""
+_CELL = re.compile(r" ?\(?(?:'[^']*'|[\w. ]+)![A-Z]{1,3}[0-9]+\)?")
+
+
 def engine_finding(code: str, place: Place = _WHOLE_WORKBOOK, typed: str = "", **details: object) -> Finding:
     """Return the finding of an engine code; `details` fill the placeholders of its message."""
     entry = engine_messages()[code]
     typed = shortened(typed)
-    message = entry.message.format(typed=typed, label=place.label, sheet=place.sheet, cell=place.cell, **details)
-    return Finding(code, entry.level, message, place, typed)
+    words = {"typed": typed, "label": place.label, "sheet": place.sheet, "cell": place.cell, **details}
+    message = entry.message.format_map(words)
+    said, was = said_in(entry.message, words), entry.was.format_map(words)
+    return Finding(code, entry.level, message, place, typed, said=said, earlier_message=was)
+
+
+def said_in(message: str, words: Mapping[str, object]) -> tuple[str, ...]:
+    """Return what a message quotes of the workbook, without where it stands: rows move, and are what they were."""
+    names = {name for _, name, _, _ in Formatter().parse(message) if name} - {"label", "sheet", "cell"}
+    quoted = (_CELL.sub("", str(words[name])).strip() for name in names - _ABOUT_THE_FORM if name in words)
+    return tuple(sorted(filter(None, quoted)))
 
 
 def gravest_first(findings: Iterable[Finding]) -> list[Finding]:

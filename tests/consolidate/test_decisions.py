@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+from collections import defaultdict
+from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -14,10 +17,13 @@ from kit import put, typed
 from kit_consolidate import consolidated, pnbp, table
 from xlkinerja.consolidate.agency import is_open
 from xlkinerja.consolidate.book import consolidated_workbook
-from xlkinerja.consolidate.decisions import COLUMNS as DECISION, COPIED, mark_of, read_decisions
+from xlkinerja.consolidate.decisions import COLUMNS as DECISION, COPIED, earlier_marks, mark_of, read_decisions
 from xlkinerja.consolidate.model import Agency
-from xlkinerja.finding import Finding
+from xlkinerja.finding import Finding, engine_messages
 from xlkinerja.pipeline import check_workbook
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+MADE_BEFORE = Path(__file__).parent / "made_before" / "sidik-0.1.csv"
 
 
 def decided(folder: Path, **decision: str) -> Agency:
@@ -144,3 +150,53 @@ def test_marks_are_letters_that_excel_leaves_alone() -> None:
     marks = {mark_of(Finding("P-01", "galat", f"selisih {n}")) for n in range(300)}
     assert len(marks) == 300
     assert all(re.fullmatch("[b-df-hj-np-tv-xz]{8}", mark) for mark in marks)
+
+
+# --- what was accepted stays accepted ----------------------------------------------------------------------------
+
+
+def test_marks_that_version_0_1_gave_hold() -> None:
+    """`sidik-0.1.csv` was made by version 0.1 of all samples; their bytes are in the repository."""
+    lines = [line.split(";") for line in MADE_BEFORE.read_text(encoding="utf-8").splitlines()[1:]]
+    lost = [line for line in lines if line[3] not in held(line[0])[line[1], line[2]]]
+    assert lost == []
+    assert len(lines) > 60
+
+
+@cache
+def held(sample: str) -> dict[tuple[str, str], set[str]]:
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for finding in check_workbook((SAMPLES / sample).read_bytes(), sample).findings:
+        found[finding.code, str(finding.place)] |= {mark_of(finding), *earlier_marks(finding)}
+    return found
+
+
+def test_a_mark_of_version_0_1_for_a_cell_in_thousands_holds() -> None:
+    """Then the message said: diketik 34.000.000, hitungannya 48.488.000."""
+    sample = (SAMPLES / "form_a" / "manado-2023-tw2-angka.xlsx").read_bytes()
+    result = check_workbook(typed(sample, {"Form A 6077!H20": 34_000}), "a.xlsx")
+    (finding,) = [finding for finding in result.findings if str(finding.place) == "Form A 6077!H20"]
+    assert "lsqmsnsk" in earlier_marks(finding)
+
+
+def test_a_message_in_other_words_has_the_same_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is quoted counts: figures and texts; not the words around them, nor where rows stand now."""
+    sample = (SAMPLES / "pnbp" / "bbspjikkp-2024-salah.xlsx").read_bytes()
+    before = check_workbook(sample, "a.xlsx").findings
+    reworded = {
+        code: replace(entry, message=f"Dengan kata lain: {entry.message}") for code, entry in engine_messages().items()
+    }
+    monkeypatch.setattr("xlkinerja.finding.engine_messages", lambda: reworded)
+    after = check_workbook(sample, "a.xlsx").findings
+    assert [mark_of(finding) for finding in after] == [mark_of(finding) for finding in before]
+    assert sum(one.message != other.message for one, other in zip(before, after, strict=True)) > 5
+
+
+def test_another_figure_has_another_mark() -> None:
+    marks = {
+        mark_of(finding)
+        for figure in (-1, -2, -3)
+        for finding in check_workbook(pnbp("247199", {"Pengujian": (1_000, figure)}), "a.xlsx").findings
+        if finding.code == "P-08"
+    }
+    assert len(marks) == 3

@@ -12,7 +12,7 @@ from xlkinerja.between.cells import BLANK, ComparedCell
 from xlkinerja.between.model import PERIOD, RuleBetween, Since
 from xlkinerja.compare import RowKeys, RowName, agrees, begins_anew, row_names
 from xlkinerja.expr import Value
-from xlkinerja.finding import Finding, Place, engine_finding, shortened
+from xlkinerja.finding import Finding, Place, engine_finding, said_in, shortened
 from xlkinerja.form import Column
 from xlkinerja.kinds import KINDS, show
 from xlkinerja.report import TOTAL, Entry, Report, Row, TableData
@@ -227,9 +227,16 @@ class _Comparing:
         return agrees(_number(now), 2 * entry.rounding, _number(then), rounding + _noise(then)) != "differs"
 
     def _finding(self, text: str, cell: ComparedCell, **other: str) -> Finding:
-        message = text.format(judul=cell.column.label, baris=cell.title, nilai=cell.shown, **other)
-        explainable = self.rule.explainable
-        return Finding(self.rule.code, self.rule.level, message, cell.place, cell.typed, explainable=explainable)
+        words = {"judul": cell.column.label, "baris": cell.title, "nilai": cell.shown, **other}
+        return Finding(
+            self.rule.code,
+            self.rule.level,
+            text.format_map(words),
+            cell.place,
+            cell.typed,
+            explainable=self.rule.explainable,
+            said=said_in(text, words),
+        )
 
     def _gone(self, rows: Mapping[RowName, EarlierRow], anew: frozenset[RowName], file: str) -> Iterator[Finding]:
         """Yield one finding a table for the rows of last quarter with figures that nobody finds here."""
@@ -250,8 +257,9 @@ class _Comparing:
     def _lost(self, data: TableData, column: str, rows: list[str], file: str) -> Finding:
         total = data.totals.get(column)
         place = Place(data.layout.sheet, total.cell if total else None, data.id, TOTAL, column, data.table.title)
-        text = self.since.gone.format(tabel=data.table.title, baris=shortened(", ".join(rows)), berkas=file)
-        return Finding(self.rule.code, self.rule.level, text, place, explainable=self.rule.explainable)
+        words = {"tabel": data.table.title, "baris": shortened(", ".join(rows)), "berkas": file}
+        text, said = self.since.gone.format_map(words), said_in(self.since.gone, words)
+        return Finding(self.rule.code, self.rule.level, text, place, explainable=self.rule.explainable, said=said)
 
 
 def _alike(now: Value, then: Value) -> bool:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from xlkinerja.between.facts import NAME, Fact, Facts
 from xlkinerja.between.model import SATKER, CrossCheck, RuleBetween, Same
 from xlkinerja.compare import agrees
-from xlkinerja.finding import Finding
+from xlkinerja.finding import Finding, said_in
 
 _Key = TypeVar("_Key", bound=Hashable)
 _Found = Iterator[tuple[Facts, Finding]]
@@ -47,8 +47,7 @@ def _different(rule: RuleBetween, check: Same, name: str, members: list[Facts]) 
         fact = member.fields[name]
         said = sorted(files.items(), key=lambda item: (item[0] != fact.shown, item[0]))
         listed = "; ".join(f"{shown} di {_names(others, member)}" for shown, others in said)
-        message = check.message.format(judul=fact.place.label, isi=listed)
-        yield member, Finding(rule.code, rule.level, message, fact.place, fact.typed, explainable=rule.explainable)
+        yield member, _finding(rule, fact, check.message, {"judul": fact.place.label, "isi": listed})
 
 
 def _names(members: list[Facts], own: Facts) -> str:
@@ -118,11 +117,13 @@ def _disagreement(
     (facts, fact), (other_facts, values) = own, other
     labelled = [f"{side.label} {value.shown}".strip() for side, value in zip(check.others, values, strict=True)]
     words = {**fact.row, "nilai": fact.shown, "lain": " dan ".join(dict.fromkeys(labelled))}
-    message = check.message.format(**words, berkas=other_facts.path.name)
-    answer = check.answer.format(**words, berkas=facts.path.name)
-    yield facts, Finding(rule.code, rule.level, message, fact.place, fact.typed, explainable=rule.explainable)
-    first = values[0]
-    yield other_facts, Finding(rule.code, rule.level, answer, first.place, first.typed, explainable=rule.explainable)
+    yield facts, _finding(rule, fact, check.message, {**words, "berkas": other_facts.path.name})
+    yield other_facts, _finding(rule, values[0], check.answer, {**words, "berkas": facts.path.name})
+
+
+def _finding(rule: RuleBetween, fact: Fact, text: str, words: Mapping[str, str]) -> Finding:
+    message, said = text.format_map(words), said_in(text, words)
+    return Finding(rule.code, rule.level, message, fact.place, fact.typed, explainable=rule.explainable, said=said)
 
 
 def _agree(fact: Fact, other: Fact, tolerance: Decimal) -> bool:

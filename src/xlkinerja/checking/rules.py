@@ -11,7 +11,7 @@ from xlkinerja.checking.typed_over import replaced_in, typed_text
 from xlkinerja.computing.evaluated import evaluated
 from xlkinerja.computing.row_scope import RowScope
 from xlkinerja.expr import Name, Value
-from xlkinerja.finding import Finding, Place, shortened
+from xlkinerja.finding import Finding, Place, said_in, shortened
 from xlkinerja.form import Check, Column, Rule, Table
 from xlkinerja.form.checks import BOUND_BY_COLUMNS, placeholders
 from xlkinerja.kinds import KINDS, Kind, read_value, show
@@ -43,13 +43,20 @@ class _Case(NamedTuple):
             scope, needed = scope.binding(name, found.value), [*needed, *found.needed]
         holds = evaluated(check.holds, scope)
         if holds.value is False and not any(entry.needs_unreadable for entry in (*needed, *holds.needed)):
-            message, typed = self.message(check, scope), shortened(typed_text(self.entry, self.kind))
-            yield Finding(rule.code, rule.level, message, self.find_place(), typed, explainable=rule.explainable)
+            shown = self.shown_in(check, scope)
+            yield Finding(
+                rule.code,
+                rule.level,
+                check.message.format_map(shown),
+                self.find_place(),
+                shortened(typed_text(self.entry, self.kind)),
+                explainable=rule.explainable,
+                said=said_in(check.message, {name: f"{value}" for name, value in shown.items()}),
+            )
 
-    def message(self, check: Check, scope: RowScope) -> str:
-        """Return the check's message with its values shown as the form shows them."""
-        shown = {name: self.shown(name, kind, check, scope) for name, kind in placeholders(check.message)}
-        return check.message.format_map(shown)
+    def shown_in(self, check: Check, scope: RowScope) -> dict[str, _Shown]:
+        """Return the values of the check's message as the form shows them."""
+        return {name: self.shown(name, kind, check, scope) for name, kind in placeholders(check.message)}
 
     def shown(self, name: str, kind: str | None, check: Check, scope: RowScope) -> _Shown:
         """Return a value for a message; a row that has only its number or only its words is called by what it has."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -109,10 +110,19 @@ def _agrees(cell: FormCell, replaced: Replaced) -> bool:
 def _contradiction(cell: FormCell, replaced: Replaced) -> Finding:
     reading = read_value(cell.kind, replaced.typed, cell.entry.scale)
     typed = _shown(cell, replaced)
-    if reading.value is None:
-        return engine_finding("XK-305", cell.place, typed, computed=cell.shown())
     code = "XK-302" if _verdict(reading, cell) == "truncated" else "XK-301"
-    return engine_finding(code, cell.place, typed, computed=cell.shown())
+    if reading.value is None:
+        code = "XK-305"
+    found = engine_finding(code, cell.place, typed, computed=cell.shown())
+    return found if cell.entry.scale == 1 else _as_before(found, cell, replaced, reading)
+
+
+def _as_before(finding: Finding, cell: FormCell, replaced: Replaced, reading: Reading) -> Finding:
+    """Return the finding with what version 0.1 said of a cell in thousands: it had all figures in full rupiah."""
+    is_number = replaced.typed.form == "number" and replaced.formula is None
+    typed = show(cell.kind, reading.value) if is_number else finding.typed
+    computed = show(cell.kind, cell.entry.value) or "kosong"
+    return replace(finding, earlier_message=engine_finding(finding.code, cell.place, typed, computed=computed).message)
 
 
 def _verdict(reading: Reading, cell: FormCell) -> str:

@@ -21,6 +21,7 @@ COLUMNS = (*COPIED, "alasan", "oleh", "sampai")
 _LETTERS = "bcdfghjklmnpqrstvwxz"
 _MARK_LENGTH = 8
 
+_FIGURES = re.compile(r"[0-9][0-9.,]*")
 _RUPIAH = re.compile(r"rp\.?\s*(?=[\d-])")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 
@@ -53,20 +54,30 @@ def read_decisions(file: Path) -> tuple[Decision, ...]:
 
 
 def mark_of(finding: Finding) -> str:
-    """Return a short mark of what a finding says: another as soon as any figure in its message is another.
+    """Return a short mark of what a finding says: another as soon as any figure or text that it quotes is another.
 
-    It has letters only, for Excel makes numbers of digits, and no vowels, so that it never is a word.
+    The words around them may be written anew. It has letters only, for Excel makes numbers of digits, and no vowels, so
+    that it never is a word.
     """
-    number = int.from_bytes(hashlib.sha256(finding.message.encode("utf-8", "surrogatepass")).digest())
+    return _letters("\n".join((finding.code, *(finding.said or _FIGURES.findall(finding.message)))))
+
+
+def earlier_marks(finding: Finding) -> frozenset[str]:
+    """Return the marks that version 0.1 gave the finding: of its whole message, as it was then."""
+    return frozenset(_letters(message) for message in (finding.message, finding.earlier_message) if message)
+
+
+def _letters(text: str) -> str:
+    number = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
     return "".join(_LETTERS[number // len(_LETTERS) ** n % len(_LETTERS)] for n in range(_MARK_LENGTH))
 
 
 def judge(submissions: Iterable[Submission], decisions: Sequence[Decision], today: date) -> Judgement:
     """Return every finding of the workbooks that count, with the decision on it.
 
-    A decision holds for one period, while the cell has the figure and the finding the message that were accepted, up to
-    and including its last day. One without figure or mark is not applied; the note says what to write. Decisions that
-    fit no finding are noted.
+    A decision holds for one period, while the cell has the figure and the finding quotes the figures that were
+    accepted, up to and including its last day. One without figure or mark is not applied; the note says what to write.
+    Decisions that fit no finding are noted.
     """
     matched: set[int] = set()
     notes: dict[str, None] = {}
@@ -116,7 +127,7 @@ def _why_not(decision: Decision, finding: Finding, figure: str, today: date) -> 
             return f"kolom {column} masih kosong, jadi belum diterapkan. Tulis {wanted}."
     if _plain(decision.figure) != _plain(figure):
         return f"angka berubah dari {decision.figure} menjadi {figure}, temuan terbuka lagi."
-    if decision.mark != mark:
+    if decision.mark not in {mark, *earlier_marks(finding)}:
         return f"pesannya berubah (sidik {decision.mark} menjadi {mark}), temuan terbuka lagi."
     if decision.until is not None and decision.until < today:
         return f"berlaku sampai {decision.until.isoformat()}, temuan terbuka lagi."

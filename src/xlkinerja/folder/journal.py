@@ -114,7 +114,7 @@ def _outcome(entry: Json, found: Found) -> Outcome:
     return Outcome(
         found,
         entry["state"],
-        tuple(Finding(**{**finding, "place": Place(*finding["place"])}) for finding in entry["findings"]),
+        tuple(_finding(finding) for finding in entry["findings"]),
         _text(entry["sha256"]),
         _identity(entry["whose"]),
         _text(entry["answer"]),
@@ -122,6 +122,10 @@ def _outcome(entry: Json, found: Found) -> Outcome:
         data=entry["data"],
         explanations={_text(key): _text(text) for key, text in entry["explanations"].items()},
     )
+
+
+def _finding(entry: Json) -> Finding:
+    return Finding(**{**entry, "place": Place(*entry["place"]), "said": tuple(map(_text, entry["said"]))})
 
 
 def _identity(entry: Json) -> ReportIdentity:
