@@ -85,6 +85,7 @@ class EngineMessage:
     title: str
     message: str
     was: str = ""
+    explainable: bool = False
 
 
 @cache
@@ -106,7 +107,8 @@ def engine_finding(code: str, place: Place = _WHOLE_WORKBOOK, typed: str = "", *
     words = {"typed": typed, "label": place.label, "sheet": place.sheet, "cell": place.cell, **details}
     message = entry.message.format_map(words)
     said, was = said_in(entry.message, words), entry.was.format_map(words)
-    return Finding(code, entry.level, message, place, typed, said=said, earlier_message=was)
+    explainable = entry.explainable
+    return Finding(code, entry.level, message, place, typed, "", explainable, said=said, earlier_message=was)
 
 
 def said_in(message: str, words: Mapping[str, object]) -> tuple[str, ...]:

@@ -502,3 +502,45 @@ def test_a_resubmission_is_compared_row_by_row(tmp_path: Path) -> None:
     changes = {(change.label, change.old, change.new) for change in consolidated(tmp_path).changes}
     tables = ("Rencana aksi", "Pengukuran", "Capaian menurut indikator")
     assert changes == {(f"{table}: Target (1/1)", 80, 81) for table in tables}
+
+
+# --- whatever is edited ------------------------------------------------------------------------------------------
+
+EDITS = st.tuples(
+    st.sampled_from(["plan", "measured"]),
+    st.integers(0, 5),
+    st.integers(0, 5),
+    st.sampled_from([(2,), (3,), (2, 3), (0, 1), (0, 1, 2), (0, 1, 2, 3)]),
+)
+KEY_GALAT = {"R-04", "R-13", "R-15", "R-16", "XK-206", "XK-213"}
+
+
+@given(st.sampled_from(["anew", "letters", "IK", "throughout", "none"]), st.lists(EDITS, min_size=1, max_size=2))
+@settings(max_examples=60)
+def test_an_edited_key_gives_the_right_row_or_none(
+    name: str, edits: list[tuple[str, int, int, tuple[int, ...]]]
+) -> None:
+    """Keys are copied over other keys, at most two times: a figure comes from the one row that has them, or is blank.
+
+    What the right row is is told here without the engine's words: same sasaran and number, or, without a number, same
+    sasaran and words; and no other row of the plan has the words that stand beside the number.
+    """
+    tables = {"plan": rows_of(NUMBERINGS[name], TARGETS), "measured": rows_of(NUMBERINGS[name], ACHIEVED)}
+    for table, source, goal, cells in edits:
+        rows = tables[table]
+        rows[goal] = tuple(rows[source][n] if n in cells else cell for n, cell in enumerate(rows[goal]))
+    result = check(workbook(plan(*tables["plan"]), measured(*tables["measured"])))
+    found = ratios(result)
+    for row, ratio in zip(tables["measured"], found, strict=True):
+        rows = [other for other in tables["plan"] if is_about(row, other)]
+        if ratio:
+            assert ratio in {f"{Decimal(row[4]) / other[4] * 100:.2f}" for other in rows}, (row, rows)
+            assert len({other[:4] for other in rows}) == 1, (row, rows)
+            elsewhere = [other for other in tables["plan"] if other[3] == row[3] and other not in rows]
+            assert not elsewhere or rows[0][3] == row[3], (row, elsewhere)
+    assert all(found) or galat(result) & KEY_GALAT
+
+
+def is_about(row: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    own = 2 if row[2] is not None or other[2] is not None else 3
+    return (row[0], row[own]) == (other[0], other[own])

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from kit import check, codes, edited, formula_at, only, places, text_at, typed
+from kit import check, codes, edited, formula_at, only, places, reads_well, text_at, typed
 from office import differences, recalculated_by_formualizer, recalculated_by_libreoffice
 from xlkinerja.export import as_json, frames
 from xlkinerja.form.loader import load
@@ -481,6 +481,34 @@ def test_every_rule_fires_and_has_a_near_miss() -> None:
 def test_falling_figures_can_be_explained_where_the_rule_says_so() -> None:
     explainable = {rule.code for rule in load("form_a").rules if rule.level == "galat" and rule.explainable}
     assert explainable == {"A-04"}
+
+
+# --- section III has the outputs of section II ---------------------------------------------------------------------
+
+
+def test_codes_and_names_of_section_ii_need_no_retyping() -> None:
+    data = copy.deepcopy(many(2))
+    data["tables"]["realisasi"] = []
+    report = check(template(load("form_a"), data)).report
+    assert report is not None
+    for part in report.tables["realisasi"]:
+        rows = [(row.entries["kode_kro"].typed.text, row.entries["nama_output"].typed.text) for row in part.rows]
+        assert rows == [("BAD", "Pelayanan"), ("QDI", "Fasilitasi")]
+        assert not any(row.entries[name].formula for row in part.rows for name in ("kode_kro", "nama_output"))
+
+
+def test_a_figure_never_changes_its_output_unseen() -> None:
+    """Codes and names are sorted, the figures beside them are not."""
+    data = copy.deepcopy(dict(CLEAN))
+    output(1, keuangan_r_ini=20)(data)
+    filled = fill_workbook(template(load("form_a"), data), "a.xlsx")
+    moved = {f"{S}!A34": "QDI", f"{S}!B34": "Fasilitasi", f"{S}!A35": "BAD", f"{S}!B35": "Pelayanan"}
+    said = [finding for finding in check(typed(filled.data, moved)).findings if finding.code == "XK-231"]
+    assert [(finding.level, finding.explainable) for finding in said] == [("galat", True)] * 2
+    assert all(reads_well(finding.message) for finding in said)
+    assert "BAD" in said[0].message
+    rows = {f"{S}!{column}{row}": value for row, value in ((34, 20), (35, 21)) for column in ("H",)}
+    assert "XK-231" not in codes(check(typed(filled.data, {**moved, **rows})))
 
 
 # --- more and fewer sheets ---------------------------------------------------------------------------------------

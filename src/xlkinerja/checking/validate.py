@@ -78,8 +78,7 @@ def validate(report: Report, earlier: EarlierAnswer) -> Report:
     """Return the report with all findings, gravest first, each with the explanation that staff gave for it."""
     about_earlier = (*_remembered(report, earlier), *figures_keep_their_owner(report, earlier))
     found = [*report.findings, *about_earlier, *(f for check in CHECKS for f in check(report))]
-    found = [_under_rule(report, finding) for finding in found]
-    return with_explained(replace(report, findings=()), found, earlier)
+    return with_explained(replace(report, findings=()), _under_rules(report, found), earlier)
 
 
 def with_explained(report: Report, findings: Iterable[Finding], earlier: EarlierAnswer) -> Report:
@@ -94,6 +93,16 @@ def _remembered(report: Report, earlier: EarlierAnswer) -> Iterator[Finding]:
         finding = engine_finding("XK-133", Place(data.layout.sheet, table=data.id), table=data.table.title)
         if finding.key in earlier.said and finding.key not in {found.key for found in report.findings}:
             yield finding
+
+
+def _under_rules(report: Report, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings under the form's rules; what a rule says itself of a cell is not said by the engine too."""
+    found = list(findings)
+    by_rules = {(finding.code, finding.place) for finding in found}
+    for finding in found:
+        ruled = _under_rule(report, finding)
+        if ruled is finding or (ruled.code, ruled.place) not in by_rules:
+            yield ruled
 
 
 def _under_rule(report: Report, finding: Finding) -> Finding:

@@ -22,22 +22,29 @@ def with_shared_rows(form: Form, rows: _Rows) -> dict[_Part, tuple[_Row, ...]]:
     for table in form.tables:
         for name, group in tuple(found):
             if name == table.name and table.rows_of is not None and not found[name, group]:
-                found[name, group] = tuple(_keys_of(form.table[table.rows_of], found.get((table.rows_of, group), ())))
+                shared = found.get((table.rows_of, group), ())
+                found[name, group] = tuple(_keys_of(form.table[table.rows_of], _words(form, table), shared))
     return found
 
 
-def _keys_of(table: Table, rows: tuple[_Row, ...]) -> Iterator[_Row]:
+def _words(form: Form, table: Table) -> tuple[str, ...]:
+    """Return the texts that stand beside the keys in both tables."""
+    shared = form.table[table.rows_of or ""]
+    both = [column.name for column in table.typed_columns if column.name in shared.column]
+    return tuple(name for name in both if shared.column[name].kind.holds == "text" and name not in shared.keys)
+
+
+def _keys_of(table: Table, words: tuple[str, ...], rows: tuple[_Row, ...]) -> Iterator[_Row]:
     """Yield keys and their words; a blank outer key means the one above, a row without its own continues it."""
-    names = [name for key in table.keys for name in (key, table.names_of.get(key)) if name is not None]
     outer = [name for key in table.keys[:-1] for name in (key, table.names_of.get(key)) if name is not None]
-    own = [name for name in (table.key, table.names_of.get(table.key)) if name is not None]
+    own = [name for name in (table.key, *words) if name not in outer]
     above: dict[str, CellValue] = {}
     for row in rows:
         if any(row.get(name) is not None for name in outer):
             above = {name: row.get(name) for name in outer}
         if any(row.get(name) is not None for name in own):
             cells = {**above, **{name: row.get(name) for name in own}}
-            yield {name: cells[name] for name in names if cells.get(name) is not None}
+            yield {name: cell for name, cell in cells.items() if cell is not None}
 
 
 def told_by(form: Form, rows: _Rows) -> Mapping[tuple[str, str], tuple[str, ...]]:
