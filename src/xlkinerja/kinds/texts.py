@@ -117,6 +117,8 @@ def _read_days(typed: Typed, *, ranges: bool) -> Reading:
 def read_year(typed: Typed) -> Reading:
     """Read a year from 1990 to 2100: `2023`, `TA 2023`, `Tahun 2023`."""
     found = _YEAR.fullmatch(_short_text(typed))
+    if found is None and date_of(typed):  # a day of that year, in a cell that shows the year alone
+        found = re.fullmatch("([0-9]{4})", as_shown(typed))
     if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
         return _not_listed(typed)
     return _listed(typed, int(found[1]), "number")
