@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from xlkinerja.kinds.display import as_shown
 from xlkinerja.kinds.texts import read_text
-from xlkinerja.kinds.values import Reading, Typed, clean_number
+from xlkinerja.kinds.values import Reading, Typed, clean_number, nothing_or_error
 
 _SUB_FUNCTION = re.compile(r"([0-9]{1,2}\.[0-9]{2})\.?")
 _SUB_FUNCTION_LENGTH = len("04.07")
@@ -46,7 +46,10 @@ def letters_code(pattern: str) -> Callable[[Typed], Reading]:
 
     def read(typed: Typed) -> Reading:
         found = compiled.fullmatch(_code(typed))
-        return Reading(typed, found[1].upper(), "code") if found else _no_code(typed)
+        if found is None:
+            return _no_code(typed)
+        alone = nothing_or_error(Typed("text", found[1]))  # `NA.` is not a code that `NA` is not
+        return alone._replace(typed=typed) if alone is not None else Reading(typed, found[1].upper(), "code")
 
     return read
 
