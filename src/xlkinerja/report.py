@@ -159,6 +159,16 @@ class TableData:
     left_out: tuple[int, ...] = ()
     """The numbers of rows between the others that are none, such as sub totals; Excel's formulas see them."""
 
+    @cached_property
+    def _gathered(self) -> dict[object, object]:
+        return {}
+
+    def gathered(self, key: object, gather: Callable[[], object]) -> object:
+        """Return what was gathered of these rows under a key, or gather it now: what is frozen needs that once."""
+        if key not in self._gathered:
+            self._gathered[key] = gather()
+        return self._gathered[key]
+
     @property
     def id(self) -> str:
         """The table's name, with the group where there are several: `realisasi/6077`."""
@@ -239,6 +249,16 @@ class Report:
     told_by: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     """For a table and one whose rows it looks for: the key columns by which Excel tells them apart."""
 
+    @cached_property
+    def _gathered(self) -> dict[object, object]:
+        return {}
+
+    def gathered(self, key: object, gather: Callable[[], object]) -> object:
+        """Return what was gathered of the report under a key, or gather it now."""
+        if key not in self._gathered:
+            self._gathered[key] = gather()
+        return self._gathered[key]
+
     def parts(self) -> Iterator[TableData]:
         """Yield all parts of all tables."""
         for parts in self.tables.values():
@@ -266,7 +286,11 @@ class Report:
     def with_part(self, part: TableData) -> Report:
         """Return the report with one part of a table in place of the earlier one."""
         parts = tuple(part if old.id == part.id else old for old in self.tables[part.table.name])
-        return replace(self, tables={**self.tables, part.table.name: parts})
+        return self.with_parts(part.table.name, parts)
+
+    def with_parts(self, table: str, parts: tuple[TableData, ...]) -> Report:
+        """Return the report with other parts of a table."""
+        return replace(self, tables={**self.tables, table: parts})
 
     def with_findings(self, *findings: Finding) -> Report:
         """Return the report with more findings."""

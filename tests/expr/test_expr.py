@@ -18,6 +18,7 @@ from hypothesis import given, settings, strategies as st
 
 from office import office
 from xlkinerja.expr import Expression, ExpressionError, Name, Value, evaluate, parse
+from xlkinerja.expr.comparing import compare
 from xlkinerja.expr.excel import to_excel
 from xlkinerja.expr.functions import FUNCTIONS
 
@@ -85,8 +86,11 @@ class Case:
     def column(self, name: Name) -> Sequence[Value]:
         return [self._read(name, cell) for cell in self._grid(name).columns[name.column]]
 
-    def chosen(self, name: Name, rows: Sequence[bool]) -> Sequence[Value]:
-        return [cell for cell, wanted in zip(self.column(name), rows, strict=False) if wanted]
+    def chosen(self, name: Name, rows: Sequence[int]) -> Sequence[Value]:
+        return [self.column(name)[row] for row in rows]
+
+    def equal(self, keys: Name, text: str) -> Sequence[int]:
+        return [row for row, key in enumerate(self.column(keys)) if key not in {None, ""} and compare("==", key, text)]
 
     def total(self, name: Name) -> Value:
         return self._read(name, self._grid(name).totals[name.column])
@@ -461,8 +465,11 @@ class AnyScope:
     def column(self, name: Name) -> Sequence[Value]:
         return self.values[: 1 + len(name.column)]
 
-    def chosen(self, name: Name, rows: Sequence[bool]) -> Sequence[Value]:
-        return [cell for cell, wanted in zip(self.column(name), rows, strict=False) if wanted]
+    def chosen(self, name: Name, rows: Sequence[int]) -> Sequence[Value]:
+        return [cell for row, cell in enumerate(self.column(name)) if row in rows]
+
+    def equal(self, keys: Name, text: str) -> Sequence[int]:
+        return [row for row, key in enumerate(self.column(keys)) if key == text]
 
     def total(self, name: Name) -> Value:
         return self.value(name)

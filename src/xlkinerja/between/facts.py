@@ -13,7 +13,8 @@ from pathlib import Path
 from xlkinerja.between.cells import ComparedCell
 from xlkinerja.between.model import PERIOD, RuleBetween, Side
 from xlkinerja.checking.typed_over import typed_text
-from xlkinerja.computing.evaluated import evaluated, rounding_of
+from xlkinerja.computing.evaluated import evaluated
+from xlkinerja.computing.rounding import rounding_of
 from xlkinerja.computing.row_scope import RowScope
 from xlkinerja.expr import Value, evaluate
 from xlkinerja.finding import Place, shortened
@@ -117,7 +118,7 @@ def _is_meant(side: Side, scope: RowScope) -> bool:
 
 def _fact(side: Side, scope: RowScope, cell: ComparedCell) -> Iterator[Fact]:
     found = evaluated(side.value, scope)
-    if found.value is None or any(entry.needs_unreadable for entry in found.needed):
+    if found.value is None or found.needs_unreadable:
         return
     columns = cell.data.table.column
     row = {name: ComparedCell(cell.data, columns[name], entry, cell.row).shown for name, entry in scope.entries.items()}

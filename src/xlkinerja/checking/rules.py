@@ -37,12 +37,12 @@ class _Case(NamedTuple):
     kind: Kind
 
     def findings(self, rule: Rule, check: Check) -> Iterator[Finding]:
-        scope, needed = self.scope, list[Entry]()
+        scope, is_readable = self.scope, True
         for name, expression in check.let:
             found = evaluated(expression, scope)
-            scope, needed = scope.binding(name, found.value), [*needed, *found.needed]
+            scope, is_readable = scope.binding(name, found.value), is_readable and not found.needs_unreadable
         holds = evaluated(check.holds, scope)
-        if holds.value is False and not any(entry.needs_unreadable for entry in (*needed, *holds.needed)):
+        if holds.value is False and is_readable and not holds.needs_unreadable:
             shown = self.shown_in(check, scope)
             yield Finding(
                 rule.code,

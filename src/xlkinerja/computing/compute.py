@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from xlkinerja.computing.addresses import Addresses
 from xlkinerja.computing.copied import copied
-from xlkinerja.computing.evaluated import evaluated, rounding_of
+from xlkinerja.computing.evaluated import evaluated
+from xlkinerja.computing.rounding import rounding_of
 from xlkinerja.computing.row_scope import RowScope
 from xlkinerja.expr import Expression, Name, TooLongError, to_excel
 from xlkinerja.kinds import Typed
@@ -22,8 +23,8 @@ def compute(report: Report) -> Report:
             report = _with_field(report, column)
             continue
         step = _with_total if is_total else _with_column
-        for part in report.tables.get(table, ()):
-            report = report.with_part(step(report, part, column))
+        parts = tuple(step(report, part, column) for part in report.tables.get(table, ()))
+        report = report.with_parts(table, parts) if parts else report
     return report
 
 
@@ -75,10 +76,9 @@ def _with_total(report: Report, data: TableData, name: str) -> TableData:
 
 def _computed(entry: Entry, formula: Expression, scope: RowScope, form_formula: str | None) -> Entry:
     found = evaluated(formula, scope)
-    needed = found.needed
-    needs_error = any(other.needs_error for other in needed)
-    unknown = found.is_unsure or (found.value is None and (found.doubtful or any(map(_is_unknown, needed))))
-    is_seen = found.value is None or all(other.excel_can_compute for other in needed)
+    needs_error = found.needs_error
+    unknown = found.is_unsure or (found.value is None and (found.doubtful or found.needs_unknown))
+    is_seen = found.value is None or found.excel_can_compute
     return entry._replace(
         reading=None,
         value=None if needs_error or unknown else found.value,
@@ -86,14 +86,9 @@ def _computed(entry: Entry, formula: Expression, scope: RowScope, form_formula: 
         excel_can_compute=is_seen and found.excel_agrees and not (found.doubtful or unknown),
         needs_error=needs_error,
         unknown=unknown,
-        needs_unreadable=any(other.needs_unreadable for other in needed),
+        needs_unreadable=found.needs_unreadable,
         rounding=rounding_of(formula, scope, found),
     )
-
-
-def _is_unknown(entry: Entry) -> bool:
-    """Tell whether a cell is blank only for us: nobody knows which it is, or its column was not found."""
-    return entry.unknown or (entry.column == NOWHERE and entry.value is None)
 
 
 def _row_printer(name: str) -> Callable[[RowScope, Row, Expression], str | None]:

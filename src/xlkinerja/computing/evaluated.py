@@ -1,30 +1,30 @@
-"""A formula evaluated in a report: its value, the entries that it needed, and how far rounded ones may move it."""
+"""A formula evaluated in a report: its value, and the cells and columns that it needed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from itertools import compress
+from itertools import chain
 
+from xlkinerja.computing.columns import Cells, folded_text, is_unknown
 from xlkinerja.computing.row_scope import RowScope
 from xlkinerja.expr import Expression, Found, Name, Value, evaluate
-from xlkinerja.expr.comparing import folded
 from xlkinerja.report import Entry
 
 
 @dataclass(frozen=True)
 class Evaluated:
-    """The value of a formula, and the entries that it came from.
+    """The value of a formula, and what it came from.
 
-    `beside` are the cells of its own row and fields; `passed` are those that it only went past in search of a row:
-    their figures do not move the value. It is `doubtful`
-    where nobody can tell which row was meant; `excel_agrees` where the formula's Excel text finds the same rows.
+    `used` are cells, `columns` whole columns; `beside` are the cells of its own row and fields. The columns `passed` it
+    only went past in search of a row: their figures do not move the value. It is `doubtful` where nobody can tell which
+    row was meant; `excel_agrees` where the formula's Excel text finds the same rows.
     """
 
     value: Value
     used: tuple[Entry, ...]
-    passed: tuple[Entry, ...]
+    columns: tuple[Cells, ...]
+    passed: tuple[Cells, ...]
     beside: tuple[Entry, ...] = ()
     doubtful: bool = False
     excel_agrees: bool = True
@@ -35,9 +35,34 @@ class Evaluated:
         return any(entry.unknown for entry in self.beside)
 
     @property
-    def needed(self) -> tuple[Entry, ...]:
-        """All entries that the value needs to be there and readable."""
-        return (*self.used, *self.passed)
+    def needs_error(self) -> bool:
+        """Whether something that the value needs is an Excel error."""
+        return any(entry.needs_error for entry in self.used) or any(cells.needs_error for cells in self._columns)
+
+    @property
+    def needs_unreadable(self) -> bool:
+        """Whether something that the value needs could not be read."""
+        return any(entry.needs_unreadable for entry in self.used) or any(c.needs_unreadable for c in self._columns)
+
+    @property
+    def needs_unknown(self) -> bool:
+        """Whether something that the value needs is blank only for us."""
+        return any(map(is_unknown, self.used)) or any(cells.is_unknown for cells in self._columns)
+
+    @property
+    def excel_can_compute(self) -> bool:
+        """Whether Excel sees in all that the value needs what we read there."""
+        return all(entry.excel_can_compute for entry in self.used) and all(c.excel_can_compute for c in self._columns)
+
+    @property
+    def rounded(self) -> tuple[Entry, ...]:
+        """The cells that move the value when they move, and may be off."""
+        single = (entry for entry in self.used if entry.rounding)
+        return tuple({id(entry): entry for entry in chain(single, *(cells.rounded for cells in self.columns))}.values())
+
+    @property
+    def _columns(self) -> tuple[Cells, ...]:
+        return (*self.columns, *self.passed)
 
 
 def evaluated(formula: Expression, scope: RowScope) -> Evaluated:
@@ -45,29 +70,25 @@ def evaluated(formula: Expression, scope: RowScope) -> Evaluated:
     trace = _Trace(scope)
     value = evaluate(formula, trace)
     agrees = not trace.unlike and (not formula.keyed or evaluate(formula, _AsExcelSees(scope)) == value)
-    beside = tuple(trace.beside)
-    return Evaluated(value, tuple(trace.used), tuple(trace.passed), beside, bool(trace.doubts), agrees)
-
-
-def rounding_of(formula: Expression, scope: RowScope, found: Evaluated) -> Decimal:
-    """Return by how much the value moves when each rounded input moves by half a unit of its last digit."""
-    rounding = Decimal(0)
-    if not isinstance(found.value, Decimal):
-        return rounding
-    for entry in {id(other): other for other in found.used if other.rounding}.values():
-        moved = evaluate(formula, _Moved(scope, entry))
-        if isinstance(moved, Decimal):
-            rounding += abs(moved - found.value)
-    return rounding
+    return Evaluated(
+        value,
+        tuple(trace.used),
+        tuple(trace.columns),
+        tuple(trace.passed),
+        tuple(trace.beside),
+        doubtful=bool(trace.doubts),
+        excel_agrees=agrees,
+    )
 
 
 @dataclass(frozen=True)
 class _Trace:
-    """A scope that notes which entries are looked at, for one evaluation."""
+    """A scope that notes what is looked at, for one evaluation."""
 
     scope: RowScope
     used: list[Entry] = field(default_factory=list)
-    passed: list[Entry] = field(default_factory=list)
+    columns: list[Cells] = field(default_factory=list)
+    passed: list[Cells] = field(default_factory=list)
     beside: list[Entry] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     unlike: list[str] = field(default_factory=list)
@@ -85,21 +106,25 @@ class _Trace:
         return self.scope.value(name)
 
     def column(self, name: Name) -> Sequence[Value]:
-        entries = self._entries(name)
-        self.used.extend(entries)
-        return [entry.value for entry in entries]
+        cells = self._cells(name)
+        self.columns.append(cells)
+        return cells.values
 
-    def chosen(self, name: Name, rows: Sequence[bool]) -> Sequence[Value]:
-        entries = self._entries(name)
-        chosen = list(compress(entries, rows))
+    def chosen(self, name: Name, rows: Sequence[int]) -> Sequence[Value]:
+        cells = self._cells(name)
+        chosen = [cells.entries[position] for position in rows]
         self.used.extend(chosen)
         self.beside.extend(entry for entry in chosen if entry.unknown and len(chosen) == 1)
-        self.passed.extend(entries)
+        self.passed.append(cells)
         return [entry.value for entry in chosen]
 
-    def _entries(self, name: Name) -> list[Entry]:
+    def equal(self, keys: Name, text: str) -> Sequence[int]:
+        self.columns.append(self._cells(keys))
+        return self.scope.equal(keys, text)
+
+    def _cells(self, name: Name) -> Cells:
         self.unlike.extend(part.id for part in self.scope.parts(name) if part.left_out)
-        return self.scope.column_entries(name)
+        return self.scope.cells(name)
 
     def total(self, name: Name) -> Value:
         entry = self.scope.total_entry(name)
@@ -133,56 +158,19 @@ class _AsExcelSees:
     def column(self, name: Name) -> Sequence[Value]:
         return self.scope.column(name)
 
-    def chosen(self, name: Name, rows: Sequence[bool]) -> Sequence[Value]:
+    def chosen(self, name: Name, rows: Sequence[int]) -> Sequence[Value]:
         return self.scope.chosen(name, rows)
+
+    def equal(self, keys: Name, text: str) -> Sequence[int]:
+        return self.scope.equal(keys, text)
 
     def total(self, name: Name) -> Value:
         return self.scope.total(name)
 
     def same(self, table: str) -> Found | None:
         columns = self.scope.told_by(table)
-        own = [folded_text(self.scope.value(Name(None, column))) for column in columns]
-        theirs = zip(*(map(folded_text, self.scope.column(Name(table, column))) for column in columns), strict=True)
-        found = [all(own) and list(cells) == own for cells in theirs]
-        return Found(found, sum(found)) if all(own) else None
-
-
-def folded_text(value: Value) -> str:
-    """Return a key as Excel compares it: a text whatever its letter case and outer blanks."""
-    if value is None or isinstance(value, bool):
-        return ""
-    return folded(f"{value:f}" if isinstance(value, Decimal) else value)
-
-
-@dataclass(frozen=True)
-class _Moved:
-    """A scope in which one entry is taken half a unit of its last digit higher, to learn how much that matters."""
-
-    scope: RowScope
-    moved: Entry
-
-    @property
-    def position(self) -> int:
-        return self.scope.position
-
-    def value(self, name: Name) -> Value:
-        entry = self.scope.entry(name)
-        return self._seen(entry) if entry is self.moved else self.scope.value(name)
-
-    def column(self, name: Name) -> Sequence[Value]:
-        return [self._seen(entry) for entry in self.scope.column_entries(name)]
-
-    def chosen(self, name: Name, rows: Sequence[bool]) -> Sequence[Value]:
-        return list(compress(self.column(name), rows))
-
-    def total(self, name: Name) -> Value:
-        entry = self.scope.total_entry(name)
-        return self._seen(entry) if entry is not None else None
-
-    def same(self, table: str) -> Found | None:
-        return self.scope.same(table)
-
-    def _seen(self, entry: Entry) -> Value:
-        if entry is self.moved and isinstance(entry.value, Decimal):
-            return entry.value + entry.rounding
-        return entry.value
+        own = tuple(folded_text(self.scope.value(Name(None, column))) for column in columns)
+        if not all(own):
+            return None
+        found = self.scope.known_rows(table).by_cells(columns).get(own, ())
+        return Found(found, len(found))

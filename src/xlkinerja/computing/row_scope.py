@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import compress, takewhile
+from itertools import takewhile
 
+from xlkinerja.computing.columns import Cells, Rows, cells_of, rows_of
 from xlkinerja.expr import Found, Name, Value
+from xlkinerja.expr.comparing import folded
 from xlkinerja.report import Entry, Report, Row, TableData
 
 
@@ -32,11 +34,16 @@ class RowScope:
 
     def column(self, name: Name) -> Sequence[Value]:
         """Return a column's values in sheet order, of this table or of another."""
-        return [entry.value for entry in self.column_entries(name)]
+        return self.cells(name).values
 
-    def chosen(self, name: Name, rows: Sequence[bool]) -> Sequence[Value]:
+    def chosen(self, name: Name, rows: Sequence[int]) -> Sequence[Value]:
         """Return a column's values in those of its rows that are chosen."""
-        return list(compress(self.column(name), rows))
+        values = self.cells(name).values
+        return [values[position] for position in rows]
+
+    def equal(self, keys: Name, text: str) -> Sequence[int]:
+        """Return where a column of keys holds a text."""
+        return self.cells(keys).positions.get(folded(text), ())
 
     def total(self, name: Name) -> Value:
         """Return a column's total; blank where there are several, one on each sheet."""
@@ -49,9 +56,9 @@ class RowScope:
             return None
         return self.entries[name.column] if name.column in self.entries else self.report.fields[name.column].entry
 
-    def column_entries(self, name: Name) -> list[Entry]:
+    def cells(self, name: Name) -> Cells:
         """Return a column's cells in sheet order."""
-        return [row.entries[name.column] for part in self.parts(name) for row in part.rows]
+        return cells_of(self.report, self.parts(name), name.column)
 
     def total_entry(self, name: Name) -> Entry | None:
         """Return the cell of a column's total; None where there are several, one on each sheet."""
@@ -66,17 +73,21 @@ class RowScope:
 
     def same(self, table: str) -> Found | None:
         """Return the rows of a table with this row's key, as far as they share one; None where nobody can tell."""
-        own, rows = self.own_row, self.rows_of(table)
+        own, known = self.own_row, self.known_rows(table)
         shared = len(self.shared_keys(table))
         if own is None or not own.identity:
             return None
         if shared < len(self.report.form.table[table].keys):
-            return Found([row.identity[:shared] == own.identity[:shared] for row in rows], 1)
-        found = [row.subject == own.subject and not row.doubtful for row in rows]
-        count = sum(not row.continues for row in compress(rows, found))
-        if own.doubtful or (not count and any(row.doubtful for row in rows)):
+            return Found(known.by_outer_keys.get(own.identity[:shared], ()), 1)
+        found = known.by_subject.get(own.subject, ())
+        count = sum(not known.rows[position].continues for position in found)
+        if own.doubtful or (not count and known.has_doubtful):
             return None
         return Found(found, count)
+
+    def known_rows(self, table: str) -> Rows:
+        """Return the rows of a table by what they are about."""
+        return rows_of(self.report, self.parts(Name(table, "")))
 
     def is_doubtful(self, found: Found | None) -> bool:
         """Tell whether nobody knows which row of a table is meant, or several have the key."""
@@ -98,10 +109,6 @@ class RowScope:
         """The row that the formula stands in; None outside of one."""
         data = self.data
         return data.rows[self.position] if data is not None and self.position < len(data.rows) else None
-
-    def rows_of(self, table: str) -> list[Row]:
-        """Return the rows of a table as a formula sees them here."""
-        return [row for part in self.parts(Name(table, "")) for row in part.rows]
 
     def shared_keys(self, table: str) -> tuple[str, ...]:
         """Return the key columns that the formula's table and another one have alike, from the outermost."""

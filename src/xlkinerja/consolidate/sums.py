@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, compress
+from itertools import chain
 
 from xlkinerja.consolidate.model import LevelTotal, Period, Satker, Submission
 from xlkinerja.expr import Name, Value, evaluate
+from xlkinerja.expr.comparing import folded
 from xlkinerja.form import Column, Form, Table
 from xlkinerja.form.loader import load
 
@@ -112,9 +113,15 @@ class UnitScope:
         self.looked_at.add(place)
         return self.columns.values(*place)
 
-    def chosen(self, name: Name, rows: Sequence[bool]) -> Sequence[Value]:
+    def chosen(self, name: Name, rows: Sequence[int]) -> Sequence[Value]:
         """Return a column's values in those of its rows that are chosen."""
-        return list(compress(self.column(name), rows))
+        values = self.column(name)
+        return [values[position] for position in rows]
+
+    def equal(self, keys: Name, text: str) -> Sequence[int]:
+        """Return where a column of keys holds a text."""
+        wanted = folded(text)
+        return [n for n, key in enumerate(self.column(keys)) if isinstance(key, str) and key and folded(key) == wanted]
 
     def total(self, name: Name) -> Value:
         """Return a column's total over the unit."""

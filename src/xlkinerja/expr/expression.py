@@ -130,6 +130,11 @@ def _parts(node: Node) -> tuple[Node, ...]:
             return ()
 
 
+def evaluate_node(node: Node, scope: Scope) -> Value:
+    """Return the value of a part of a formula."""
+    return _value(node, scope)
+
+
 def evaluate(expression: Expression, scope: Scope) -> Value:
     """Return the formula's value in a row: number, text, truth value, or None for a blank. Never raises."""
     return _value(expression.node, scope)

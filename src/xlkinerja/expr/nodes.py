@@ -107,9 +107,9 @@ class Same:
 
 @dataclass(frozen=True)
 class Found:
-    """Which rows of a table have a key, and how many different things they are: a row may continue another one."""
+    """Where the rows with a key stand, and how many different things they are: a row may continue another one."""
 
-    rows: Sequence[bool]
+    rows: Sequence[int]
     count: int
 
 
@@ -137,8 +137,11 @@ class Scope(Protocol):
     def column(self, name: Name) -> Sequence[Value]:
         """Return the cells of all data rows in sheet order."""
 
-    def chosen(self, name: Name, rows: Sequence[bool]) -> Sequence[Value]:
-        """Return the cells of those rows that are chosen."""
+    def chosen(self, name: Name, rows: Sequence[int]) -> Sequence[Value]:
+        """Return the cells of the rows at these positions."""
+
+    def equal(self, keys: Name, text: str) -> Sequence[int]:
+        """Return where a column of keys holds a text, whatever its letter case and outer blanks."""
 
     def total(self, name: Name) -> Value:
         """Return the column's total cell."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from xlkinerja.expr import decimals
-from xlkinerja.expr.comparing import EQUALITIES, compare, folded
+from xlkinerja.expr.comparing import EQUALITIES, compare
 from xlkinerja.expr.excel_text import (
     BLANK,
     Binding,
@@ -34,18 +34,18 @@ from xlkinerja.expr.function import (
 from xlkinerja.expr.nodes import ExpressionError, Node, Places, Same, Scope, Text, Value, Where
 
 
-def _matches(where: Where | Same, scope: Scope, value_of: ValueOf) -> Sequence[bool] | None:
+def _matches(where: Where | Same, scope: Scope, value_of: ValueOf) -> Sequence[int] | None:
+    """Return where the rows that are meant stand."""
     if isinstance(where, Same):
         found = scope.same(where.table)
         return found.rows if found is not None else None
     scalar = value_of(where.scalar)
     if scalar is None:
         return None
-    keys = scope.column(where.keys)
-    if isinstance(scalar, str) and where.comparator == "==":  # nearly all: as `compare` does, with one side prepared
-        wanted = folded(scalar)
-        return [isinstance(key, str) and key != "" and folded(key) == wanted for key in keys]
-    return [not is_blank(key) and compare(where.comparator, key, scalar) is True for key in keys]
+    if isinstance(scalar, str) and where.comparator == "==":  # nearly all
+        return scope.equal(where.keys, scalar)
+    keys = enumerate(scope.column(where.keys))
+    return [n for n, key in keys if not is_blank(key) and compare(where.comparator, key, scalar) is True]
 
 
 def _matching_numbers(arguments: Arguments, scope: Scope, value_of: ValueOf) -> list[Decimal] | None:
@@ -70,7 +70,7 @@ def evaluate_value_where(arguments: Arguments, scope: Scope, value_of: ValueOf) 
 def evaluate_count_where(arguments: Arguments, scope: Scope, value_of: ValueOf) -> Value:
     """Return the number of matching rows."""
     matches = _matches(where_of(arguments[0]), scope, value_of)
-    return None if matches is None else Decimal(sum(matches))
+    return None if matches is None else Decimal(len(matches))
 
 
 def evaluate_mean_where(arguments: Arguments, scope: Scope, value_of: ValueOf) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from itertools import product
@@ -14,7 +15,7 @@ from xlkinerja.reading.entries import NOTHING, entry_at
 from xlkinerja.reading.locate import Layout
 from xlkinerja.report import NOWHERE, TOTAL, Entry, Row, TableData, TableLayout
 
-_MOST_ROWS = 2_000  # of a table; some rules compare every row with every other
+_MOST_ROWS = 100_000  # of a table
 
 
 class TableReader:
@@ -28,12 +29,12 @@ class TableReader:
         self.workbook, self.form_table, self.layout, self.sheet, self.record = workbook, table, place, sheet, record
         self.group = record.key if record is not None and layout.form.is_repeated(table.name) else ""
         self.merges = tuple(m for m in sheet.merges if m.bottom >= place.first and m.top <= place.last)
-        self._merges_in: dict[int, tuple[Range, ...]] = {}
         self.field_cells = {(row, column) for name, row, column in layout.fields.values() if name == sheet.name}
         tops = (part.top for parts in layout.tables.values() for part in parts if part.sheet == place.sheet)
         self.below = min((top for top in tops if top > place.last), default=MAX_ROW)
         # Only rows that have cells: names may claim a million rows.
         self.numbers = sorted({row for row, _ in sheet.cells if place.first <= row <= place.last})
+        self._merges_in = _by_row(self.merges, self.numbers)
 
     def row(self, number: int, key: str) -> Row:
         """Return the entries of all columns of a row; a column that the sheet lacks gets an entry nowhere."""
@@ -61,9 +62,9 @@ class TableReader:
 
     def merges_in(self, number: int) -> tuple[Range, ...]:
         """Return the merged ranges that reach into a row."""
-        if number not in self._merges_in:
-            self._merges_in[number] = tuple(m for m in self.merges if m.top <= number <= m.bottom)
-        return self._merges_in[number]
+        if number in self._merges_in or not self.merges:
+            return self._merges_in.get(number, ())
+        return tuple(merge for merge in self.merges if merge.top <= number <= merge.bottom)
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows with cells; those that count have a key of their own."""
@@ -168,6 +169,15 @@ class TableReader:
 
 def _is_covered(merge: Range, row: int, column: int) -> bool:
     return merge.covers(row, column) and (row, column) != (merge.top, merge.left)
+
+
+def _by_row(merges: tuple[Range, ...], numbers: list[int]) -> dict[int, tuple[Range, ...]]:
+    """Return the merged ranges that reach into each of some rows."""
+    found: dict[int, list[Range]] = {number: [] for number in numbers} if merges else {}
+    for merge in merges:
+        for number in numbers[bisect_left(numbers, merge.top) : bisect_right(numbers, merge.bottom)]:
+            found[number].append(merge)
+    return {number: tuple(ranges) for number, ranges in found.items()}
 
 
 def _is_typed(entry: Entry) -> bool:
