@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
-from xml.parsers import expat
 
 from xlkinerja.ooxml.address import column_number, parse_cell
+from xlkinerja.ooxml.content_types import content_types
 from xlkinerja.ooxml.draft import decode
 from xlkinerja.ooxml.markup import attribute
 from xlkinerja.ooxml.model import PackageError
+from xlkinerja.ooxml.namespaces import why_broken
 from xlkinerja.ooxml.package import Package
 
 if TYPE_CHECKING:
@@ -53,8 +54,9 @@ def prove(
         if content is not None:
             if patched.read(part) != content:
                 raise _failed(part, "isi tidak sama dengan yang ditulis")
-            if not part.lower().endswith(".vml"):
-                _parse(part, content)
+            if why_broken(content) is not None:
+                raise _failed(part, "XML rusak")
+    _prove_types(package, patched)
     for part, places in cells.items():
         content = changes[part]
         assert content is not None
@@ -81,11 +83,14 @@ def _prove_untouched(package: Package, patched: Package, changes: Mapping[str, b
     return len(untouched)
 
 
-def _parse(part: str, content: bytes) -> None:
-    try:
-        expat.ParserCreate(namespace_separator=" ").Parse(content, True)
-    except expat.ExpatError:
-        raise _failed(part, "XML rusak") from None
+def _prove_types(package: Package, patched: Package) -> None:
+    """Check that each added part has a content type: Excel and its validator do not see a part without one."""
+    added = [name for name in patched.names() if package.find(name) is None]
+    if added:
+        types = content_types(patched)
+        for name in added:
+            if types.of(name) is None:
+                raise _failed(name, "jenis isi tidak dinyatakan")
 
 
 def _prove_sheet(part: str, old: str, new: str, places: Collection[_Place]) -> None:

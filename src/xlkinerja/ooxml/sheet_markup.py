@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlkinerja.ooxml.address import Range, cell_name, column_number, parse_cell, parse_range
 from xlkinerja.ooxml.markup import (
     MarkupError,
+    any_prefix,
     attribute,
     attributes,
     blanked,
@@ -17,7 +18,6 @@ from xlkinerja.ooxml.markup import (
     needed_child,
     opened,
     root,
-    tag_pattern,
     whole,
 )
 from xlkinerja.ooxml.model import PackageError
@@ -155,15 +155,14 @@ class SheetMarkup:
     @cached_property
     def columns(self) -> tuple[dict[str, str], ...]:
         """Return the attributes of the `<col>` elements."""
-        pattern = tag_pattern(f"{self.prefix}col")
-        found = (attributes(match[2]) for match in pattern.finditer(self.mask, 0, self.data.start))
+        found = (attributes(match[1]) for match in any_prefix("col").finditer(self.mask, 0, self.data.start))
         return tuple(column for column in found if "min" in column and "max" in column)
 
     @cached_property
     def merges(self) -> tuple[Range, ...]:
         """Return the merged ranges."""
-        found = tag_pattern(f"{self.prefix}mergeCell").finditer(self.mask, self.data.close)
-        ranges = (range_of(attribute(match[2], "ref")) for match in found)
+        found = any_prefix("mergeCell").finditer(self.mask, self.data.close)
+        ranges = (range_of(attribute(match[1], "ref")) for match in found)
         return tuple(area for area in ranges if area is not None)
 
     def _spots(self, local: str, start: int, stop: int) -> Iterator[Span]:
