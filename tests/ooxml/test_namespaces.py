@@ -5,9 +5,9 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 import pytest
-from patch_kit import OFFICE, SHEET, SHEET_RELS, add_part, pack, part, parts, relationships
-from prefixes import EXCEL, VML
+from patch_kit import OFFICE, SHEET_RELS, add_part, pack, part, parts, relationships
 
+from prefixes import EXCEL, VML
 from xlkinerja.ooxml.model import Edits, NewSheet, PackageError, Patched
 from xlkinerja.ooxml.package import Package
 from xlkinerja.ooxml.patch import patch

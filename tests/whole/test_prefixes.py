@@ -15,8 +15,8 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
-from prefixes import CROSSED, EXCEL, KINDS, VML, meaning, rewritten
 
+from prefixes import CROSSED, EXCEL, KINDS, VML, meaning, rewritten
 from xlkinerja.pipeline import fill_workbook
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -94,7 +94,7 @@ def test_notes_after_openpyxl_saved_the_workbook(name: str, lxml: str, tmp_path:
 
 
 @pytest.mark.parametrize("name", FAULTY)
-def test_notes_of_an_answer_that_openpyxl_saved_are_replaced(name: str, tmp_path: Path) -> None:
+def test_notes_of_an_answer_that_openpyxl_saved_are_replaced(name: str) -> None:
     """The boxes that openpyxl wrote for our own notes go when these are rewritten; none is left double."""
     book = openpyxl.load_workbook(BytesIO(answered(sample(name))))
     sheet = next(sheet for sheet in book.worksheets if any(cell.comment for row in sheet.iter_rows() for cell in row))

@@ -59,9 +59,16 @@ def reference(mask: str, identifier: str, *, strict: bool) -> str:
     """
     prefix = prefix_of(mask, _NAMESPACES[strict])
     if prefix is None:
-        free = next(each for each in chain(["r"], map("r{}".format, count(2))) if f"xmlns:{each}=" not in mask)
+        names = chain(["r"], map("r{}".format, count(2)))
+        free = next(each for each in names if _stands_for(mask, each) <= {_NAMESPACES[strict]})
         return f'xmlns:{free}="{_NAMESPACES[strict]}" {free}:id="{identifier}"'
     return f'{prefix}id="{identifier}"'
+
+
+def _stands_for(mask: str, prefix: str) -> set[str]:
+    """Return the namespaces that a part gives a prefix anywhere."""
+    found = re.findall(rf"""\sxmlns:{prefix}\s*=\s*("[^"]*"|'[^']*')""", mask)
+    return {quoted[1:-1] for quoted in found}
 
 
 def drop_relationships(draft: Draft, part: str, kind: str) -> None:
