@@ -20,6 +20,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
+import microsoft
 from kit_rekap import agency, as_other_satker, samples
 from office import differences, recalculated_by_formualizer, recalculated_by_libreoffice
 from package_check import TRIGGERS, repair_triggers, zip_faults
@@ -114,6 +115,11 @@ def test_the_file_is_a_plain_zip_without_anything_that_excel_repairs(data: bytes
     made = tmp_path / "rekap.xlsx"
     made.write_bytes(data)
     assert not TRIGGERS.exists() or repair_triggers(made) == []
+
+
+def test_microsofts_validator_finds_nothing(data: bytes, tmp_path: Path) -> None:
+    microsoft.needed()
+    assert microsoft.faults(data, tmp_path / "rekap.xlsx") == {}
 
 
 # --- links -----------------------------------------------------------------------------------------------------------
