@@ -27,6 +27,7 @@ _NAMES = {
     for name in ("row", "c", "v", "f", "t", "rPh", "sheetData")
 }
 _NONE: Attributes = {}
+_MOST_BLANKS = 100_000  # kept of a workbook: their looks say nothing that reading needs
 _INNER = 8  # elements of a rich text on average
 _OUTER = 4  # elements around what stands in a cell: worksheet, sheetData, row, c
 
@@ -174,9 +175,6 @@ class CellReader:
     def _close_cell(self) -> None:
         attributes = self._cell or _NONE
         self._cell = None
-        self._book.cells += 1
-        if self._book.cells > self._most_cells:
-            check_limit("jumlah sel", self._book.cells, self._most_cells, part=self._walk.part)
         digits = attributes.get("s", "0")
         style = self._styles.get(digits)
         if style is None:
@@ -186,8 +184,15 @@ class CellReader:
         if formula is not None:
             formula = self._formulas.formula(row, column, self._formula_attributes, formula)
         kind, text = self._content(attributes.get("t", "n"))
-        if kind != "blank" or formula is not None or style:
-            self.cells[row, column] = Cell(row, column, kind, text, formula, style)
+        if kind != "blank" or formula is not None:
+            self._book.cells += 1
+            if self._book.cells > self._most_cells:
+                check_limit("jumlah sel", self._book.cells, self._most_cells, part=self._walk.part)
+        elif style and self._book.blanks < _MOST_BLANKS:
+            self._book.blanks += 1
+        else:
+            return
+        self.cells[row, column] = Cell(row, column, kind, text, formula, style)
 
     def _content(self, kind: str) -> tuple[Kind, str]:
         value = self._value

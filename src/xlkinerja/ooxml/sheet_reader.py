@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlkinerja.ooxml.address import MAX_COLUMN, Range, parse_range
+from xlkinerja.ooxml.blank_cells import without_blank_cells
 from xlkinerja.ooxml.cell_reader import CellReader
 from xlkinerja.ooxml.limits import check_limit
 from xlkinerja.ooxml.merges import overlapping
@@ -34,7 +35,7 @@ class SheetReader:
         self.hidden_rows = frozenset(self._cells.hidden_rows)
 
     def _read(self, package: Package) -> None:
-        self._walk.run(package.read(self._part))
+        self._walk.run(without_blank_cells(package.read(self._part)))
         if plain(self._walk.root) != "worksheet":
             raise broken_structure(self._part, "bagian ini bukan lembar kerja")
         self._cells.finish()
