@@ -20,8 +20,10 @@ import pytest
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
+import microsoft
 from kit_rekap import agency, as_other_satker, samples
 from office import differences, recalculated_by_formualizer, recalculated_by_libreoffice
+from package_check import TRIGGERS, repair_triggers, zip_faults
 from xlkinerja.consolidate.book import consolidated_workbook
 from xlkinerja.consolidate.book.body import LONGEST, fitting
 from xlkinerja.consolidate.book.links import link_to
@@ -106,6 +108,18 @@ def table(sheet: Any) -> list[dict[str, Any]]:
 def parts_like(data: bytes, pattern: str) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return {name: package.read(name) for name in package.namelist() if re.search(pattern, name)}
+
+
+def test_the_file_is_a_plain_zip_without_anything_that_excel_repairs(data: bytes, tmp_path: Path) -> None:
+    assert zip_faults(data) == []
+    made = tmp_path / "rekap.xlsx"
+    made.write_bytes(data)
+    assert not TRIGGERS.exists() or repair_triggers(made) == []
+
+
+def test_microsofts_validator_finds_nothing(data: bytes, tmp_path: Path) -> None:
+    microsoft.needed()
+    assert microsoft.faults(data, tmp_path / "rekap.xlsx") == {}
 
 
 # --- links -----------------------------------------------------------------------------------------------------------

@@ -27,6 +27,8 @@ _NAMES = {
     for name in ("row", "c", "v", "f", "t", "rPh", "sheetData")
 }
 _NONE: Attributes = {}
+_MOST_BLANKS = 100_000  # kept of a workbook: their looks say nothing that reading needs
+_INNER = 8  # elements of a rich text on average
 _OUTER = 4  # elements around what stands in a cell: worksheet, sheetData, row, c
 
 
@@ -51,6 +53,7 @@ class CellReader:
         self._value: str | None = None
         self._inline: str | None = None
         self._text: str | None = None  # of the element that is open below the cell, None when there is none
+        self._inner, self._most_inner = 0, walk.limits.elements  # elements inside cells, and how many there may be
         self._others = 0  # elements open that are no row, cell, value or formula
         self._phonetic = False
 
@@ -87,6 +90,9 @@ class CellReader:
         else:
             self._text = ""
             self._others += 1
+            self._inner += 1
+            if self._inner > self._most_inner:
+                self._check_inner()
             check_depth(self._others + _OUTER, self._walk.limits, self._walk.part)
             self._phonetic = self._phonetic or name == "rPh"
 
@@ -123,6 +129,12 @@ class CellReader:
             self._text += text
             if len(self._text) > self._longest_text:
                 self._check_text(self._text)
+
+    def _check_inner(self) -> None:
+        """Allow more elements inside cells as cells come: a text of its own has two, rich text some more."""
+        most = self._walk.limits.elements + _INNER * self._book.cells
+        check_limit("jumlah unsur XML", self._inner, most, part=self._walk.part)
+        self._most_inner = most
 
     def _check_text(self, text: str) -> None:
         check_limit("panjang teks", len(text), self._longest_text, part=self._walk.part)
@@ -163,9 +175,6 @@ class CellReader:
     def _close_cell(self) -> None:
         attributes = self._cell or _NONE
         self._cell = None
-        self._book.cells += 1
-        if self._book.cells > self._most_cells:
-            check_limit("jumlah sel", self._book.cells, self._most_cells, part=self._walk.part)
         digits = attributes.get("s", "0")
         style = self._styles.get(digits)
         if style is None:
@@ -175,8 +184,15 @@ class CellReader:
         if formula is not None:
             formula = self._formulas.formula(row, column, self._formula_attributes, formula)
         kind, text = self._content(attributes.get("t", "n"))
-        if kind != "blank" or formula is not None or style:
-            self.cells[row, column] = Cell(row, column, kind, text, formula, style)
+        if kind != "blank" or formula is not None:
+            self._book.cells += 1
+            if self._book.cells > self._most_cells:
+                check_limit("jumlah sel", self._book.cells, self._most_cells, part=self._walk.part)
+        elif style and self._book.blanks < _MOST_BLANKS:
+            self._book.blanks += 1
+        else:
+            return
+        self.cells[row, column] = Cell(row, column, kind, text, formula, style)
 
     def _content(self, kind: str) -> tuple[Kind, str]:
         value = self._value

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
-from xlkinerja.ooxml.markup import attributes, blanked, root, tag_pattern
+from xlkinerja.ooxml.markup import any_prefix, attributes, blanked, root
 from xlkinerja.ooxml.parts import relationships
 from xlkinerja.ooxml.sheet_markup import range_of
 
@@ -52,8 +52,8 @@ def _formula_ranges(sheet: SheetMarkup) -> Iterator[Range]:
     """Yield the ranges of array formulas of several cells and of data tables."""
     if "array" not in sheet.mask and "dataTable" not in sheet.mask:
         return
-    for match in tag_pattern(f"{sheet.prefix}f").finditer(sheet.mask, sheet.data.inner, sheet.data.close):
-        found = attributes(match[2])
+    for match in any_prefix("f").finditer(sheet.mask, sheet.data.inner, sheet.data.close):
+        found = attributes(match[1])
         area = range_of(found.get("ref"))
         if area is not None and (found.get("t") == "dataTable" or (found.get("t") == "array" and area.area > 1)):
             yield area

@@ -27,6 +27,12 @@ class Limits:
     text: int = 32_767
     merges: int = 20_000
     styles: int = 65_490
+    elements: int = 250_000  # of a part, cells and shared strings not counted
+    names: int = 50_000
+    notes: int = 50_000
+    relationships: int = 70_000  # of a part; Excel allows 65,530 links on a sheet
+    columns: int = 16_384  # spans of columns with a width of their own
+    arrays: int = 10_000  # formulas that fill several cells
 
 
 DEFAULT_LIMITS = Limits()

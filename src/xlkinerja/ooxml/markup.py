@@ -67,6 +67,12 @@ def tag_pattern(name: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=256)
+def any_prefix(local: str) -> re.Pattern[str]:
+    """Return the pattern of an element's start tags whatever its prefix is: group 1 has the attributes."""
+    return re.compile(rf"<(?:[^\s<>/=\"'!?:]+:)?{re.escape(local)}(?=[\s/>]){_ATTRIBUTES}>")
+
+
+@lru_cache(maxsize=256)
 def _end_tag(name: str) -> re.Pattern[str]:
     return re.compile(rf"</{re.escape(name)}\s*>")
 
@@ -138,6 +144,11 @@ def _element(text: str, match: re.Match[str], name: str) -> Element:
 def attributes(tag: str) -> dict[str, str]:
     """Return the attributes of a start tag, or of its part that holds them."""
     return {name: unescape(quoted[1:-1]) for name, quoted in _ATTRIBUTE.findall(tag)}
+
+
+def said(tag: str) -> dict[str, str]:
+    """Return the attributes of a start tag that say something of the element: no declarations of prefixes."""
+    return {name: value for name, value in attributes(tag).items() if name.partition(":")[0] != "xmlns"}
 
 
 def attribute(tag: str, name: str) -> str | None:

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlkinerja.ooxml.comment_list import PlacedNote, placed_notes, with_notes, without_notes
-from xlkinerja.ooxml.markup import attributes, blanked, child, insert_child, root
+from xlkinerja.ooxml.markup import MarkupError, blanked, child, insert_child, root
 from xlkinerja.ooxml.model import PackageError
-from xlkinerja.ooxml.note_shapes import EMPTY_DRAWING, blocks_of, with_shapes, without_shapes
-from xlkinerja.ooxml.package_lists import add_relationship, drop_relationships, reference, set_default_type, set_type
+from xlkinerja.ooxml.namespaces import relationship_of
+from xlkinerja.ooxml.note_shapes import EMPTY_DRAWING, with_shapes
+from xlkinerja.ooxml.package_lists import add_relationship, drop_relationships, reference, set_type
 from xlkinerja.ooxml.parts import WorkbookParts, relationships
 from xlkinerja.ooxml.sheet_order import WORKSHEET_ORDER
+from xlkinerja.ooxml.vml_drawing import VmlDrawing, mended
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,8 +66,9 @@ class NotePatch:
         foreign = {note.place for note in present if not self._is_ours(note)}
         allowed = {place: text for place, text in wanted.items() if place not in foreign}
         if sorted((note.place, note.note.text) for note in ours) != sorted(allowed.items()):
+            drawing = self._drawing(sheet)
             self._set_comments(comments or self._new_comments(sheet), ours, allowed)
-            self._set_shapes(sheet, {note.place for note in ours}, allowed)
+            self._set_shapes(drawing or self._new_drawing(sheet), sheet, {note.place for note in ours}, allowed)
         return foreign & wanted.keys()
 
     def _is_ours(self, note: PlacedNote) -> bool:
@@ -77,10 +80,22 @@ class NotePatch:
         text = without_notes(self.draft.text(part), ours)
         self.draft.put(part, with_notes(text, wanted, AUTHOR))
 
-    def _set_shapes(self, sheet: str, old: set[_Place], wanted: Mapping[_Place, str]) -> None:
-        drawing = self._drawing(sheet) or self._new_drawing(sheet)
-        text = without_shapes(self.draft.text(drawing), old)
-        self.draft.put(drawing, with_shapes(text, wanted, self.markup(sheet), self._free_block))
+    def can_draw(self, sheet: str) -> bool:
+        """Tell whether boxes can be put on a sheet: its drawing, if it has one, is XML."""
+        drawing = self._drawing(sheet)
+        return drawing is None or self._is_xml(drawing)
+
+    def _is_xml(self, drawing: str) -> bool:
+        """Tell whether a drawing of others can be written into; what is no XML is left as it is."""
+        try:
+            mended(self.draft.text(drawing))
+        except (MarkupError, PackageError):
+            return False
+        return True
+
+    def _set_shapes(self, part: str, sheet: str, old: set[_Place], wanted: Mapping[_Place, str]) -> None:
+        drawing = VmlDrawing(mended(self.draft.text(part))).without_notes(old)
+        self.draft.put(part, with_shapes(drawing, wanted, self.markup(sheet), self._free_block).text)
 
     def _related(self, sheet: str, kind: str) -> str | None:
         """Return the part of that kind that belongs to a sheet of the package, or None."""
@@ -94,8 +109,7 @@ class NotePatch:
         found = child(mask, root(mask), "legacyDrawing")
         if found is None:
             return None
-        given = attributes(text[found.start : found.inner])
-        identifier = next((value for name, value in given.items() if name.endswith(":id")), None)
+        identifier = relationship_of(text, found)
         for each in relationships(self.draft.package, sheet):
             if each.id == identifier and (part := self.draft.find(each.target)) is not None:
                 return part
@@ -115,7 +129,7 @@ class NotePatch:
         self.draft.put_fresh(part, EMPTY_DRAWING.format(self._free_block()))
         strict = self.parts.strict
         identifier = add_relationship(self.draft, sheet, "vmlDrawing", part, strict=strict)
-        set_default_type(self.draft, "vml", _DRAWING_TYPE)
+        set_type(self.draft, part, _DRAWING_TYPE, by_extension=True)
         text = self.draft.text(sheet)
         mask = blanked(text)
         top = root(mask)
@@ -128,8 +142,8 @@ class NotePatch:
 
     def _free_block(self) -> int:
         """Return the first block of shape numbers that no drawing of the workbook has taken."""
-        taken: set[int] = set()
-        for name in self.draft.names():
-            if name.lower().endswith(".vml"):
-                taken |= blocks_of(self.draft.text(name))
+        taken = {block for name in self.draft.names() if name.lower().endswith(".vml") for block in self._blocks(name)}
         return next(block for block in range(1, len(taken) + 2) if block not in taken)
+
+    def _blocks(self, drawing: str) -> tuple[int, ...]:
+        return VmlDrawing(mended(self.draft.text(drawing))).blocks if self._is_xml(drawing) else ()

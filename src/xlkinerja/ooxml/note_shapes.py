@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, partial
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,9 +10,10 @@ from xlkinerja.ooxml.address import MAX_COLUMN, MAX_ROW
 from xlkinerja.ooxml.markup import attribute, real, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
 
     from xlkinerja.ooxml.sheet_markup import SheetMarkup
+    from xlkinerja.ooxml.vml_drawing import VmlDrawing
 
 _Place = tuple[int, int]
 
@@ -37,10 +37,7 @@ _SHAPE = (
     "<x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill>"
     "<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
-_ANY_SHAPE = re.compile(r"<v:shape(?=[\s>]).*?</v:shape\s*>", re.DOTALL)
-_HAS_SHAPE_TYPE = re.compile(r"""\sid=["']_x0000_t202["']""")
-_NUMBER = re.compile(r"_x0000_s(\d{1,9})")
-_BLOCKS = re.compile(r"""(<o:idmap\b[^>]*?\sdata=["'])([\d,\s]*)""")
+_SHAPE_TYPE_ID = "_x0000_t202"
 _BLOCK_SIZE = 1024
 _LINE_CHARACTERS = 45
 _WIDTH = 220  # points
@@ -50,47 +47,25 @@ _COLUMN_OFFSET, _ROW_OFFSET = 15, 4  # pixels
 _COLUMN_WIDTH, _ROW_HEIGHT, _CHARACTER = 64, 20, 7  # pixels
 
 
-def blocks_of(drawing: str) -> set[int]:
-    """Return the blocks of shape numbers that a drawing has taken; each drawing of a workbook has its own."""
-    match = _BLOCKS.search(drawing)
-    return set() if match is None else {int(block) for block in match[2].split(",") if block.strip()}
-
-
-def without_shapes(drawing: str, places: Collection[_Place]) -> str:
-    """Return the drawing less the boxes of the notes at those cells."""
-
-    def kept(match: re.Match[str]) -> str:
-        return "" if _place(match[0]) in places else match[0]
-
-    return _ANY_SHAPE.sub(kept, drawing)
-
-
-def with_shapes(drawing: str, notes: Mapping[_Place, str], sheet: SheetMarkup, free_block: Callable[[], int]) -> str:
+def with_shapes(
+    drawing: VmlDrawing, notes: Mapping[_Place, str], sheet: SheetMarkup, free_block: Callable[[], int]
+) -> VmlDrawing:
     """Return the drawing with a box for each of the notes."""
     if not notes:
         return drawing
     drawing, numbers = _free_numbers(drawing, len(notes), free_block)
-    shapes = "" if _HAS_SHAPE_TYPE.search(drawing) else _SHAPE_TYPE
     sizes = _Sizes(cache(partial(_column_width, sheet)), cache(partial(_row_height, sheet)))
-    for number, (place, text) in zip(numbers, sorted(notes.items()), strict=True):
-        shapes += _box(number, place, text, sizes)
-    at = drawing.rindex("</")
-    return drawing[:at] + shapes + drawing[at:]
+    boxes = [
+        _box(number, place, text, sizes) for number, (place, text) in zip(numbers, sorted(notes.items()), strict=True)
+    ]
+    return drawing.with_elements(boxes if drawing.has_type(_SHAPE_TYPE_ID) else [_SHAPE_TYPE, *boxes])
 
 
-def _place(shape: str) -> _Place | None:
-    row = re.search(r"<x:Row>\s*(\d+)\s*<", shape)
-    column = re.search(r"<x:Column>\s*(\d+)\s*<", shape)
-    if row is None or column is None or not re.search(r"""ObjectType=["']Note["']""", shape):
-        return None
-    return int(row[1]) + 1, int(column[1]) + 1
-
-
-def _free_numbers(drawing: str, count: int, free_block: Callable[[], int]) -> tuple[str, list[int]]:
+def _free_numbers(drawing: VmlDrawing, count: int, free_block: Callable[[], int]) -> tuple[VmlDrawing, list[int]]:
     """Return numbers for new shapes, above those in use; a drawing whose blocks are full takes another."""
-    used = {int(number) for number in _NUMBER.findall(drawing)}
+    used = drawing.numbers
     found: list[int] = []
-    blocks = sorted(blocks_of(drawing)) or [free_block()]
+    blocks = list(drawing.blocks) or [free_block()]
     while len(found) < count:
         for block in blocks:
             first, stop = block * _BLOCK_SIZE + 1, (block + 1) * _BLOCK_SIZE
@@ -98,7 +73,7 @@ def _free_numbers(drawing: str, count: int, free_block: Callable[[], int]) -> tu
             found += range(first, stop)
         if len(found) < count:
             blocks = [max(free_block(), *(block + 1 for block in blocks))]
-            drawing = _BLOCKS.sub(rf"\g<1>\g<2>,{blocks[0]}", drawing, count=1)
+            drawing = drawing.with_block(blocks[0])
     return drawing, found[:count]
 
 

@@ -37,7 +37,7 @@ def read_notes(package: Package, part: str) -> dict[tuple[int, int], Note]:
             note = Note(known, runs.take())
             check_limit("panjang teks", len(note.text), package.limits.text, part=part)
             notes[_place(comment, part)] = note
-            check_limit("jumlah catatan", len(notes), package.limits.cells, part=part)
+            check_limit("jumlah catatan", len(notes), package.limits.notes, part=part)
 
     walk(package, part, start, end)
     return notes

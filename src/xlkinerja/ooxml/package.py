@@ -98,8 +98,8 @@ class Package:
             if name not in wanted:
                 writer.copy(self.data, entry)
             elif (content := wanted.pop(name)) is not None:
-                writer.add(entry.raw_name, content, external=entry.external)
+                writer.add(entry.raw_name, [content], external=entry.external)
         for name, content in sorted(wanted.items()):
             if content is not None:
-                writer.add(name.encode(), content)
+                writer.add(name.encode(), [content])
         return writer.finish(self._comment)

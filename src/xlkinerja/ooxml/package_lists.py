@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
+from xlkinerja.ooxml.content_types import CONTENT_TYPES, ContentTypes
 from xlkinerja.ooxml.draft import Draft, relative
 from xlkinerja.ooxml.markup import (
     Element,
@@ -22,7 +24,7 @@ from xlkinerja.ooxml.parts import rels_name
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_CONTENT_TYPES = "[Content_Types].xml"
+_RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NO_RELATIONSHIPS = (
     f'{_DECLARATION}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
@@ -40,6 +42,7 @@ def add_relationship(draft: Draft, part: str, kind: str, target: str, *, strict:
     if name is None:
         name = rels_name(part)
         draft.put_fresh(name, _NO_RELATIONSHIPS)
+        set_type(draft, name, _RELATIONSHIPS_TYPE, by_extension=True)
     taken = [attributes(tag).get("Id", "") for _, tag in _entries(draft.text(name))]
     numbers = [int(match[1]) for identifier in taken if (match := _NUMBERED.fullmatch(identifier))]
     identifier = f"rId{max(numbers, default=0) + 1}"
@@ -50,11 +53,22 @@ def add_relationship(draft: Draft, part: str, kind: str, target: str, *, strict:
 
 
 def reference(mask: str, identifier: str, *, strict: bool) -> str:
-    """Return the attribute `r:id` with the prefix a part has for it, declared on the span if it has none."""
+    """Return the attribute `r:id` with the prefix a part has for it, declared on the spot if it has none.
+
+    A prefix that the part uses for something else, even for the very element, is not taken.
+    """
     prefix = prefix_of(mask, _NAMESPACES[strict])
     if prefix is None:
-        return f'xmlns:r="{_NAMESPACES[strict]}" r:id="{identifier}"'
+        names = chain(["r"], map("r{}".format, count(2)))
+        free = next(each for each in names if _stands_for(mask, each) <= {_NAMESPACES[strict]})
+        return f'xmlns:{free}="{_NAMESPACES[strict]}" {free}:id="{identifier}"'
     return f'{prefix}id="{identifier}"'
+
+
+def _stands_for(mask: str, prefix: str) -> set[str]:
+    """Return the namespaces that a part gives a prefix anywhere."""
+    found = re.findall(rf"""\sxmlns:{prefix}\s*=\s*("[^"]*"|'[^']*')""", mask)
+    return {quoted[1:-1] for quoted in found}
 
 
 def drop_relationships(draft: Draft, part: str, kind: str) -> None:
@@ -64,18 +78,21 @@ def drop_relationships(draft: Draft, part: str, kind: str) -> None:
         _drop(draft, name, lambda found: found.get("Type", "").rpartition("/")[2] == kind)
 
 
-def set_type(draft: Draft, part: str, content_type: str) -> None:
-    """Declare the content type of a part."""
-    wanted = f"/{part}".casefold()
-    if not any(attributes(tag).get("PartName", "").casefold() == wanted for _, tag in _types(draft)):
-        entry = f'Override PartName="{escape_attribute(f"/{part}")}" ContentType="{content_type}"'
-        _append(draft, _types_name(draft), entry)
-
-
-def set_default_type(draft: Draft, extension: str, content_type: str) -> None:
-    """Declare the content type of all parts with an extension, if the package has not done so."""
-    if not any(attributes(tag).get("Extension", "").casefold() == extension for _, tag in _types(draft)):
+def set_type(draft: Draft, part: str, content_type: str, *, by_extension: bool = False) -> None:
+    """Declare the content type of a part, for all parts with its extension where the list says nothing of that."""
+    types = ContentTypes()
+    for entry, tag in _types(draft):
+        types.add(entry.local, attributes(tag))
+    declared = types.of(part)
+    if declared is not None and declared.casefold() == content_type.casefold():
+        return
+    extension = part.rpartition(".")[2].lower()
+    if by_extension and declared is None:
         _append(draft, _types_name(draft), f'Default Extension="{extension}" ContentType="{content_type}"')
+        return
+    drop_type(draft, part)  # of a part that is not there any more
+    entry_text = f'Override PartName="{escape_attribute(f"/{part}")}" ContentType="{content_type}"'
+    _append(draft, _types_name(draft), entry_text)
 
 
 def drop_type(draft: Draft, part: str) -> None:
@@ -85,9 +102,9 @@ def drop_type(draft: Draft, part: str) -> None:
 
 
 def _types_name(draft: Draft) -> str:
-    name = draft.find(_CONTENT_TYPES)
+    name = draft.find(CONTENT_TYPES)
     if name is None:
-        raise PackageError("XK-114", part=_CONTENT_TYPES, reason="bagian tidak ada")
+        raise PackageError("XK-114", part=CONTENT_TYPES, reason="bagian tidak ada")
     return name
 
 

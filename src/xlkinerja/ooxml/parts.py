@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from xlkinerja.ooxml.package import Package
 
-SheetKind = Literal["worksheet", "chartsheet", "dialogsheet", "macrosheet"]
+SheetKind = Literal["worksheet", "chartsheet", "dialogsheet", "macrosheet", "module"]
 SheetState = Literal["visible", "hidden", "veryHidden"]
 
 _KINDS: dict[str, SheetKind] = {
@@ -53,7 +53,7 @@ class Relationship:
 
 @dataclass(frozen=True, slots=True)
 class SheetPart:
-    """A sheet as the workbook part lists it, with the part that holds it."""
+    """A sheet as the workbook part lists it, with the part that holds it; a module sheet of old has none, ""."""
 
     name: str
     part: str
@@ -103,6 +103,7 @@ def _relationships(package: Package, part: str) -> tuple[Relationship, ...]:
             if relationship.id in found:
                 raise broken_structure(source, f"hubungan ganda: {relationship.id}")
             found[relationship.id] = relationship
+            check_limit("jumlah hubungan", len(found), package.limits.relationships, part=source)
 
     walk(package, source, start)
     return tuple(found.values())
@@ -212,21 +213,31 @@ class _WorkbookListing:
     def _end(self, name: str, parent: str, text: str) -> None:
         if name == "definedName" and parent == "definedNames":
             self._names.append((self._open_name, text))
+            check_limit("jumlah nama", len(self._names), self._package.limits.names, part=self._part)
 
     def _add_sheet(self, attributes: Attributes) -> None:
         name, identifier = attributes.get("name", ""), relationship_id(attributes) or ""
-        target = self._targets.get(identifier)
-        part = self._package.find(target.target) if target else None
-        if not name or target is None or part is None or target.type not in _KINDS:
+        kind, part = self._found(identifier)
+        if not name or kind is None:
             raise broken_structure(self._part, f"lembar tanpa bagian: {name}")
         for key, reason in ((name.casefold(), "nama lembar ganda"), (part, "satu bagian untuk dua lembar")):
-            if (reason, key) in self._seen:
+            if key and (reason, key) in self._seen:
                 raise broken_structure(self._part, f"{reason}: {name}")
             self._seen.add((reason, key))
         state = _STATES.get(attributes.get("state", "visible"), "visible")
         number = whole_number(attributes.get("sheetId"), self._part, default=0)
-        self.sheets.append(SheetPart(name, part, state, identifier, number, _KINDS[target.type]))
+        self.sheets.append(SheetPart(name, part, state, identifier, number, kind))
         check_limit("jumlah lembar", len(self.sheets), self._package.limits.sheets)
+
+    def _found(self, identifier: str) -> tuple[SheetKind | None, str]:
+        """Return the kind of a sheet and its part; a macro module of Excel 95 is listed with an empty id."""
+        if not identifier:
+            return "module", ""
+        target = self._targets.get(identifier)
+        part = self._package.find(target.target) if target else None
+        if target is None or part is None:
+            return None, ""
+        return _KINDS.get(target.type), part
 
     def scoped_names(self) -> tuple[DefinedName, ...]:
         """Return the defined names; the scope's index counts the sheets of every kind."""

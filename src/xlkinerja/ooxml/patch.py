@@ -182,7 +182,10 @@ class _Work:
                 hidden = hidden_by_merges(self._markup(target.part), wanted)
                 self._refuse(target.name, hidden, NOT_WRITABLE)
                 wanted = {place: text for place, text in wanted.items() if place not in hidden}
-            self._refuse(target.name, notes.apply(target.part, wanted), FOREIGN_NOTE)
+            if notes.can_draw(target.part):
+                self._refuse(target.name, notes.apply(target.part, wanted), FOREIGN_NOTE)
+            else:
+                self._refuse(target.name, wanted, NOT_TINTABLE)
 
     def _set_names(self) -> None:
         for name, text in self._edits.names.items():

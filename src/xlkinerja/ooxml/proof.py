@@ -7,18 +7,20 @@ the splice shows here instead of on a user's desk. A failure is PackageError XK-
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING
-from xml.parsers import expat
 
 from xlkinerja.ooxml.address import column_number, parse_cell
+from xlkinerja.ooxml.content_types import content_types
 from xlkinerja.ooxml.draft import decode
 from xlkinerja.ooxml.markup import attribute
 from xlkinerja.ooxml.model import PackageError
+from xlkinerja.ooxml.namespaces import why_broken
 from xlkinerja.ooxml.package import Package
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
 _Place = tuple[int, int]
 
@@ -31,6 +33,7 @@ _CELL_NAME = re.compile(r"<(?:[\w.-]+:)?c")
 _PLACED_ROW = re.compile(r'<(?:[\w.-]+:)?row r="([0-9]+)"')
 _PLACED_CELL = re.compile(r'<(?:[\w.-]+:)?c r="([A-Z]{1,3})[0-9]+"')
 _USUAL_CELL = re.compile(r'<c r="([A-Z]{1,3})[0-9]+"')
+_START_OF_ROW = re.compile(r'<row r="[0-9]')
 _ROW_END = re.compile(r"</(?:[\w.-]+:)?row\s*>\s*$")
 _HIDDEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _POSITION = re.compile(r"""\s(?:r|spans)\s*=\s*(?:"[^"]*"|'[^']*')""")
@@ -53,8 +56,9 @@ def prove(
         if content is not None:
             if patched.read(part) != content:
                 raise _failed(part, "isi tidak sama dengan yang ditulis")
-            if not part.lower().endswith(".vml"):
-                _parse(part, content)
+            if why_broken(content) is not None:
+                raise _failed(part, "XML rusak")
+    _prove_types(package, patched)
     for part, places in cells.items():
         content = changes[part]
         assert content is not None
@@ -81,11 +85,14 @@ def _prove_untouched(package: Package, patched: Package, changes: Mapping[str, b
     return len(untouched)
 
 
-def _parse(part: str, content: bytes) -> None:
-    try:
-        expat.ParserCreate(namespace_separator=" ").Parse(content, True)
-    except expat.ExpatError:
-        raise _failed(part, "XML rusak") from None
+def _prove_types(package: Package, patched: Package) -> None:
+    """Check that each added part has a content type: Excel and its validator do not see a part without one."""
+    added = [name for name in patched.names() if package.find(name) is None]
+    if added:
+        types = content_types(patched)
+        for name in added:
+            if types.of(name) is None:
+                raise _failed(name, "jenis isi tidak dinyatakan")
 
 
 def _prove_sheet(part: str, old: str, new: str, places: Collection[_Place]) -> None:
@@ -109,12 +116,37 @@ def _plain(rows: str) -> str:
 
 
 def _prove_rows(part: str, old: str, new: str, places: Collection[_Place]) -> None:
+    begin, end = _same_rows(old, new)
+    old, new = old[begin : len(old) - end], new[begin : len(new) - end]
     old_rows, new_rows = dict(_rows(part, old)), dict(_rows(part, new))
     if not old_rows.keys() <= new_rows.keys():
         raise _failed(part, "baris hilang")
     for number, xml in new_rows.items():
         if (before := old_rows.get(number)) != xml:
             _prove_row(part, number, before, xml, places)
+
+
+def _same_rows(old: str, new: str) -> tuple[int, int]:
+    """Return how long the two begin and end with the same rows, less one row each: the order next to it is proven."""
+    most = min(len(old), len(new))
+    begin = _common(most, lambda length: old[:length] == new[:length])
+    begin = _row_before(old, _row_before(old, begin))
+    most -= begin
+    end = _common(most, lambda length: old[len(old) - length :] == new[len(new) - length :])
+    after = _START_OF_ROW.search(old, len(old) - end)
+    after = after and _START_OF_ROW.search(old, after.end())
+    return begin, 0 if after is None else len(old) - after.start()
+
+
+def _common(most: int, same: Callable[[int], bool]) -> int:
+    """Return the largest length up to `most` that is the same."""
+    return bisect_left(range(1, most + 1), 1, key=lambda length: not same(length))
+
+
+def _row_before(rows: str, position: int) -> int:
+    """Return where the row begins that begins before a position and says which one it is; 0 when none does."""
+    found = rows.rfind('<row r="', 0, position)
+    return max(found, 0)
 
 
 def _prove_row(part: str, number: int, old: str | None, new: str, places: Collection[_Place]) -> None:

@@ -18,13 +18,14 @@ class SheetFormulas:
         self._limits = limits
         self._masters: dict[str, tuple[int, int, str]] = {}
         self._arrays: list[Range] = []
+        self._single: list[tuple[int, int]] = []
         self._book = book
 
     def formula(self, row: int, column: int, attributes: Attributes, text: str) -> str | None:
         """Return the formula of the cell at that place, without `=`; None for an empty one."""
         kind = attributes.get("t", "normal")
         if kind in ("array", "dataTable"):
-            self._arrays.append(self._range(attributes.get("ref", "")))
+            self._add_array(self._range(attributes.get("ref", "")))
         if kind == "dataTable":
             return _data_table(attributes)
         if kind == "shared":
@@ -51,12 +52,21 @@ class SheetFormulas:
         except ValueError:
             raise broken_structure(self._part, f"rentang tidak sah: {reference[:30]}") from None
 
+    def _add_array(self, array: Range) -> None:
+        if array.area == 1:
+            self._single.append((array.top, array.left))
+            return
+        self._arrays.append(array)
+        check_limit("jumlah rumus array", len(self._arrays), self._limits.arrays, part=self._part)
+
     def mark_arrays(self, cells: dict[tuple[int, int], Cell]) -> None:
         """Mark the cells that an array formula or a data table fills."""
-        work = 0
+        work = sum(min(array.area, len(cells)) for array in self._arrays)
+        check_limit("luas rumus array", work, 2 * self._limits.cells, part=self._part)
+        for place in self._single:
+            if place in cells:
+                cells[place] = cells[place]._replace(array=True)
         for array in self._arrays:
-            work += min(array.area, len(cells))
-            check_limit("luas rumus array", work, 2 * self._limits.cells, part=self._part)
             for place in _places(array, cells):
                 cells[place] = cells[place]._replace(array=True)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlkinerja.ooxml.address import Range, cell_name, column_number, parse_cell, parse_range
 from xlkinerja.ooxml.markup import (
     MarkupError,
+    any_prefix,
     attribute,
     attributes,
     blanked,
@@ -17,17 +18,17 @@ from xlkinerja.ooxml.markup import (
     needed_child,
     opened,
     root,
-    tag_pattern,
     whole,
 )
 from xlkinerja.ooxml.model import PackageError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
 _FIRST_ADDRESS = re.compile(r'\s+r="([A-Z]{0,2})([1-9][0-9]{0,5})"')
 """The address as nearly all programs write it: first of the attributes and surely on the grid."""
 _TRUE = {"1", "true"}
+_LARGE = 1024 * 1024
 
 
 class Span(NamedTuple):
@@ -57,30 +58,39 @@ class SheetMarkup:
         self.mask = mask if self.text is text else blanked(self.text)
         self.data = data
         self.prefix = data.prefix
+        self._coming_rows = self._spots("row", data.inner, data.close)
+        self._found_rows: list[Span] = []
+        self._by_number: dict[int, Span] = {}
         self._cells: dict[int, dict[int, Span]] = {}
         self._found: dict[tuple[int, int], Span | None] = {}
 
-    @cached_property
-    def rows(self) -> tuple[Span, ...]:
+    @property
+    def rows(self) -> Sequence[Span]:
         """Return the rows in order."""
-        return tuple(self._rows.values())
+        return self._found_until(lambda _: False)
 
-    @cached_property
-    def _rows(self) -> dict[int, Span]:
-        return {row.number: row for row in self._spots("row", self.data.inner, self.data.close)}
-
-    @cached_property
-    def _numbers(self) -> list[int]:
-        return list(self._rows)
+    def _found_until(self, reached: Callable[[Span], bool]) -> list[Span]:
+        """Return the rows found by now, looking on until one is `reached`: in a large sheet many blank ones follow."""
+        whole = len(self.text) < _LARGE
+        while whole or not (self._found_rows and reached(self._found_rows[-1])):
+            row = next(self._coming_rows, None)
+            if row is None:
+                break
+            self._found_rows.append(row)
+            self._by_number[row.number] = row
+        return self._found_rows
 
     def row(self, number: int) -> Span | None:
         """Return the row of that number, or None."""
-        return self._rows.get(number)
+        if number not in self._by_number:
+            self._found_until(lambda row: row.number >= number)
+        return self._by_number.get(number)
 
     def row_after(self, number: int) -> Span | None:
         """Return the first row below, or None."""
-        at = bisect_right(self._numbers, number)
-        return self.rows[at] if at < len(self.rows) else None
+        rows = self._found_until(lambda row: row.number > number)
+        at = bisect_right(rows, number, key=lambda row: row.number)
+        return rows[at] if at < len(rows) else None
 
     def cells(self, row: Span) -> Collection[Span]:
         """Return the cells of a row in order."""
@@ -133,10 +143,9 @@ class SheetMarkup:
     def cells_of_style(self, styles: Collection[int]) -> Iterator[tuple[int, int]]:
         """Yield the places of the cells that have one of the styles."""
         given = re.compile(rf"""\ss\s*=\s*["']0*(?:{"|".join(map(str, sorted(styles)))})["']""")
-        wanted = {
-            self._numbers[bisect_right(self.rows, match.start(), key=lambda row: row.start) - 1]
-            for match in given.finditer(self.mask, self.data.inner, self.data.close)
-        }
+        places = [match.start() for match in given.finditer(self.mask, self.data.inner, self.data.close)]
+        rows = self._found_until(lambda row: row.start > places[-1]) if places else []
+        wanted = {rows[bisect_right(rows, place, key=lambda row: row.start) - 1].number for place in places}
         for number in sorted(wanted):
             span = self.row(number)
             assert span is not None
@@ -155,15 +164,14 @@ class SheetMarkup:
     @cached_property
     def columns(self) -> tuple[dict[str, str], ...]:
         """Return the attributes of the `<col>` elements."""
-        pattern = tag_pattern(f"{self.prefix}col")
-        found = (attributes(match[2]) for match in pattern.finditer(self.mask, 0, self.data.start))
+        found = (attributes(match[1]) for match in any_prefix("col").finditer(self.mask, 0, self.data.start))
         return tuple(column for column in found if "min" in column and "max" in column)
 
     @cached_property
     def merges(self) -> tuple[Range, ...]:
         """Return the merged ranges."""
-        found = tag_pattern(f"{self.prefix}mergeCell").finditer(self.mask, self.data.close)
-        ranges = (range_of(attribute(match[2], "ref")) for match in found)
+        found = any_prefix("mergeCell").finditer(self.mask, self.data.close)
+        ranges = (range_of(attribute(match[1], "ref")) for match in found)
         return tuple(area for area in ranges if area is not None)
 
     def _spots(self, local: str, start: int, stop: int) -> Iterator[Span]:

@@ -8,7 +8,8 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from xlkinerja.ooxml.address import quote_sheet
-from xlkinerja.ooxml.markup import attributes, blanked, children, root
+from xlkinerja.ooxml.markup import blanked, children, root
+from xlkinerja.ooxml.namespaces import relationship_of
 from xlkinerja.ooxml.package_lists import add_relationship, set_type
 from xlkinerja.ooxml.sheet_style import style_index
 from xlkinerja.ooxml.sheet_xml import sheet_text
@@ -61,9 +62,10 @@ class SheetWriter:
 def _drawings(text: str) -> dict[str, str]:
     """Return the relationship ids of a sheet's pictures and notes."""
     mask = blanked(text)
-    found = {}
+    found: dict[str, str] = {}
     for element in children(mask, root(mask)):
         if element.local in {"drawing", "legacyDrawing"}:
-            given = attributes(text[element.start : element.inner])
-            found[element.local] = next(value for name, value in given.items() if name.endswith(":id"))
+            identifier = relationship_of(text, element)
+            if identifier is not None:
+                found[element.local] = identifier
     return found

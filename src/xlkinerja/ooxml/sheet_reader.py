@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlkinerja.ooxml.address import MAX_COLUMN, Range, parse_range
+from xlkinerja.ooxml.blank_cells import without_blank_cells
 from xlkinerja.ooxml.cell_reader import CellReader
 from xlkinerja.ooxml.limits import check_limit
+from xlkinerja.ooxml.merges import overlapping
 from xlkinerja.ooxml.xml import Attributes, Walk, broken_structure, is_true, plain, whole_number
 
 if TYPE_CHECKING:
     from xlkinerja.ooxml.book_context import BookContext
     from xlkinerja.ooxml.package import Package
+
+_MOST_OVERLAPPING = 100
 
 
 class SheetReader:
@@ -31,10 +35,12 @@ class SheetReader:
         self.hidden_rows = frozenset(self._cells.hidden_rows)
 
     def _read(self, package: Package) -> None:
-        self._walk.run(package.read(self._part))
+        self._walk.run(without_blank_cells(package.read(self._part)))
         if plain(self._walk.root) != "worksheet":
             raise broken_structure(self._part, "bagian ini bukan lembar kerja")
         self._cells.finish()
+        if overlapping(self.merges) > _MOST_OVERLAPPING:  # a few are read: some programs write them
+            raise broken_structure(self._part, "sel gabungan bertumpuk")
 
     def _start(self, name: str, parent: str, attributes: Attributes) -> None:
         if parent == "worksheet":
@@ -47,6 +53,7 @@ class SheetReader:
         elif name == "col" and parent == "cols" and is_true(attributes.get("hidden")):
             first, last = (whole_number(attributes.get(edge), self._part, most=MAX_COLUMN) for edge in ("min", "max"))
             self._hidden_spans.append((first, last))
+            check_limit("jumlah kolom", len(self._hidden_spans), self._limits.columns, part=self._part)
 
     def _enter_data(self) -> None:
         if self._has_data:

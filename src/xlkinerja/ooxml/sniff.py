@@ -26,6 +26,9 @@ _KINDS = (
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|style|script|div)\b")
 _JSON = re.compile(r"\{\s*[\"}]|\[\s*[\[{\"]")
+_WEB_ARCHIVE = re.compile(
+    r"\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*?)*?(?:mime-version:|content-type:\s*multipart/related)"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HEAD = 4096
 
@@ -58,6 +61,8 @@ def _foreign_text(text: str) -> PackageError:
         if _HTML.search(head):
             return PackageError("XK-105")
         return PackageError("XK-108", kind="XML")
+    if _WEB_ARCHIVE.search(head):
+        return PackageError("XK-105")
     return PackageError("XK-142" if _JSON.match(head) else "XK-107")
 
 

@@ -11,6 +11,7 @@ from xlkinerja.ooxml.xml import Attributes, walk
 if TYPE_CHECKING:
     from xlkinerja.ooxml.package import Package
 
+_ELEMENTS = 4  # of a text on average: itself, a run, its looks and its letters
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -68,5 +69,5 @@ def read_strings(package: Package, part: str) -> tuple[str, ...]:
             check_limit("jumlah teks bersama", len(strings), limits.strings, part=part)
             check_limit("jumlah huruf teks bersama", characters, limits.string_characters, part=part)
 
-    walk(package, part, start, end)
+    walk(package, part, start, end, elements=_ELEMENTS * limits.strings)
     return tuple(strings)

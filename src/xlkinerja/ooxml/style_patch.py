@@ -16,6 +16,7 @@ from xlkinerja.ooxml.markup import (
     insert_child,
     needed_child,
     root,
+    said,
     tags,
     whole,
     with_attribute,
@@ -51,7 +52,7 @@ def shape(xml: str) -> Shape:
     found: list[object] = []
     for tag in tags(xml):
         if not tag[1]:
-            found.append((tag[2].rpartition(":")[2], frozenset(attributes(tag[3]).items())))
+            found.append((tag[2].rpartition(":")[2], frozenset(said(tag[3]).items())))
         if tag[1] or tag[3].endswith("/"):
             found.append(None)
     return tuple(found)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from xlkinerja.ooxml.markup import attribute, attributes, escape_attribute, tags, whole, with_attribute
+from xlkinerja.ooxml.markup import attribute, escape_attribute, said, tags, whole, with_attribute
 from xlkinerja.ooxml.style_patch import Shape, StyleSheet, shape
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _parse_fill(entry: str) -> _Fill:
 
 
 def _colour(tag: str) -> _Colour:
-    return frozenset((name, value.upper()) for name, value in attributes(tag).items())
+    return frozenset((name, value.upper()) for name, value in said(tag).items())
 
 
 def _solid(colour: _Colour, back: _Colour) -> str:

@@ -77,7 +77,9 @@ def whole_number(value: str | None, part: str, *, default: int | None = None, mo
 class Walk:
     """One pass over a part's XML. `parser` is open so that a hot section may take over its handlers."""
 
-    def __init__(self, part: str, limits: Limits, start: Start, end: End | None = None) -> None:
+    def __init__(
+        self, part: str, limits: Limits, start: Start, end: End | None = None, *, elements: int | None = None
+    ) -> None:
         self.part = part
         self.limits = limits
         self.parser = expat.ParserCreate(namespace_separator=" ")
@@ -89,6 +91,7 @@ class Walk:
         self.root = ""  # the outermost element with its namespace
         self._open = [""]
         self._depth, self._longest_text = limits.depth, limits.text
+        self._elements, self._most = 0, limits.elements if elements is None else elements
         self._text = ""
         self._handle()
 
@@ -131,6 +134,9 @@ class Walk:
     def _start(self, tag: str, attributes: Attributes) -> None:
         if len(self._open) > self._depth:
             check_depth(len(self._open), self.limits, self.part)
+        self._elements += 1
+        if self._elements > self._most:
+            check_limit("jumlah unsur XML", self._elements, self._most, part=self.part)
         self.root = self.root or tag
         self._text = ""
         name = plain(tag)
@@ -154,8 +160,11 @@ def check_depth(depth: int, limits: Limits, part: str) -> None:
     check_limit("kedalaman XML", depth, limits.depth, part=part)
 
 
-def walk(package: Package, part: str, start: Start, end: End | None = None) -> str:
-    """Parse a part, calling `start` and `end` for each element; return the root's name with its namespace."""
-    reading = Walk(part, package.limits, start, end)
+def walk(package: Package, part: str, start: Start, end: End | None = None, *, elements: int | None = None) -> str:
+    """Parse a part, calling `start` and `end` for each element; return the root's name with its namespace.
+
+    There may be no more `elements` than that, as many as the limits say for None.
+    """
+    reading = Walk(part, package.limits, start, end, elements=elements)
     reading.run(package.read(part))
     return reading.root

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 
 from xlkinerja.ooxml.directory import (
     CENTRAL,
@@ -17,11 +18,14 @@ from xlkinerja.ooxml.directory import (
     DirectoryEntry,
     without_zip64,
 )
+from xlkinerja.ooxml.limits import check_limit
 
 _DATE = 0x0021
 """1 January 1980: a new part carries no clock, so the same edits give the same bytes."""
 _LEVEL = 6
 _NEEDED = 20
+_MOST = 2**32 - 2**24
+"""Below 4 GiB, with room for headers and the directory."""
 
 
 class ZipWriter:
@@ -49,20 +53,27 @@ class ZipWriter:
         self._write(header)
         self._write(data[entry.start : entry.end])
 
-    def add(self, raw_name: bytes, content: bytes, *, external: int = 0) -> None:
-        """Write an entry with new content, deflated."""
+    def add(self, raw_name: bytes, pieces: Iterable[bytes], *, external: int = 0) -> None:
+        """Write an entry with new content, given in pieces, deflated."""
         deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
-        body = deflater.compress(content) + deflater.flush()
+        body, crc, size = [], 0, 0
+        for piece in pieces:
+            body.append(deflater.compress(piece))
+            crc, size = zlib.crc32(piece, crc), size + len(piece)
+        body.append(deflater.flush())
         flags = 0 if raw_name.isascii() else UTF8_FLAG
-        common = (flags, DEFLATED, 0, _DATE, zlib.crc32(content), len(body), len(content), len(raw_name), 0)
+        compressed = sum(map(len, body))
+        _check_size(size, self._size + compressed)
+        common = (flags, DEFLATED, 0, _DATE, crc, compressed, size, len(raw_name), 0)
         self._record(
             CENTRAL.pack(CENTRAL_SIGNATURE, _NEEDED, _NEEDED, *common, 0, 0, 0, external, self._size) + raw_name
         )
         self._write(LOCAL.pack(LOCAL_SIGNATURE, _NEEDED, *common))
         self._write(raw_name)
-        self._write(body)
+        for chunk in body:
+            self._write(chunk)
 
-    def finish(self, comment: bytes) -> bytes:
+    def finish(self, comment: bytes = b"") -> bytes:
         """Return the whole file, with the directory and the file's comment."""
         directory = b"".join(self._directory)
         count = len(self._directory)
@@ -75,6 +86,12 @@ class ZipWriter:
     def _write(self, chunk: bytes) -> None:
         self._chunks.append(chunk)
         self._size += len(chunk)
+
+
+def _check_size(part: int, file: int) -> None:
+    """Refuse what a plain zip file cannot hold: no program needs to know zip64 for what we write."""
+    check_limit("ukuran bagian", part, _MOST)
+    check_limit("ukuran berkas", file, _MOST)
 
 
 def _header_with_sizes(header: bytes, entry: DirectoryEntry, flags: int) -> bytes:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.writer.excel import ExcelWriter
 
 from xlkinerja.computing.compute import compute
 from xlkinerja.form import Form
+from xlkinerja.ooxml.zip_writer import ZipWriter
 from xlkinerja.reading import anchors
+from xlkinerja.templates.clean import parts_of
 from xlkinerja.templates.data import Prefill, prefill, with_blank_rows
 from xlkinerja.templates.guide import print_guide
 from xlkinerja.templates.layout import SheetLayout, blank_report, lay_out
@@ -25,7 +24,6 @@ from xlkinerja.templates.style import DARK_BLUE, GREY, use_font
 
 # A workbook carries no clock, so the same form and data give the same bytes.
 _MADE = datetime(2025, 1, 1)  # noqa: DTZ001 - the file format wants the time without a zone
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def template(form: Form, data: Mapping[str, Any] | Prefill | None = None) -> bytes:
@@ -71,9 +69,7 @@ def _saved(book: Workbook, form: Form) -> bytes:
     properties = book.properties
     properties.title, properties.creator, properties.description = form.title, "xlkinerja", form.description
     properties.created = properties.modified = _MADE
-    written, repacked = BytesIO(), BytesIO()
-    ExcelWriter(book, ZipFile(written, "w")).save()
-    with ZipFile(written) as source, ZipFile(repacked, "w") as target:
-        for name in source.namelist():
-            target.writestr(ZipInfo(name, _ZIP_DATE), source.read(name), ZIP_DEFLATED)
-    return repacked.getvalue()
+    writer = ZipWriter()
+    for name, content in parts_of(book).items():
+        writer.add(name.encode(), [content])
+    return writer.finish()

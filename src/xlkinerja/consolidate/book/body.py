@@ -156,7 +156,8 @@ _AFTER_LINKS = "<printOptions"
 
 def spliced(frame: str, body: Body) -> Iterator[str]:
     """Yield the XML of a sheet with the body's rows after those of its frame, and its links."""
-    head, end, tail = _DIMENSION.sub("", frame).rpartition("</sheetData>")
+    frame = _DIMENSION.sub("", frame).replace("<sheetData/>", "<sheetData></sheetData>")
+    head, end, tail = frame.rpartition("</sheetData>")
     yield head
     yield from body.xml()
     before, options, after = tail.partition(_AFTER_LINKS)

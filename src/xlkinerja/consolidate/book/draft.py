@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
 
 from xlkinerja.consolidate import recap
 from xlkinerja.consolidate.book.body import Body, relations, spliced
+from xlkinerja.ooxml.zip_writer import ZipWriter
+from xlkinerja.templates.clean import parts_of
 from xlkinerja.templates.style import use_font
 
 _MADE = datetime(2025, 1, 1)  # noqa: DTZ001 - the file format wants the time without a zone
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 # openpyxl does not say that labels have a format of their own, and puts text without text into their style.
 _LABEL_FORMAT = re.compile(rb'(<numFmt formatCode="[^"]*") ?/>')
 _EMPTY_RUN = re.compile(rb"<a:r><a:t(?: ?/>|></a:t>)</a:r>")
@@ -68,31 +66,20 @@ class BookDraft:
         properties = self.book.properties
         properties.title, properties.creator = recap.TITLE, "xlkinerja"
         properties.created = properties.modified = _MADE
-        frame, written = BytesIO(), BytesIO()
-        ExcelWriter(self.book, ZipFile(frame, "w", ZIP_DEFLATED)).save()
-        with ZipFile(frame) as source, ZipFile(written, "w") as target:
-            for name in source.namelist():
-                _write(target, name, self._part(source, name))
-            for number, body in self.body_of.items():
-                if body.links:
-                    _write(target, f"xl/worksheets/_rels/sheet{number}.xml.rels", iter([relations(body)]))
-        return written.getvalue()
+        writer = ZipWriter()
+        for name, content in parts_of(self.book).items():
+            writer.add(name.encode(), self._part(name, content))
+        for number, body in self.body_of.items():
+            if body.links:
+                writer.add(f"xl/worksheets/_rels/sheet{number}.xml.rels".encode(), [relations(body).encode()])
+        return writer.finish()
 
-    def _part(self, source: ZipFile, name: str) -> Iterator[str | bytes]:
+    def _part(self, name: str, content: bytes) -> Iterator[bytes]:
         match = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name)
         body = self.body_of.get(int(match[1])) if match else None
-        content = source.read(name)
         if name.startswith("xl/charts/"):
             content = _EMPTY_RUN.sub(b"", _LABEL_FORMAT.sub(rb'\1 sourceLinked="0"/>', content))
-        return iter([content]) if body is None else spliced(content.decode(), body)
-
-
-def _write(target: ZipFile, name: str, pieces: Iterator[str | bytes]) -> None:
-    info = ZipInfo(name, _ZIP_DATE)
-    info.compress_type = ZIP_DEFLATED
-    with target.open(info, "w", force_zip64=True) as part:
-        for piece in pieces:
-            part.write(piece.encode() if isinstance(piece, str) else piece)
+        return iter([content]) if body is None else map(str.encode, spliced(content.decode(), body))
 
 
 def set_page(sheet: Worksheet, *, width: float, header: str | None = None, columns: str | None = None) -> None:

@@ -1,0 +1,152 @@
+"""Every count has a bound, and what is refused or holds no form costs little."""
+
+from __future__ import annotations
+
+import random
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hand_made import parts, rels, workbook, worksheet, zipped
+
+from xlkinerja.ooxml.address import Range
+from xlkinerja.ooxml.limits import Limits
+from xlkinerja.ooxml.merges import overlapping
+from xlkinerja.ooxml.model import PackageError
+from xlkinerja.ooxml.reader import read_workbook
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+CASES = Path(__file__).parents[2].parent / "shared" / "cases"
+RELS = "xl/worksheets/_rels/sheet1.xml.rels"
+NOTE = '<comment ref="A@" authorId="0"><text/></comment>'
+FEW = Limits(elements=50, names=10, notes=10, relationships=10, columns=10, arrays=10, merges=10)
+
+
+def many(count: int, text: str, inside: str = "") -> str:
+    """The text so often, each with its number from 1 on in place of `@`, in an element."""
+    body = "".join(text.replace("@", str(number)) for number in range(1, count + 1))
+    return f"<{inside}>{body}</{inside}>" if inside else body
+
+
+def of(kind: str, count: int) -> bytes:
+    """A workbook with so many of one thing."""
+    given = {
+        "names": {"workbook": workbook(after=many(count, '<definedName name="N@"/>', "definedNames"))},
+        "fills": {"styles": _styles(many(count, "<fill/>", "fills"))},
+        "fonts": {"styles": _styles(many(count, "<font/>", "fonts"))},
+        "columns": {"sheet": worksheet(before=many(count, '<col min="1" max="9" hidden="1"/>', "cols"))},
+        "rules": {"sheet": worksheet(after=many(count, '<conditionalFormatting sqref="A@"/>'))},
+        "merges": {"sheet": worksheet(after=many(count, '<mergeCell ref="A@:B@"/>', "mergeCells"))},
+        "links": {"sheet": worksheet(after=many(count, '<hyperlink ref="A@"/>', "hyperlinks"))},
+        "arrays": {"sheet": worksheet(many(count, '<row r="@"><c r="A@"><f t="array" ref="A@:B@">1</f></c></row>'))},
+        "runs": {"sheet": worksheet(f'<row><c t="inlineStr">{many(count, "<r/>", "is")}</c></row>')},
+        "relationships": {RELS: rels(*((f"r{number}", "image", f"a{number}.png") for number in range(count)))},
+        "notes": {
+            RELS: rels(("rId1", "comments", "../comments1.xml")),
+            "xl/comments1.xml": f'<comments xmlns="{MAIN}">{many(count, NOTE, "commentList")}</comments>',
+        },
+    }[kind]
+    return zipped(parts(**given))
+
+
+def _styles(body: str) -> str:
+    return f'<styleSheet xmlns="{MAIN}">{body}</styleSheet>'
+
+
+KINDS = ("names", "fills", "fonts", "columns", "rules", "merges", "links", "arrays", "runs", "relationships", "notes")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_count_has_its_bound(kind: str) -> None:
+    read_workbook(of(kind, 3), FEW)
+    with pytest.raises(PackageError) as caught:
+        read_workbook(of(kind, 500), FEW)
+    assert caught.value.code == "XK-111"
+    assert caught.value.details["found"] > caught.value.details["allowed"]
+
+
+# Run by itself, so that time and memory are its own.
+READ = """
+import sys
+from xlkinerja.pipeline import check_workbook
+for path in sys.argv[1:]:
+    print([finding.code for finding in check_workbook(open(path, "rb").read(), "a.xlsx").findings])
+print("peak", *(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak is read there")
+@pytest.mark.parametrize("kind", ["names", "fills", "columns", "links", "arrays", "merges"])
+def test_a_million_of_anything_costs_little(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "banyak.xlsx"
+    path.write_bytes(of(kind, 1_000_000 if kind != "arrays" else 500_000))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run = subprocess.run([sys.executable, "-c", READ, path], check=True, capture_output=True, text=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert "XK-111" in run.stdout
+    assert after.ru_utime - before.ru_utime < 2.5  # with half a second of start-up
+    assert int(run.stdout.split()[-1]) < 300 * 1024, "of its own, not of the process that started it"
+
+
+def covered_twice(merges: list[Range]) -> bool:
+    return any(
+        one.top <= other.bottom and other.top <= one.bottom and one.left <= other.right and other.left <= one.right
+        for number, one in enumerate(merges)
+        for other in merges[:number]
+    )
+
+
+def test_overlaps_are_found_by_one_sweep() -> None:
+    """Against the comparison of every pair."""
+    chance = random.Random(7)
+    seen = set()
+    for _ in range(500):
+        merges = []
+        for _ in range(chance.randint(1, 6)):
+            top, left = chance.randint(1, 9), chance.randint(1, 9)
+            merges.append(Range(top, left, top + chance.randint(0, 3), left + chance.randint(0, 3)))
+        assert (overlapping(merges) > 0) == covered_twice(merges), merges
+        seen.add(overlapping(merges) > 0)
+    assert seen == {True, False}
+
+
+def test_merges_upon_each_other_are_refused_at_once() -> None:
+    nested = "".join(f'<mergeCell ref="A{number}:XFD1048576"/>' for number in range(1, 19_900))
+    started = time.process_time()
+    with pytest.raises(PackageError) as caught:
+        read_workbook(zipped(parts(sheet=worksheet(after=f"<mergeCells>{nested}</mergeCells>"))))
+    assert (caught.value.code, caught.value.details["reason"]) == ("XK-114", "sel gabungan bertumpuk")
+    assert time.process_time() - started < 1
+    few = worksheet(after='<mergeCells><mergeCell ref="A1:B2"/><mergeCell ref="B2:C3"/></mergeCells>')
+    assert len(read_workbook(zipped(parts(sheet=few))).sheets[0].merges) == 2
+
+
+def test_a_module_sheet_without_part_is_read() -> None:
+    """Excel 95 kept its macros in such sheets, and Excel opens them."""
+    two = '<sheet name="Data" sheetId="1" r:id="rId1"/><sheet name="Module1" sheetId="9" state="veryHidden" r:id=""/>'
+    found = read_workbook(zipped(parts(workbook=workbook(two + '<sheet name="Module2" sheetId="10" r:id=""/>'))))
+    assert [sheet.name for sheet in found.sheets] == ["Data"]
+    assert found.other_sheets == ("Module1", "Module2")
+    dangling = two.replace('r:id=""', 'r:id="rId99"')
+    with pytest.raises(PackageError) as caught:
+        read_workbook(zipped(parts(workbook=workbook(dangling))))
+    assert caught.value.code == "XK-114"
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("head", ["From: <Saved by Blink>\nSubject: Rekap\n", "", "X-A: b;\n\tc=d\n"])
+def test_a_web_archive_is_a_web_page(head: str, line_end: str) -> None:
+    text = f'{head}MIME-Version: 1.0\nContent-Type: multipart/related;\n\ttype="text/html"\n\n<html></html>\n'
+    with pytest.raises(PackageError) as caught:
+        read_workbook(text.replace("\n", line_end).encode())
+    assert caught.value.code == "XK-105"
+
+
+@pytest.mark.parametrize("text", ["nama: isi\nmime-version\n", "a,b\n1,2\n", "kode;nama\nmime-version:;1\n" * 2])
+def test_a_list_is_no_web_archive(text: str) -> None:
+    with pytest.raises(PackageError) as caught:
+        read_workbook(text.encode())
+    assert caught.value.code == "XK-107"
