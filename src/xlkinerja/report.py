@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xlkinerja.finding import Finding, Place
 from xlkinerja.form import Column, Form, Table
+from xlkinerja.form.model import fields_alone
 from xlkinerja.kinds import Kind, Reading, Typed, show
 from xlkinerja.ooxml.address import cell_name
 
@@ -158,6 +159,9 @@ class TableData:
     origins: tuple[tuple[int, int], ...] = ()
     left_out: tuple[int, ...] = ()
     """The numbers of rows between the others that are none, such as sub totals; Excel's formulas see them."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return fields_alone(self)
 
     @property
     def id(self) -> str:

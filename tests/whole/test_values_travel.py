@@ -44,7 +44,7 @@ def test_a_value_that_was_pickled_is_the_same(path: Path) -> None:
         assert copy.copy(value) == value
 
 
-def test_a_value_that_was_pickled_can_be_worked_with(tmp_path: Path) -> None:
+def test_a_value_that_was_pickled_can_be_worked_with() -> None:
     """It shows, reads and makes the same, and is no larger for what was looked up in it."""
     result = xlkinerja.check(SAMPLES[0])
     before = len(pickle.dumps(result))

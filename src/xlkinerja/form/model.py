@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from xlkinerja.expr import Expression, Name
 from xlkinerja.finding import Level
 from xlkinerja.kinds import Kind
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 Consolidation = Literal["key", "sum", "formula", "list", "none"]
+
+
+def fields_alone(value: DataclassInstance) -> dict[str, Any]:
+    """Return what is pickled of a value: its fields, and not what was looked up in it and kept (`cached_property`)."""
+    return {item.name: getattr(value, item.name) for item in fields(value)}
 
 
 class FormError(Exception):
@@ -139,6 +147,9 @@ class Table:
         """Return a hash of the name: that of all columns would take longer than what is looked up by it."""
         return hash(self.name)
 
+    def __getstate__(self) -> dict[str, Any]:
+        return fields_alone(self)
+
     @property
     def key(self) -> str:
         """The column of a row's own number, code or name."""
@@ -262,6 +273,9 @@ class Form:
     short: str = ""
     order: tuple[tuple[str, str, bool], ...] = ()
     """What to compute, in order of dependence: (table or "" for a field, column, whether it is the total)."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return fields_alone(self)
 
     @cached_property
     def field(self) -> Mapping[str, Field]:
