@@ -97,12 +97,13 @@ def consolidate(  # noqa: PLR0913 - one for each option
     """
     from xlkinerja.consolidate.agency import Options, agency, is_open  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.consolidate.book import consolidated_workbook  # noqa: PLC0415
-    from xlkinerja.consolidate.dataset import MissingLibraryError, require_parquet  # noqa: PLC0415
+    from xlkinerja.consolidate.dataset import require_parquet  # noqa: PLC0415
     from xlkinerja.consolidate.decisions import read_decisions  # noqa: PLC0415
     from xlkinerja.consolidate.inputs import InputError  # noqa: PLC0415
     from xlkinerja.consolidate.recap import is_recap  # noqa: PLC0415
     from xlkinerja.consolidate.satker_list import read_satkers  # noqa: PLC0415
     from xlkinerja.consolidate.summary import summary_lines  # noqa: PLC0415
+    from xlkinerja.libraries import MissingLibraryError  # noqa: PLC0415
 
     refuse_ending(output, ".xlsx")
     if output.is_file() and not is_recap(output):

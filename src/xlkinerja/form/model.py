@@ -143,6 +143,9 @@ class Table:
     frozen: str = ""
     new_page: bool = False
 
+    def __repr__(self) -> str:
+        return f"Table({self.name!r}, {len(self.columns)} columns)"
+
     def __hash__(self) -> int:
         """Return a hash of the name: that of all columns would take longer than what is looked up by it."""
         return hash(self.name)
@@ -273,6 +276,9 @@ class Form:
     short: str = ""
     order: tuple[tuple[str, str, bool], ...] = ()
     """What to compute, in order of dependence: (table or "" for a field, column, whether it is the total)."""
+
+    def __repr__(self) -> str:
+        return f"Form({self.name!r}, version={self.version}, {len(self.tables)} tables, {len(self.rules)} rules)"
 
     def __getstate__(self) -> dict[str, Any]:
         return fields_alone(self)
