@@ -14,7 +14,9 @@ The names are looked up when they are used, so that the command line starts with
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
+from xlkinerja.version import VERSION
+
+__version__ = VERSION
 
 __all__ = [
     "Consolidation",

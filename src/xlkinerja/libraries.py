@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["DataFrame", "MissingLibraryError", "frame", "how_to_install"]
+__all__ = ["DataFrame", "MissingLibraryError", "frame", "how_to_install", "without"]
 
 
 class MissingLibraryError(ModuleNotFoundError):
@@ -20,6 +24,28 @@ def how_to_install(library: str, purpose: str) -> str:
     return (
         f'{purpose} memerlukan {library}. Pasang dengan "pip install {library}" di lingkungan xlkinerja, lalu ulangi.'
     )
+
+
+@dataclass(frozen=True)
+class _Absent(MetaPathFinder):
+    """Says at an import that a library is not there."""
+
+    libraries: frozenset[str]
+
+    def find_spec(self, fullname: str, _path: object, _target: object = None) -> None:
+        if fullname in self.libraries:
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+
+
+@contextmanager
+def without(*names: str) -> Iterator[None]:
+    """Let imports of modules that are not there yet fail for a while, for libraries that try them and do without."""
+    absent = _Absent(frozenset(name for name in names if name not in sys.modules))
+    sys.meta_path.insert(0, absent)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(absent)
 
 
 def frame(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> DataFrame:

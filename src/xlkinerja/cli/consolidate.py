@@ -159,9 +159,12 @@ def _save_data(found: Agency, folder: Path, *, as_csv: bool) -> None:
     """Save the dataset; tables of an earlier run that has them no more must not be read with it."""
     from xlkinerja.consolidate.dataset import csv_files, known_files, parquet_files  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.files.save import reason_of  # noqa: PLC0415
+    from xlkinerja.libraries import without  # noqa: PLC0415
 
     written = set()
-    for name, content in (*parquet_files(found), *(csv_files(found) if as_csv else ())):
+    with without("pandas"):  # pyarrow looks for it although it gets no frames: half a second
+        files = [*parquet_files(found), *(csv_files(found) if as_csv else ())]
+    for name, content in files:
         save_result(folder / name, content, keep=False)
         written.add(name)
     for name in sorted(known_files() - written):
