@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from xlkinerja.expr import Expression, Name
 from xlkinerja.form.mistakes import Mistake, meant
 from xlkinerja.form.model import Chart, Check, Column, Form, Rule, Table
+from xlkinerja.form.standard import check_standard_fields
 from xlkinerja.form.toml_keys import WORD
 from xlkinerja.kinds import KINDS
 
@@ -25,6 +26,7 @@ def check_form(form: Form) -> Iterator[Mistake]:
         if sheet.repeated and form.record_on(sheet.name) is None:
             hint = "Tambahkan record = true pada tabel yang membedakan lembar-lembarnya."
             yield Mistake(f"sheet {sheet.name}.repeated", "tidak ada tabel record di sheet ini.", hint)
+    yield from check_standard_fields(form)
     for field in form.fields:
         if field.formula is not None:
             where = f"field {field.name}.formula"

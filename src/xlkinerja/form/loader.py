@@ -19,7 +19,9 @@ from xlkinerja.form.lines import with_lines
 from xlkinerja.form.mistakes import Mistakes, meant
 from xlkinerja.form.model import Chart, Check, Column, Consolidation, Field, Form, FormError, FormSheet, Rule, Table
 from xlkinerja.form.order import circles, computing_order
+from xlkinerja.form.paper import check_paper
 from xlkinerja.form.repeat import expanded
+from xlkinerja.form.standard import with_standard_fields
 from xlkinerja.form.toml_keys import expression, kind_named, one_of, take, take_each, texts, word
 
 FILE = "berkas"
@@ -80,6 +82,7 @@ def load_text(file: str, text: str) -> Form:
     except tomllib.TOMLDecodeError as error:
         raise FormError(f"{file}: {_no_toml(error)}") from error
     told.add_checked(check_form(form))
+    told.add_checked(check_paper(form))
     if not told.found:
         told.add_checked(circles(form))
     told.refuse()
@@ -101,7 +104,7 @@ def _folder() -> Traversable:
 
 
 def _form(told: Mistakes, raw: object) -> Form:
-    needed = {"form", "version", "title", "description", "field", "sheet", "table"}
+    needed = {"form", "version", "title", "description", "sheet", "table"}
     data = take(told, raw, allowed.FORM, needed, FILE)
     name = word(told, data["form"], f"{FILE}.form")
     return Form(
@@ -110,7 +113,7 @@ def _form(told: Mistakes, raw: object) -> Form:
         title=data["title"],
         description=data["description"],
         legal=texts(told, data, "legal", FILE),
-        fields=take_each(told, data["field"], _field, "field", "name"),
+        fields=take_each(told, with_standard_fields(data.get("field", [])), _field, "field", "name"),
         sheets=take_each(told, data["sheet"], _sheet, "sheet", "name"),
         tables=take_each(told, data["table"], _table, "table", "name"),
         rules=take_each(told, data.get("rule", []), _rule, "rule", "code"),
