@@ -46,8 +46,9 @@ _HINTS = (
     (r"\b(?:if|IF|jika|JIKA) ?\(", "Tulis: nilai if syarat else nilai_lain; bukan if(syarat, nilai, nilai_lain)."),
     (r";", "Pisahkan isi fungsi dengan koma, bukan titik koma."),
     (r"\^|\*\*", "Pangkat tidak ada; tulis perkaliannya."),
-    (r"&", "Untuk menyambung teks pakai join(a, b)."),
+    (r"(?<!&)&(?!&)", "Untuk menyambung teks pakai join(a, b)."),
 )
+_FEW = 3  # hints for one formula
 _WHOLE = re.compile(r"((?:'.*'|\".*\")) di \1$", re.DOTALL)
 _NO_FORMULA = "Periksa tanda kurung, tanda hitung, dan tanda kutipnya."
 _UNTIED = {
@@ -72,9 +73,9 @@ def said_of(text: str, error: ExpressionError, hint: str = "") -> tuple[str, str
 
 def _hint(text: str, said: str) -> str:
     bare = re.sub(r""""[^"]*"|'[^']*'""", '""', text)
-    for pattern, hint in _HINTS:
-        if re.search(pattern, bare):
-            return hint
+    hints = [hint for pattern, hint in _HINTS if re.search(pattern, bare)]
+    if hints:
+        return " ".join(hints[:_FEW])
     called = re.match(r"no such function: ['\"](\w+)", said)
     if called is None:
         return ""

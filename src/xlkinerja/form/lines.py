@@ -27,17 +27,28 @@ def with_lines(text: str) -> dict[str, Any]:
     """Return the data of a TOML text, with `Lines` in each table that has a header. Raises TOMLDecodeError."""
     data = tomllib.loads(text)
     here: Any = data
-    lines = Lines(1)
+    lines, items = Lines(1), iter(list[object]())
     data[LINES] = lines
-    for number, statement in _statements(text):
-        if header := _HEADER.match(statement):
+    for number, statement, is_inside in _statements(text):
+        if is_inside:
+            _note_item(next(items, None), number)
+        elif header := _HEADER.match(statement):
             here = _table(data, [name.strip() for name in header[1].split(".")])
             lines = Lines(number)
             if isinstance(here, dict):
                 here[LINES] = lines
         elif key := _KEY.match(statement):
-            lines.keys.setdefault(next(name for name in key.groups() if name is not None), number)
+            name = next(name for name in key.groups() if name is not None)
+            lines.keys.setdefault(name, number)
+            held = here.get(name) if isinstance(here, dict) else None
+            items = iter(held if isinstance(held, list) else [])
     return data
+
+
+def _note_item(item: object, number: int) -> None:
+    """Note the line of a table in a list that stands on a line of its own."""
+    if isinstance(item, dict):
+        item[LINES] = Lines(number, dict.fromkeys(item, number))
 
 
 def _table(data: Any, path: list[str]) -> Any:  # noqa: ANN401 - whatever TOML can hold
@@ -53,15 +64,17 @@ def _table(data: Any, path: list[str]) -> Any:  # noqa: ANN401 - whatever TOML c
     return here
 
 
-def _statements(text: str) -> list[tuple[int, str]]:
-    """Return the first line of each header and each key, with its number; lines inside values are none."""
-    found: list[tuple[int, str]] = []
+def _statements(text: str) -> list[tuple[int, str, bool]]:
+    """Return the first line of each header and each key, with its number, and those of tables inside a list."""
+    found: list[tuple[int, str, bool]] = []
     depth, quote = 0, ""
     for number, line in enumerate(text.splitlines(), 1):
         if not depth and not quote:
-            found.append((number, line))
+            found.append((number, line, False))
             if _HEADER.match(line):
                 continue
+        elif depth == 1 and not quote and line.lstrip().startswith("{"):
+            found.append((number, line, True))
         depth, quote = _after(line, depth, quote)
     return found
 

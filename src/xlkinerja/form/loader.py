@@ -12,6 +12,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, get_args
 
+from xlkinerja.expr import Expression
 from xlkinerja.finding import LEVELS, engine_messages
 from xlkinerja.form import allowed
 from xlkinerja.form.checks import TOTAL_IS, check_form
@@ -160,12 +161,9 @@ def _column(told: Mistakes, raw: object, where: str) -> Column:
     data = take(told, raw, allowed.COLUMN, {"name", "label", "kind"}, where)
     data.setdefault("consolidate", _usual_consolidation(data))
     one_of(told, data["consolidate"], get_args(Consolidation), f"{where}.consolidate")
-    if data.get("total") == "formula" and "formula" not in data:
-        told.add(f"{where}.total", 'ialah "formula", tetapi kolom ini tidak punya formula.', 'Tulis total = "sum".')
-    if "total" in data:
-        named = {"sum": f"sum({data['name']})", "formula": data.get("formula", "")}
-        data["total"] = expression(told, named.get(data["total"], data["total"]), f"{where}.total", TOTAL_IS)
     _parse_formula(told, data, where)
+    if "total" in data:
+        data["total"] = _total(told, data, f"{where}.total")
     one_of(told, data.get("block", "lines"), ("lines", "subheading", "signature"), f"{where}.block")
     for text, choice in data.get("choice_words", {}).items():
         one_of(told, str(choice), data.get("choices", []), f"{where}.choice_words.{text}")
@@ -175,6 +173,18 @@ def _column(told: Mistakes, raw: object, where: str) -> Column:
     data["suggestions"] = texts(told, data, "suggestions", where)
     data["header"] = texts(told, data, "header", where)
     return Column(**_named(told, data, where))
+
+
+def _total(told: Mistakes, column: Mapping[str, Any], where: str) -> Expression:
+    """Return the formula of a column's Jumlah row; its own is read already."""
+    if column["total"] != "formula":
+        text = f"sum({column['name']})" if column["total"] == "sum" else column["total"]
+        return expression(told, text, where, TOTAL_IS)
+    if "formula" in column:
+        formula: Expression = column["formula"]
+        return formula
+    told.add(where, 'ialah "formula", tetapi kolom ini tidak punya formula.', 'Tulis total = "sum".')
+    return expression(told, "", where)
 
 
 def _parse_formula(told: Mistakes, data: dict[str, Any], where: str) -> None:

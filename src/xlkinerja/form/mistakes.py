@@ -9,6 +9,7 @@ from typing import NamedTuple, NoReturn
 
 from xlkinerja.form.model import FormError
 
+_MOST = 15  # names that a hint lists
 _OTHERS_LEAN_ON = frozenset({"kind", "each", "key", "source"})
 """The keys that other keys of the same thing are held against: when these are wrong, nothing is known of those."""
 
@@ -81,7 +82,10 @@ def _thing(where: str) -> str:
 def meant(name: str, known: Collection[str]) -> str:
     """Return the hint that names what was probably meant, else what there is."""
     close = get_close_matches(name.casefold(), list(known), 1)
-    return f"Maksudnya {close[0]}?" if close else f"Yang ada: {', '.join(known) or '(tidak ada)'}."
+    if close:
+        return f"Maksudnya {close[0]}?"
+    others = f", dan {len(known) - _MOST} lainnya" if len(known) > _MOST else ""
+    return f"Yang ada: {', '.join([*known][:_MOST]) or '(tidak ada)'}{others}."
 
 
 def refuse(where: str, what: str) -> NoReturn:

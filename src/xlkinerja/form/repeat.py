@@ -36,7 +36,7 @@ def _copies(told: Mistakes, item: Any) -> Iterator[Any]:  # noqa: ANN401 - whate
     only = {_KEY: item[_KEY], **({LINES: item[LINES]} if LINES in item else {})}
     values = take(told, only, {_KEY: list}, {_KEY}, where)[_KEY]
     for value in values:
-        names = value if isinstance(value, Mapping) else {"n": value}
+        names = {k: v for k, v in value.items() if k != LINES} if isinstance(value, Mapping) else {"n": value}
         if not all(isinstance(text, int | str) for text in names.values()):
             what = f"{value!r} bukan angka dan bukan tabel teks."
             told.add(f"{where}.{_KEY}", what, 'Tulis repeat = [1, 2] atau repeat = [{ nama = "…" }].')
