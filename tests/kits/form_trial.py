@@ -96,10 +96,9 @@ def is_plain(column: Column) -> bool:
 
 def try_everything(form: Form, folder: Path) -> Result:
     """Run every command with a form; whatever is raised is a mistake of ours."""
-    template(form)
-    begun = template(form, data_for(form))
-    blank = check_workbook(template(form), "blank.xlsx")
-    assert blank.report is not None, [f.message for f in blank.findings]
+    blank, begun = template(form), template(form, data_for(form))
+    nothing = check_workbook(blank, "blank.xlsx")
+    assert nothing.report is not None, [f.message for f in nothing.findings]
     filled = fill_workbook(begun, "a.xlsx")
     result = filled.result
     assert result.report is not None, [f.message for f in result.findings]
@@ -110,7 +109,7 @@ def try_everything(form: Form, folder: Path) -> Result:
         assert explanation(rule.code)
     go_on(filled.data)
     (folder / "a.xlsx").write_bytes(filled.data)
-    (folder / "blank.xlsx").write_bytes(template(form))
+    (folder / "blank.xlsx").write_bytes(blank)
     found = agency([folder / "a.xlsx", folder / "blank.xlsx"], Options(today=date(2025, 1, 1)))
     consolidated_workbook(found, folder)
     list(tables(found))
