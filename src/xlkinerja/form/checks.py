@@ -6,6 +6,7 @@ import string
 from collections.abc import Collection, Iterator
 
 from xlkinerja.expr import Expression, Name
+from xlkinerja.form.bounds import check_bounds
 from xlkinerja.form.mistakes import Mistake, meant
 from xlkinerja.form.model import Chart, Check, Column, Form, Rule, Table
 from xlkinerja.form.standard import check_standard_fields
@@ -26,6 +27,7 @@ def check_form(form: Form) -> Iterator[Mistake]:
         if sheet.repeated and form.record_on(sheet.name) is None:
             hint = "Tambahkan record = true pada tabel yang membedakan lembar-lembarnya."
             yield Mistake(f"sheet {sheet.name}.repeated", "tidak ada tabel record di sheet ini.", hint)
+    yield from check_bounds(form)
     yield from check_standard_fields(form)
     for field in form.fields:
         if field.formula is not None:
@@ -161,8 +163,6 @@ def _check_typing(table: Table, column: Column, where: str) -> Iterator[Mistake]
             yield Mistake(f"{where}.{key}", "kolom ini dihitung.", f"Hapus {key} atau formula.")
     if column.block != "lines" and not table.record:
         yield Mistake(f"{where}.block", "tabel ini bukan record.", "Hapus block, atau tambahkan record = true.")
-    if column.span < 1:
-        yield Mistake(f"{where}.span", f"{column.span} kurang dari 1.", "Tulis banyaknya kolom sheet, mulai dari 1.")
     if not all(column.path):
         yield Mistake(f"{where}.header", "berisi teks kosong.", "Isi teks kepala kolomnya, atau hapus.")
 

@@ -10,6 +10,7 @@ from typing import NamedTuple, NoReturn
 from xlkinerja.form.model import FormError
 
 _MOST = 15  # names that a hint lists
+_LISTED = 50  # mistakes; a table without columns has hundreds that follow from it
 _OTHERS_LEAN_ON = frozenset({"kind", "each", "key", "source"})
 """The keys that other keys of the same thing are held against: when these are wrong, nothing is known of those."""
 
@@ -65,7 +66,8 @@ class Mistakes:
         texts = [str(mistake) for mistake in told]
         if len(texts) == 1:
             raise FormError(f"{self.file}: {texts[0]}")
-        raise FormError("\n".join((f"{self.file}: {len(texts)} kesalahan.", *texts)))
+        rest = [f"… dan {len(texts) - _LISTED} lainnya, yang biasanya ikut hilang."] if len(texts) > _LISTED else []
+        raise FormError("\n".join((f"{self.file}: {len(texts)} kesalahan.", *texts[:_LISTED], *rest)))
 
     def line_of(self, where: str) -> int | None:
         """Return the line of a key, or of the nearest thing around it that has one."""
