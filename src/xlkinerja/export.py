@@ -1,4 +1,4 @@
-"""A result as flat data: the JSON object that other tools read, and pandas tables for people who analyse."""
+"""A result as flat data: the JSON object that other tools read, and tables for people who analyse."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from xlkinerja.folder.outcome import Outcome
 from xlkinerja.report import Result, Source
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from xlkinerja.libraries import DataFrame
 
 
 def as_json(result: Result) -> Json:
@@ -38,20 +38,9 @@ def _with_findings(data: Mapping[str, Any] | None, findings: Iterable[Finding], 
     return {**held, "findings": [_finding(finding) for finding in findings], "source": named}
 
 
-def frames(result: Result) -> dict[str, pd.DataFrame]:
-    """Return the tables of a readable result as pandas tables by name, with exact decimals; {} when it was not read."""
-    import pandas as pd  # noqa: PLC0415 - half a second that no other command should pay
-
-    if result.report is None:
-        return {}
-    columns = {table.name: [c.name for c in table.columns if not c.internal] for table in result.report.form.tables}
-    return {
-        name: pd.DataFrame(
-            [[row.entries[column].value for column in columns[name]] for part in parts for row in part.rows],
-            columns=columns[name],
-        )
-        for name, parts in result.report.tables.items()
-    }
+def frames(result: Result) -> dict[str, DataFrame]:
+    """Return the tables of a result by name and `findings` as pandas tables, with exact decimals."""
+    return result.to_frames()
 
 
 def _finding(finding: Finding) -> Json:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, partial
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xlkinerja.finding import Finding, Place
+from xlkinerja.files.save import save_or_raise
+from xlkinerja.finding import LEVELS, Finding, Place, printable
 from xlkinerja.form import Column, Form, Table
+from xlkinerja.form.model import fields_alone
 from xlkinerja.kinds import Kind, Reading, Typed, show
+from xlkinerja.libraries import frame
+from xlkinerja.notebook import findings_html
 from xlkinerja.ooxml.address import cell_name
+
+if TYPE_CHECKING:
+    import os
+
+    from xlkinerja.libraries import DataFrame
 
 Value = Decimal | str | bool | None
 
@@ -19,6 +29,8 @@ TOTAL = "total"
 """The key of a Jumlah row in places and receipts; no other row has it."""
 
 _LOST = "#REF!"
+_LONGEST_NAME = 60  # characters of a name that `repr` shows
+_SHOWN = 4  # fields
 
 NOWHERE = 0
 """The row and column of an entry that has no cell: its column or the Jumlah row is missing in the workbook."""
@@ -169,6 +181,12 @@ class TableData:
             self._gathered[key] = gather()
         return self._gathered[key]
 
+    def __getstate__(self) -> dict[str, Any]:
+        return fields_alone(self)
+
+    def __repr__(self) -> str:
+        return f"TableData({self.id!r}, {len(self.rows)} rows)"
+
     @property
     def id(self) -> str:
         """The table's name, with the group where there are several: `realisasi/6077`."""
@@ -259,6 +277,14 @@ class Report:
             self._gathered[key] = gather()
         return self._gathered[key]
 
+    def __getstate__(self) -> dict[str, Any]:
+        return fields_alone(self)
+
+    def __repr__(self) -> str:
+        rows = sum(len(part.rows) for part in self.parts())
+        about = "".join(f", {name}={_short(str(data.value))}" for name, data in list(self.fields.items())[:_SHOWN])
+        return f"Report({self.form.name!r}{about}, {rows} rows, {len(self.findings)} findings)"
+
     def parts(self) -> Iterator[TableData]:
         """Yield all parts of all tables."""
         for parts in self.tables.values():
@@ -313,17 +339,88 @@ class Source:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one file: the report (None when it could not be read) and all findings, gravest first."""
+    """What became of one file: the report (None when it could not be read) and all findings, gravest first.
+
+    After `fill`, `data` is the answer, `written` where it lies (None where it was not to be written, or could not), and
+    `kept` where the file lies that it replaced.
+    """
 
     source: Source
     report: Report | None
     findings: tuple[Finding, ...]
+    data: bytes | None = None
+    written: Path | None = None
+    kept: Path | None = None
 
     @property
     def readable(self) -> bool:
         """Whether the file was read at all."""
         return self.report is not None
 
+    @property
+    def ok(self) -> bool:
+        """Whether the file was read and no galat is open."""
+        return self.readable and self.count("galat") == 0
+
     def count(self, level: str) -> int:
         """Return how many findings of a level no explanation has settled."""
         return sum(1 for finding in self.findings if finding.level == level and not finding.settled)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Put the answer in a file, whole or not at all, and return its path; what was there is kept as NAME.bak.
+
+        Raises ValueError where there is no answer, OSError (with a message in Indonesian) where it cannot be saved.
+        """
+        if self.data is None:
+            raise ValueError(f"{self.source.file} has no answer: only what fill() could read has one")
+        return save_or_raise(Path(path), self.data)
+
+    def to_frames(self) -> dict[str, DataFrame]:
+        """Return each table by its name, and `findings`, as pandas tables with exact decimals.
+
+        A file that was not read has `findings` alone. Raises MissingLibraryError without pandas.
+        """
+        tables = self.report.tables.items() if self.report is not None else ()
+        found = {name: _frame(parts[0].table, parts) for name, parts in tables}
+        return {**found, "findings": frame(_FINDING, map(_cells_of, self.findings))}
+
+    def __repr__(self) -> str:
+        form = self.report.form.name if self.report is not None else None
+        counts = ", ".join(f"{level}={self.count(level)}" for level in LEVELS)
+        where = f", written={_short(str(self.written))}" if self.written is not None else ""
+        return f"Result({_short(self.source.file)}, form={form!r}, {counts}{where})"
+
+    def _repr_html_(self) -> str:
+        return findings_html(self.source.file, self.findings)
+
+
+_FINDING = (
+    "code",
+    "level",
+    "sheet",
+    "cell",
+    "table",
+    "row",
+    "column",
+    "label",
+    "message",
+    "typed",
+    "explanation",
+    "settled",
+)
+
+
+def _cells_of(finding: Finding) -> tuple[object, ...]:
+    own = (finding.message, finding.typed, finding.explanation, finding.settled)
+    return (finding.code, finding.level, *finding.place, *own)
+
+
+def _frame(table: Table, parts: Iterable[TableData]) -> DataFrame:
+    names = [column.name for column in table.columns if not column.internal]
+    return frame(names, ([row.entries[name].value for name in names] for part in parts for row in part.rows))
+
+
+def _short(text: str) -> str:
+    """Return a text as `repr` gives it, cut off in the middle: names differ at their ends."""
+    half = _LONGEST_NAME // 2
+    return repr(printable(text if len(text) <= _LONGEST_NAME else f"{text[:half]}…{text[-half:]}"))

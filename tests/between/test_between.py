@@ -492,7 +492,7 @@ def test_a_rule_of_each_shape_is_read() -> None:
     [
         (HEAD, "rule X-09: checks nothing"),
         (HEAD.replace("X-09", "P-01") + SINCE, "a form has a rule of that code"),
-        (HEAD + '[[rule.same]]\nfields = ["tempat"]\nmessage = "m"\n', "'tempat' is none of"),
+        (HEAD + '[[rule.same]]\nfields = ["tempat"]\nmessage = "m"\n', '"tempat" tidak dikenal'),
         (HEAD + '[[rule.same]]\nfields = ["tahun"]\nmessage = "{nilai}"\n', "knows no {nilai}"),
         (HEAD + COMPARE.replace("form_a", "pnbp").replace("rekap.fisik_r_sd", "layanan.target"), "one other form"),
         (HEAD + COMPARE.replace('at = "layanan.persen', 'at = "layanan.pesen'), "no column 'layanan.pesen'"),
@@ -502,7 +502,7 @@ def test_a_rule_of_each_shape_is_read() -> None:
         (HEAD + SINCE + 'carried = true\ncolumns = ["layanan.target"]\nmessage = "m"\n', "lists columns that stay"),
         (HEAD + SINCE + 'carried = false\ncolumns = ["layanan.persen"]\nmessage = "m"\n', "does not stay within"),
         (HEAD + SINCE.replace("pnbp", "rencana_aksi") + 'carried = true\nmessage = "m"\n', "carries no column over"),
-        (HEAD + SINCE.replace("pnbp", "abc") + 'carried = true\nmessage = "m"\n', "'abc' is none of"),
+        (HEAD + SINCE.replace("pnbp", "abc") + 'carried = true\nmessage = "m"\n', '"abc" tidak dikenal'),
         ("[[rule]", "between.toml: "),
     ],
 )  # fmt: skip

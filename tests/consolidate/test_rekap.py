@@ -500,12 +500,12 @@ def test_each_form_has_its_chart(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ('["layanan.target", "layanan.persen"]', "share no axis: persen, rupiah"),
-        ('["layanan.volume"]', "'layanan.volume' is no column with a total"),
-        ('["layanan.tidak_ada"]', "'layanan.tidak_ada' is no column with a total"),
-        ('["lain.target"]', "'lain.target' is no column with a total"),
-        ('["target"]', "'target.' is no column with a total"),
-        ("[]", "columns is missing"),
+        ('["layanan.target", "layanan.persen"]', "tidak punya satu sumbu: persen, rupiah"),
+        ('["layanan.volume"]', "layanan.volume bukan kolom angka yang punya total"),
+        ('["layanan.tidak_ada"]', "layanan.tidak_ada bukan kolom angka yang punya total"),
+        ('["lain.target"]', "lain.target bukan kolom angka yang punya total"),
+        ('["target"]', "target. bukan kolom angka yang punya total"),
+        ("[]", "columns belum ada"),
     ],
 )
 def test_a_chart_that_cannot_be_drawn_is_refused(columns: str, message: str) -> None:

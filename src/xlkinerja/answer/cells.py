@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
-from importlib.metadata import version
 
 from xlkinerja.answer.page import CENTRED, KEY_COLUMN, LABEL, LINE, LINKED, PLAIN, TEXT, TINTS, WIDTHS, Page, height_for
 from xlkinerja.answer.replaced import list_replaced
@@ -25,6 +23,7 @@ from xlkinerja.reading.earlier_answer import (
     value_digest,
 )
 from xlkinerja.report import Report, Source
+from xlkinerja.version import VERSION
 
 TITLE = "Pemeriksaan"
 NOTE_PREFIX = "xlkinerja: "
@@ -170,7 +169,7 @@ def _receipt(page: Page, report: Report, source: Source, earlier: EarlierAnswer)
     page.section("Tanda terima")
     cells = sum(1 for cell in report.form_cells() if cell.entry.form_formula is not None)
     page.line("Formulir", f"{report.form.name} versi {report.form.version}")
-    page.line("Diperiksa", f"xlkinerja {_own_version()}")
+    page.line("Diperiksa", f"xlkinerja {VERSION}")
     page.line("Sel hitungan", f"{cells} sel diisi rumus dan nilainya; isian lain tidak diubah")
     page.line("Berkas masukan", source.file)
     page.record(HASH, source.sha256, source.file)
@@ -194,9 +193,3 @@ def _record_digests(page: Page, kind: str, digests: Iterable[str]) -> None:
     for start in range(0, len(ordered), _DIGESTS_A_RECORD):
         page.record(kind, " ".join(ordered[start : start + _DIGESTS_A_RECORD]))
         page.next()
-
-
-@cache
-def _own_version() -> str:
-    """Return our version: looked up once, for that means reading files."""
-    return version("xlkinerja")

@@ -14,9 +14,11 @@ from xlkinerja.expr import Expression
 from xlkinerja.finding import LEVELS
 from xlkinerja.form import Form, FormError
 from xlkinerja.form.checks import check_names, placeholders
+from xlkinerja.form.lines import with_lines
 from xlkinerja.form.loader import form_names, load, load_all
+from xlkinerja.form.mistakes import Mistakes, refuse
 from xlkinerja.form.repeat import expanded
-from xlkinerja.form.toml_keys import Types, expression, kind_named, one_of, refuse, take, take_each, texts
+from xlkinerja.form.toml_keys import Types, expression, kind_named, one_of, take, take_each, texts
 
 _FILE = "between.toml"
 _STAYS = ("keep", "same_year")
@@ -63,38 +65,40 @@ def rules_between() -> tuple[RuleBetween, ...]:
 def load_rules(text: str) -> tuple[RuleBetween, ...]:
     """Return the rules that a TOML text describes. Raises FormError."""
     try:
-        data = take(expanded(tomllib.loads(text)), {"rule": list}, {"rule"}, "the file")
-        return take_each(data["rule"], _rule, "rule", "code")
+        told = Mistakes(_FILE, strict=True)
+        data = take(told, expanded(told, with_lines(text)), {"rule": list}, {"rule"}, "the file")
+        return take_each(told, data["rule"], _rule, "rule", "code")
     except (tomllib.TOMLDecodeError, FormError) as error:
-        raise FormError(f"{_FILE}: {error}") from error
+        said = str(error)
+        raise FormError(said if said.startswith(f"{_FILE}: ") else f"{_FILE}: {said}") from error
 
 
-def _rule(raw: object, where: str) -> RuleBetween:
-    data = take(raw, _RULE, {"code", "level", "title", "example"}, where)
-    one_of(data["level"], LEVELS, f"{where}.level")
+def _rule(told: Mistakes, raw: object, where: str) -> RuleBetween:
+    data = take(told, raw, _RULE, {"code", "level", "title", "example"}, where)
+    one_of(told, data["level"], LEVELS, f"{where}.level")
     if any(rule.code == data["code"] for form in load_all() for rule in form.rules):
         refuse(f"{where}.code", "a form has a rule of that code")
-    data["same"] = take_each(data.get("same", []), _same, f"{where}.same", None)
-    data["compare"] = take_each(data.get("compare", []), _comparison, f"{where}.compare", None)
-    data["since"] = take_each(data.get("since", []), _since, f"{where}.since", None)
+    data["same"] = take_each(told, data.get("same", []), _same, f"{where}.same", None)
+    data["compare"] = take_each(told, data.get("compare", []), _comparison, f"{where}.compare", None)
+    data["since"] = take_each(told, data.get("since", []), _since, f"{where}.since", None)
     if not any(data[shape] for shape in ("same", "compare", "since")):
         refuse(where, "checks nothing; it needs same, compare or since")
     return RuleBetween(**data)
 
 
-def _same(raw: object, where: str) -> Same:
-    data = take(raw, _SAME, _SAME.keys(), where)
-    data["fields"] = texts(data, "fields", where)
+def _same(told: Mistakes, raw: object, where: str) -> Same:
+    data = take(told, raw, _SAME, _SAME.keys(), where)
+    data["fields"] = texts(told, data, "fields", where)
     for name in data["fields"]:
-        one_of(name, PERIOD, f"{where}.fields")
+        one_of(told, name, PERIOD, f"{where}.fields")
     _check_message(data["message"], {"judul", "isi"}, f"{where}.message")
     return Same(**data)
 
 
-def _comparison(raw: object, where: str) -> CrossCheck:
-    data = take(raw, _COMPARE, {"one", "other", "message", "answer"}, where)
-    one = _side(data["one"], f"{where}.one")
-    others = take_each(data["other"], _side, f"{where}.other", None)
+def _comparison(told: Mistakes, raw: object, where: str) -> CrossCheck:
+    data = take(told, raw, _COMPARE, {"one", "other", "message", "answer"}, where)
+    one = _side(told, data["one"], f"{where}.one")
+    others = take_each(told, data["other"], _side, f"{where}.other", None)
     if len({one.form, others[0].form}) == 1 or len({other.form for other in others}) > 1:
         refuse(where, "compares a value of one form with values of one other form")
     columns = load(one.form).table[one.each].column.keys() if one.each else set()
@@ -107,23 +111,23 @@ def _comparison(raw: object, where: str) -> CrossCheck:
     return CrossCheck(one, others, data["message"], data["answer"], tolerance)
 
 
-def _side(raw: object, where: str) -> Side:
-    data = take(raw, _SIDE, {"form", "at", "value", "kind"}, where)
-    form, each = _form(data, where), data.get("each")
+def _side(told: Mistakes, raw: object, where: str) -> Side:
+    data = take(told, raw, _SIDE, {"form", "at", "value", "kind"}, where)
+    form, each = _form(told, data, where), data.get("each")
     if each is not None:
-        one_of(each, form.table.keys(), f"{where}.each")
+        one_of(told, each, form.table.keys(), f"{where}.each")
     _column(form, f"{each}.{data['at']}" if each else data["at"], f"{where}.at")
     bound: set[str] = set()
     let = []
     for name, text in data.get("let", {}).items():
-        let.append((name, _formula(form, str(text), each, bound, f"{where}.let.{name}")))
+        let.append((name, _formula(told, (form, each, bound), str(text), f"{where}.let.{name}")))
         bound.add(name)
-    condition = _formula(form, data["where"], each, bound, f"{where}.where") if "where" in data else None
+    condition = _formula(told, (form, each, bound), data["where"], f"{where}.where") if "where" in data else None
     return Side(
         form=form.name,
         at=data["at"],
-        value=_formula(form, data["value"], each, (), f"{where}.value"),
-        kind=kind_named(data["kind"], f"{where}.kind"),
+        value=_formula(told, (form, each, ()), data["value"], f"{where}.value"),
+        kind=kind_named(told, data["kind"], f"{where}.kind"),
         each=each,
         let=tuple(let),
         where=condition,
@@ -131,13 +135,13 @@ def _side(raw: object, where: str) -> Side:
     )
 
 
-def _since(raw: object, where: str) -> Since:
-    data = take(raw, _SINCE, {"form", "carried", "message"}, where)
-    form = _form(data, where)
+def _since(told: Mistakes, raw: object, where: str) -> Since:
+    data = take(told, raw, _SINCE, {"form", "carried", "message"}, where)
+    form = _form(told, data, where)
     carried = data["carried"]
     if carried == ("columns" in data):
         refuse(where, "lists columns that stay, or is carried and takes the columns that carry another one over")
-    data["columns"] = _carried(form) if carried else tuple(_kept(form, data, where))
+    data["columns"] = _carried(form) if carried else tuple(_kept(told, form, data, where))
     if not data["columns"]:
         refuse(where, "the form carries no column over")
     for key in ("message", "first"):
@@ -155,9 +159,9 @@ def _carried(form: Form) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _kept(form: Form, data: Mapping[str, Any], where: str) -> list[tuple[str, str, str]]:
+def _kept(told: Mistakes, form: Form, data: Mapping[str, Any], where: str) -> list[tuple[str, str, str]]:
     found = []
-    for text in texts(data, "columns", where):
+    for text in texts(told, data, "columns", where):
         table, column = _column(form, text, f"{where}.columns")
         if form.table[table].column[column].carry not in _STAYS:
             refuse(f"{where}.columns", f"{text} does not stay within a year (carry is none of {', '.join(_STAYS)})")
@@ -165,8 +169,8 @@ def _kept(form: Form, data: Mapping[str, Any], where: str) -> list[tuple[str, st
     return found
 
 
-def _form(data: Mapping[str, Any], where: str) -> Form:
-    return load(one_of(data["form"], form_names(), f"{where}.form"))
+def _form(told: Mistakes, data: Mapping[str, Any], where: str) -> Form:
+    return load(one_of(told, data["form"], form_names(), f"{where}.form"))
 
 
 def _column(form: Form, text: str, where: str) -> tuple[str, str]:
@@ -176,9 +180,11 @@ def _column(form: Form, text: str, where: str) -> tuple[str, str]:
     return table, column
 
 
-def _formula(form: Form, text: str, each: str | None, bound: Collection[str], where: str) -> Expression:
-    formula = expression(text, where)
-    check_names(form, formula, each, bound, where)
+def _formula(told: Mistakes, known: tuple[Form, str | None, Collection[str]], text: str, where: str) -> Expression:
+    """Return a formula of a form, in a row of a table of it or none, that may mention other names too."""
+    form, each, bound = known
+    formula = expression(told, text, where)
+    told.add_checked(check_names(form, formula, each, bound, where))
     return formula
 
 

@@ -97,12 +97,13 @@ def consolidate(  # noqa: PLR0913 - one for each option
     """
     from xlkinerja.consolidate.agency import Options, agency, is_open  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.consolidate.book import consolidated_workbook  # noqa: PLC0415
-    from xlkinerja.consolidate.dataset import MissingLibraryError, require_parquet  # noqa: PLC0415
+    from xlkinerja.consolidate.dataset import require_parquet  # noqa: PLC0415
     from xlkinerja.consolidate.decisions import read_decisions  # noqa: PLC0415
     from xlkinerja.consolidate.inputs import InputError  # noqa: PLC0415
     from xlkinerja.consolidate.recap import is_recap  # noqa: PLC0415
     from xlkinerja.consolidate.satker_list import read_satkers  # noqa: PLC0415
     from xlkinerja.consolidate.summary import summary_lines  # noqa: PLC0415
+    from xlkinerja.libraries import MissingLibraryError  # noqa: PLC0415
 
     refuse_ending(output, ".xlsx")
     if output.is_file() and not is_recap(output):
@@ -158,9 +159,12 @@ def _save_data(found: Agency, folder: Path, *, as_csv: bool) -> None:
     """Save the dataset; tables of an earlier run that has them no more must not be read with it."""
     from xlkinerja.consolidate.dataset import csv_files, known_files, parquet_files  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.files.save import reason_of  # noqa: PLC0415
+    from xlkinerja.libraries import without  # noqa: PLC0415
 
     written = set()
-    for name, content in (*parquet_files(found), *(csv_files(found) if as_csv else ())):
+    with without("pandas"):  # pyarrow looks for it although it gets no frames: half a second
+        files = [*parquet_files(found), *(csv_files(found) if as_csv else ())]
+    for name, content in files:
         save_result(folder / name, content, keep=False)
         written.add(name)
     for name in sorted(known_files() - written):

@@ -13,6 +13,7 @@ from xlkinerja.cli.export import export
 from xlkinerja.cli.fill import check, fill
 from xlkinerja.cli.result import STOPPED
 from xlkinerja.cli.template import template
+from xlkinerja.version import VERSION
 
 
 class _Commands(GroupWithAliases):
@@ -38,7 +39,7 @@ class _Commands(GroupWithAliases):
     options_metavar="[PILIHAN]",
     subcommand_metavar="PERINTAH",
 )
-@click.version_option(package_name="xlkinerja", prog_name="xlkinerja")
+@click.version_option(VERSION, prog_name="xlkinerja")
 def cli() -> None:
     """Memeriksa dan mengisi laporan kinerja Excel di dalam buku kerja yang sama.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from importlib.util import find_spec
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from xlkinerja.consolidate.decisions import mark_of
 from xlkinerja.consolidate.model import Agency, Judged, Received, SourceRow, Submission
@@ -17,6 +17,10 @@ from xlkinerja.files.csv_table import to_csv
 from xlkinerja.finding import LEVELS
 from xlkinerja.form import Column, Form, Table
 from xlkinerja.form.loader import load_all
+from xlkinerja.libraries import MissingLibraryError, frame, how_to_install
+
+if TYPE_CHECKING:
+    from xlkinerja.libraries import DataFrame
 
 Cell = Decimal | str | int | date | None
 Kind = Literal["text", "whole", "day", "number"]
@@ -27,10 +31,6 @@ _FRACTION = 18
 _EXACT = Context(prec=_DIGITS, rounding=ROUND_HALF_UP, traps=[])
 _FINDINGS_NAME, _SOURCES_NAME = _ALWAYS = ("temuan", "sumber")
 _WHOLE = frozenset({"tahun", "triwulan", "bulan"})
-
-
-class MissingLibraryError(Exception):
-    """Parquet was asked for and its library is not installed; the message (Indonesian) has the command."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,7 @@ class Data:
 def require_parquet() -> None:
     """Raise MissingLibraryError where Parquet cannot be written."""
     if find_spec("pyarrow") is None:
-        raise MissingLibraryError(
-            'Parquet memerlukan pyarrow. Pasang dengan "pip install pyarrow" di lingkungan xlkinerja, lalu ulangi.'
-        )
+        raise MissingLibraryError(how_to_install("pyarrow", "Parquet"), name="pyarrow")
 
 
 def tables(agency: Agency) -> Iterator[Data]:
@@ -77,6 +75,11 @@ def parquet_files(agency: Agency) -> Iterator[tuple[str, bytes]]:
         buffer = io.BytesIO()
         parquet.write_table(_as_arrow(data, pa), buffer)
         yield f"{data.name}.parquet", buffer.getvalue()
+
+
+def frames(agency: Agency) -> dict[str, DataFrame]:
+    """Return each table by its name as a pandas table. Raises MissingLibraryError without pandas."""
+    return {data.name: frame([name for name, _ in data.columns], data.rows) for data in tables(agency)}
 
 
 def csv_files(agency: Agency) -> Iterator[tuple[str, bytes]]:

@@ -18,7 +18,7 @@ _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[/.-](\d{1,2})[/.-](\d{
 _LONGEST_QUOTE = 60
 
 
-class InputError(Exception):
+class InputError(ValueError):
     """Something was given wrongly; the message (Indonesian) says where and what to do."""
 
 

@@ -32,10 +32,7 @@ def open_book(name: str | None = None, hwnd: int | None = None) -> Book:
 
 def library() -> ModuleType:
     """Return xlwings; ExcelError where it is not installed."""
-    try:
-        found: ModuleType = _xlwings()
-    except ImportError as error:
-        raise ExcelError("XK-613") from error
+    found: ModuleType = _xlwings()
     return found
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from xlkinerja.excel.error import ExcelError
 from xlkinerja.excel.native import asked
 from xlkinerja.excel.session import talking
+from xlkinerja.libraries import without
 
 if TYPE_CHECKING:
     from xlwings import App, Book
@@ -29,24 +28,16 @@ def the_book(book: Book | None = None) -> Book:
 
 
 def _xlwings() -> Any:  # noqa: ANN401 - a module
-    """Import xlwings, for a click without the libraries that it would only use for data frames.
+    """Return xlwings, for a click without the libraries that it would only use for data frames.
 
-    In a process that has imported xlwings or one of them already, everything is left as it is.
+    In a process that has imported xlwings or one of them already, everything is left as it is. Raises ExcelError where
+    it is not installed.
     """
-    with _without(() if "xlwings" in sys.modules else _HEAVY):
-        return import_module("xlwings")
-
-
-@contextmanager
-def _without(names: tuple[str, ...]) -> Iterator[None]:
-    """Let imports of modules that are not there yet fail for a while; xlwings does without them."""
-    hidden = [name for name in names if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None is what makes an import fail
     try:
-        yield
-    finally:
-        for name in hidden:
-            del sys.modules[name]
+        with without(*(() if "xlwings" in sys.modules else _HEAVY)):
+            return import_module("xlwings")
+    except ImportError as error:
+        raise ExcelError("XK-613") from error
 
 
 def _active(xlwings: Any) -> Book:  # noqa: ANN401 - a module

@@ -14,6 +14,7 @@ import xlkinerja.cli.arguments  # noqa: F401 - makes click speak Indonesian
 from xlkinerja.cli.aliases import GroupWithAliases
 from xlkinerja.cli.result import FINDINGS, OK, UNREADABLE, UNSAVED
 from xlkinerja.excel.error import ExcelError
+from xlkinerja.version import VERSION
 
 if TYPE_CHECKING:
     from xlkinerja.excel import Act, Answer
@@ -51,7 +52,7 @@ def plain_name(code: str) -> str:
     options_metavar="[PILIHAN]",
     subcommand_metavar="PERINTAH",
 )
-@click.version_option(package_name="xlkinerja", prog_name="xlkinerja-excel")
+@click.version_option(VERSION, prog_name="xlkinerja-excel")
 def cli() -> None:
     """Memeriksa dan mengisi buku kerja yang sedang terbuka di Excel.
 

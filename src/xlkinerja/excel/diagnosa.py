@@ -29,6 +29,7 @@ from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import check_workbook, fill_workbook
 from xlkinerja.templates import template
+from xlkinerja.version import VERSION
 
 if TYPE_CHECKING:
     from xlwings import App, Book
@@ -107,7 +108,7 @@ def sample(form: str) -> bytes:
 def _versions(app: App) -> dict[str, str]:
     return {
         "tanggal": date.today().isoformat(),  # noqa: DTZ011 - the user's own date
-        "xlkinerja": metadata.version("xlkinerja"),
+        "xlkinerja": VERSION,
         "xlwings": metadata.version("xlwings"),
         "mesin": app.engine.name,
         "Excel": str(app.version),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from xlkinerja.finding import Finding, Place, engine_finding
 
 _BUSY = {-2147418111, -2147417846, -2146777998}
@@ -15,9 +17,12 @@ class ExcelError(Exception):
     """
 
     def __init__(self, code: str, **details: object) -> None:
-        self.code = code
+        self.code, self.details = code, details
         self.finding: Finding = engine_finding(code, Place(), "", **details)
         super().__init__(self.finding.message)
+
+    def __reduce__(self) -> tuple[partial[ExcelError], tuple[()]]:
+        return partial(type(self), self.code, **self.details), ()  # exceptions go to other processes too
 
 
 def is_busy(error: BaseException) -> bool:

@@ -34,6 +34,9 @@ class LockedError(Exception):
         super().__init__(str(path))
         self.path, self.holder = path, holder
 
+    def __reduce__(self) -> tuple[type[LockedError], tuple[Path, Holder | None]]:
+        return type(self), (self.path, self.holder)  # exceptions go to other processes too
+
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:

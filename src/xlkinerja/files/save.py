@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
+from xlkinerja.finding import Place, engine_finding
 from xlkinerja.ooxml.model import PackageError
 
 LOCK_PREFIX = "~$"
@@ -63,6 +64,15 @@ def save(path: Path, data: bytes, *, expected: bytes | None = None) -> Path | No
             kept = _replace(temporary, path, keep=True)
         sync_folder(path.parent)
         return kept
+
+
+def save_or_raise(path: Path, data: bytes) -> Path:
+    """Save a file for a caller in Python and return its path; what prevents it is an OSError with the message."""
+    try:
+        save(path, data)
+    except PackageError as error:
+        raise OSError(engine_finding(error.code, Place(), "", **error.details).message) from error
+    return path
 
 
 def write(path: Path, data: bytes) -> None:

@@ -73,23 +73,7 @@ class Opened:
 
 def check(path: str | Path) -> Result:
     """Return the checked report of one workbook; nothing is written and nothing raised."""
-    return _alone(by_name(Path(path)), check_workbook)
-
-
-def fill(path: str | Path, folder: str | Path, *, convert_text: bool = False) -> Result:
-    """Write the answer to one workbook into a folder, under the same name, and return the result; nothing is raised."""
-    found = by_name(Path(path))
-
-    def filled(data: bytes, name: str) -> Result:
-        answer = fill_workbook(data, name, convert_text=convert_text)
-        if answer.result.readable:
-            try:
-                _save(found.path, Path(folder) / found.path.name, answer.data, data)
-            except PackageError as error:
-                return replace(answer.result, findings=(error_finding(error), *answer.result.findings))
-        return answer.result
-
-    return _alone(found, filled)
+    return alone(by_name(Path(path)), check_workbook)
 
 
 def open_report(path: Path) -> Opened:
@@ -111,7 +95,7 @@ def work(job: Job, task: Task) -> Outcome:
     def failed(finding: Finding) -> Outcome:
         return Outcome(task.found, "refused", (finding,))
 
-    outcome = _guarded(task.found.path, lambda data: _known_or_new(job, task, data), failed)
+    outcome = guarded(lambda: _bytes_of(task.found.path), lambda data: _known_or_new(job, task, data), failed)
     return outcome.with_finding(engine_finding("XK-119")) if _is_open(outcome.readable, task.found) else outcome
 
 
@@ -180,12 +164,13 @@ def _answered(job: Job, task: Task, outcome: Outcome, answer: bytes, data: bytes
             _still_is(path, data)
             return replace(outcome, answer=job.stage.put(answer))
         assert task.target is not None
-        return replace(outcome, written=task.target, kept=_save(path, task.target, answer, data))
+        return replace(outcome, written=task.target, kept=save_answer(path, task.target, answer, data))
     except PackageError as error:
         return outcome.unsaved(error_finding(error))
 
 
-def _save(path: Path, target: Path, answer: bytes, data: bytes) -> Path | None:
+def save_answer(path: Path, target: Path, answer: bytes, data: bytes) -> Path | None:
+    """Put the answer to a file in its place; return where the file that it replaced is kept. Raises PackageError."""
     _still_is(path, data)
     in_place = target.absolute() == path.absolute()
     if in_place and answer is not data and is_open_elsewhere(path):
@@ -198,7 +183,7 @@ def _still_is(path: Path, data: bytes) -> None:
         raise PackageError("XK-503")
 
 
-def _alone(found: Found, made: Callable[[bytes, str], Result]) -> Result:
+def alone(found: Found, made: Callable[[bytes, str], Result]) -> Result:
     """Return the result of a file that is not part of a run."""
 
     def failed(finding: Finding) -> Result:
@@ -206,7 +191,7 @@ def _alone(found: Found, made: Callable[[bytes, str], Result]) -> Result:
 
     if found.left_out is not None:
         return failed(found.left_out)
-    result = _guarded(found.path, lambda data: made(data, found.file), failed)
+    result = guarded(lambda: _bytes_of(found.path), lambda data: made(data, found.file), failed)
     if not _is_open(result.readable, found):
         return result
     return replace(result, findings=tuple(gravest_first((*result.findings, engine_finding("XK-119")))))
@@ -216,10 +201,10 @@ def _is_open(readable: bool, found: Found) -> bool:
     return readable and is_open_elsewhere(found.path)
 
 
-def _guarded(path: Path, made: Callable[[bytes], T], failed: Callable[[Finding], T]) -> T:
-    """Return what is made of a file's bytes; whatever goes wrong becomes the file's own finding."""
+def guarded(read: Callable[[], bytes], made: Callable[[bytes], T], failed: Callable[[Finding], T]) -> T:
+    """Return what is made of a workbook's bytes; whatever goes wrong becomes the workbook's own finding."""
     try:
-        return made(_bytes_of(path))
+        return made(read())
     except PackageError as error:
         return failed(error_finding(error))
     except OSError as error:

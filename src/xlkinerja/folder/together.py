@@ -55,8 +55,8 @@ class LastQuarter:
 
 
 def earlier_quarters(folder: Path, options: RunOptions) -> LastQuarter:
-    """Read the workbooks of earlier quarters."""
-    quarters = Quarters(folder.resolve().name, rules_between())
+    """Read the workbooks of earlier quarters in a folder; a single file is one of its folder."""
+    quarters = Quarters((folder if folder.is_dir() else folder.parent).resolve().name, rules_between())
     outcomes = run_tasks(
         Job(keep=frozenset({"earlier"})), [Task(found) for found in find([folder])], options, "previous"
     )

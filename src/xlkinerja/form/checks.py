@@ -6,114 +6,142 @@ import string
 from collections.abc import Collection, Iterator
 
 from xlkinerja.expr import Expression, Name
+from xlkinerja.form.bounds import check_bounds
+from xlkinerja.form.mistakes import Mistake, meant
 from xlkinerja.form.model import Chart, Check, Column, Form, Rule, Table
-from xlkinerja.form.toml_keys import WORD, kind_named, refuse
+from xlkinerja.form.standard import check_standard_fields
+from xlkinerja.form.toml_keys import WORD
+from xlkinerja.kinds import KINDS
 
 BOUND_BY_COLUMNS = frozenset({"nilai", "judul", "diketik"})
 """What a check over `columns` may also mention: value and label of the column at hand, and what was typed over it."""
 
+TOTAL_IS = 'total ialah "sum" (dijumlahkan), "formula" (rumus kolomnya atas baris Jumlah), atau sebuah rumus.'
+_CARRY = ("keep", "same_year", "past_years", "clear")
+_OVER_SHEETS = "Pakai sum(), mean(), min(), atau max(), atau taruh kedua tabel di satu sheet."
 
-def check_form(form: Form) -> None:
-    """Raise FormError for the first thing in a form that does not fit the rest."""
+
+def check_form(form: Form) -> Iterator[Mistake]:
+    """Yield everything in a form that does not fit the rest."""
     for sheet in form.sheets:
         if sheet.repeated and form.record_on(sheet.name) is None:
-            refuse(f"sheet {sheet.name}.repeated", "no table on the sheet is its record")
+            hint = "Tambahkan record = true pada tabel yang membedakan lembar-lembarnya."
+            yield Mistake(f"sheet {sheet.name}.repeated", "tidak ada tabel record di sheet ini.", hint)
+    yield from check_bounds(form)
+    yield from check_standard_fields(form)
     for field in form.fields:
         if field.formula is not None:
-            check_names(form, field.formula, None, (), f"field {field.name}.formula")
-            _check_sheets(form, field.formula, None, f"field {field.name}.formula")
+            where = f"field {field.name}.formula"
+            yield from check_names(form, field.formula, None, (), where)
+            yield from _check_sheets(form, field.formula, None, where)
     for table in form.tables:
-        _check_table(form, table)
+        yield from _check_table(form, table)
     for rule in form.rules:
-        _check_instead(form, rule)
+        yield from _check_instead(form, rule)
         for number, check in enumerate(rule.checks, 1):
-            _check_check(form, check, f"rule {rule.code}.check {number}")
+            yield from _check_check(form, check, f"rule {rule.code}.check {number}")
     for chart in form.charts:
-        _check_chart(form, chart, f"chart {chart.title}.columns")
+        yield from _check_chart(form, chart, f"chart {chart.title}.columns")
 
 
-def _check_chart(form: Form, chart: Chart, where: str) -> None:
+def _check_chart(form: Form, chart: Chart, where: str) -> Iterator[Mistake]:
     """Refuse what has no total to draw, and what cannot share an axis."""
     kinds = set()
     for table, name in chart.columns:
         column = form.table[table].column.get(name) if table in form.table else None
         if column is None or column.total is None or column.kind.holds != "number":
-            refuse(where, f"'{table}.{name}' is no column with a total in numbers")
-        kinds.add(column.kind.name)
+            known = [f"{t.name}.{c.name}" for t in form.tables for c in t.columns if c.total is not None]
+            yield Mistake(where, f"{table}.{name} bukan kolom angka yang punya total.", meant(f"{table}.{name}", known))
+        else:
+            kinds.add(column.kind.name)
     if len(kinds) > 1:
-        refuse(where, f"holds several kinds, which share no axis: {', '.join(sorted(kinds))}")
+        hint = "Bagi menjadi satu grafik untuk setiap jenis."
+        yield Mistake(where, f"beberapa jenis angka tidak punya satu sumbu: {', '.join(sorted(kinds))}.", hint)
 
 
 def placeholders(message: str) -> Iterator[tuple[str, str | None]]:
-    """Yield (name, kind or None) for every `{name}` and `{name:kind}` of a message."""
+    """Yield (name, kind or None) for every `{name}` and `{name:kind}` of a message. Raises ValueError."""
     for _, name, kind, _ in string.Formatter().parse(message):
         if name is not None:
             yield name, kind or None
 
 
-def _check_table(form: Form, table: Table) -> None:
+def _no_column(where: str, name: str, table: Table) -> Mistake:
+    return Mistake(where, f"tabel {table.name} tidak punya kolom {name}.", meant(name, table.column))
+
+
+def _check_table(form: Form, table: Table) -> Iterator[Mistake]:
     where = f"table {table.name}"
     if table.sheet not in form.sheet:
-        refuse(f"{where}.sheet", f"no sheet is called {table.sheet!r}")
-    for key, name in (*(("key", name) for name in table.keys), ("frozen", table.frozen or table.key)):
-        if name not in table.column:
-            refuse(f"{where}.{key}", f"the table has no column {name!r}")
+        yield Mistake(f"{where}.sheet", f"tidak ada sheet bernama {table.sheet}.", meant(table.sheet, form.sheet))
+    for key, names in (("key", table.keys), ("frozen", (table.frozen,) if table.frozen else ())):
+        yield from (_no_column(f"{where}.{key}", name, table) for name in names if name not in table.column)
     if table.rows_of is not None:
-        _check_rows_of(form, table, f"{where}.rows_of")
+        yield from _check_rows_of(form, table, f"{where}.rows_of")
     if table.source is not None:
-        _check_source(form, table, where)
+        yield from _check_source(form, table, where)
     elif table.distinct:
-        refuse(f"{where}.distinct", "is only for a table with a source")
+        yield Mistake(f"{where}.distinct", "hanya untuk tabel yang punya source.", "Hapus distinct.")
     if table.record and form.record_on(table.sheet) is not table:
-        refuse(f"{where}.record", "the sheet has another record already")
+        yield Mistake(f"{where}.record", "sheet ini sudah punya record lain.", "Pindahkan ke sheet lain.")
     if table.name in form.field:
-        refuse(where, "a field has the same name")
+        yield Mistake(f"{where}.name", f"ada field yang juga bernama {table.name}.", "Ganti nama salah satunya.")
     for column in table.columns:
-        _check_column(form, table, column, f"{where}.column {column.name}")
+        yield from _check_column(form, table, column, f"{where}.column {column.name}")
 
 
-def _check_rows_of(form: Form, table: Table, where: str) -> None:
+def _check_rows_of(form: Form, table: Table, where: str) -> Iterator[Mistake]:
     """Refuse rows of a table that staff do not fill in, or that is known by other keys."""
     other = form.table.get(table.rows_of or "")
-    if other is None or other.source is not None or other.rows_of is not None or table.source is not None:
-        refuse(where, f"{table.rows_of!r} is no table that staff fill in, or this one is none")
-    if other.keys != table.keys:
-        refuse(where, f"its key is {', '.join(other.keys)}, this one's {', '.join(table.keys)}")
+    if other is None:
+        yield Mistake(where, f"tidak ada tabel bernama {table.rows_of}.", meant(table.rows_of or "", form.table))
+    elif other.source is not None or other.rows_of is not None or table.source is not None:
+        yield Mistake(where, f"{table.rows_of} atau tabel ini tidak diisi satker sendiri.", "Sebut tabel isian.")
+    elif other.keys != table.keys:
+        yield Mistake(where, f"key-nya {', '.join(other.keys)}, di sini {', '.join(table.keys)}.", "Samakan key.")
 
 
-def _check_source(form: Form, table: Table, where: str) -> None:
+def _check_source(form: Form, table: Table, where: str) -> Iterator[Mistake]:
     """Refuse a computed table whose key, group or copied column the table that it is made from lacks."""
     source = form.table.get(table.source or "")
     if source is None or source.source is not None:
-        refuse(f"{where}.source", f"{table.source!r} is no table that staff fill in")
+        known = [other.name for other in form.tables if other.source is None]
+        hint = meant(table.source or "", known)
+        yield Mistake(f"{where}.source", f"{table.source} bukan tabel yang diisi satker.", hint)
+        return
     for column in table.columns:
         needed = column.formula is None or column.name in table.keys
         if needed and column.name not in source.column:
-            refuse(f"{where}.column {column.name}", f"has no formula, and table {source.name} no such column")
+            what = f"tidak punya formula, dan tabel {source.name} tidak punya kolom itu."
+            yield Mistake(f"{where}.column {column.name}.name", what, meant(column.name, source.column))
 
 
-def _check_column(form: Form, table: Table, column: Column, where: str) -> None:
-    words = ("keep", "same_year", "past_years", "clear")
-    if column.carry not in {*words, *table.column}:
-        refuse(f"{where}.carry", f"{column.carry!r} is neither one of {', '.join(words)} nor a column of the table")
-    if column.carry == "past_years" and not table.is_by_year:
-        refuse(f"{where}.carry", "'past_years' needs a table whose key is a year")
+def _check_column(form: Form, table: Table, column: Column, where: str) -> Iterator[Mistake]:
+    if column.carry not in {*_CARRY, *table.column}:
+        known = (*_CARRY, *table.column)
+        what = f"{column.carry} bukan {', '.join(_CARRY)}, dan bukan kolom tabel ini."
+        yield Mistake(f"{where}.carry", what, meant(column.carry, known))
+    if column.carry == "past_years" and table.key in table.column and not table.is_by_year:
+        yield Mistake(f"{where}.carry", "past_years hanya untuk tabel dengan key tahun.", "Pakai keep atau same_year.")
     if column.unit is not None and column.unit not in table.column:
-        refuse(f"{where}.unit", f"the table has no column {column.unit!r}")
+        yield _no_column(f"{where}.unit", column.unit, table)
     if column.unit_from is not None and not _is_there(form, table, column.unit_from):
-        refuse(f"{where}.unit_from", f"{'.'.join(column.unit_from)!r} is no column of the table whose rows these are")
+        what = f"{'.'.join(column.unit_from)} bukan kolom tabel yang disebut rows_of."
+        yield Mistake(f"{where}.unit_from", what, 'Tulis "tabel.kolom" dari tabel itu.')
     if column.names is not None and (column.names not in table.keys or column.kind.holds != "text"):
-        refuse(f"{where}.names", f"{column.names!r} is no key of the table, or the column holds no words")
-    _check_typing(table, column, where)
+        what = f"{column.names} bukan key tabel ini, atau kolom ini tidak berisi teks."
+        yield Mistake(f"{where}.names", what, meant(column.names, table.keys))
+    yield from _check_typing(table, column, where)
     if column.inherited:
         record = form.record_on(table.sheet)
         if record is None or record is table or column.name not in record.column:
-            refuse(f"{where}.inherited", "no record on the sheet has this column")
+            what = "tidak ada record di sheet ini yang punya kolom itu."
+            yield Mistake(f"{where}.inherited", what, "Tambahkan kolomnya pada tabel record, atau hapus inherited.")
     if column.formula is not None:
-        check_names(form, column.formula, table.name, (), f"{where}.formula")
-        _check_sheets(form, column.formula, table.sheet, f"{where}.formula")
+        yield from check_names(form, column.formula, table.name, (), f"{where}.formula")
+        yield from _check_sheets(form, column.formula, table.sheet, f"{where}.formula")
     if column.total is not None:
-        _check_total(form, table, column, f"{where}.total")
+        yield from _check_total(form, table, column, f"{where}.total")
 
 
 def _is_there(form: Form, table: Table, place: tuple[str, ...]) -> bool:
@@ -126,100 +154,121 @@ def _is_there(form: Form, table: Table, place: tuple[str, ...]) -> bool:
     )
 
 
-def _check_typing(table: Table, column: Column, where: str) -> None:
+def _check_typing(table: Table, column: Column, where: str) -> Iterator[Mistake]:
     """Refuse what a column that is computed, or one outside a record, cannot be."""
     if column.else_typed and column.formula is None:
-        refuse(f"{where}.else_typed", "the column has no formula")
+        yield Mistake(f"{where}.else_typed", "kolom ini tidak punya formula.", "Tambahkan formula, atau hapus ini.")
     for key, wanted in (("inherited", column.inherited), ("down", column.down)):
         if wanted and table.is_computed(column):
-            refuse(f"{where}.{key}", "the column is computed")
+            yield Mistake(f"{where}.{key}", "kolom ini dihitung.", f"Hapus {key} atau formula.")
     if column.block != "lines" and not table.record:
-        refuse(f"{where}.block", "the table is no record")
-    if column.span < 1:
-        refuse(f"{where}.span", f"{column.span} is less than 1")
+        yield Mistake(f"{where}.block", "tabel ini bukan record.", "Hapus block, atau tambahkan record = true.")
     if not all(column.path):
-        refuse(f"{where}.header", "holds an empty text")
+        yield Mistake(f"{where}.header", "berisi teks kosong.", "Isi teks kepala kolomnya, atau hapus.")
 
 
-def _check_total(form: Form, table: Table, column: Column, where: str) -> None:
+def _check_total(form: Form, table: Table, column: Column, where: str) -> Iterator[Mistake]:
     """Over the Jumlah row a formula sees totals, so each column it names must have one."""
     assert column.total is not None
     if table.total_label is None:
-        refuse(where, "the table prints no total row (it has no total_label)")
+        hint = f'Tambahkan total_label = "Jumlah" pada tabel {table.name}, atau hapus total.'
+        yield Mistake(where, "tabel ini tidak punya baris Jumlah (total_label).", hint)
     if column.kind.holds != "number" and column.total.columns:
-        refuse(where, "texts cannot be added up")
-    check_names(form, column.total, table.name, (), where)
-    _check_sheets(form, column.total, table.sheet, where)
-    for name in column.total.names:
-        named = table.column.get(name.column)
-        if named is not None and named.total is None:
-            refuse(where, f"{name} has no total")
+        yield Mistake(where, "teks tidak dapat dijumlahkan.", "Hapus total, atau pakai kind yang berisi angka.")
+    alone = column.total.text.strip()
+    if WORD.fullmatch(alone.casefold()) and alone not in table.column and alone not in form.field:
+        yield Mistake(where, f'"{alone}" tidak dikenal.', TOTAL_IS)  # `total = "jumlah"` is no formula to its author
+        return
+    if column.formula is None or column.formula.text != column.total.text:  # else it is told of the formula
+        yield from check_names(form, column.total, table.name, (), where)
+        yield from _check_sheets(form, column.total, table.sheet, where)
+    for name in sorted(column.total.names, key=str):
+        other = table.column.get(name.column)
+        if other is not None and other.total is None:
+            yield Mistake(where, f"{name} tidak punya total.", f'Tambahkan total = "sum" pada kolom {name}.')
 
 
-def _check_instead(form: Form, rule: Rule) -> None:
+def _check_instead(form: Form, rule: Rule) -> Iterator[Mistake]:
     for code, table, column in rule.instead:
         places = form.table[table].column if table in form.table else form.field if not table else {}
         if column != "*" and column not in places:
-            refuse(f"rule {rule.code}.instead", f"{code} {table}.{column}: there is no such place")
+            place = f"{table}.{column}" if table else column
+            yield Mistake(f"rule {rule.code}.instead", f"{code} {place}: tempat itu tidak ada.", meant(column, places))
 
 
-def _check_check(form: Form, check: Check, where: str) -> None:
+def _check_check(form: Form, check: Check, where: str) -> Iterator[Mistake]:
     if check.each is not None and check.each not in form.table:
-        refuse(f"{where}.each", f"no table is called {check.each!r}")
-    _check_place(form, check, where)
+        yield Mistake(f"{where}.each", f"tidak ada tabel bernama {check.each}.", meant(check.each, form.table))
+        return
+    yield from _check_place(form, check, where)
     bound = set(BOUND_BY_COLUMNS) if check.columns else set()
     for name, value in check.let:
-        check_names(form, value, check.each, bound, f"{where}.let.{name}")
+        yield from check_names(form, value, check.each, bound, f"{where}.let.{name}")
         bound.add(name)
-    check_names(form, check.holds, check.each, bound, f"{where}.holds")
-    _check_message(form, check, bound, f"{where}.message")
+    yield from check_names(form, check.holds, check.each, bound, f"{where}.holds")
+    yield from _check_message(form, check, bound, f"{where}.message")
 
 
-def _check_place(form: Form, check: Check, where: str) -> None:
+def _check_place(form: Form, check: Check, where: str) -> Iterator[Mistake]:
     if check.each is not None:
         for column in check.columns or (check.at,):
             if column not in form.table[check.each].column:
-                refuse(f"{where}.at", f"table {check.each} has no column {column!r}")
+                yield _no_column(f"{where}.{'columns' if check.columns else 'at'}", column, form.table[check.each])
         return
     table, _, name = check.at.rpartition(".")
     column_at = form.table[table].column.get(name) if table in form.table else None
     if check.at not in form.field and (column_at is None or column_at.total is None):
-        refuse(f"{where}.at", f"{check.at!r} is neither a field nor a column with a total")
+        known = [f"{t.name}.{c.name}" for t in form.tables for c in t.columns if c.total is not None]
+        hint = meant(check.at, (*known, *form.field))
+        yield Mistake(f"{where}.at", f'"{check.at}" bukan field dan bukan kolom yang punya total.', hint)
 
 
-def _check_message(form: Form, check: Check, bound: Collection[str], where: str) -> None:
-    for name, kind in placeholders(check.message):
+def _check_message(form: Form, check: Check, bound: Collection[str], where: str) -> Iterator[Mistake]:
+    try:
+        named = list(placeholders(check.message))
+    except ValueError:
+        yield Mistake(where, "kurung kurawalnya tidak berpasangan.", "Tulis {nama}; kurung biasa ditulis {{ dan }}.")
+        return
+    for name, kind in named:
         known = name in bound or (WORD.fullmatch(name) and form.resolve(Name(None, name), check.each))
         if not known:
-            refuse(where, f"knows no {{{name}}}")
-        if kind is not None:
-            kind_named(kind, where)
-        elif name in bound and name not in BOUND_BY_COLUMNS:
-            refuse(where, f"{{{name}}} needs a kind, as in {{{name}:rupiah}}")
+            there = (*bound, *(form.table[check.each].column if check.each else ()), *form.field)
+            yield Mistake(where, f"tidak ada yang bernama {{{name}}}.", meant(name, there))
+        if kind is not None and kind not in KINDS:
+            yield Mistake(where, f"{{{name}:{kind}}}: tidak ada kind bernama {kind}.", meant(kind, KINDS))
+        elif kind is None and name in bound and name not in BOUND_BY_COLUMNS:
+            yield Mistake(where, f"{{{name}}} memerlukan kind.", f"Tulis misalnya {{{name}:rupiah}}.")
 
 
-def check_names(form: Form, formula: Expression, table: str | None, bound: Collection[str], where: str) -> None:
-    """Raise FormError for a name in a formula of `table` that is neither bound nor known to the form."""
-    for name in formula.names:
+def check_names(
+    form: Form, formula: Expression, table: str | None, bound: Collection[str], where: str
+) -> Iterator[Mistake]:
+    """Yield the names in a formula of `table` that are neither bound nor known to the form."""
+    for name in sorted(formula.names, key=str):
         if name.table is not None:
-            refuse(where, f"{name} is a whole column; say which of it with total(), sum_where() …")
-        if name.column not in bound and form.resolve(name, table) is None:
+            hint = f"Sebut yang mana: total({name}), sum_where({name}, …)."
+            yield Mistake(where, f"{name} ialah satu kolom penuh.", hint)
+        elif name.column not in bound and form.resolve(name, table) is None:
             known = (*bound, *(form.table[table].column if table else ()), *form.field)
-            refuse(where, f"knows no {name}; there are: {', '.join(known)}")
-    for keyed in formula.keyed:
+            yield Mistake(where, f"tidak ada yang bernama {name}.", meant(name.column, known))
+    for keyed in sorted(formula.keyed):
         own, other = form.table.get(table or ""), form.table.get(keyed)
         if own is None or other is None or own.keys[0] != other.keys[0]:
-            refuse(where, f"same({keyed}): no table of that name has a key in common with this one")
-    for name in formula.columns | formula.totals:
+            known = tuple(t.name for t in form.tables if own is not None and t is not own and t.keys[0] == own.keys[0])
+            what = f"same({keyed}): tidak ada tabel bernama itu yang key-nya sama dengan tabel ini."
+            yield Mistake(where, what, meant(keyed, known))
+    for name in sorted(formula.columns | formula.totals, key=str):
         place = form.resolve(name, table)
         if place is None or place[0] is None:
-            refuse(where, f"{name} is no column of a table")
-        if name in formula.totals and form.table[place[0]].column[place[1]].total is None:
-            refuse(where, f"{name} has no total")
+            there = [f"{t.name}.{c.name}" for t in form.tables for c in t.columns]
+            yield Mistake(where, f"{name} bukan kolom sebuah tabel.", meant(str(name), there))
+        elif name in formula.totals and form.table[place[0]].column[place[1]].total is None:
+            yield Mistake(where, f"{name} tidak punya total.", f'Tambahkan total = "sum" pada kolom {name}.')
 
 
-def _check_sheets(form: Form, formula: Expression, sheet: str | None, where: str) -> None:
+def _check_sheets(form: Form, formula: Expression, sheet: str | None, where: str) -> Iterator[Mistake]:
     """Only sums and their like can look at all copies of a repeated sheet from another one."""
-    for name in formula.on_one_sheet | formula.totals:
-        if name.table is not None and form.is_repeated(name.table) and form.table[name.table].sheet != sheet:
-            refuse(where, f"{name} is on several sheets; take sum(), mean(), min() or max() of it")
+    for name in sorted(formula.on_one_sheet | formula.totals, key=str):
+        other = form.table.get(name.table or "")
+        if other is not None and other.sheet in form.sheet and form.is_repeated(other.name) and other.sheet != sheet:
+            yield Mistake(where, f"{name} ada di beberapa sheet.", _OVER_SHEETS)

@@ -1,4 +1,4 @@
-"""Reads a form's TOML file and refuses every mistake in it, naming the file and the key."""
+"""Reads a form's TOML file and refuses it with all mistakes in it, each with its line, key and hint."""
 
 from __future__ import annotations
 
@@ -12,13 +12,21 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, get_args
 
+from xlkinerja.expr import Expression
 from xlkinerja.finding import LEVELS, engine_messages
 from xlkinerja.form import allowed
-from xlkinerja.form.checks import check_form
+from xlkinerja.form.checks import TOTAL_IS, check_form
+from xlkinerja.form.lines import with_lines
+from xlkinerja.form.mistakes import Mistakes, meant
 from xlkinerja.form.model import Chart, Check, Column, Consolidation, Field, Form, FormError, FormSheet, Rule, Table
-from xlkinerja.form.order import computing_order
+from xlkinerja.form.order import circles, computing_order
+from xlkinerja.form.paper import check_paper
 from xlkinerja.form.repeat import expanded
-from xlkinerja.form.toml_keys import expression, kind_named, one_of, refuse, take, take_each, texts, word
+from xlkinerja.form.standard import with_standard_fields
+from xlkinerja.form.toml_keys import expression, kind_named, one_of, take, take_each, texts, word
+
+FILE = "berkas"
+"""What stands before the keys at the top of the file in messages."""
 
 _CODE = re.compile(r"[A-Z]-\d\d")
 
@@ -38,10 +46,12 @@ def load(form: str | Path) -> Form:
     if isinstance(form, Path):
         return load_text(form.name, form.read_text(encoding="utf-8"))
     if form not in form_names():
-        raise FormError(f"no form is called {form!r}; there are: {', '.join(form_names())}")
+        raise FormError(f"tidak ada formulir bernama {form}. {meant(str(form), form_names())}")
     found = load_text(f"{form}.toml", (_folder() / f"{form}.toml").read_text(encoding="utf-8"))
     if found.name != form:  # workbooks say by which name they are to be read
-        raise FormError(f"{form}.toml: form: is {found.name!r}, but the file is called {form!r}")
+        raise FormError(
+            f'{form}.toml: form: isinya "{found.name}", padahal berkasnya bernama {form}. Samakan keduanya.'
+        )
     return found
 
 
@@ -57,101 +67,129 @@ def load_all() -> tuple[Form, ...]:
         for rule in form.rules:
             owner = owners.setdefault(rule.code, form.name)
             if owner != form.name:  # a code alone must say which rule is meant
-                raise FormError(f"{form.name}.toml: rule {rule.code}.code: form {owner!r} has a rule of that code")
+                said = f"formulir {owner} sudah punya aturan dengan kode itu. Pakai kode lain."
+                raise FormError(f"{form.name}.toml: rule {rule.code}.code: {said}")
     return forms
 
 
 def load_text(file: str, text: str) -> Form:
-    """Return the form that a TOML text describes; `file` is the name for messages. Raises FormError."""
+    """Return the form that a TOML text describes; `file` is the name for messages.
+
+    Raises FormError with all mistakes in it, each with its line, what was expected, and a hint.
+    """
+    told = Mistakes(file)
     try:
-        form = _form(tomllib.loads(text))
-        check_form(form)
-        return replace(form, order=computing_order(form))
-    except (tomllib.TOMLDecodeError, FormError) as error:
-        raise FormError(f"{file}: {error}") from error
+        form = _form(told, expanded(told, with_lines(text)))
+    except tomllib.TOMLDecodeError as error:
+        raise FormError(f"{file}: {_no_toml(error)}") from error
+    told.add_checked(check_form(form))
+    told.add_checked(check_paper(form))
+    if not told.found:
+        told.add_checked(circles(form))
+    told.refuse()
+    return replace(form, order=computing_order(form))
+
+
+def _no_toml(error: tomllib.TOMLDecodeError) -> str:
+    """Return what the parser says, with the line in front as for every other mistake."""
+    said = str(error)
+    found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", said)
+    where = f"baris {found[1]}: " if found and found[1] else ""
+    said = said[: found.start()] if found else said
+    hint = "Periksa tanda =, kurung, dan tanda kutip; teks selalu di antara tanda kutip."
+    return f"{where}bukan TOML yang benar ({said}). {hint}"
 
 
 def _folder() -> Traversable:
     return resources.files("xlkinerja") / "forms"
 
 
-def _form(raw: object) -> Form:
-    data = take(raw, allowed.FORM, {"form", "version", "title", "description", "field", "sheet", "table"}, "the file")
-    data = expanded(data)
+def _form(told: Mistakes, raw: object) -> Form:
+    needed = {"form", "version", "title", "description", "sheet", "table"}
+    data = take(told, raw, allowed.FORM, needed, FILE)
+    name = word(told, data["form"], f"{FILE}.form")
     return Form(
-        name=word(data["form"], "form"),
+        name=name,
         version=data["version"],
         title=data["title"],
         description=data["description"],
-        legal=texts(data, "legal", "the file"),
-        fields=take_each(data["field"], _field, "field", "name"),
-        sheets=take_each(data["sheet"], _sheet, "sheet", "name"),
-        tables=take_each(data["table"], _table, "table", "name"),
-        rules=take_each(data.get("rule", []), _rule, "rule", "code"),
-        charts=take_each(data.get("chart", []), _chart, "chart", "title"),
-        short=data.get("short", word(data["form"], "form").replace("_", " ").title()),
+        legal=texts(told, data, "legal", FILE),
+        fields=take_each(told, with_standard_fields(data.get("field", [])), _field, "field", "name"),
+        sheets=take_each(told, data["sheet"], _sheet, "sheet", "name"),
+        tables=take_each(told, data["table"], _table, "table", "name"),
+        rules=take_each(told, data.get("rule", []), _rule, "rule", "code"),
+        charts=take_each(told, data.get("chart", []), _chart, "chart", "title"),
+        short=data.get("short", name.replace("_", " ").title()),
     )
 
 
-def _named(data: dict[str, Any], where: str) -> dict[str, Any]:
+def _named(told: Mistakes, data: dict[str, Any], where: str) -> dict[str, Any]:
     """Return what fields and columns have alike, read: name, kind and lists of texts."""
-    word(data["name"], f"{where}.name")
-    kind = kind_named(data["kind"], f"{where}.kind")
-    return {**data, "kind": kind, **{key: texts(data, key, where) for key in ("choices", "synonyms")}}
+    word(told, data["name"], f"{where}.name")
+    kind = kind_named(told, data["kind"], f"{where}.kind")
+    return {**data, "kind": kind, **{key: texts(told, data, key, where) for key in ("choices", "synonyms")}}
 
 
-def _field(raw: object, where: str) -> Field:
-    data = take(raw, allowed.FIELD, {"name", "label", "kind"}, where)
-    one_of(data.get("carry", "clear"), ("keep", "same_year", "clear", "year", "quarter"), f"{where}.carry")
-    one_of(data.get("block", "general"), ("general", "signature"), f"{where}.block")
-    _parse_formula(data, where)
-    return Field(**_named(data, where))
+def _field(told: Mistakes, raw: object, where: str) -> Field:
+    data = take(told, raw, allowed.FIELD, {"name", "label", "kind"}, where)
+    one_of(told, data.get("carry", "clear"), ("keep", "same_year", "clear", "year", "quarter"), f"{where}.carry")
+    one_of(told, data.get("block", "general"), ("general", "signature"), f"{where}.block")
+    _parse_formula(told, data, where)
+    return Field(**_named(told, data, where))
 
 
-def _sheet(raw: object, where: str) -> FormSheet:
-    data = take(raw, allowed.SHEET, {"name", "title", "heading"}, where)
-    word(data["name"], f"{where}.name")
+def _sheet(told: Mistakes, raw: object, where: str) -> FormSheet:
+    data = take(told, raw, allowed.SHEET, {"name", "title", "heading"}, where)
+    word(told, data["name"], f"{where}.name")
     return FormSheet(**data)
 
 
-def _table(raw: object, where: str) -> Table:
-    data = take(raw, allowed.TABLE, {"name", "sheet", "title", "key", "column"}, where)
-    word(data["name"], f"{where}.name")
-    data["columns"] = take_each(data.pop("column"), _column, f"{where}.column", "name")
-    data["fixed"] = texts(data, "fixed", where)
+def _table(told: Mistakes, raw: object, where: str) -> Table:
+    data = take(told, raw, allowed.TABLE, {"name", "sheet", "title", "key", "column"}, where)
+    word(told, data["name"], f"{where}.name")
+    data["columns"] = take_each(told, data.pop("column"), _column, f"{where}.column", "name")
+    data["fixed"] = texts(told, data, "fixed", where)
     key = data.pop("key")
-    data["keys"] = texts({"key": [key] if isinstance(key, str) else key}, "key", where)
-    if not data["keys"]:
-        refuse(f"{where}.key", "names no column")
+    data["keys"] = texts(told, {"key": [key] if isinstance(key, str) else key}, "key", where)
+    data["keys"] = data["keys"] or ("",)
     if data["fixed"]:
         data["rows"] = len(data["fixed"])
     return Table(**data)
 
 
-def _column(raw: object, where: str) -> Column:
-    data = take(raw, allowed.COLUMN, {"name", "label", "kind"}, where)
+def _column(told: Mistakes, raw: object, where: str) -> Column:
+    data = take(told, raw, allowed.COLUMN, {"name", "label", "kind"}, where)
     data.setdefault("consolidate", _usual_consolidation(data))
-    one_of(data["consolidate"], get_args(Consolidation), f"{where}.consolidate")
-    if data.get("total") == "formula" and "formula" not in data:
-        refuse(f"{where}.total", "is 'formula' but the column has none")
+    one_of(told, data["consolidate"], get_args(Consolidation), f"{where}.consolidate")
+    _parse_formula(told, data, where)
     if "total" in data:
-        named = {"sum": f"sum({data['name']})", "formula": data.get("formula", "")}
-        data["total"] = expression(named.get(data["total"], data["total"]), f"{where}.total")
-    _parse_formula(data, where)
-    one_of(data.get("block", "lines"), ("lines", "subheading", "signature"), f"{where}.block")
+        data["total"] = _total(told, data, f"{where}.total")
+    one_of(told, data.get("block", "lines"), ("lines", "subheading", "signature"), f"{where}.block")
     for text, choice in data.get("choice_words", {}).items():
-        one_of(choice, data.get("choices", []), f"{where}.choice_words.{text}")
+        one_of(told, str(choice), data.get("choices", []), f"{where}.choice_words.{text}")
     if "unit_from" in data:
         data["unit_from"] = tuple(data["unit_from"].split("."))
     data["choice_words"] = tuple(data.get("choice_words", {}).items())
-    data["suggestions"] = texts(data, "suggestions", where)
-    data["header"] = texts(data, "header", where)
-    return Column(**_named(data, where))
+    data["suggestions"] = texts(told, data, "suggestions", where)
+    data["header"] = texts(told, data, "header", where)
+    return Column(**_named(told, data, where))
 
 
-def _parse_formula(data: dict[str, Any], where: str) -> None:
+def _total(told: Mistakes, column: Mapping[str, Any], where: str) -> Expression:
+    """Return the formula of a column's Jumlah row; its own is read already."""
+    if column["total"] != "formula":
+        text = f"sum({column['name']})" if column["total"] == "sum" else column["total"]
+        return expression(told, text, where, TOTAL_IS)
+    if "formula" in column:
+        formula: Expression = column["formula"]
+        return formula
+    told.add(where, 'ialah "formula", tetapi kolom ini tidak punya formula.', 'Tulis total = "sum".')
+    return expression(told, "", where)
+
+
+def _parse_formula(told: Mistakes, data: dict[str, Any], where: str) -> None:
     if "formula" in data:
-        data["formula"] = expression(data["formula"], f"{where}.formula")
+        data["formula"] = expression(told, data["formula"], f"{where}.formula")
 
 
 def _usual_consolidation(column: Mapping[str, Any]) -> str:
@@ -161,41 +199,46 @@ def _usual_consolidation(column: Mapping[str, Any]) -> str:
     return "formula" if "formula" in column or "total" in column else "list"
 
 
-def _rule(raw: object, where: str) -> Rule:
-    data = take(raw, allowed.RULE, {"code", "level", "title"}, where)
-    if not _CODE.fullmatch(data["code"]):
-        refuse(f"{where}.code", f"{data['code']!r} does not look like P-01")
-    one_of(data["level"], LEVELS, f"{where}.level")
-    data["checks"] = take_each(data.pop("check", []), _check, f"{where}.check", None)
-    data["instead"] = tuple(_instead(text, f"{where}.instead") for text in texts(data, "instead", where))
+def _rule(told: Mistakes, raw: object, where: str) -> Rule:
+    data = take(told, raw, allowed.RULE, {"code", "level", "title"}, where)
+    if f"{where}.code" not in told.broken and not _CODE.fullmatch(data["code"]):
+        told.add(f"{where}.code", f'"{data["code"]}" bukan kode aturan.', "Tulis seperti P-01.")
+    one_of(told, data["level"], LEVELS, f"{where}.level")
+    data["checks"] = take_each(told, data.pop("check", []), _check, f"{where}.check", None)
+    data["instead"] = tuple(_instead(told, text, f"{where}.instead") for text in texts(told, data, "instead", where))
     if not data["checks"] and not data["instead"]:
-        refuse(where, "check is missing")
+        told.add(where, "belum ada check.", "Tambahkan [[rule.check]] dengan holds dan message.")
     return Rule(**data)
 
 
-def _instead(text: str, where: str) -> tuple[str, str, str]:
+def _instead(told: Mistakes, text: str, where: str) -> tuple[str, str, str]:
     """Return (code, table, column) of `XK-301 realisasi.fisik_s_sd`, `XK-207 realisasi.*` or `XK-207 kode_satker`."""
     code, _, place = text.partition(" ")
     table, _, column = place.rpartition(".")
     if code not in engine_messages() or not column:
-        refuse(where, f"{text!r} is no code of the engine with a place")
+        what = f'"{text}" bukan kode mesin dengan tempatnya.'
+        told.add(where, what, 'Tulis seperti "XK-207 kode_satker" atau "XK-301 tabel.kolom".')
+        return "", "", "*"
     return code, table, column
 
 
-def _chart(raw: object, where: str) -> Chart:
-    data = take(raw, allowed.CHART, {"title", "columns"}, where)
-    places = [name.partition(".") for name in texts(data, "columns", where)]
+def _chart(told: Mistakes, raw: object, where: str) -> Chart:
+    data = take(told, raw, allowed.CHART, {"title", "columns"}, where)
+    places = [name.partition(".") for name in texts(told, data, "columns", where)]
     return Chart(data["title"], tuple((table, column) for table, _, column in places))
 
 
-def _check(raw: object, where: str) -> Check:
+def _check(told: Mistakes, raw: object, where: str) -> Check:
     placed_by_columns = isinstance(raw, Mapping) and "columns" in raw
-    data = take(raw, allowed.CHECK, {"holds", "message"} if placed_by_columns else {"holds", "message", "at"}, where)
+    needed = {"holds", "message"} if placed_by_columns else {"holds", "message", "at"}
+    data = take(told, raw, allowed.CHECK, needed, where)
     return Check(
         at=data.get("at", ""),
-        holds=expression(data["holds"], f"{where}.holds"),
+        holds=expression(told, data["holds"], f"{where}.holds"),
         message=data["message"],
         each=data.get("each"),
-        columns=texts(data, "columns", where),
-        let=tuple((name, expression(str(text), f"{where}.let.{name}")) for name, text in data.get("let", {}).items()),
+        columns=texts(told, data, "columns", where),
+        let=tuple(
+            (name, expression(told, str(text), f"{where}.let.{name}")) for name, text in data.get("let", {}).items()
+        ),
     )

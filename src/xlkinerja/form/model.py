@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from xlkinerja.expr import Expression, Name
 from xlkinerja.finding import Level
 from xlkinerja.kinds import Kind
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 Consolidation = Literal["key", "sum", "formula", "list", "none"]
+
+
+def fields_alone(value: DataclassInstance) -> dict[str, Any]:
+    """Return what is pickled of a value: its fields, and not what was looked up in it and kept (`cached_property`)."""
+    return {item.name: getattr(value, item.name) for item in fields(value)}
 
 
 class FormError(Exception):
@@ -135,9 +143,15 @@ class Table:
     frozen: str = ""
     new_page: bool = False
 
+    def __repr__(self) -> str:
+        return f"Table({self.name!r}, {len(self.columns)} columns)"
+
     def __hash__(self) -> int:
         """Return a hash of the name: that of all columns would take longer than what is looked up by it."""
         return hash(self.name)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return fields_alone(self)
 
     @property
     def key(self) -> str:
@@ -262,6 +276,12 @@ class Form:
     short: str = ""
     order: tuple[tuple[str, str, bool], ...] = ()
     """What to compute, in order of dependence: (table or "" for a field, column, whether it is the total)."""
+
+    def __repr__(self) -> str:
+        return f"Form({self.name!r}, version={self.version}, {len(self.tables)} tables, {len(self.rules)} rules)"
+
+    def __getstate__(self) -> dict[str, Any]:
+        return fields_alone(self)
 
     @cached_property
     def field(self) -> Mapping[str, Field]:

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from xlkinerja.expr import Expression
-from xlkinerja.form.model import Form, FormError, Table
+from xlkinerja.form.mistakes import Mistake
+from xlkinerja.form.model import Form, Table
 
 Node = tuple[str, str, bool]
 """A computed thing: table ("" for a field), column, and whether it is the column's total."""
 
 
 def computing_order(form: Form) -> tuple[Node, ...]:
-    """Return all computed columns and totals, each after what it depends on; FormError when they go in a circle."""
-    nodes = {node: tuple(needs) for node, needs in _nodes(form)}
-    graph = {node: sorted(need for need in needs if need in nodes) for node, needs in sorted(nodes.items())}
+    """Return all computed columns and totals, each after what it depends on; there must be no circles."""
+    return tuple(TopologicalSorter(_graph(form)).static_order())
+
+
+def circles(form: Form) -> Iterator[Mistake]:
+    """Yield the first circle in which computed columns need each other."""
     try:
-        return tuple(TopologicalSorter(graph).static_order())
+        TopologicalSorter(_graph(form)).prepare()
     except CycleError as error:
-        circle = " → ".join(f"total of {t}.{c}" if total else f"{t}.{c}" for t, c, total in error.args[1])
-        raise FormError(f"these need each other: {circle}") from error
+        circle = [(f"{t}.{c}" if t else c, f"total({t}.{c})" if total else None) for t, c, total in error.args[1]]
+        table, column, total = error.args[1][0]
+        thing = f"table {table}.column {column}" if table else f"field {column}"
+        said = " → ".join(total_of or name for name, total_of in circle)
+        what, hint = f"saling memerlukan: {said}.", "Ubah salah satu rumusnya."
+        yield Mistake(f"{thing}.{'total' if total else 'formula'}", what, hint)
+
+
+def _graph(form: Form) -> Mapping[Node, list[Node]]:
+    nodes = {node: tuple(needs) for node, needs in _nodes(form)}
+    return {node: sorted(need for need in needs if need in nodes) for node, needs in sorted(nodes.items())}
 
 
 def _nodes(form: Form) -> Iterator[tuple[Node, Iterator[Node]]]:

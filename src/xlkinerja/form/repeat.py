@@ -5,39 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from xlkinerja.form.toml_keys import refuse, take
+from xlkinerja.form.lines import LINES
+from xlkinerja.form.mistakes import Mistakes
+from xlkinerja.form.toml_keys import take
 
 _KEY = "repeat"
 _TOGETHER = "of"
 
 
-def expanded(raw: Any) -> Any:  # noqa: ANN401 - whatever TOML can hold
+def expanded(told: Mistakes, raw: Any) -> Any:  # noqa: ANN401 - whatever TOML can hold
     """Return TOML data in which every table with `repeat` stands once for each of its values.
 
     A value is a number, which replaces `{n}` in all texts of the table, or a table of names and what replaces them:
     `repeat = [{jenis = "keuangan", s = "r"}]`. Tables in a list `of` are repeated together: all of them for the first
-    value, then all for the second. Raises FormError for a value that is neither.
+    value, then all for the second. A value that is neither is told, and left out.
     """
     if isinstance(raw, dict):
-        return {key: expanded(value) for key, value in raw.items()}
+        return {key: expanded(told, value) for key, value in raw.items()}
     if isinstance(raw, list):
-        return [expanded(copy) for item in raw for copy in _copies(item)]
+        return [expanded(told, copy) for item in raw for copy in _copies(told, item)]
     return raw
 
 
-def _copies(item: Any) -> Iterator[Any]:  # noqa: ANN401 - whatever TOML can hold
+def _copies(told: Mistakes, item: Any) -> Iterator[Any]:  # noqa: ANN401 - whatever TOML can hold
     if not isinstance(item, dict) or _KEY not in item:
         yield item
         return
     rest = {key: value for key, value in item.items() if key != _KEY}
     where = str(item.get("name", item.get("at", _KEY)))
-    for value in take({_KEY: item[_KEY]}, {_KEY: list}, {_KEY}, where)[_KEY]:
-        names = value if isinstance(value, Mapping) else {"n": value}
+    only = {_KEY: item[_KEY], **({LINES: item[LINES]} if LINES in item else {})}
+    values = take(told, only, {_KEY: list}, {_KEY}, where)[_KEY]
+    for value in values:
+        names = {k: v for k, v in value.items() if k != LINES} if isinstance(value, Mapping) else {"n": value}
         if not all(isinstance(text, int | str) for text in names.values()):
-            refuse(f"{where}.{_KEY}", f"{value!r} is neither a number nor a table of texts")
+            what = f"{value!r} bukan angka dan bukan tabel teks."
+            told.add(f"{where}.{_KEY}", what, 'Tulis repeat = [1, 2] atau repeat = [{ nama = "…" }].')
+            continue
         copy = _replaced(rest, {f"{{{name}}}": str(text) for name, text in names.items()})
         if _TOGETHER in copy:
-            yield from take(copy, {_TOGETHER: list}, {_TOGETHER}, where)[_TOGETHER]
+            yield from take(told, copy, {_TOGETHER: list}, {_TOGETHER}, where)[_TOGETHER]
         else:
             yield copy
 

@@ -1,6 +1,7 @@
 """The kinds that forms use, by name.
 
-A kind is one row of `KINDS`, made of a reader and a way to show; a new code of digits or letters needs nothing else.
+A kind is one row of `_ALL`: the plain value that forms hold, and the reader and the way to show that are found by its
+name, so that a form goes to other processes. A new code of digits or letters needs nothing else.
 """
 
 from __future__ import annotations
@@ -32,12 +33,11 @@ from xlkinerja.kinds.values import ColumnReader, Reading, Typed, TypedColumn
 
 @dataclass(frozen=True)
 class Kind:
-    """What a column holds.
+    """What a column holds: a plain value, known by its name.
 
-    `excel_format`, `width` (characters) and `align` are for the template. `read` turns a whole column into
-    readings, `display` a number into Indonesian text. A kind that `holds` numbers may give a grade as a text.
-    Only a `scaled` kind obeys a table's scale; figures of a `rounded` one may have been rounded before they were
-    typed. `example` shows staff how to type it.
+    `excel_format`, `width` (characters) and `align` are for the template. A kind that `holds` numbers may give a grade
+    as a text. Only a `scaled` kind obeys a table's scale; figures of a `rounded` one may have been rounded before they
+    were typed; a `mixed` one has figures of several units. `example` shows staff how to type it.
     """
 
     name: str
@@ -45,49 +45,52 @@ class Kind:
     excel_format: str
     width: float
     align: Literal["left", "center", "right"]
-    read: ColumnReader
-    display: Callable[[Decimal], str] = show_plain
     example: str = ""
     scaled: bool = False
     rounded: bool = False
     mixed: bool = False
 
 
+@dataclass(frozen=True)
+class _Ways:
+    """How a kind is read, a whole column at a time, and how a number of it is written in Indonesian."""
+
+    read: ColumnReader
+    display: Callable[[Decimal], str] = show_plain
+
+
+_PROGRAM = r"(?:[0-9]{2}\.[0-9]{2}\.)?([A-Z]{2})\.?"
+_KRO = r"(?:[0-9]{4}\.)?([A-Z]{3})"
+
 _ALL = (
-    Kind("teks", "text", "General", 40, "left", read_texts),
-    Kind("nomor", "text", "General", 6, "center", each(read_row_number)),
-    Kind("nomor_indikator", "text", "@", 8, "center", each(read_row_number)),
-    Kind("kode_satker", "text", "@", 12, "left", each(digits_code(length=6, fewest=4))),
-    Kind("kode_fungsi", "text", "@", 8, "left", each(digits_code(length=2, fewest=1))),
-    Kind("kode_sub_fungsi", "text", "@", 9, "left", each(read_sub_function)),
-    Kind("kode_program", "text", "@", 8, "left", each(letters_code(r"(?:[0-9]{2}\.[0-9]{2}\.)?([A-Z]{2})\.?"))),
-    Kind("kode_kegiatan", "text", "@", 10, "left", each(digits_code(length=4, fewest=4))),
-    Kind("kode_kro", "text", "@", 7, "center", each(letters_code(r"(?:[0-9]{4}\.)?([A-Z]{3})"))),
-    Kind("tahun", "number", "0", 8, "center", each(read_year), example="2024"),
-    Kind("triwulan", "number", "0", 10, "center", each(read_quarter), show_quarter, example="2"),
-    Kind("bulan", "number", "0", 12, "center", each(read_month), show_month, example="Januari"),
-    Kind("tanggal", "text", "[$-421]d mmmm yyyy", 20, "left", each(read_date)),
-    Kind("rentang_tanggal", "text", "@", 24, "left", each(read_date_range)),
-    Kind("nip", "text", "@", 24, "left", each(read_text)),
-    Kind("rupiah", "number", "#,##0", 20, "right", read_amounts, show_amount, example="1250000", scaled=True),
-    Kind("persen", "number", "0.00%", 12, "right", read_percentages, show_percent, example="88,5", rounded=True),
-    Kind("cacah", "number", "#,##0", 12, "right", read_counts, show_number, example="12"),
-    Kind(
-        "nilai",
-        "number",
-        "General",
-        12,
-        "right",
-        read_indicator_values,
-        show_number,
-        "92,5 atau BB",
-        rounded=True,
-        mixed=True,
+    (Kind("teks", "text", "General", 40, "left"), _Ways(read_texts)),
+    (Kind("nomor", "text", "General", 6, "center"), _Ways(each(read_row_number))),
+    (Kind("nomor_indikator", "text", "@", 8, "center"), _Ways(each(read_row_number))),
+    (Kind("kode_satker", "text", "@", 12, "left"), _Ways(each(digits_code(length=6, fewest=4)))),
+    (Kind("kode_fungsi", "text", "@", 8, "left"), _Ways(each(digits_code(length=2, fewest=1)))),
+    (Kind("kode_sub_fungsi", "text", "@", 9, "left"), _Ways(each(read_sub_function))),
+    (Kind("kode_program", "text", "@", 8, "left"), _Ways(each(letters_code(_PROGRAM)))),
+    (Kind("kode_kegiatan", "text", "@", 10, "left"), _Ways(each(digits_code(length=4, fewest=4)))),
+    (Kind("kode_kro", "text", "@", 7, "center"), _Ways(each(letters_code(_KRO)))),
+    (Kind("tahun", "number", "0", 8, "center", "2024"), _Ways(each(read_year))),
+    (Kind("triwulan", "number", "0", 10, "center", "2"), _Ways(each(read_quarter), show_quarter)),
+    (Kind("bulan", "number", "0", 12, "center", "Januari"), _Ways(each(read_month), show_month)),
+    (Kind("tanggal", "text", "[$-421]d mmmm yyyy", 20, "left"), _Ways(each(read_date))),
+    (Kind("rentang_tanggal", "text", "@", 24, "left"), _Ways(each(read_date_range))),
+    (Kind("nip", "text", "@", 24, "left"), _Ways(each(read_text))),
+    (Kind("rupiah", "number", "#,##0", 20, "right", "1250000", scaled=True), _Ways(read_amounts, show_amount)),
+    (Kind("persen", "number", "0.00%", 12, "right", "88,5", rounded=True), _Ways(read_percentages, show_percent)),
+    (Kind("cacah", "number", "#,##0", 12, "right", "12"), _Ways(read_counts, show_number)),
+    (
+        Kind("nilai", "number", "General", 12, "right", "92,5 atau BB", rounded=True, mixed=True),
+        _Ways(read_indicator_values, show_number),
     ),
 )
 
-KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _ALL})
+KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind, _ in _ALL})
 """The kinds by the name that forms use."""
+
+_WAYS: Mapping[str, _Ways] = MappingProxyType({kind.name: ways for kind, ways in _ALL})
 
 
 def read_column(
@@ -99,7 +102,7 @@ def read_column(
     allows, `known` what else a `TypedColumn` may know. Nothing is raised: what cannot be read has no value and a
     problem.
     """
-    return kind.read(TypedColumn(tuple(cells), scale, choices, **known))
+    return _WAYS[kind.name].read(TypedColumn(tuple(cells), scale, choices, **known))
 
 
 def read_value(kind: Kind, typed: Typed, scale: int = 1, choices: tuple[str, ...] = ()) -> Reading:
@@ -113,4 +116,4 @@ def show(kind: Kind, value: Decimal | str | bool | None, scale: int = 1) -> str:
         return "benar" if value else "salah"
     if value is None or isinstance(value, str):
         return value or ""
-    return kind.display(value / scale if kind.scaled else value)
+    return _WAYS[kind.name].display(value / scale if kind.scaled else value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal, NamedTuple
 
 from xlkinerja.ooxml.address import Range
@@ -25,6 +25,9 @@ class PackageError(Exception):
         super().__init__(code, details)
         self.code = code
         self.details = details
+
+    def __reduce__(self) -> tuple[partial[PackageError], tuple[()]]:
+        return partial(type(self), self.code, **self.details), ()  # exceptions go to other processes too
 
 
 # --- what was read ---------------------------------------------------------------------------------------------

@@ -27,6 +27,9 @@ class UnknownFormError(Exception):
         super().__init__(finding.message)
         self.finding = finding
 
+    def __reduce__(self) -> tuple[type[UnknownFormError], tuple[Finding]]:
+        return type(self), (self.finding,)  # exceptions go to other processes too
+
 
 @dataclass(frozen=True)
 class Layout:

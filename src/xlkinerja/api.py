@@ -1,0 +1,84 @@
+"""What callers in Python do with one workbook: check it, fill it, make a blank one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from xlkinerja.finding import Finding
+from xlkinerja.folder.given import AnyPath, Given, Workbook, given, last_quarter
+from xlkinerja.form import Form
+from xlkinerja.form.loader import load
+from xlkinerja.ooxml.model import PackageError
+from xlkinerja.pipeline import MoreFindings, check_workbook, error_finding, fill_workbook, nothing_else
+from xlkinerja.report import Result
+from xlkinerja.templates import Prefill, template as made
+
+
+def check(workbook: Workbook, *, name: str | None = None, previous: AnyPath | None = None) -> Result:
+    """Return the checked report of a workbook; nothing is written.
+
+    The workbook is a path, or bytes or a file open for reading with a `name` for findings. With `previous`, the folder
+    (or file) of last quarter's workbooks, it is held against those. Raises FileNotFoundError where nothing is; whatever
+    is wrong with the workbook is among the findings.
+    """
+    meant, more = given(workbook, name), _since(previous)
+    return meant.result(lambda data: check_workbook(data, meant.file, more_findings=more))
+
+
+def fill(  # noqa: PLR0913 - one for each option of the command
+    workbook: Workbook,
+    folder: AnyPath | None = None,
+    *,
+    name: str | None = None,
+    convert_text: bool = False,
+    previous: AnyPath | None = None,
+    in_place: bool = False,
+) -> Result:
+    """Return the result with the answer to a workbook, written into a folder under the same name.
+
+    With `in_place` the file itself is filled, and the old one kept as NAME.bak; with neither, nothing is written, and
+    `result.save(path)` does. `result.written` says where the answer lies. With `convert_text`, figures that were typed
+    as text and read surely become numbers. The rest is as for `check`; an answer that cannot be written is a finding.
+    """
+    meant = given(workbook, name)
+    if in_place and (folder is not None or meant.path is None):
+        raise ValueError("in_place is for a path, without a folder; of bytes and open files save the result")
+    target = meant.path if in_place else Path(folder) / meant.name if folder is not None else None
+    more = _since(previous)
+
+    def filled(data: bytes) -> Result:
+        answer = fill_workbook(data, meant.file, convert_text=convert_text, more_findings=more)
+        if not answer.result.readable:
+            return answer.result
+        return _written(meant, replace(answer.result, data=answer.data), target, data)
+
+    return meant.result(filled)
+
+
+def template(form: Form | str | Path, data: Mapping[str, Any] | Prefill | None = None) -> bytes:
+    """Return the workbook of a form, blank or begun with data, as xlsx bytes.
+
+    The form is a name, a Form, or the path of a TOML file of one's own. `data` has the shape that export writes:
+    texts go into the cells as typed; numbers are full rupiah, in a percent column percent; None leaves a cell blank.
+    Raises FormError for an unknown form, DataError where the data does not fit.
+    """
+    return made(form if isinstance(form, Form) else load(form), data)
+
+
+def _since(previous: AnyPath | None) -> MoreFindings:
+    quarters = last_quarter(previous)
+    return quarters.findings if quarters is not None else nothing_else
+
+
+def _written(meant: Given, result: Result, target: Path | None, data: bytes) -> Result:
+    """Put the answer where it goes; what prevents it is the first finding."""
+    if target is None or result.data is None:
+        return result
+    try:
+        return replace(result, written=target, kept=meant.save(target, result.data, data))
+    except PackageError as error:
+        findings: tuple[Finding, ...] = (error_finding(error), *result.findings)
+        return replace(result, findings=findings)

@@ -1,0 +1,129 @@
+"""Consolidation for callers in Python: what the command does, as a function that returns what it found."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlkinerja.consolidate.agency import Options, agency, is_open
+from xlkinerja.consolidate.book import consolidated_workbook
+from xlkinerja.consolidate.dataset import frames
+from xlkinerja.consolidate.decisions import read_decisions
+from xlkinerja.consolidate.inputs import InputError, day_of
+from xlkinerja.consolidate.model import Agency
+from xlkinerja.consolidate.recap import is_recap
+from xlkinerja.consolidate.satker_list import read_satkers
+from xlkinerja.consolidate.summary import summary_lines
+from xlkinerja.files.save import save_or_raise
+from xlkinerja.folder.given import AnyPath, last_quarter, there
+from xlkinerja.notebook import table_html
+
+if TYPE_CHECKING:
+    from xlkinerja.libraries import DataFrame
+
+
+@dataclass(frozen=True, repr=False)
+class Consolidation:
+    """What is known of an agency, and where the workbook of it lies (None where none was written)."""
+
+    agency: Agency
+    written: Path | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is left to do: every file was read and counts once, balances hold, no galat is open."""
+        return not is_open(self.agency) and not any(file.verdict == "tidak terbaca" for file in self.agency.received)
+
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """What the command says in the end, in Indonesian."""
+        return tuple(summary_lines(self.agency))
+
+    def save(self, path: AnyPath) -> Path:
+        """Write the consolidated workbook and return its path; an earlier one is kept as NAME.bak.
+
+        Raises InputError (a ValueError) for a file that is no consolidated workbook, OSError where it cannot be saved.
+        """
+        target = Path(path)
+        _refuse(target)
+        return save_or_raise(target, consolidated_workbook(self.agency, target.parent))
+
+    def to_frames(self) -> dict[str, DataFrame]:
+        """Return each table of the dataset by name (`pnbp-layanan`, `temuan`, `sumber`) as a pandas table."""
+        return frames(self.agency)
+
+    def __repr__(self) -> str:
+        files, counting = len(self.agency.received), len(self.agency.submissions)
+        return f"Consolidation({files} files, {counting} counting, ok={self.ok})"
+
+    def _repr_html_(self) -> str:
+        return table_html("Rekapitulasi laporan kinerja", ("Ringkasan",), [(line,) for line in self.summary])
+
+
+def consolidated(  # noqa: PLR0913 - one for each option of the command
+    paths: AnyPath | Iterable[AnyPath],
+    output: AnyPath | None = None,
+    *,
+    satker: AnyPath | None = None,
+    due: date | str | None = None,
+    received: AnyPath | None = None,
+    prefer: Iterable[str] = (),
+    exclude: Mapping[str, str] | None = None,
+    decisions: AnyPath | None = None,
+    previous: AnyPath | None = None,
+    today: date | str | None = None,
+    workers: int = 1,
+) -> Consolidation:
+    """Return what the workbooks of many satker say together, and write the agency's workbook where `output` is given.
+
+    `paths` are folders and files, or one of them. The other arguments are the options of the command `consolidate`;
+    `exclude` has the reason of each file. Raises FileNotFoundError for a path where nothing is, InputError (a
+    ValueError, with a message in Indonesian) for what was given wrongly.
+    """
+    given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    target = Path(output) if output is not None else None
+    if target is not None:
+        _refuse(target)
+    options = Options(
+        today=_day("today", today) or datetime.now().astimezone().date(),
+        expected=read_satkers(there(satker)) if satker is not None else (),
+        due=_day("due", due),
+        received=there(received) if received is not None else None,
+        prefer=tuple(prefer),
+        exclude=_with_reasons(exclude or {}),
+        decisions=read_decisions(there(decisions)) if decisions is not None else (),
+        output=target,
+        since=last_quarter(previous),
+    )
+    found = Consolidation(agency([there(path) for path in given], options, workers=workers), target)
+    if not found.agency.received:
+        raise InputError("Tidak ada berkas .xlsx atau .xlsm di map itu. Periksa nama mapnya.")
+    if target is not None:
+        found.save(target)
+    return found
+
+
+def _refuse(target: Path) -> None:
+    """Refuse to replace somebody's workbook, or to write one under a name that says something else."""
+    if target.suffix.casefold() != ".xlsx":
+        raise InputError(f"{target}: nama berkas hasil harus berakhiran .xlsx, misalnya {target.stem}.xlsx.")
+    if target.is_file() and not is_recap(target):
+        raise InputError(f"{target}: sudah ada dan bukan rekap. Pilih nama lain, supaya tidak tertimpa.")
+
+
+def _day(name: str, day: date | str | None) -> date | None:
+    try:
+        return day_of(day) if isinstance(day, str) else day
+    except ValueError as error:
+        raise InputError(f'{name}: "{day}" bukan tanggal. Tulis seperti 2026-07-10 atau 10/07/2026.') from error
+
+
+def _with_reasons(exclude: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    for name, reason in exclude.items():
+        if not reason.strip():
+            raise InputError(f'exclude: {name} memerlukan alasan, misalnya {{"{name}": "berkas percobaan"}}.')
+    return tuple(exclude.items())

@@ -1,0 +1,59 @@
+"""Libraries that not every installation has, imported when they are needed, with the command that installs them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["DataFrame", "MissingLibraryError", "frame", "how_to_install", "without"]
+
+
+class MissingLibraryError(ModuleNotFoundError):
+    """A library is needed that is not installed; the message (Indonesian) has the command."""
+
+
+def how_to_install(library: str, purpose: str) -> str:
+    """Return the sentence that says what is missing and how to get it."""
+    return (
+        f'{purpose} memerlukan {library}. Pasang dengan "pip install {library}" di lingkungan xlkinerja, lalu ulangi.'
+    )
+
+
+@dataclass(frozen=True)
+class _Absent(MetaPathFinder):
+    """Says at an import that a library is not there."""
+
+    libraries: frozenset[str]
+
+    def find_spec(self, fullname: str, _path: object, _target: object = None) -> None:
+        if fullname in self.libraries:
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+
+
+@contextmanager
+def without(*names: str) -> Iterator[None]:
+    """Let imports of modules that are not there yet fail for a while, for libraries that try them and do without."""
+    absent = _Absent(frozenset(name for name in names if name not in sys.modules))
+    sys.meta_path.insert(0, absent)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(absent)
+
+
+def frame(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> DataFrame:
+    """Return a pandas table with exact decimals; pandas says how it marks blanks. Raises MissingLibraryError."""
+    try:
+        import pandas as pd  # noqa: PLC0415 - half a second that no other command should pay
+    except ModuleNotFoundError as error:
+        if error.name not in {"pandas", None}:  # pandas is there, and something that it needs is not
+            raise
+        raise MissingLibraryError(how_to_install("pandas", "Tabel data"), name="pandas") from error
+    return pd.DataFrame(list(rows), columns=list(columns))

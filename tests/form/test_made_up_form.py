@@ -1,0 +1,90 @@
+"""A form that somebody makes up from docs/contoh.toml: no Python is touched, and every command works with it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import xlkinerja
+from form_trial import data_for, forms_in, try_everything
+from xlkinerja.cli.main import cli
+from xlkinerja.form import FormError
+from xlkinerja.form.loader import load, load_all, load_text
+
+CONTOH = (Path(__file__).parents[2] / "docs" / "contoh.toml").read_text(encoding="utf-8")
+
+# as somebody types it who knows Excel: what is wrong, the line's beginning, and what is to be said of it
+TYPED = (
+    ('"rupiah", total = "sum", carry', '"Rupiah", total = "sum", carry', '"Rupiah" tidak dikenal. Maksudnya rupiah?'),
+    ('"rupiah", total = "sum" }', '"rupiah", total = "jumlah" }', '"jumlah" tidak dikenal. total ialah "sum"'),
+    ('"biaya / anggaran"', '"if(anggaran > 0; biaya / anggaran; 0)"', "Tulis: nilai if syarat else nilai_lain"),
+    ('key = "plat"', 'key = "nomor"', "tabel daftar tidak punya kolom nomor."),
+    ('level = "peringatan"', 'level = "Peringatan"', 'level: "Peringatan" tidak dikenal. Maksudnya peringatan?'),
+    ('holds = "biaya <= anggaran"', 'holds = "biaya = anggaran * 110%"', "Untuk membandingkan tulis =="),
+    ("{anggaran}. Periksa", "{pagu}. Periksa", "tidak ada yang bernama {pagu}."),
+    ('heading = "LAPORAN', 'judul = "LAPORAN', "heading belum ada."),
+    ("version = 1", 'version = "1"', "'1' bukan bilangan bulat."),
+)  # fmt: skip
+
+
+def test_it_is_small_and_only_an_example() -> None:
+    assert len(CONTOH.splitlines()) <= 40
+    name = tomllib.loads(CONTOH)["form"]
+    assert name not in xlkinerja.forms()
+    codes = {rule.code for form in load_all() for rule in form.rules}
+    assert not codes & {rule["code"] for rule in tomllib.loads(CONTOH)["rule"]}
+
+
+def test_one_run_tells_all_mistakes_and_the_next_makes_the_template() -> None:
+    text = CONTOH
+    for old, new, _ in TYPED:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    with pytest.raises(FormError) as refused:
+        load_text("kendaraan.toml", text)
+    said = str(refused.value).splitlines()
+    assert said[0] == "kendaraan.toml: 10 kesalahan."  # `judul` for `heading` is an unknown key and a missing one
+    lines = text.splitlines()
+    for old, new, what in TYPED:
+        told = [line for line in said if what in line]
+        assert len(told) == 1, (what, said)
+        number = int(re.match(r"baris (\d+): ", told[0])[1])  # type: ignore[index]
+        assert new in lines[number - 1] or lines[number - 1].startswith("[[sheet]]"), (old, told)
+    for old, new, _ in TYPED:
+        text = text.replace(new, old)
+    assert xlkinerja.template(load_text("kendaraan.toml", text))[:2] == b"PK"
+
+
+def test_every_command_works_with_it(tmp_path: Path) -> None:
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "kendaraan.toml").write_text(CONTOH, encoding="utf-8")
+    with forms_in(tmp_path / "forms"):
+        form = load("kendaraan")
+        result = try_everything(form, tmp_path)
+        assert result.report is not None
+        assert result.findings == ()
+        # 1000 + 2000, a share of what was budgeted: 1000 + 2000
+        assert {name: entry.value for name, entry in result.report.tables["daftar"][0].totals.items()} == {
+            "anggaran": 3000, "biaya": 3000, "persen": 1,
+        }  # fmt: skip
+        data = data_for(form)
+        data["tables"]["daftar"][0]["biaya"] = 1500
+        broken = xlkinerja.check(xlkinerja.template(form, data), name="a.xlsx")
+        assert [(f.code, f.place.row, f.place.column) for f in broken.findings] == [("K-01", "plat 1", "biaya")]
+        for command in ("template kendaraan -o k.xlsx", "explain K-01", "forms"):
+            done = CliRunner().invoke(cli, command.replace("k.xlsx", str(tmp_path / "k.xlsx")).split())
+            assert (done.exit_code, done.exception) == (0, None)
+        last = str(tmp_path / "a.xlsx")
+        done = CliRunner().invoke(cli, ["template", "kendaraan", "--from", last, "-o", str(tmp_path / "next.xlsx")])
+        assert done.exit_code == 0
+        carried = xlkinerja.check(tmp_path / "next.xlsx").report
+        assert carried is not None
+        assert carried.fields["triwulan"].value == 2  # after the first
+        assert [row.entries["anggaran"].value for row in carried.tables["daftar"][0].rows] == [1000, 2000]
+        assert {row.entries["biaya"].value for row in carried.tables["daftar"][0].rows} == {None}
+        rekap = xlkinerja.consolidate(tmp_path / "a.xlsx")
+        assert "kendaraan-daftar" in rekap.to_frames()
