@@ -19,6 +19,7 @@ from xlkinerja.reading import anchors
 from xlkinerja.templates.data import Prefill, prefill, with_blank_rows
 from xlkinerja.templates.guide import print_guide
 from xlkinerja.templates.layout import SheetLayout, blank_report, lay_out
+from xlkinerja.templates.merges import order_merges
 from xlkinerja.templates.shared_rows import told_by
 from xlkinerja.templates.sheet import print_sheet
 from xlkinerja.templates.style import DARK_BLUE, GREY, use_font
@@ -71,6 +72,7 @@ def _saved(book: Workbook, form: Form) -> bytes:
     properties = book.properties
     properties.title, properties.creator, properties.description = form.title, "xlkinerja", form.description
     properties.created = properties.modified = _MADE
+    order_merges(book)
     written, repacked = BytesIO(), BytesIO()
     ExcelWriter(book, ZipFile(written, "w")).save()
     with ZipFile(written) as source, ZipFile(repacked, "w") as target:

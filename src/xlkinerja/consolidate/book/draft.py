@@ -16,6 +16,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from xlkinerja.consolidate import recap
 from xlkinerja.consolidate.book.body import Body, relations, spliced
+from xlkinerja.templates.merges import order_merges
 from xlkinerja.templates.style import use_font
 
 _MADE = datetime(2025, 1, 1)  # noqa: DTZ001 - the file format wants the time without a zone
@@ -68,6 +69,7 @@ class BookDraft:
         properties = self.book.properties
         properties.title, properties.creator = recap.TITLE, "xlkinerja"
         properties.created = properties.modified = _MADE
+        order_merges(self.book)
         frame, written = BytesIO(), BytesIO()
         ExcelWriter(self.book, ZipFile(frame, "w", ZIP_DEFLATED)).save()
         with ZipFile(frame) as source, ZipFile(written, "w") as target:
