@@ -38,6 +38,7 @@ FLOORS = [
     {"pipeline", "next_quarter"},
     {"folder"},
     {"consolidate", "export", "show"},
+    {"web"},
     {"cli", "__init__"},
     {"excel", "__main__"},
 ]

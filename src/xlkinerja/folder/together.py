@@ -56,10 +56,13 @@ class LastQuarter:
 
 def earlier_quarters(folder: Path, options: RunOptions) -> LastQuarter:
     """Read the workbooks of earlier quarters."""
-    quarters = Quarters(folder.resolve().name, rules_between())
-    outcomes = run_tasks(
-        Job(keep=frozenset({"earlier"})), [Task(found) for found in find([folder])], options, "previous"
-    )
+    return earlier_quarters_of(folder.resolve().name, find([folder]), options)
+
+
+def earlier_quarters_of(name: str, files: Sequence[Found], options: RunOptions) -> LastQuarter:
+    """Return what is known of workbooks of earlier quarters that were found in a folder of that name."""
+    quarters = Quarters(name, rules_between())
+    outcomes = run_tasks(Job(keep=frozenset({"earlier"})), tasks_of(files), options, "previous")
     for outcome in outcomes:
         if outcome.earlier is not None:
             quarters.add(outcome.earlier)
