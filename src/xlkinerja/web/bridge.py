@@ -19,7 +19,7 @@ from xlkinerja.folder.workers import Failed, WorkLimits
 from xlkinerja.ooxml.limits import Limits
 from xlkinerja.show import explanation, similar_code
 from xlkinerja.web import begin
-from xlkinerja.web.desk import Given, PageError, too_large
+from xlkinerja.web.desk import Given, PageError, too_large, unread
 from xlkinerja.web.fill import Reply, Wishes, fill, probe
 from xlkinerja.web.recap import RecapWishes, consolidate
 from xlkinerja.web.remedies import in_page_words
@@ -71,7 +71,7 @@ class _Asked:
             data,
             float(modified) / 1000 if modified is not None else None,
             Failed(_TROUBLES[said["trouble"]]) if said.get("trouble") else None,
-            too_large(size, allowed) if size > allowed else None,
+            unread() if said.get("unread") else too_large(size, allowed) if size > allowed else None,
         )
 
     def tell(self, said: Json) -> None:

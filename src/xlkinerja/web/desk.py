@@ -26,14 +26,14 @@ class Given:
     """A file as the page got it: its place below the folder that was dropped, or its name alone.
 
     `modified` is when it was changed last, in seconds since 1970, and becomes the day of receipt. `trouble` says that
-    its work ended without a result before: the file is named, and not touched again.
+    its work ended without a result before: the file is named, and not touched again. Nor is one with a `problem`.
     """
 
     place: str
     data: bytes
     modified: float | None = None
     trouble: Failed | None = None
-    too_large: Finding | None = None
+    problem: Finding | None = None
 
     @property
     def is_named(self) -> bool:
@@ -80,7 +80,7 @@ class Desk:
             path = base.joinpath(*parts)
             _write(path, given)
             paths[base / parts[0]] = None
-            problem = failure(given.trouble, self.limits) if given.trouble is not None else given.too_large
+            problem = failure(given.trouble, self.limits) if given.trouble is not None else given.problem
             if problem is not None:
                 refused[path] = problem
         return Placed(tuple(paths), refused)
@@ -102,6 +102,11 @@ def desk(limits: WorkLimits) -> Iterator[Desk]:
 def too_large(size: int, allowed: int) -> Finding:
     """Return the finding of a file that is not even read because of its size."""
     return engine_finding("XK-111", limit="ukuran berkas", found=size, allowed=allowed)
+
+
+def unread() -> Finding:
+    """Return the finding of a file that was not there any more when its turn came."""
+    return engine_finding("XK-117", reason="dipindahkan, dihapus, atau diubah sesudah dipilih")
 
 
 def _parts(place: str) -> tuple[str, ...]:
