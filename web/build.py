@@ -28,8 +28,9 @@ HOME = Path(__file__).parent
 ROOT = HOME.parent
 PYODIDE = HOME / "node_modules" / "pyodide"
 CACHE = HOME / ".cache"
+PACKED = ROOT / "src" / "xlkinerja" / "web" / "halaman"
 LIBRARIES = ("openpyxl", "et_xmlfile")
-LEFT_OUT = {"cli", "excel", "__pycache__", "export.py", "__main__.py"}
+LEFT_OUT = {"cli", "excel", "__pycache__", "export.py", "__main__.py", "serve.py", "halaman"}
 """What of the product the page cannot reach: the other doors, and pandas."""
 LARGEST = 10 * 1024**2
 
@@ -52,7 +53,9 @@ def main() -> None:
     """Build both variants and say how large they are."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("-o", "--output", type=Path, default=ROOT / "dist" / "web")
-    output: Path = parser.parse_args().output
+    parser.add_argument("--into-package", action="store_true", help="also put it where `xlkinerja web` looks for it")
+    asked = parser.parse_args()
+    output: Path = asked.output
     if not PYODIDE.is_dir():
         sys.exit("web/node_modules is missing. Run: npm ci --prefix web")
     built = collected()
@@ -60,6 +63,9 @@ def main() -> None:
     single = write_single(built, output / "xlkinerja.html")
     shutil.rmtree(output / "hosted", ignore_errors=True)
     write_hosted(built, output / "hosted")
+    if asked.into_package:
+        shutil.rmtree(PACKED, ignore_errors=True)
+        shutil.copytree(output / "hosted", PACKED)
     print(f"{output / 'xlkinerja.html'}: {len(single):,} bytes, sha256 {hashlib.sha256(single).hexdigest()}")
     print(f"{output / 'hosted'}{'/'}: {sum(p.stat().st_size for p in (output / 'hosted').iterdir()):,} bytes")
     if len(single) > LARGEST:
