@@ -246,10 +246,13 @@ def test_a_run_can_be_stopped(page: Visit, tmp_path: Path) -> None:
     page.drop(tmp_path / "banyak")
     page.page.wait_for_selector("#maju-periksa .said:text-matches('^[1-9][0-9]* dari 60')", timeout=READY)
     page.page.click("#maju-periksa [data-stop]")
-    assert "Dihentikan" in text_of(page, "#masalah-periksa")
+    page.page.wait_for_selector("#masalah-periksa:has-text('Dihentikan')")
+    page.page.click("#ulangi")
+    page.page.wait_for_selector("#maju-periksa .said:text-matches('^[1-9][0-9]* dari 60')", timeout=READY)
     page.clear()
     page.drop(SAMPLES[0])
     page.filled(1)
+    assert not page.page.is_visible("#masalah-periksa"), "clearing the list is no news"
 
 
 # --- what is no workbook, or a hostile one

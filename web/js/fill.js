@@ -32,28 +32,33 @@ export class FillView {
 
   add(taken) {
     this.taken.addAll(taken);
-    trouble(byId("masalah-periksa"), ...taken.problems);
     if (taken.size === 0) {
       const said = taken.ignored ? `Tidak ada buku kerja di antara ${taken.ignored} berkas itu.` : "Tidak ada berkas di sana.";
-      if (taken.problems.length === 0) trouble(byId("masalah-periksa"), said);
+      trouble(byId("masalah-periksa"), ...(taken.problems.length ? this.taken.problems.splice(0) : [said]));
       return;
     }
     this.run();
   }
 
   clear() {
-    this.running?.abort();
+    const running = this.running;
+    this.running = null; // so that nobody hears how it ends
+    running?.abort();
+    this.progress.stop();
     this.taken = new Taken();
     this.answers = new Map();
     this.results = [];
     show(byId("hasil-periksa"), false);
+    show(byId("langkah"));
     trouble(byId("masalah-periksa"));
     byId("letak-periksa").classList.remove("small");
   }
 
   async run() {
-    this.running?.abort();
+    const earlier = this.running;
     const mine = (this.running = new AbortController());
+    earlier?.abort();
+    trouble(byId("masalah-periksa"), ...this.taken.problems.splice(0));
     this.waitingRows();
     const options = {
       signal: mine.signal,
@@ -73,6 +78,7 @@ export class FillView {
 
   waitingRows() {
     byId("letak-periksa").classList.add("small");
+    show(byId("langkah"), false);
     show(byId("hasil-periksa"));
     show(byId("rincian"), false);
     byId("ringkas-periksa").textContent = `${this.taken.size} berkas diterima`;

@@ -36,7 +36,9 @@ export class RecapView {
   }
 
   replace(taken) {
-    this.running?.abort();
+    const running = this.running;
+    this.running = null; // so that nobody hears how it ends
+    running?.abort();
     this.taken = taken;
     this.changed([]);
   }
@@ -53,7 +55,9 @@ export class RecapView {
   }
 
   async run() {
+    const earlier = this.running;
     const mine = (this.running = new AbortController());
+    earlier?.abort();
     trouble(byId("masalah-rekap"));
     this.progress.start(this.engine.about ? "Memulai…" : "Berkas sudah diterima; menunggu program siap…");
     byId("buat-rekap").disabled = true;
@@ -62,27 +66,33 @@ export class RecapView {
     const options = {
       signal: mine.signal,
       seconds: Number(byId("batas").value) || 60,
-      tell: ({ step, done, of }) => this.progress.say(step === "book" ? "Menyusun rekap…" : `${done} dari ${of} dibaca`, done, of),
+      tell: ({ step, done, of }) => mine === this.running && this.progress.say(step === "book" ? "Menyusun rekap…" : `${done} dari ${of} dibaca`, done, of),
       onProbe: (number, of) => this.progress.say(`Mencari berkas yang menghentikan program: ${number + 1} dari ${of}`, number, of),
     };
     try {
       const { data, files } = await overFiles(this.engine, "consolidate", asked, options);
+      if (mine !== this.running) return;
       if (data.problem) trouble(byId("masalah-rekap"), data.problem);
       else this.finish(data, files);
     } catch (error) {
-      trouble(byId("masalah-rekap"), sentence(error));
+      if (mine === this.running) trouble(byId("masalah-rekap"), sentence(error));
     } finally {
-      this.progress.stop();
+      if (mine === this.running || this.running === null) this.progress.stop();
       byId("buat-rekap").disabled = this.taken.size === 0;
     }
   }
 
   finish(data, files) {
     this.book = new Blob([files[0]], { type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" });
-    lines(byId("kabar-rekap"), data.lines);
+    const undecided = data.doubles.length > 0;
+    // what must be chosen is said once, where it can be chosen
+    lines(byId("kabar-rekap"), data.lines.filter((line) => !undecided || !line.startsWith("Kiriman ganda untuk")));
+    byId("hasil-rekap").querySelector("h3").textContent = undecided
+      ? "Rekap selesai dibuat; masih ada kiriman ganda yang perlu dipilih"
+      : "Rekap selesai dibuat";
     fillWith(byId("ganda"), ...data.doubles.map((group, number) => this.choice(group, number)), ...this.again(data.doubles));
     const rows = data.files.map((file) =>
-      element("tr", {}, element("td", {}, file.name), element("td", { className: "cell" }, file.verdict), element("td", {}, file.reason)),
+      element("tr", {}, element("td", {}, file.name), element("td", { className: "cell" }, file.verdict), element("td", {}, file.verdict === "ganda" ? "Pilih di atas mana yang dihitung." : file.reason)),
     );
     fillWith(byId("berkas-rekap").tBodies[0], ...rows);
     show(byId("hasil-rekap"));
