@@ -135,6 +135,8 @@ class Large(File):
 def test_progress_is_told_file_by_file() -> None:
     told = ask("fill", in_folder(*SAMPLES[:3])).told
     assert [(said["done"], said["of"]) for said in told[:4]] == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    assert [said["next"] for said in told[:4]] == [*[file.place for file in in_folder(*SAMPLES[:3])], None]
+    assert told[1]["place"] == told[0]["next"]
     assert set(told[1]["counts"]) == {"galat", "peringatan", "catatan", "dijelaskan"}
 
 

@@ -3,10 +3,12 @@
 import { Lost, Stopped } from "./engine.js";
 import { request } from "./files.js";
 
+const reasonOf = (error) => (error.message.startsWith("endless") ? "endless" : "crashed");
+
 // Which of the files end the engine, and how: each is tried alone. Those that were done before the loss are not tried.
 async function culprits(engine, files, previous, done, options, onProbe) {
   const found = new Map();
-  const waiting = [...[...files].filter(([place]) => !done.has(place)), ...previous];
+  const waiting = [...files, ...previous].filter(([place]) => !done.has(place));
   for (const [number, [place, file]] of waiting.entries()) {
     onProbe(number, waiting.length);
     const one = request(new Map([[place, file]]), { largest: engine.about.largest });
@@ -14,17 +16,19 @@ async function culprits(engine, files, previous, done, options, onProbe) {
       await engine.call("probe", { files: one.said, convert_text: options.convert_text }, one.contents, options);
     } catch (error) {
       if (!(error instanceof Lost)) throw error;
-      found.set(place, error.message.startsWith("endless") ? "endless" : "crashed");
+      found.set(place, reasonOf(error));
     }
   }
   return found;
 }
 
+const GUESSES = 3; // so many files are taken at their word; if more end the engine, all that are left are tried alone
+
 // Carry out `name` over the files. `more` holds other fields of the request; `previous` and `satkers` are files too.
 export async function overFiles(engine, name, { files, previous = new Map(), satkers = null, more = {} }, options) {
   const troubles = new Map();
   const { tell = () => {}, onProbe = () => {} } = options;
-  for (let round = 0; ; round++) {
+  for (let losses = 0; ; losses++) {
     await engine.ready.catch(() => engine.start());
     const largest = engine.about.largest;
     const now = request(files, { largest, troubles });
@@ -32,19 +36,26 @@ export async function overFiles(engine, name, { files, previous = new Map(), sat
     const list = satkers ? request(satkers, { largest }) : { said: [null], contents: [] };
     const said = { ...more, files: now.said, previous: then.said, satkers: list.said[0] };
     const done = new Set();
+    let next = null;
     const hear = (told) => {
-      if (told.step === "first" && told.file) done.add(told.file);
+      if (told.place) done.add(told.place);
+      next = told.next ?? null;
       tell(told);
     };
     try {
       const contents = [...now.contents, ...then.contents, ...list.contents];
       return await engine.call(name, said, contents, { ...options, tell: hear });
     } catch (error) {
-      if (!(error instanceof Lost) || round >= 2) throw error;
-      const known = new Set([...files.keys()].filter((place) => done.has(place) || troubles.has(place)));
-      const more_troubles = await culprits(engine, files, previous, known, { ...options, ...more }, onProbe);
-      if (more_troubles.size === 0 && round > 0) throw error;
-      for (const [place, reason] of more_troubles) troubles.set(place, reason);
+      if (!(error instanceof Lost) || losses > GUESSES) throw error;
+      if (next !== null && losses < GUESSES) {
+        troubles.set(next, reasonOf(error));
+        continue;
+      }
+      const known = new Set([...done, ...troubles.keys()]);
+      const found = await culprits(engine, files, previous, known, { ...options, ...more }, onProbe);
+      if (found.size === 0 && losses > 0) throw error;
+      for (const [place, reason] of found) troubles.set(place, reason);
+      losses = GUESSES;
     }
   }
 }

@@ -89,7 +89,6 @@ export class FillView {
       const state = element("td", {}, element("span", { className: "tag menunggu" }, "menunggu"));
       const cells = Array.from({ length: 7 }, () => element("td"));
       this.rowOf.set(place, state);
-      this.rowOf.set(place.split("/").slice(1).join("/") || place, state);
       return element("tr", {}, element("td", {}, place), state, ...cells);
     });
     fillWith(byId("daftar-berkas").tBodies[0], ...rows);
@@ -98,7 +97,7 @@ export class FillView {
   hear(told) {
     const steps = { first: "diperiksa", again: "diisi", previous: "laporan triwulan lalu dibaca" };
     this.progress.say(`${told.done} dari ${told.of} ${steps[told.step] ?? ""}`, told.done, told.of);
-    const state = told.file && told.step === "first" ? this.rowOf.get(told.file) : null;
+    const state = told.place && told.step === "first" ? this.rowOf.get(told.place) : null;
     if (state) fillWith(state, tagOf(told.state, told.counts));
   }
 

@@ -21,6 +21,7 @@ def web(page: Path | None, *, no_browser: bool) -> None:
     \b
     Contoh:
       xlkinerja web
+      xlkinerja web --no-browser
     """
     import webbrowser  # noqa: PLC0415 - keeps --help fast
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -84,6 +84,14 @@ class Desk:
             if problem is not None:
                 refused[path] = problem
         return Placed(tuple(paths), refused)
+
+    def place(self, found: Found, folder: str = INBOX) -> str:
+        """Return the place by which the page knows a file."""
+        return found.path.relative_to(self.root / folder).as_posix()
+
+    def places(self, files: Iterable[Found], folder: str = INBOX) -> list[str]:
+        """Return the places of those that are to be read, in their order."""
+        return [self.place(found, folder) for found in files if found.left_out is None]
 
     def without_root(self, text: str) -> str:
         """Return a text with the names of files as people know them: what lies before them is the desk's affair."""

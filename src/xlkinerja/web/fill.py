@@ -16,7 +16,7 @@ from xlkinerja.folder.outcome import Outcome
 from xlkinerja.folder.together import LastQuarter, RunOptions, Step, earlier_quarters_of, fill_files
 from xlkinerja.folder.workers import WorkLimits
 from xlkinerja.show import change_lines, unreadable_lines
-from xlkinerja.web.desk import INBOX, Desk, Given, Placed, desk
+from xlkinerja.web.desk import Desk, Given, Placed, desk
 from xlkinerja.web.plain import counts_of, lines_data, outcome_data
 
 Tell = Callable[[Json], None]
@@ -48,9 +48,9 @@ def fill(files: Sequence[Given], wishes: Wishes, tell: Tell) -> Reply:
     Files of folders get names by satker, form and period, and the list of what was received, as with the command.
     """
     with desk(wishes.limits) as table:
-        options = RunOptions(limits=wishes.limits, watch=watcher(tell))
         placed = table.put(files)
-        last = last_quarter(table, wishes.previous, options)
+        last = last_quarter(table, wishes.previous, tell)
+        options = RunOptions(limits=wishes.limits, watch=watcher(tell, table.places(placed.found())))
         job = Job(convert_text=wishes.convert_text, keep=frozenset({"facts"}))
         if last is not None:
             job = Job(convert_text=wishes.convert_text, keep=job.keep, since=last.quarters, basis=last.digest)
@@ -69,23 +69,28 @@ def probe(file: Given, wishes: Wishes) -> Json:
     return {"files": len(found)}
 
 
-def last_quarter(table: Desk, files: Sequence[Given], options: RunOptions) -> LastQuarter | None:
+def last_quarter(table: Desk, files: Sequence[Given], tell: Tell) -> LastQuarter | None:
     """Read the workbooks of last quarter; None where there are none."""
     if not files:
         return None
-    placed = table.put(files, PREVIOUS)
+    found = table.put(files, PREVIOUS).found()
     roots = {given.place.partition("/")[0] for given in files if not given.is_named}
-    return earlier_quarters_of(roots.pop() if len(roots) == 1 else PREVIOUS, placed.found(), options)
+    options = RunOptions(limits=table.limits, watch=watcher(tell, table.places(found, PREVIOUS)))
+    return earlier_quarters_of(roots.pop() if len(roots) == 1 else PREVIOUS, found, options)
 
 
-def watcher(tell: Tell) -> Callable[[Step, Iterator[Outcome], int], Iterable[Outcome]]:
-    """Return what tells of each file that is done."""
+def watcher(tell: Tell, order: Sequence[str] = ()) -> Callable[[Step, Iterator[Outcome], int], Iterable[Outcome]]:
+    """Return what tells of each file that is done, and which is next: if the engine is lost, that one ended it.
+
+    `order` are the places of the files in the order in which they are read; later passes go over some of them.
+    """
 
     def watch(step: Step, outcomes: Iterator[Outcome], count: int) -> Iterator[Outcome]:
-        tell({"step": step, "done": 0, "of": count})
+        coming = dict(enumerate(order)) if step in {"first", "previous"} and count == len(order) else {}
+        tell({"step": step, "done": 0, "of": count, "next": coming.get(0)})
         for done, outcome in enumerate(outcomes, 1):
-            said = {"file": outcome.found.name, "state": outcome.state, "counts": counts_of(outcome)}
-            tell({"step": step, "done": done, "of": count, **said})
+            said = {"place": coming.get(done - 1), "state": outcome.state, "counts": counts_of(outcome)}
+            tell({"step": step, "done": done, "of": count, "next": coming.get(done), **said})
             yield outcome
 
     return watch
@@ -121,8 +126,7 @@ def _targets(files: Sequence[Found], answers: Path) -> Mapping[Path, Path]:
 
 def _named(outcome: Outcome, table: Desk) -> Json:
     """Return the data of a file, with the place by which the page knows it."""
-    place = outcome.found.path.relative_to(table.root / INBOX).as_posix()
-    return {"place": place, **outcome_data(outcome)}
+    return {"place": table.place(outcome.found), **outcome_data(outcome)}
 
 
 def _answers(table: Desk) -> Mapping[str, bytes]:

@@ -16,12 +16,11 @@ from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.consolidate.satker_list import read_satkers
 from xlkinerja.consolidate.summary import summary_lines
 from xlkinerja.flat_data import Json
-from xlkinerja.folder.together import RunOptions
 from xlkinerja.folder.workers import WorkLimits
 from xlkinerja.form.loader import load
 from xlkinerja.show import unreadable_lines
 from xlkinerja.web.desk import INBOX, Desk, Given, PageError, desk
-from xlkinerja.web.fill import Reply, Tell, last_quarter, watcher
+from xlkinerja.web.fill import Reply, Tell, last_quarter
 from xlkinerja.web.plain import lines_data
 from xlkinerja.web.remedies import in_page_words
 
@@ -49,7 +48,7 @@ def consolidate(files: Sequence[Given], wishes: RecapWishes, tell: Tell) -> Repl
     with desk(wishes.limits) as table:
         placed = table.put(files)
         try:
-            last = last_quarter(table, wishes.previous, RunOptions(limits=wishes.limits, watch=watcher(tell)))
+            last = last_quarter(table, wishes.previous, tell)
             options = Options(
                 today=wishes.today,
                 expected=_expected(table, wishes.satkers),
@@ -59,7 +58,7 @@ def consolidate(files: Sequence[Given], wishes: RecapWishes, tell: Tell) -> Repl
                 since=last.quarters if last is not None else None,
                 unreadable=placed.refused,
             )
-            found = agency(placed.paths, options, watch=_watcher(tell))
+            found = agency(placed.paths, options, watch=_watcher(tell, table.places(placed.found())))
         except InputError as error:
             raise PageError(in_page_words(table.without_root(str(error)))) from error
         if not found.received:
@@ -76,11 +75,14 @@ def _expected(table: Desk, satkers: Given | None) -> tuple[Satker, ...]:
     return read_satkers(table.put([satkers], SATKERS).paths[0])
 
 
-def _watcher(tell: Tell) -> Progress:
+def _watcher(tell: Tell, order: Sequence[str]) -> Progress:
     def watch(collected: Iterator[Collected], count: int) -> Iterator[Collected]:
-        tell({"step": "collect", "done": 0, "of": count})
+        coming = dict(enumerate(order)) if count == len(order) else {}
+        tell({"step": "collect", "done": 0, "of": count, "next": coming.get(0)})
         for done, one in enumerate(collected, 1):
-            tell({"step": "collect", "done": done, "of": count, "file": one.received.sent_as})
+            tell(
+                {"step": "collect", "done": done, "of": count, "place": coming.get(done - 1), "next": coming.get(done)}
+            )
             yield one
 
     return watch
