@@ -22,12 +22,17 @@ async function culprits(engine, files, previous, done, options, onProbe) {
   return found;
 }
 
+const MOST = 700 * 1024 ** 2; // bytes at once: what a browser on an office computer can hold twice
+class TooMuch extends Error {}
+
 const GUESSES = 3; // so many files are taken at their word; if more end the engine, all that are left are tried alone
 
 // Carry out `name` over the files. `more` holds other fields of the request; `previous` and `satkers` are files too.
 export async function overFiles(engine, name, { files, previous = new Map(), satkers = null, more = {} }, options) {
   const troubles = new Map();
   const { tell = () => {}, onProbe = () => {} } = options;
+  const total = [...files.values(), ...previous.values()].reduce((sum, file) => sum + file.size, 0);
+  if (total > MOST) throw new TooMuch();
   for (let losses = 0; ; losses++) {
     await engine.ready.catch(() => engine.start());
     const largest = engine.about.largest;
@@ -62,6 +67,7 @@ export async function overFiles(engine, name, { files, previous = new Map(), sat
 
 // What people are told when a run failed altogether.
 export function sentence(error) {
+  if (error instanceof TooMuch) return "Berkas sekaligus lebih dari 700 MB. Kerjakan sebagian dulu.";
   if (error instanceof Stopped) return "Dihentikan. Tidak ada yang diubah.";
   if (error instanceof Lost) return "Program berhenti dan sudah dijalankan lagi. Ulangi; bila terulang, kerjakan lebih sedikit berkas.";
   return `Pekerjaan gagal: ${error.message}`;

@@ -68,6 +68,7 @@ export class Engine {
   }
 
   hear(said) {
+    if (this.current === null) return; // the last words of a worker that was stopped
     if (said.told) {
       const { step, done, of } = said.told;
       this.watch(step === "book" || (of > 0 && done === of) ? BOOK_LIMIT : this.current.seconds);
@@ -94,6 +95,7 @@ export class Engine {
     this.current = null;
     const wasStarting = lost && lost.id === undefined;
     this.worker?.terminate();
+    this.worker = null;
     if (!wasStarting) this.start();
     lost?.reject(error);
   }

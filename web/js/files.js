@@ -31,12 +31,17 @@ export class Taken {
     return name;
   }
 
+  // Add what was given later. A folder, or a file, of a name that is here already is the newer one of it.
   addAll(other) {
-    for (const [place, file] of other.files) this.files.set(place, file); // the newer one of a place counts
-    this.ignored += other.ignored;
+    const folders = new Set([...other.files.keys()].filter((place) => place.includes("/")).map(folderOf));
+    for (const place of this.files.keys()) if (place.includes("/") && folders.has(folderOf(place))) this.files.delete(place);
+    for (const [place, file] of other.files) this.files.set(place, file);
+    this.ignored = folders.size ? other.ignored : this.ignored + other.ignored;
     this.problems.push(...other.problems);
   }
 }
+
+const folderOf = (place) => place.split("/")[0];
 
 // What a drop holds. All entries must be asked for at once: the browser forgets them when the event is over.
 export async function dropped(transfer) {
