@@ -62,7 +62,7 @@ export class FillView {
     this.waitingRows();
     const options = {
       signal: mine.signal,
-      seconds: Number(byId("batas").value) || 60,
+      seconds: Number(byId("batas").value) || 120,
       tell: (told) => mine === this.running && this.hear(told),
       onProbe: (number, of) => mine === this.running && this.progress.say(`Mencari berkas yang menghentikan program: ${number + 1} dari ${of}`, number, of),
     };

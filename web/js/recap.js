@@ -65,7 +65,7 @@ export class RecapView {
     const asked = { files: this.taken.files, previous: this.previous.files, satkers: this.satkers.size ? this.satkers.files : null, more };
     const options = {
       signal: mine.signal,
-      seconds: Number(byId("batas").value) || 60,
+      seconds: Number(byId("batas").value) || 120,
       tell: ({ step, done, of }) => mine === this.running && this.progress.say(step === "book" ? "Menyusun rekap…" : `${done} dari ${of} dibaca`, done, of),
       onProbe: (number, of) => this.progress.say(`Mencari berkas yang menghentikan program: ${number + 1} dari ${of}`, number, of),
     };
