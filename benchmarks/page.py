@@ -49,7 +49,7 @@ def in_python(files: list[File]) -> float:
 
 def main() -> None:
     built = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "dist" / "web"
-    single = built / "xlkinerja.html"
+    single = (built / "xlkinerja.html").resolve()
     folder = Path(sys.argv[2]) if len(sys.argv) > 2 else Path("/tmp/xlkinerja-bench")
     lay(folder, [File(f"kiriman/{n:03}.xlsx", SAMPLES[n % len(SAMPLES)].read_bytes()) for n in range(MANY)])
     sample = next(path for path in SAMPLES if path.stem == "bbspjikkp-2024-angka")
