@@ -38,7 +38,7 @@ FLOORS = [
     {"pipeline", "next_quarter"},
     {"folder"},
     {"consolidate", "export", "show"},
-    {"api"},
+    {"api", "web"},
     {"cli", "__init__"},
     {"excel", "__main__"},
 ]

@@ -82,7 +82,10 @@ def test_every_command_has_an_example() -> None:
 
 @pytest.mark.parametrize("example", examples())
 @pytest.mark.usefixtures("folder")
-def test_example_of_the_help_works(example: str) -> None:
+def test_example_of_the_help_works(example: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webbrowser.open", lambda _: True)
+    monkeypatch.setattr("xlkinerja.web.serve.Server.serve_forever", lambda _: None)  # it would serve for ever
+    monkeypatch.setattr("xlkinerja.web.serve.page_folder", Path.cwd)
     result = run(*shlex.split(example)[1:])
     assert result.exit_code == 0, result.output
 

@@ -13,6 +13,7 @@ from xlkinerja.cli.export import export
 from xlkinerja.cli.fill import check, fill
 from xlkinerja.cli.result import STOPPED
 from xlkinerja.cli.template import template
+from xlkinerja.cli.web import web
 from xlkinerja.version import VERSION
 
 
@@ -52,10 +53,11 @@ def cli() -> None:
       xlkinerja fill kiriman/ -o hasil/         memeriksa dan mengisi satu map
       xlkinerja check pnbp.xlsx                 memeriksa tanpa menulis
       xlkinerja explain P-01                    menjelaskan satu kode temuan
+      xlkinerja web                             membuka halaman di peramban
     """
 
 
-for _command in (fill, check, template, export, consolidate, forms, explain):
+for _command in (fill, check, template, export, consolidate, forms, explain, web):
     cli.add_command(_command)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -32,7 +32,8 @@ class Options:
     """What the operator says besides the files: who is expected, when, what counts, and what is accepted.
 
     `prefer` and `exclude` name files as people do; `exclude` has the reason. `output` is no submission where it lies
-    among them. Decisions end after `today`. `since` are the workbooks of earlier quarters.
+    among them. Decisions end after `today`. `since` are the workbooks of earlier quarters. `unreadable` are files that
+    are not to be touched, with the reason: whoever asks has seen that they end the reading.
     """
 
     today: date
@@ -44,6 +45,7 @@ class Options:
     decisions: tuple[Decision, ...] = ()
     output: Path | None = None
     since: Quarters | None = None
+    unreadable: Mapping[Path, Finding] = field(default_factory=dict)
 
 
 def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: Progress = unwatched) -> Agency:
@@ -87,7 +89,11 @@ def _received(
 ) -> tuple[tuple[Received, ...], dict[Path, Facts]]:
     """Return all files by the names under which they were sent, and the facts of each by its path."""
     output = options.output.absolute() if options.output is not None else None
-    found = [received_file for received_file in find(paths) if received_file.path.absolute() != output]
+    found = [
+        replace(file, left_out=file.left_out or options.unreadable.get(file.path))
+        for file in find(paths)
+        if file.path.absolute() != output
+    ]
     collected = collect_all(found, workers, watch, options.since)
     folders = [path for path in paths if path.is_dir()]
     files = [file.path for file in found]

@@ -56,10 +56,14 @@ class LastQuarter:
 
 def earlier_quarters(folder: Path, options: RunOptions) -> LastQuarter:
     """Read the workbooks of earlier quarters in a folder; a single file is one of its folder."""
-    quarters = Quarters((folder if folder.is_dir() else folder.parent).resolve().name, rules_between())
-    outcomes = run_tasks(
-        Job(keep=frozenset({"earlier"})), [Task(found) for found in find([folder])], options, "previous"
-    )
+    name = (folder if folder.is_dir() else folder.parent).resolve().name
+    return earlier_quarters_of(name, find([folder]), options)
+
+
+def earlier_quarters_of(name: str, files: Sequence[Found], options: RunOptions) -> LastQuarter:
+    """Return what is known of workbooks of earlier quarters that were found in a folder of that name."""
+    quarters = Quarters(name, rules_between())
+    outcomes = run_tasks(Job(keep=frozenset({"earlier"})), tasks_of(files), options, "previous")
     for outcome in outcomes:
         if outcome.earlier is not None:
             quarters.add(outcome.earlier)

@@ -16,7 +16,6 @@ from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
 from multiprocessing.context import BaseContext
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
@@ -133,6 +132,8 @@ def _deaf() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    from multiprocessing import resource_tracker  # noqa: PLC0415 - a browser's Python has none, and no pool either
+
     resource_tracker.ensure_running()  # when it starts, it lets Ctrl-C through again
     earlier = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

@@ -1,0 +1,290 @@
+"""The page's door beside the command: what goes in at both comes out at both, byte for byte."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kit_between
+from kit_web import SAMPLES, Answered, File, ask, command, files_in, in_folder, lay, named
+from xlkinerja.between.loader import rules_between
+from xlkinerja.consolidate import agency
+from xlkinerja.finding import engine_messages
+from xlkinerja.form.loader import form_names, load_all
+from xlkinerja.show import explanation
+from xlkinerja.web.remedies import in_page_words
+
+SHOWN = re.compile(r"(?P<file>.+?): (?:(?P<place>[^:]+!?[A-Z]*[0-9]*): )?(?P<code>[A-Z]+-\d+) (?P<level>\w+)")
+
+
+def as_command(tmp_path: Path, files: list[File], *options: object) -> tuple[dict[str, bytes], str]:
+    given = lay(tmp_path / "meja", files)
+    done = command("fill", *given, "-o", tmp_path / "hasil", *options)
+    return files_in(tmp_path / "hasil"), done.stdout
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_one_sample_is_answered_as_by_the_command(sample: Path, tmp_path: Path) -> None:
+    answered = ask("fill", named(sample))
+    files, shown = as_command(tmp_path, named(sample))
+    assert answered.files == files
+    assert len(answered.data["files"]) == 1
+    said = [finding["code"] + " " + finding["level"] for finding in answered.data["files"][0]["findings"]]
+    assert said == [f"{m['code']} {m['level']}" for line in shown.splitlines() if (m := SHOWN.match(line))]
+
+
+def test_all_samples_given_by_name(tmp_path: Path) -> None:
+    """Several workbooks of one satker say something about each other."""
+    answered = ask("fill", named(*SAMPLES))
+    files, shown = as_command(tmp_path, named(*SAMPLES))
+    assert answered.files == files
+    assert sum(len(file["findings"]) for file in answered.data["files"]) == len(shown.splitlines())
+    assert "X-" in shown
+
+
+def test_a_folder_gets_names_and_a_list(tmp_path: Path) -> None:
+    answered = ask("fill", in_folder(*SAMPLES))
+    files, _ = as_command(tmp_path, in_folder(*SAMPLES))
+    assert answered.files == files
+    assert b"2024-07-03" in answered.files["daftar-kiriman.csv"], "the day of receipt is the file's own"
+
+
+def test_texts_become_numbers_where_that_is_wished(tmp_path: Path) -> None:
+    sample = next(path for path in SAMPLES if path.stem == "bbspjikkp-2024-cetak")
+    answered = ask("fill", named(sample), convert_text=True)
+    files, _ = as_command(tmp_path, named(sample), "--convert-text")
+    assert answered.files == files
+    assert answered.files != ask("fill", named(sample)).files
+
+
+def quarters() -> tuple[File, File]:
+    """This quarter's PNBP, and last quarter's with other targets."""
+
+    def earlier(data: kit_between.Data) -> None:
+        data["fields"] = {**data["fields"], "triwulan": 1}
+        data["tables"]["layanan"][0]["target"] = 900_000
+
+    return (
+        File("kiriman/pnbp.xlsx", kit_between.book("pnbp")),
+        File("lalu/pnbp.xlsx", kit_between.book("pnbp", earlier)),
+    )
+
+
+def test_last_quarter_is_compared(tmp_path: Path) -> None:
+    now, then = quarters()
+    answered = ask("fill", [now], [then])
+    lay(tmp_path, [then])
+    files, shown = as_command(tmp_path, [now], "--previous", tmp_path / "lalu")
+    assert answered.files == files
+    assert {"X-04", "X-05"} & {finding["code"] for finding in answered.data["files"][0]["findings"]}, shown
+
+
+def test_what_cannot_be_read_is_named_and_stops_nothing() -> None:
+    good = SAMPLES[0]
+    files = [File("foto.xlsx", b"\x89PNG\r\n\x1a\n" + b"0" * 100), File("kosong.xlsx", b""), *named(good)]
+    answered = ask("fill", files)
+    states = {file["name"]: file["state"] for file in answered.data["files"]}
+    assert states == {"foto.xlsx": "refused", "kosong.xlsx": "refused", good.name: "filled"}
+    assert list(answered.files) == [good.name]
+
+
+def test_a_file_that_ended_the_engine_is_not_touched_again() -> None:
+    good, bad = named(*SAMPLES[:2])
+    bad = File(bad.place, bad.data, trouble="endless")
+    answered = ask("fill", [good, bad], seconds=7)
+    by_name = {file["name"]: file for file in answered.data["files"]}
+    assert [finding["code"] for finding in by_name[bad.place]["findings"]] == ["XK-146"]
+    assert "7 detik" in by_name[bad.place]["findings"][0]["message"]
+    assert list(answered.files) == [good.place]
+    recap = ask("consolidate", [good, bad], today="2026-01-05")
+    assert {file["name"]: file["verdict"] for file in recap.data["files"]} == {
+        good.place: "berlaku",
+        bad.place: "tidak terbaca",
+    }
+
+
+def test_two_files_of_one_name_are_both_answered() -> None:
+    answered = ask("fill", [*named(SAMPLES[0]), File(SAMPLES[0].name, SAMPLES[-1].read_bytes())])
+    assert [file["state"] for file in answered.data["files"]] == ["filled", "filled"]
+    stem = SAMPLES[0].stem
+    assert list(answered.files) == [f"{stem} (2).xlsx", f"{stem}.xlsx"]
+    assert len({file["place"] for file in answered.data["files"]}) == 2
+
+
+@pytest.mark.parametrize("place", ["/etc/x.xlsx", "../x.xlsx", "a/../../x.xlsx", ""])
+def test_a_name_that_leads_elsewhere_is_refused(place: str) -> None:
+    assert "tidak dapat dipakai" in ask("fill", [File(place, b"")]).data["problem"]
+
+
+def test_a_file_over_the_limit_needs_no_bytes() -> None:
+    """The page sends the size alone."""
+    answered = ask("fill", [Large("besar.xlsx", b"")])
+    assert [finding["code"] for finding in answered.data["files"][0]["findings"]] == ["XK-111"]
+
+
+class Large(File):
+    @property
+    def said(self) -> dict[str, object]:
+        return {**super().said, "size": 10**9}
+
+
+def test_progress_is_told_file_by_file() -> None:
+    told = ask("fill", in_folder(*SAMPLES[:3])).told
+    assert [(said["done"], said["of"]) for said in told[:4]] == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    assert [said["next"] for said in told[:4]] == [*[file.place for file in in_folder(*SAMPLES[:3])], None]
+    assert told[1]["place"] == told[0]["next"]
+    assert set(told[1]["counts"]) == {"galat", "peringatan", "catatan", "dijelaskan"}
+
+
+# --- consolidation
+
+
+def recap_of(tmp_path: Path, files: list[File], *options: object) -> bytes:
+    given = lay(tmp_path, files)
+    command("consolidate", *given, "-o", tmp_path / "rekap.xlsx", *options)
+    return (tmp_path / "rekap.xlsx").read_bytes()
+
+
+def test_recap_of_answers_is_that_of_the_command(tmp_path: Path) -> None:
+    filled = ask("fill", in_folder(*SAMPLES))
+    files = [File(f"hasil/{name}", data) for name, data in filled.files.items()]
+    answered = ask("consolidate", files, today="2026-01-05")
+    assert answered.files == {"rekap.xlsx": recap_of(tmp_path, files)}
+    assert [len(group["files"]) for group in answered.data["doubles"]] == [3, 2, 3]
+
+
+def test_recap_with_list_due_day_choice_and_exclusion(tmp_path: Path) -> None:
+    files = in_folder(*SAMPLES)
+    group = ask("consolidate", files, today="2026-01-05").data["doubles"][0]["files"]
+    satkers = File("satker.csv", b"kode_satker;nama_satker;eselon1;kementerian\n247246;Manado;BSKJI;Perindustrian\n")
+    said = {"due": "2024-07-01", "prefer": group[:1], "exclude": [[group[1], "uji"]]}
+    answered = ask("consolidate", files, today="2026-01-05", satkers=satkers, **said)
+    lay(tmp_path, [satkers])
+    options = ["--satker", tmp_path / "satker.csv", "--due", "01/07/2024", "--prefer", group[0]]
+    assert answered.files == {
+        "rekap.xlsx": recap_of(tmp_path, files, *options, "--exclude", group[1], "--reason", "uji")
+    }
+
+
+def test_a_wrong_list_is_told_with_its_line() -> None:
+    answered = ask("consolidate", named(SAMPLES[0]), satkers=File("daftar.csv", b"kode_satker;nama_satker\n12;X\n"))
+    assert answered.data["problem"].startswith("daftar-satker/daftar.csv, baris 2, kolom kode_satker")
+
+
+def test_recap_holds_against_last_quarter(tmp_path: Path) -> None:
+    now, then = quarters()
+    lay(tmp_path, [then])
+    answered = ask("consolidate", [now], [then], today="2026-01-05")
+    assert answered.files == {"rekap.xlsx": recap_of(tmp_path, [now], "--previous", tmp_path / "lalu")}
+
+
+# --- to begin with
+
+
+@pytest.mark.parametrize("form", form_names())
+def test_blank_form_is_that_of_the_command(form: str, tmp_path: Path) -> None:
+    command("template", form, "-o", tmp_path / f"{form}.xlsx")
+    assert ask("template", form=form).files == files_in(tmp_path)
+
+
+def test_next_quarter_is_that_of_the_command(tmp_path: Path) -> None:
+    now, _ = quarters()
+    answered = ask("continue", [File("pnbp.xlsx", now.data)])
+    lay(tmp_path, [now])
+    command("template", "pnbp", "--from", tmp_path / now.place, "-o", tmp_path / "baru.xlsx")
+    assert answered.files == {"247199-pnbp-2024-tw3.xlsx": (tmp_path / "baru.xlsx").read_bytes()}
+    assert answered.data["lines"] == ["triwulan II tahun 2024 menjadi triwulan III tahun 2024."]
+
+
+def test_an_old_workbook_moves_as_by_the_command(tmp_path: Path) -> None:
+    now, _ = quarters()
+    answered = ask("continue", [File("pnbp.xlsx", now.data)], same_period=True)
+    lay(tmp_path, [now])
+    command("template", "pnbp", "--from", tmp_path / now.place, "--same-period", "-o", tmp_path / "baru.xlsx")
+    assert answered.files == {"pnbp-pindahan.xlsx": (tmp_path / "baru.xlsx").read_bytes()}
+
+
+def test_what_cannot_be_continued_is_told() -> None:
+    assert "bukan buku kerja Excel" in ask("continue", [File("a.xlsx", b"\x89PNG\r\n\x1a\n")]).data["problem"]
+    no_period = File("a.xlsx", kit_between.book("pnbp", lambda data: data["fields"].pop("triwulan")))
+    assert "Triwulan" in ask("continue", [no_period]).data["problem"]
+    assert ask("continue", []).data["problem"] == "Pilih satu berkas."
+
+
+# --- words
+
+
+def every_message() -> dict[str, str]:
+    codes = [*engine_messages(), *(rule.code for form in load_all() for rule in form.rules), *between_codes()]
+    return {code: explanation(code) or "" for code in codes}
+
+
+def between_codes() -> list[str]:
+    return [rule.code for rule in rules_between()]
+
+
+COMMAND = re.compile(
+    r"xlkinerja (fill|check|template|export|consolidate|explain|forms|web)"
+    r"|--[a-z]|\bfill\b|\bconsolidate\b|perintah|Terminal",
+    re.IGNORECASE,
+)
+
+
+def test_no_message_on_the_page_names_a_command() -> None:
+    told = every_message()
+    assert any(COMMAND.search(text) for text in told.values()), "then this test proves nothing"
+    for code, text in told.items():
+        if not code.startswith(("XK-5", "XK-6")):  # of saving beside the open file and of Excel's own door
+            assert not COMMAND.search(in_page_words(text)), in_page_words(text)
+
+
+def texts_in(module: Path) -> list[str]:
+    """Return what a module may say: its strings, without those that only explain the code."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    said_to_nobody = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said_to_nobody
+    ]
+
+
+def test_no_word_of_consolidation_on_the_page_names_a_command() -> None:
+    """Their messages stand in the modules themselves."""
+    texts = [text for module in Path(agency.__file__).parent.glob("*.py") for text in texts_in(module)]
+    naming = [text for text in texts if COMMAND.search(text) and text not in {"--prefer", "--exclude"}]
+    assert len(naming) > 5
+    for text in naming:
+        assert not COMMAND.search(in_page_words(text)), text
+    assert in_page_words("Digantikan oleh a.xlsx (--prefer).") == "Digantikan oleh a.xlsx (pilihan Anda)."
+    assert in_page_words("--exclude a.xlsx: tidak ada.") == "Berkas yang ditinggalkan: a.xlsx: tidak ada."
+
+
+def test_a_code_is_explained_however_it_is_written() -> None:
+    assert ask("explain", code="p1").data["code"] == "P-01"
+    assert ask("explain", code="P-01").data["lines"] == (explanation("P-01") or "").splitlines()
+    assert "tidak dikenal" in ask("explain", code="QQ").data["problem"]
+
+
+def test_a_mistake_of_ours_is_a_sentence() -> None:
+    answered: Answered = ask("template")
+    assert "kesalahan program" in answered.data["problem"]
+
+
+def test_the_door_needs_no_processes_and_no_pandas() -> None:
+    """A browser's Python has neither."""
+    code = """
+import sys
+for name in ("_posixshmem", "pandas", "numpy", "pebble", "click", "rich", "xlwings"):
+    sys.modules[name] = None
+from xlkinerja.web.bridge import call
+print(call("about", "{}", [], print)[0][:12])
+print(call("template", '{"form": "pnbp"}', [], print)[0])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ, check=False)
+    assert done.stdout.splitlines()[0] == '{"version": ', done.stderr
+    assert '"names": ["pnbp.xlsx"]' in done.stdout

@@ -1,0 +1,268 @@
+"""Builds the page: `python web/build.py`, after `npm ci` in this folder.
+
+Out come in `dist/web` (or the folder given): `xlkinerja.html`, one file with everything inside, to be opened by double
+click; and `hosted/`, the same in separate files with a service worker, for a web server. The same sources give the same
+bytes. Needed are Node for the byte code (Pyodide makes it, from `package-lock.json`), and the libraries of this Python.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import gzip
+import hashlib
+import html
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import distribution
+from pathlib import Path
+
+HOME = Path(__file__).parent
+ROOT = HOME.parent
+PYODIDE = HOME / "node_modules" / "pyodide"
+CACHE = HOME / ".cache"
+PACKED = ROOT / "src" / "xlkinerja" / "web" / "halaman"
+LIBRARIES = ("openpyxl", "et_xmlfile")
+LEFT_OUT = {"cli", "excel", "__pycache__", "export.py", "__main__.py", "serve.py", "halaman"}
+"""What of the product the page cannot reach: the other doors, and pandas."""
+LARGEST = 10 * 1024**2
+
+_IMPORT = re.compile(r'^import \{ ([^}]+) \} from "\./([a-z]+)\.js";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:async )?function|class|const|let) (\w+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Built:
+    """What both variants are made of: the engine's parts packed with gzip, the page, its style and script."""
+
+    parts: Mapping[str, bytes]
+    page: str
+    style: str
+    script: str
+    version: str
+
+
+def main() -> None:
+    """Build both variants and say how large they are."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("-o", "--output", type=Path, default=ROOT / "dist" / "web")
+    parser.add_argument("--into-package", action="store_true", help="also put it where `xlkinerja web` looks for it")
+    asked = parser.parse_args()
+    output: Path = asked.output
+    if not PYODIDE.is_dir():
+        sys.exit("web/node_modules is missing. Run: npm ci --prefix web")
+    built = collected()
+    output.mkdir(parents=True, exist_ok=True)
+    single = write_single(built, output / "xlkinerja.html")
+    shutil.rmtree(output / "hosted", ignore_errors=True)
+    write_hosted(built, output / "hosted")
+    if asked.into_package:
+        shutil.rmtree(PACKED, ignore_errors=True)
+        shutil.copytree(output / "hosted", PACKED)
+    print(f"{output / 'xlkinerja.html'}: {len(single):,} bytes, sha256 {hashlib.sha256(single).hexdigest()}")
+    print(f"{output / 'hosted'}{'/'}: {sum(p.stat().st_size for p in (output / 'hosted').iterdir()):,} bytes")
+    if len(single) > LARGEST:
+        sys.exit(f"xlkinerja.html is larger than {LARGEST:,} bytes: see what came in")
+
+
+# --- the engine
+
+
+def collected() -> Built:
+    """Return everything, with byte code made by the page's own Python."""
+    with tempfile.TemporaryDirectory() as folder:
+        sources = Path(folder)
+        lay_sources(sources)
+        made = byte_code(sources)
+    pyodide = json.loads((PYODIDE / "package.json").read_text(encoding="utf-8"))["version"]
+    versions = json.loads((made / "versions.json").read_text(encoding="utf-8"))
+    lock = json.loads((PYODIDE / "pyodide-lock.json").read_text(encoding="utf-8"))
+    worker = (HOME / "js" / "worker.js").read_text(encoding="utf-8")
+    worker = worker.replace("JSON.parse(LOCK)", json.dumps({"info": lock["info"], "packages": {}}))
+    plain = {
+        "pyodide.asm.wasm": (PYODIDE / "pyodide.asm.wasm").read_bytes(),
+        "pyodide.asm.mjs": (PYODIDE / "pyodide.asm.mjs").read_bytes(),
+        "pyodide.mjs": re.sub(rb"\n//# sourceMappingURL=.*", b"", (PYODIDE / "pyodide.mjs").read_bytes()),
+        "stdlib.zip": (made / "stdlib.zip").read_bytes(),
+        "site.zip": (made / "site.zip").read_bytes(),
+        "worker.js": worker.encode(),
+    }
+    words = {
+        "VERSION": own_version(),
+        "PYTHON": versions["python"],
+        "PYODIDE": pyodide,
+        "OPENPYXL": distribution("openpyxl").version,
+        "LICENCES": licences(pyodide, versions["python"]),
+    }
+    page = (HOME / "page.html").read_text(encoding="utf-8")
+    for name, text in words.items():
+        page = page.replace(f"<!--{name}-->", text)
+    return Built(
+        {name: gzip.compress(data, 9, mtime=0) for name, data in plain.items()},
+        page,
+        (HOME / "page.css").read_text(encoding="utf-8"),
+        bundled("main"),
+        own_version(),
+    )
+
+
+def own_version() -> str:
+    """Return the product's version."""
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
+
+
+def lay_sources(folder: Path) -> None:
+    """Copy what is imported in the page: the product without its other doors, and the libraries."""
+    shutil.copytree(ROOT / "src" / "xlkinerja", folder / "xlkinerja", ignore=shutil.ignore_patterns(*LEFT_OUT))
+    about = folder / f"xlkinerja-{own_version()}.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: xlkinerja\nVersion: {own_version()}\n")
+    for name in LIBRARIES:
+        for file in distribution(name).files or ():
+            if file.suffix == ".py" and file.parts[0] == name:
+                target = folder / file
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(str(file.locate()), target)
+
+
+def byte_code(sources: Path) -> Path:
+    """Return the folder with the zips of byte code; made again only when a source is another."""
+    makers = (HOME / "compile.py", HOME / "compile.mjs", PYODIDE / "package.json")
+    files = [*sorted(path for path in sources.rglob("*") if path.is_file()), *makers]
+    whole = hashlib.sha256()
+    for path in files:
+        name = path.relative_to(sources) if path.is_relative_to(sources) else path.name
+        whole.update(f"{name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    made = CACHE / whole.hexdigest()[:16]
+    if not (made / "versions.json").is_file():
+        shutil.rmtree(CACHE, ignore_errors=True)
+        made.mkdir(parents=True)
+        subprocess.run(["node", "compile.mjs", str(sources), str(made)], cwd=HOME, check=True)  # noqa: S607
+    return made
+
+
+def licences(pyodide: str, python: str) -> str:
+    """Return the list of what is inside, with the licences' texts."""
+    held = [
+        (f"xlkinerja {own_version()}", "MIT", (ROOT / "LICENSE").read_text(encoding="utf-8")),
+        (f"Pyodide {pyodide}", "MPL-2.0", (HOME / "licences" / "MPL-2.0.txt").read_text(encoding="utf-8")),
+        (f"Python {python}", "PSF-2.0", (HOME / "licences" / "Python.txt").read_text(encoding="utf-8")),
+        ("Emscripten, musl, zlib, expat, bzip2, libffi, mpdecimal, HACL*", "MIT, zlib, dll.", other_notices()),
+        *((f"{name} {distribution(name).version}", "MIT", licence_of(name)) for name in LIBRARIES),
+    ]
+    return "\n".join(
+        f"<details><summary>{html.escape(name)}: {licence}</summary>"
+        f'<pre tabindex="0" aria-label="Lisensi {html.escape(name)}">{html.escape(text)}</pre></details>'
+        for name, licence, text in held
+    )
+
+
+def other_notices() -> str:
+    return (HOME / "licences" / "others.txt").read_text(encoding="utf-8")
+
+
+def licence_of(name: str) -> str:
+    files = [file for file in distribution(name).files or () if file.name.upper().startswith(("LICENCE", "LICENSE"))]
+    return "\n\n".join(Path(str(file.locate())).read_text(encoding="utf-8") for file in files)
+
+
+# --- the script
+
+
+def bundled(first: str) -> str:
+    """Return the modules as one script: each in a function of its own, after those that it imports from."""
+    done: dict[str, str] = {}
+
+    def add(name: str) -> None:
+        if name in done:
+            return
+        text = (HOME / "js" / f"{name}.js").read_text(encoding="utf-8")
+        for _, other in _IMPORT.findall(text):
+            add(other)
+        exported = ", ".join(name for _, name in _EXPORT.findall(text))
+        text = _IMPORT.sub(lambda match: f"const {{ {match[1]} }} = ${match[2]};\n", text)
+        text = _EXPORT.sub(r"\1 \2", text)
+        assert not re.search(r"^(import|export)\b", text, re.MULTILINE), f"{name}.js: an import that is not understood"
+        done[name] = f"const ${name} = (() => {{\n{text}return {{ {exported} }};\n}})();\n"
+
+    add(first)
+    return '"use strict";\n' + "\n".join(done.values())
+
+
+# --- both variants
+
+
+def digest(data: bytes) -> str:
+    """Return what policies and integrity attributes call a content."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(data).digest()).decode()}"
+
+
+def policy(scripts: str, styles: str, connect: str = "") -> str:
+    """Return what the page may do: run its own script, and nothing over any network but what `connect` says."""
+    worker = "blob: 'self'" if connect else "blob:"
+    rules = [
+        "default-src 'none'",
+        f"script-src {scripts} 'wasm-unsafe-eval' blob:",
+        f"worker-src {worker}",
+        f"style-src {styles}",
+        "img-src data:",
+        *([f"connect-src {connect}"] if connect else []),
+        "form-action 'none'",
+        "base-uri 'none'",
+    ]
+    return f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(rules)}">'
+
+
+def inline(built: Built) -> Iterator[str]:
+    for name, data in built.parts.items():
+        yield f'<script type="text/plain" data-part="{name}">{base64.b64encode(data).decode()}</script>'
+
+
+def write_single(built: Built, path: Path) -> bytes:
+    """Write the page with everything inside; it can reach nothing and nobody."""
+    script = built.script.replace("/*HOSTED*/", "")
+    page = built.page.replace("<!--HOSTED-->", "")
+    page = page.replace("<!--POLICY-->", policy(f"'{digest(script.encode())}'", f"'{digest(built.style.encode())}'"))
+    page = page.replace("<!--STYLE-->", f"<style>{built.style}</style>")
+    page = page.replace("<!--PARTS-->", "\n".join(inline(built)))
+    page = page.replace("<!--SCRIPT-->", f'<script type="module">{script}</script>')
+    path.write_bytes(page.encode())
+    return page.encode()
+
+
+def write_hosted(built: Built, folder: Path) -> None:
+    """Write the page in files of their own, each known by its hash, with a service worker that keeps them."""
+    folder.mkdir()
+    manifest = {}
+    for name, data in built.parts.items():
+        file = f"{name.replace('.', '-')}-{hashlib.sha256(data).hexdigest()[:12]}.bin"
+        (folder / file).write_bytes(data)
+        manifest[name] = {"file": file, "integrity": digest(data)}
+    script = built.script.replace("/*MANIFEST*/ null", json.dumps(manifest))
+    script = script.replace("/*HOSTED*/", (HOME / "js" / "hosted.js").read_text(encoding="utf-8"))
+    (folder / "page.js").write_text(script, encoding="utf-8")
+    (folder / "page.css").write_text(built.style, encoding="utf-8")
+    said = ", selain mengambil bagian-bagian halaman ini sendiri dari tempat asalnya"
+    page = built.page.replace("<!--HOSTED-->", said).replace("<!--PARTS-->", "")
+    page = page.replace("<!--POLICY-->", policy("'self'", "'self'", "'self'"))
+    style, code = digest(built.style.encode()), digest(script.encode())
+    page = page.replace("<!--STYLE-->", f'<link rel="stylesheet" href="page.css" integrity="{style}">')
+    page = page.replace("<!--SCRIPT-->", f'<script type="module" src="page.js" integrity="{code}"></script>')
+    (folder / "index.html").write_text(page, encoding="utf-8")
+    files = ["./", "page.js", "page.css", *(entry["file"] for entry in manifest.values())]
+    worker = (HOME / "js" / "sw.js").read_text(encoding="utf-8")
+    worker = worker.replace("/*FILES*/ []", json.dumps(files))
+    mark = hashlib.sha256((page + script + built.style).encode()).hexdigest()[:12]
+    worker = worker.replace("/*VERSION*/", f"{built.version}-{mark}")
+    (folder / "sw.js").write_text(worker, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

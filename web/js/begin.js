@@ -1,0 +1,70 @@
+// Blank forms, and the workbook of the next quarter.
+
+import { sentence } from "./carry.js";
+import { byId, download, element, fillWith, lines, show, trouble } from "./elements.js";
+import { request } from "./files.js";
+import { progressOf } from "./progress.js";
+
+export function showForms(engine, forms) {
+  const cards = forms.map((form) => {
+    const button = element("button", { type: "button", className: "main" }, "Unduh formulir kosong");
+    button.setAttribute("aria-label", `Unduh formulir kosong ${form.title}`);
+    button.onclick = () => blank(engine, form, button);
+    return element("li", {}, element("h3", {}, form.title), element("p", {}, form.description), element("p", { className: "buttons" }, button));
+  });
+  fillWith(byId("daftar-formulir"), ...cards);
+}
+
+async function blank(engine, form, button) {
+  button.disabled = true;
+  trouble(byId("masalah-formulir"));
+  try {
+    const { data, files } = await engine.call("template", { form: form.name });
+    if (data.problem) trouble(byId("masalah-formulir"), data.problem);
+    else download(new Blob([files[0]]), data.names[0]);
+  } catch (error) {
+    trouble(byId("masalah-formulir"), sentence(error));
+  } finally {
+    button.disabled = false;
+  }
+}
+
+export class NextView {
+  constructor(engine) {
+    this.engine = engine;
+    this.progress = progressOf(byId("maju-lanjut"), () => {});
+    byId("periode-sama").onchange = () => this.last && this.add(this.last);
+  }
+
+  async add(taken) {
+    trouble(byId("masalah-lanjut"), ...taken.problems);
+    show(byId("hasil-lanjut"), false);
+    if (taken.size !== 1) return trouble(byId("masalah-lanjut"), "Letakkan satu buku kerja saja.");
+    this.last = taken;
+    this.progress.start(this.engine.about ? "Membuat…" : "Berkas sudah diterima; menunggu program siap…");
+    try {
+      await this.engine.ready.catch(() => this.engine.start());
+      const { said, contents } = request(taken.files, { largest: this.engine.about.largest });
+      const asked = { files: said, same_period: byId("periode-sama").checked };
+      const { data, files } = await this.engine.call("continue", asked, contents, { seconds: 120 });
+      if (data.problem) trouble(byId("masalah-lanjut"), ...(data.problems ?? [data.problem]));
+      else this.finish(data, files);
+    } catch (error) {
+      trouble(byId("masalah-lanjut"), sentence(error));
+    } finally {
+      this.progress.stop();
+    }
+  }
+
+  finish(data, files) {
+    const [name] = data.names;
+    const result = byId("hasil-lanjut");
+    const button = element("button", { type: "button", className: "main" }, `Unduh ${name}`);
+    button.onclick = () => download(new Blob([files[0]]), name);
+    result.querySelector("h3").textContent = byId("periode-sama").checked ? "Isi sudah dipindahkan" : "Buku kerja triwulan berikutnya siap";
+    fillWith(result.querySelector(".buttons"), button);
+    lines(result.querySelector(".lines"), data.lines);
+    show(result);
+    button.focus();
+  }
+}

@@ -1,0 +1,117 @@
+// Files as people give them: dropped, or chosen; each with the place that it had below the folder that was given.
+
+const WORKBOOK = /\.(xlsx|xlsm|xls|xlsb|ods|xltx|xltm)$/i;
+const BESIDE = /^(\.~lock\..*#|~\$.*|daftar-kiriman\.csv|hasil\.json)$/i; // lock files, and what `fill` leaves beside answers
+
+// Whether a file of a folder is the engine's affair; a file that was given by name always is.
+const matters = (name) => WORKBOOK.test(name) || BESIDE.test(name);
+
+export class Taken {
+  constructor() {
+    this.files = new Map(); // by place
+    this.ignored = 0; // files of folders that are no workbooks
+    this.problems = [];
+  }
+
+  get size() {
+    return this.files.size;
+  }
+
+  add(place, file) {
+    if (place.includes("/") && !matters(file.name)) this.ignored += 1;
+    else this.files.set(this.free(place, file), file);
+  }
+
+  // Two different files of one name, dropped together, are both kept.
+  free(place, file) {
+    let name = place;
+    for (let number = 2; this.files.has(name) && this.files.get(name) !== file; number++) {
+      name = place.replace(/(\.[^./]*)?$/, ` (${number})$1`);
+    }
+    return name;
+  }
+
+  // Add what was given later. A folder, or a file, of a name that is here already is the newer one of it.
+  addAll(other) {
+    const folders = new Set([...other.files.keys()].filter((place) => place.includes("/")).map(folderOf));
+    for (const place of this.files.keys()) if (place.includes("/") && folders.has(folderOf(place))) this.files.delete(place);
+    for (const [place, file] of other.files) this.files.set(place, file);
+    this.ignored = folders.size ? other.ignored : this.ignored + other.ignored;
+    this.problems.push(...other.problems);
+  }
+}
+
+const folderOf = (place) => place.split("/")[0];
+
+// What a drop holds. All entries must be asked for at once: the browser forgets them when the event is over.
+export async function dropped(transfer) {
+  const items = [...transfer.items].filter((item) => item.kind === "file");
+  const asked = items.map((item) => ({
+    handle: item.getAsFileSystemHandle?.(),
+    entry: item.webkitGetAsEntry?.(),
+    file: item.getAsFile(),
+  }));
+  const taken = new Taken();
+  for (const one of asked) {
+    try {
+      await takeOne(one, taken);
+    } catch {
+      const name = one.entry?.name ?? one.file?.name ?? "sesuatu";
+      taken.problems.push(`${name} tidak dapat dibaca dari sini. Pakailah tombol "Pilih map…" atau "Pilih berkas…".`);
+    }
+  }
+  return taken;
+}
+
+async function takeOne({ handle, entry, file }, taken) {
+  const held = await Promise.resolve(handle).catch(() => null);
+  if (held?.kind === "directory") await fromHandle(held, held.name, taken);
+  else if (entry?.isDirectory) await fromEntry(entry, entry.name, taken);
+  else if (file) taken.add(file.name, file);
+}
+
+async function fromHandle(folder, place, taken) {
+  for await (const [name, handle] of folder.entries()) {
+    const below = `${place}/${name}`;
+    if (handle.kind === "directory") await fromHandle(handle, below, taken);
+    else taken.add(below, await handle.getFile());
+  }
+}
+
+async function fromEntry(folder, place, taken) {
+  const reader = folder.createReader();
+  for (;;) {
+    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0) return;
+    for (const entry of some) {
+      const below = `${place}/${entry.name}`;
+      if (entry.isDirectory) await fromEntry(entry, below, taken);
+      else taken.add(below, await new Promise((resolve, reject) => entry.file(resolve, reject)));
+    }
+  }
+}
+
+function chosen(list) {
+  const taken = new Taken();
+  for (const file of list) taken.add(file.webkitRelativePath || file.name, file);
+  return taken;
+}
+
+// Let people choose; `kind` is files or folder. One pair of inputs serves all buttons.
+export function pick(kind, inputs, then) {
+  const input = inputs[kind];
+  input.value = "";
+  input.onchange = () => then(chosen(input.files));
+  input.click();
+}
+
+// Files as the engine is told of them, in the order of their places, and their contents.
+export function request(files, { largest, troubles = new Map() }) {
+  const places = [...files.keys()].sort();
+  const said = places.map((place) => {
+    const file = files.get(place);
+    return { place, size: file.size, modified: file.lastModified, trouble: troubles.get(place) ?? null };
+  });
+  const contents = places.map((place) => (files.get(place).size > largest ? new Blob([]) : files.get(place)));
+  return { said, contents };
+}

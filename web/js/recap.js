@@ -1,0 +1,124 @@
+// "Gabungkan": workbooks of many satker in, one recapitulation out; people decide where several came for one.
+
+import { overFiles, sentence } from "./carry.js";
+import { byId, download, element, fillWith, lines, show, trouble } from "./elements.js";
+import { Taken } from "./files.js";
+import { progressOf } from "./progress.js";
+import { zipped } from "./zip.js";
+
+const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+
+export class RecapView {
+  constructor(engine, { previous, satkers }) {
+    this.engine = engine;
+    this.previous = previous;
+    this.satkers = satkers;
+    this.taken = new Taken();
+    this.preferred = new Map();
+    this.progress = progressOf(byId("maju-rekap"), () => this.running?.abort());
+    byId("buat-rekap").onclick = () => this.run();
+    byId("kosongkan-rekap").onclick = () => this.replace(new Taken());
+    byId("unduh-rekap").onclick = () => download(this.book, "rekap.xlsx");
+    byId("unduh-rekap-zip").onclick = async () =>
+      download(await zipped([["rekap.xlsx", this.book], ...this.taken.files]), "rekap-xlkinerja.zip");
+  }
+
+  add(taken) {
+    this.taken.addAll(taken);
+    this.changed(taken.problems);
+  }
+
+  // Take over the answers of "Periksa dan isi" as if they lay in a folder `hasil`.
+  takeAnswers(answers, asFolder) {
+    const taken = new Taken();
+    for (const [name, blob] of answers) taken.add(asFolder ? `hasil/${name}` : name, new File([blob], name, { lastModified: Date.now() }));
+    this.replace(taken);
+  }
+
+  replace(taken) {
+    const running = this.running;
+    this.running = null; // so that nobody hears how it ends
+    running?.abort();
+    this.taken = taken;
+    this.changed([]);
+  }
+
+  changed(problems) {
+    this.preferred.clear();
+    const count = [...this.taken.files.keys()].filter((place) => !place.endsWith(".csv") && !place.endsWith(".json")).length;
+    const ignored = this.taken.ignored ? ` ${this.taken.ignored} berkas lain bukan buku kerja dan tidak dibaca.` : "";
+    byId("isi-rekap").textContent = count ? `${count} buku kerja siap digabungkan.${ignored}` : `Belum ada berkas.${ignored}`;
+    byId("buat-rekap").disabled = count === 0;
+    show(byId("kosongkan-rekap"), count > 0);
+    show(byId("hasil-rekap"), false);
+    trouble(byId("masalah-rekap"), ...problems);
+  }
+
+  async run() {
+    const earlier = this.running;
+    const mine = (this.running = new AbortController());
+    earlier?.abort();
+    trouble(byId("masalah-rekap"));
+    this.progress.start(this.engine.about ? "Memulai…" : "Berkas sudah diterima; menunggu program siap…");
+    byId("buat-rekap").disabled = true;
+    const more = { today: today(), due: byId("batas-kirim").value, prefer: [...this.preferred.values()].filter(Boolean) };
+    const asked = { files: this.taken.files, previous: this.previous.files, satkers: this.satkers.size ? this.satkers.files : null, more };
+    const options = {
+      signal: mine.signal,
+      seconds: Number(byId("batas").value) || 120,
+      tell: ({ step, done, of }) => mine === this.running && this.progress.say(step === "book" ? "Menyusun rekap…" : `${done} dari ${of} dibaca`, done, of),
+      onProbe: (number, of) => this.progress.say(`Mencari berkas yang menghentikan program: ${number + 1} dari ${of}`, number, of),
+    };
+    try {
+      const { data, files } = await overFiles(this.engine, "consolidate", asked, options);
+      if (mine !== this.running) return;
+      if (data.problem) trouble(byId("masalah-rekap"), data.problem);
+      else this.finish(data, files);
+    } catch (error) {
+      if (mine === this.running) trouble(byId("masalah-rekap"), sentence(error));
+    } finally {
+      if (mine === this.running || this.running === null) this.progress.stop();
+      byId("buat-rekap").disabled = this.taken.size === 0;
+    }
+  }
+
+  finish(data, files) {
+    this.book = new Blob([files[0]], { type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" });
+    const undecided = data.doubles.length > 0;
+    // what must be chosen is said once, where it can be chosen
+    lines(byId("kabar-rekap"), data.lines.filter((line) => !undecided || !line.startsWith("Kiriman ganda untuk")));
+    byId("hasil-rekap").querySelector("h3").textContent = undecided
+      ? "Rekap selesai dibuat; masih ada kiriman ganda yang perlu dipilih"
+      : "Rekap selesai dibuat";
+    fillWith(byId("ganda"), ...data.doubles.map((group, number) => this.choice(group, number)), ...this.again(data.doubles));
+    const rows = data.files.map((file) =>
+      element("tr", {}, element("td", {}, file.name), element("td", { className: "cell" }, file.verdict), element("td", {}, file.verdict === "ganda" ? "Pilih di atas mana yang dihitung." : file.reason)),
+    );
+    fillWith(byId("berkas-rekap").tBodies[0], ...rows);
+    show(byId("hasil-rekap"));
+    byId("hasil-rekap").querySelector("h3").focus();
+  }
+
+  choice(group, number) {
+    const key = `${group.satker}|${group.form}|${group.period}`;
+    const option = (value, text) => {
+      const radio = element("input", { type: "radio", name: `ganda-${number}`, value, checked: (this.preferred.get(key) ?? "") === value });
+      radio.onchange = () => this.preferred.set(key, value);
+      return element("label", {}, radio, ` ${text}`);
+    };
+    return element(
+      "fieldset",
+      { className: "choice" },
+      element("legend", {}, `Kiriman ganda: satker ${group.satker}, ${group.form}, ${group.period}`),
+      element("p", {}, "Mana yang dihitung? Selama belum dipilih, tidak satu pun dihitung."),
+      ...group.files.map((name) => option(name, name)),
+      option("", "Belum dipilih"),
+    );
+  }
+
+  again(doubles) {
+    if (doubles.length === 0) return [];
+    const button = element("button", { type: "button", className: "main", on: { click: () => this.run() } }, "Buat rekap lagi dengan pilihan ini");
+    return [element("p", { className: "buttons" }, button)];
+  }
+}
