@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-_FORMULA_LIKE = re.compile(
-    r"[\s\ufeff\u200b-\u200f\u2060]*[=+\-@\uff1d\uff0b\uff0d\uff20\u2212\ufe62\ufe63\ufe66\ufe6b]|[\ufeff\u200b-\u200f\u2060]*[\t\r\n]"
-)
+_UNSEEN = r"\ufeff\u200b-\u200f\u2060"
+_SIGNS = r"=+\-@\uff1d\uff0b\uff0d\uff20\u2212\ufe62\ufe63\ufe66\ufe6b"
+_FORMULA_LIKE = re.compile(rf"[\s{_UNSEEN}]*[{_SIGNS}]|[{_UNSEEN}]*[\t\r\n]")
 """Signs that begin a formula, also in full width, after what programs skip; line ends and tabs at the start."""
 
 
