@@ -15,7 +15,8 @@ from hand_made import parts, rels, workbook, worksheet, zipped
 from xlkinerja.ooxml.address import Range
 from xlkinerja.ooxml.limits import Limits
 from xlkinerja.ooxml.merges import overlapping
-from xlkinerja.ooxml.model import PackageError
+from xlkinerja.ooxml.model import Edits, NewSheet, PackageError, SheetCell, Style
+from xlkinerja.ooxml.patch import patch
 from xlkinerja.ooxml.reader import read_workbook
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -150,3 +151,28 @@ def test_a_list_is_no_web_archive(text: str) -> None:
     with pytest.raises(PackageError) as caught:
         read_workbook(text.encode())
     assert caught.value.code == "XK-107"
+
+
+def test_a_workbook_full_of_formats_gets_no_tint_and_is_read_again() -> None:
+    """Excel reads 65,490 cell formats; one more would make the answer a file that nobody opens."""
+    xfs = "".join(f'<xf fontId="{number % 7}" numFmtId="{number}"/>' for number in range(65_490))
+    rows = '<row r="1"><c r="A1" s="1"><v>1</v></c></row>'
+    full = zipped(parts(sheet=worksheet(rows), styles=_styles(f"<cellXfs>{xfs}</cellXfs>")))
+    edits = Edits(
+        tints={("Data", 1, 1): "FFD27F"},
+        tint_colours=frozenset({"FFD27F"}),
+        sheets=(NewSheet("Pemeriksaan", (SheetCell(1, 1, "teks", Style(bold=True)),)),),
+    )
+    patched = patch(full, edits)
+    assert patched.refused == ((("Data", 1, 1), "XK-508"),)
+    found = read_workbook(patched.data)
+    assert len(found.formats) == 65_490
+    assert found.sheets[1].cells[1, 1].text == "teks"
+
+
+def test_an_answer_that_we_would_not_read_again_is_refused() -> None:
+    full = of("names", 50_000)
+    read_workbook(full)
+    with pytest.raises(PackageError) as caught:
+        patch(full, Edits(names={"XK_satu_lagi": "1"}))
+    assert caught.value.code == "XK-111"

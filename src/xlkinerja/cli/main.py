@@ -11,7 +11,7 @@ from xlkinerja.cli.consolidate import consolidate
 from xlkinerja.cli.explain import explain, forms
 from xlkinerja.cli.export import export
 from xlkinerja.cli.fill import check, fill
-from xlkinerja.cli.result import STOPPED
+from xlkinerja.cli.result import STOPPED, telling_lost_output
 from xlkinerja.cli.template import template
 from xlkinerja.cli.web import web
 from xlkinerja.version import VERSION
@@ -20,9 +20,14 @@ from xlkinerja.version import VERSION
 class _Commands(GroupWithAliases):
     """The commands; a mistake in the TOML file of a form ends each of them with one line."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        with telling_lost_output():  # --help is shown here
+            return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
         try:
-            return super().invoke(ctx)
+            with telling_lost_output():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             click.echo("\nDihentikan. Ulangi perintah yang sama untuk melanjutkan.", err=True)
             sys.exit(STOPPED)
@@ -62,5 +67,9 @@ for _command in (fill, check, template, export, consolidate, forms, explain, web
 
 
 def main() -> None:
-    """Run the command line."""
-    cli(prog_name="xlkinerja")
+    """Run the command line; what is still to be shown is written before the exit code is told."""
+    try:
+        cli(prog_name="xlkinerja")
+    finally:
+        with telling_lost_output():
+            sys.stdout.flush()

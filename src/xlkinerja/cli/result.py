@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
 
 OK, FINDINGS, UNREADABLE, UNSAVED, LOCKED = 0, 1, 3, 4, 5
 STOPPED = 130  # as shells say of a program that was stopped with Ctrl-C
+
+
+@contextmanager
+def telling_lost_output() -> Iterator[None]:
+    """End a command whose lines could not be shown or written on: the disk is full, or nobody reads them any more."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None:  # a file that could not be opened; what is written to has no name
+            raise
+        with suppress(OSError):
+            click.echo(f"Keluaran tidak dapat ditulis seluruhnya ({error.strerror}). Ulangi ke tempat lain.", err=True)
+        # Python would try once more at its end, and say so in English.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(UNSAVED)
 
 
 def save_result(path: Path, data: bytes, *, keep: bool = True) -> None:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_UNSEEN = r"\ufeff\u200b-\u200f\u2060"
+_SIGNS = r"=+\-@\uff1d\uff0b\uff0d\uff20\u2212\ufe62\ufe63\ufe66\ufe6b"
+_FORMULA_LIKE = re.compile(rf"[\s{_UNSEEN}]*[{_SIGNS}]|[{_UNSEEN}]*[\t\r\n]")
+"""Signs that begin a formula, also in full width, after what programs skip; line ends and tabs at the start."""
+
+
+def is_formula_like(text: str) -> bool:
+    """Tell whether some spreadsheet program may take a text for a formula when it is typed or read from a CSV."""
+    return _FORMULA_LIKE.match(text) is not None
 
 
 def harmless(text: str) -> str:
     """Return a text that no spreadsheet program takes for a formula: with an apostrophe before it where it would."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if is_formula_like(text.lstrip("'")) else text
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -60,4 +69,4 @@ def numbered_rows(data: bytes) -> list[tuple[int, Mapping[str, str]]]:
 
 def _plain(text: str) -> str:
     """Return a text without the apostrophe that kept it harmless."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text
+    return text[1:] if text.startswith("'") and is_formula_like(text.lstrip("'")) else text

@@ -184,15 +184,19 @@ class CellReader:
         if formula is not None:
             formula = self._formulas.formula(row, column, self._formula_attributes, formula)
         kind, text = self._content(attributes.get("t", "n"))
-        if kind != "blank" or formula is not None:
-            self._book.cells += 1
-            if self._book.cells > self._most_cells:
-                check_limit("jumlah sel", self._book.cells, self._most_cells, part=self._walk.part)
-        elif style and self._book.blanks < _MOST_BLANKS:
+        blank = kind == "blank" and formula is None
+        if blank and style:
             self._book.blanks += 1
         else:
-            return
-        self.cells[row, column] = Cell(row, column, kind, text, formula, style)
+            self._count()
+        if not blank or (style and self._book.blanks <= _MOST_BLANKS):
+            self.cells[row, column] = Cell(row, column, kind, text, formula, style)
+
+    def _count(self) -> None:
+        """Count a cell; one that is only formatted is none."""
+        self._book.cells += 1
+        if self._book.cells > self._most_cells:
+            check_limit("jumlah sel", self._book.cells, self._most_cells, part=self._walk.part)
 
     def _content(self, kind: str) -> tuple[Kind, str]:
         value = self._value

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from xlkinerja.ooxml.address import column_number, parse_cell
 from xlkinerja.ooxml.content_types import content_types
 from xlkinerja.ooxml.draft import decode
+from xlkinerja.ooxml.limits import check_limit
 from xlkinerja.ooxml.markup import attribute
 from xlkinerja.ooxml.model import PackageError
 from xlkinerja.ooxml.namespaces import why_broken
@@ -59,6 +60,7 @@ def prove(
             if why_broken(content) is not None:
                 raise _failed(part, "XML rusak")
     _prove_types(package, patched)
+    _check_readable(package, changes)
     for part, places in cells.items():
         content = changes[part]
         assert content is not None
@@ -83,6 +85,17 @@ def _prove_untouched(package: Package, patched: Package, changes: Mapping[str, b
         if package.data[before.start : before.end] != patched.data[after.start : after.end]:
             raise _failed(name, "isi")
     return len(untouched)
+
+
+def _check_readable(package: Package, changes: Mapping[str, bytes | None]) -> None:
+    """Refuse (XK-111) an answer that we would not read again: what we added was one too many."""
+    limits = package.limits
+    for part, content in changes.items():
+        if content is None or b"sheetData" in content:
+            continue
+        elements = content.count(b"<") - content.count(b"</")
+        check_limit("jumlah unsur XML", elements, limits.elements, part=part)
+        check_limit("jumlah nama", content.count(b"definedName "), limits.names, part=part)
 
 
 def _prove_types(package: Package, patched: Package) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlkinerja.ooxml.markup import escape_attribute
+from xlkinerja.ooxml.style_patch import NoRoomError
 
 if TYPE_CHECKING:
     from xlkinerja.ooxml.model import Style
@@ -14,7 +15,17 @@ _SIDES = ("left", "right", "top", "bottom")
 
 
 def style_index(styles: StyleSheet, style: Style) -> int:
-    """Return the style index that looks like `style`, appended to the styles part if there is none."""
+    """Return the style index that looks like `style`, appended to the styles part if there is none.
+
+    Where there is no room for one more, the cell is a plain one: what it says counts.
+    """
+    try:
+        return _style_index(styles, style)
+    except NoRoomError:
+        return 0
+
+
+def _style_index(styles: StyleSheet, style: Style) -> int:
     number = styles.number_format(style.number_format)
     font = styles.add("fonts", _font(style, styles.font_name))
     fill = styles.add("fills", _fill(style.fill))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 
+from xlkinerja.ooxml.limits import DEFAULT_LIMITS
 from xlkinerja.ooxml.markup import (
     Element,
     append_child,
@@ -58,6 +59,10 @@ def shape(xml: str) -> Shape:
     return tuple(found)
 
 
+class NoRoomError(Exception):
+    """A workbook has as many cell formats as Excel, and we, read."""
+
+
 class StyleSheet:
     """The lists of a styles part (`fonts`, `fills` and so on) with what is added to them."""
 
@@ -86,7 +91,10 @@ class StyleSheet:
         return self._entries[section]
 
     def add(self, section: str, xml: str) -> int:
-        """Return the index of the entry that looks like `xml`, appended if none does; no prefixes."""
+        """Return the index of the entry that looks like `xml`, appended if none does; no prefixes.
+
+        Raises NoRoomError where a cell format would be one too many.
+        """
         return self.add_copy(section, _prefixed(xml, self._root.prefix))
 
     def add_copy(self, section: str, xml: str) -> int:
@@ -96,8 +104,11 @@ class StyleSheet:
             self._indexes[section] = {}
             for index, entry in enumerate(known):
                 self._indexes[section].setdefault(shape(entry), index)
-        index = self._indexes[section].setdefault(shape(xml), len(known))
+        index = self._indexes[section].get(shape(xml), len(known))
         if index == len(known):
+            if section == "cellXfs" and index >= DEFAULT_LIMITS.styles:
+                raise NoRoomError
+            self._indexes[section][shape(xml)] = index
             known.append(xml)
             self._added.setdefault(section, []).append(xml)
         return index

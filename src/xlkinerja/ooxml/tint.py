@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from xlkinerja.ooxml.markup import attribute, escape_attribute, said, tags, whole, with_attribute
-from xlkinerja.ooxml.style_patch import Shape, StyleSheet, shape
+from xlkinerja.ooxml.style_patch import NoRoomError, Shape, StyleSheet, shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -60,7 +60,7 @@ class Tints:
         )
 
     def tinted(self, style: int, colour: str) -> int | None:
-        """Return the style with the tint on top; None when what it covers could not be taken back."""
+        """Return the style with the tint on top; None when what it covers cannot be taken back, or there is no room."""
         if style >= len(self._styles.entries("cellXfs")):
             return None
         own = self._fill_of(style)
@@ -68,7 +68,10 @@ class Tints:
             return None
         back = _NO_FILL if own.kind == "none" else own.colour
         fill = self._styles.add("fills", _solid(frozenset({("rgb", f"FF{colour.upper()}")}), back))
-        return self._with_fill(style, fill)
+        try:
+            return self._with_fill(style, fill)
+        except NoRoomError:
+            return None
 
     def own(self, style: int, neighbours: Iterable[int]) -> int:
         """Return the style below the tint that `style` carries.
@@ -76,6 +79,12 @@ class Tints:
         Programs that write another background than they read (LibreOffice) leave a colour that no fill of the
         file has; then the style of the nearest of `neighbours`, untinted cells of the column, tells the fill.
         """
+        try:
+            return self._own(style, neighbours)
+        except NoRoomError:
+            return style
+
+    def _own(self, style: int, neighbours: Iterable[int]) -> int:
         covered = self._fill_of(style).back
         if covered == _NO_FILL:
             return self._with_fill_like(style, lambda fill: fill.kind == "none")

@@ -13,6 +13,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.consolidate.book.links import Link
+from xlkinerja.files.csv_table import is_formula_like
 from xlkinerja.ooxml.address import column_letters
 from xlkinerja.ooxml.cell_xml import content_of, formula_xml, result_of
 from xlkinerja.templates.style import Look
@@ -22,7 +23,6 @@ LONGEST = 32_767
 _CUT = " … [dipotong; teks lengkap ada di berkas asal]"
 _EPOCH = date(1899, 12, 30)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_FORMULA_LIKE = tuple("=+-@'{")
 _LINE, _PADDING = 12.0, 4.0
 
 
@@ -62,9 +62,9 @@ def fitting(text: str) -> str:
     return kept + _CUT
 
 
-def is_formula_like(text: str) -> bool:
-    """Tell whether Excel would take a text for a formula if somebody typed it again."""
-    return text.startswith(_FORMULA_LIKE)
+def needs_quote(text: str) -> bool:
+    """Tell whether Excel would take a text for something else if somebody typed it again."""
+    return text.startswith(("'", "{")) or is_formula_like(text)
 
 
 Ids = tuple[int, int]
@@ -115,7 +115,7 @@ class Body:
             item = item.text
         elif isinstance(item, Formula):
             item = replace(item, text=item.text.replace("{row}", place.lstrip(_LETTERS)))
-        style = ids[isinstance(item, str) and is_formula_like(item)]
+        style = ids[isinstance(item, str) and needs_quote(item)]
         content, kind = _content(item)
         given = f' t="{kind}"' if kind else ""
         return f'<c r="{place}" s="{style}"{given}>{content}</c>' if content else f'<c r="{place}" s="{style}"/>'

@@ -11,7 +11,7 @@ from itertools import groupby, islice
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.consolidate.book import looks
-from xlkinerja.consolidate.book.body import Body, Dressed, Item, Line, fitting, is_formula_like, style_ids
+from xlkinerja.consolidate.book.body import Body, Dressed, Item, Line, fitting, needs_quote, style_ids
 from xlkinerja.consolidate.book.draft import BookDraft, set_page
 from xlkinerja.ooxml.address import Range, cell_name, column_letters
 from xlkinerja.ooxml.cell_xml import number_text
@@ -172,7 +172,7 @@ def _set_view(sheet: Worksheet, listing: Listing, header: int, printed: Printed)
 def put(sheet: Worksheet, row: int, column: int, item: Item, look: Look) -> None:
     """Put a text or number into a cell of a frame exactly as it is: no text becomes a formula, no digit is lost."""
     cell = sheet.cell(row, column)
-    look.dress(cell, quoted=isinstance(item, str) and is_formula_like(item))
+    look.dress(cell, quoted=isinstance(item, str) and needs_quote(item))
     if isinstance(item, str) and item:
         style.put_text(cell, _UNWRITABLE.sub("\ufffd", fitting(item)))
     elif isinstance(item, Decimal | int):
