@@ -55,4 +55,4 @@ def test_what_no_workbook_holds_is_refused(text: str) -> None:
     with pytest.raises(FormError) as refused:
         load_text("kendaraan.toml", text)
     assert REFUSED[text] in str(refused.value)
-    assert "kendaraan.toml: baris" in str(refused.value)
+    assert "baris " in str(refused.value)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from importlib import resources
 
 import pytest
 
 from xlkinerja.form import FormError
 from xlkinerja.form.loader import load_text
+from xlkinerja.form.standard import standard_fields
 
 SMALL = """
 form = "kecil"
@@ -62,6 +64,14 @@ def test_own_fields_stand_between_and_others_are_overridden_key_by_key() -> None
 def test_a_form_that_writes_all_of_them_is_the_same_form() -> None:
     text = (resources.files("xlkinerja") / "form" / "standard.toml").read_text(encoding="utf-8")
     assert load_text("kecil.toml", small(text)) == load_text("kecil.toml", small())
+
+
+def test_no_packaged_form_repeats_what_is_standard() -> None:
+    standard = {field["name"]: field for field in standard_fields()}
+    for file in (resources.files("xlkinerja") / "forms").iterdir():
+        for field in tomllib.loads(file.read_text(encoding="utf-8")).get("field", []):
+            same = {key for key, value in standard.get(field["name"], {}).items() if field.get(key) == value}
+            assert same <= {"name"}, (file.name, field["name"], same)
 
 
 WRONG = {

@@ -10,7 +10,7 @@ from typing import get_args
 
 from xlkinerja.consolidate.model import ROWS, Balance, LevelTotal, Period, Received, Submission, Verdict
 from xlkinerja.consolidate.period_text import period_text
-from xlkinerja.consolidate.sums import amounts
+from xlkinerja.consolidate.sums import amounts, coming_together
 from xlkinerja.expr.decimals import total
 from xlkinerja.form import Column, Form, Table
 from xlkinerja.form.loader import load
@@ -85,8 +85,8 @@ class _Passage:
                 yield Balance(f"{subject}: {column.label}", _sum(own), _sum(self._figures(table, column)))
 
     def _figures(self, table: Table, column: Column) -> list[Decimal]:
-        """Return the totals of the satker or, of a column that the form does not add up, its rows."""
-        if column.total is not None:
+        """Return the totals of the satker or, of a column that the form does not add up over satker, its rows."""
+        if column in coming_together(table):
             values = [total.values[column.name] for total in self.totals if total.table == table.name]
         else:
             position = table.columns.index(column)

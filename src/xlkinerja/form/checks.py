@@ -23,7 +23,10 @@ _OVER_SHEETS = "Pakai sum(), mean(), min(), atau max(), atau taruh kedua tabel d
 
 def check_form(form: Form) -> Iterator[Mistake]:
     """Yield everything in a form that does not fit the rest."""
+    placed = all(table.sheet in form.sheet for table in form.tables)
     for sheet in form.sheets:
+        if placed and not form.tables_on(sheet.name):
+            yield Mistake(f"sheet {sheet.name}.name", "tidak ada tabel di sheet ini.", "Tambahkan tabel, atau hapus.")
         if sheet.repeated and form.record_on(sheet.name) is None:
             hint = "Tambahkan record = true pada tabel yang membedakan lembar-lembarnya."
             yield Mistake(f"sheet {sheet.name}.repeated", "tidak ada tabel record di sheet ini.", hint)
@@ -82,12 +85,25 @@ def _check_table(form: Form, table: Table) -> Iterator[Mistake]:
         yield from _check_source(form, table, where)
     elif table.distinct:
         yield Mistake(f"{where}.distinct", "hanya untuk tabel yang punya source.", "Hapus distinct.")
-    if table.record and form.record_on(table.sheet) is not table:
-        yield Mistake(f"{where}.record", "sheet ini sudah punya record lain.", "Pindahkan ke sheet lain.")
+    if table.record:
+        yield from _check_record(form, table, where)
     if table.name in form.field:
         yield Mistake(f"{where}.name", f"ada field yang juga bernama {table.name}.", "Ganti nama salah satunya.")
     for column in table.columns:
         yield from _check_column(form, table, column, f"{where}.column {column.name}")
+
+
+def _check_record(form: Form, table: Table, where: str) -> Iterator[Mistake]:
+    """Refuse what one row of labelled lines cannot have: sums, printed rows, rows from elsewhere."""
+    if form.record_on(table.sheet) is not table:
+        yield Mistake(f"{where}.record", "sheet ini sudah punya record lain.", "Pindahkan ke sheet lain.")
+    unfit = {"source": table.source, "rows_of": table.rows_of, "fixed": table.fixed, "total_label": table.total_label}
+    for key in (key for key, value in unfit.items() if value):
+        yield Mistake(f"{where}.{key}", "sebuah record tidak dapat punya ini.", f"Hapus {key}, atau hapus record.")
+    for column in table.columns:
+        if column.total is not None:
+            thing = f"{where}.column {column.name}.total"
+            yield Mistake(thing, "sebuah record tidak punya baris Jumlah.", "Hapus total.")
 
 
 def _check_rows_of(form: Form, table: Table, where: str) -> Iterator[Mistake]:

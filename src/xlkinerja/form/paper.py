@@ -102,7 +102,8 @@ class _AnyPlaces:
     def same(self, table: str) -> Sequence[tuple[Name, Name]]:
         """Return the first key of the table, which this one has too."""
         other = self.form.table.get(table)
-        return [(Name(table, other.keys[0]), Name(None, other.keys[0]))] if other is not None else []
+        key = other.keys[0] if other is not None else ""
+        return [(Name(table, key), Name(None, key))]
 
     def is_number(self, name: Name) -> bool:
         """Tell whether the name's cells hold numbers."""
