@@ -142,7 +142,7 @@ def moved_line(moved: int, left: int) -> str:
 # --- what a code means -------------------------------------------------------------------------------------------
 
 _COMPANY = "buku kerja satu satker dan satu triwulan yang diperiksa bersama"
-_COMPANY_SINCE = "buku kerja ini terhadap laporan triwulan lalu di map --previous"
+_COMPANY_SINCE = "buku kerja ini terhadap laporan triwulan lalu yang diberikan"
 
 _TO_DO = {
     "galat": "harus diperbaiki.",

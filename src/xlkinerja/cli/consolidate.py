@@ -136,6 +136,8 @@ def consolidate(  # noqa: PLR0913 - one for each option
         _save_data(found, data, as_csv=as_csv)
     for line in summary_lines(found):
         click.echo(line, err=True)
+    if any(file.verdict == "ganda" for file in found.received):
+        click.echo("Kiriman ganda: pilih satu dengan --prefer BERKAS.", err=True)
     click.echo(f"Rekap: {output}", err=True)
     unreadable = any(file.verdict == "tidak terbaca" for file in found.received)
     sys.exit(UNREADABLE if unreadable else FINDINGS if is_open(found) else OK)

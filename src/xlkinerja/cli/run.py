@@ -89,8 +89,17 @@ def show_outcomes(outcomes: list[Outcome], *, as_json: bool, lines: Iterable[str
             for finding in outcome.findings:
                 click.echo(finding_line(outcome.found.name, finding))
     _summary(outcomes)
-    for line in lines:
+    for line in (*lines, *_ways_out(outcomes)):
         click.echo(line, err=True)
+
+
+_WAYS_OUT = {"XK-306": "angka yang diketik sebagai teks dapat diubah menjadi angka dengan --convert-text."}
+"""What the command offers about a finding; messages are the same at every door and name no command."""
+
+
+def _ways_out(outcomes: list[Outcome]) -> Iterator[str]:
+    found = {finding.code for outcome in outcomes for finding in outcome.findings}
+    yield from (f"{code}: {way}" for code, way in _WAYS_OUT.items() if code in found)
 
 
 _STEPS: dict[Step, str] = {

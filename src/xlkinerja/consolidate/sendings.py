@@ -74,9 +74,9 @@ def _listed(place: Path, folder: Path) -> Iterable[ListedFile]:
         name, answer, state = line.needed("berkas"), line.text("hasil"), line.text("keadaan")
         if state not in {*_ANSWERED, *_GONE}:
             known = ", ".join((*_ANSWERED, *_GONE))
-            raise line.wrong("keadaan", f'"{quoted(state)}" tidak dikenal (yang ada: {known}). Jalankan fill lagi.')
+            raise line.wrong("keadaan", f'"{quoted(state)}" tidak dikenal (yang ada: {known}). Isi mapnya lagi.')
         if "/" in answer or "\\" in answer:
-            raise line.wrong("hasil", f'"{quoted(answer)}" bukan nama berkas di map itu. Jalankan fill lagi.')
+            raise line.wrong("hasil", f'"{quoted(answer)}" bukan nama berkas di map itu. Isi mapnya lagi.')
         verdict = _GONE.get(state, "berlaku")
         there = folder / answer if answer and verdict == "berlaku" else None
         own_place = place_of(there) if there is not None else None
@@ -123,7 +123,7 @@ def _without_answer(sent: ListedFile) -> Received:
     """Return a file of which nothing lies here; its path is below the list, where no file can be."""
     path = sent.folder / FILE / sent.name.lstrip("/\\")
     if sent.answer is not None:
-        reason = f"Hasilnya {sent.answer.name} tidak ada lagi di map itu. Jalankan fill lagi."
+        reason = f"Hasilnya {sent.answer.name} tidak ada lagi di map itu. Isi mapnya lagi."
         return Received(path, sent.name, "tidak terbaca", reason, is_there=False)
     return Received(path, sent.name, sent.verdict, sent.reason, is_there=False)
 

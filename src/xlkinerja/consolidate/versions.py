@@ -13,9 +13,7 @@ from xlkinerja.consolidate.model import Received, Submission, Verdict
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.folder.outcome import REVISION
 
-_TO_DO = (
-    'Isi "Revisi ke" yang berbeda di buku kerjanya, lalu jalankan fill lagi; atau pilih satu dengan --prefer BERKAS'
-)
+_TO_DO = 'Isi "Revisi ke" yang berbeda di buku kerjanya, lalu isi dan gabungkan lagi; atau pilih satu di antaranya'
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def _settled(group: list[Received], preferred: Collection[Path]) -> Versions:
         raise InputError(f"--prefer: {names} untuk satker, formulir, dan periode yang sama. Pilih satu saja.")
     different, copies = _without_copies(group, wanted)
     if wanted:
-        found = _replaced(different, [(file, wanted[0]) for file in different if file is not wanted[0]], "--prefer")
+        found = _replaced(different, [(file, wanted[0]) for file in different if file is not wanted[0]], "dipilih")
     elif len(different) == 1:
         found = Versions(tuple(different))
     elif (chain := _by_revision(different)) is not None:

@@ -21,8 +21,8 @@ _COLOURS = (
     (style.GREY, "Abu-abu: jumlah; sisipkan baris baru di atasnya bila baris kurang."),
 )
 _COMMAND = (
-    "Simpan dan tutup buku kerja ini, lalu jalankan: xlkinerja fill NAMA.xlsx -o hasil. "
-    "Salinan di map hasil berisi kolom hitungan, tanda pada sel yang perlu diperbaiki, dan sheet Pemeriksaan."
+    "Simpan dan tutup buku kerja ini, lalu isi dengan xlkinerja: halaman, tombol di Excel, atau perintah. "
+    "Hasilnya buku kerja ini dengan kolom hitungan, tanda pada sel yang perlu diperbaiki, dan sheet Pemeriksaan."
 )
 
 
