@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
+from xlkinerja.expr import ExpressionError, parse
 from xlkinerja.finding import engine_messages
 from xlkinerja.form import FormError, loader
 from xlkinerja.form.loader import form_names, load, load_all, load_text
+from xlkinerja.form.mistakes import Mistakes
+from xlkinerja.form.repeat import expanded
+from xlkinerja.form.toml_keys import expression
 
 PNBP = (resources.files("xlkinerja") / "forms" / "pnbp.toml").read_text(encoding="utf-8")
 FORM_A = (resources.files("xlkinerja") / "forms" / "form_a.toml").read_text(encoding="utf-8")
@@ -278,3 +282,30 @@ def test_codes_and_messages() -> None:
     assert all(code.startswith("XK-") for code in messages)
     rules = tomllib.loads(PNBP)["rule"]
     assert [rule["code"] for rule in rules] == [f"P-{n:02}" for n in range(1, 14)]
+
+
+# --- a language that reads ---------------------------------------------------------------------------------------
+
+
+def test_repeat_is_crossed() -> None:
+    told = Mistakes("contoh.toml")
+    raw = {"column": [{"repeat": [[{"a": "x"}, {"a": "y"}], [{"b": "1"}, {"b": "2"}]], "name": "{a}_{b}"}]}
+    assert [column["name"] for column in expanded(told, raw)["column"]] == ["x_1", "x_2", "y_1", "y_2"]
+
+
+def test_a_column_against_itself_is_told() -> None:
+    told = Mistakes("contoh.toml")
+    expression(told, "count_where(kode == kode) == 1", "di sini")
+    assert [mistake.hint for mistake in told.found] == ["Isi baris ini ialah own(kode)."]
+    fine = Mistakes("contoh.toml")
+    expression(fine, "count_where(kode == own(kode)) == 1", "di sini")
+    expression(fine, "count_where(lain.kode == kode) == 1", "di sini")
+    assert not fine.broken
+
+
+def test_texts_with_names_are_joined() -> None:
+    wanted = parse('join(join("TRIWULAN ", triwulan), join(" TAHUN ANGGARAN ", tahun))')
+    assert parse('"TRIWULAN {triwulan} TAHUN ANGGARAN {tahun}"').node == wanted.node
+    for wrong in ('"{"', '"{a:b}"', '"{a.b}"', '"{}"', '"{a!r}"'):
+        with pytest.raises(ExpressionError):
+            parse(wrong)

@@ -6,6 +6,8 @@ import ast
 import re
 import warnings
 from decimal import Decimal
+from functools import reduce
+from string import Formatter
 
 from xlkinerja.expr.function import Parameter
 from xlkinerja.expr.functions import FUNCTIONS
@@ -33,6 +35,8 @@ _LONGEST_TEXT = 255  # Excel's limit for a text inside a formula
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _MOST_DIGITS = 15  # what a spreadsheet keeps of a number
 _DECIMALS = range(-15, 16)
+_SURE_DECIMALS = Decimal(12)  # of a ratio, also after a few were added
+_TWO = 2
 
 _OPERATORS: dict[type[ast.operator], Operator] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _COMPARATORS: dict[type[ast.cmpop], Comparator] = {
@@ -94,11 +98,29 @@ class _Reader:
         if isinstance(tree.value, str):
             if len(tree.value) > _LONGEST_TEXT or not tree.value.isprintable():
                 raise self.wrong("a text too long or with control characters", tree)
-            return Text(tree.value)
+            return self.template(tree, tree.value) if "{" in tree.value else Text(tree.value)
         digits = self.segment(tree)
         if not _NUMBER.fullmatch(digits) or len(digits.replace(".", "").strip("0")) > _MOST_DIGITS:
             raise self.wrong("not a plain number of at most 15 digits", tree)
         return Number(Decimal(digits))
+
+    def template(self, tree: ast.Constant, text: str) -> Node:
+        """Return the texts and names of `"TRIWULAN {triwulan}"` one behind the other, as `join` does it."""
+        try:
+            pieces = [
+                (before, name, f"{kind or ''}{sign or ''}") for before, name, kind, sign in Formatter().parse(text)
+            ]
+        except ValueError as error:
+            raise self.wrong("braces without a name", tree) from error
+        nodes: list[Node] = []
+        for before, name, more in pieces:
+            nodes += [Text(before)] if before else []
+            if name is not None and (more or not name.isidentifier()):
+                raise self.wrong("braces hold the name of a column or field alone", tree)
+            nodes += [Name(None, name)] if name else []
+        pairs = [nodes[n : n + 2] for n in range(0, len(nodes), 2)]
+        joined = [Call("join", tuple(pair)) if len(pair) > 1 else pair[0] for pair in pairs]
+        return reduce(lambda one, other: Call("join", (one, other)), joined)
 
     def name(self, tree: ast.expr) -> Name:
         """Return the name of a column or field."""
@@ -145,7 +167,9 @@ class _Reader:
         return _COMPARATORS[type(tree.ops[0])], tree.comparators[0]
 
     def call(self, tree: ast.Call, depth: int) -> Node:
-        """Return a call of a function in the table."""
+        """Return a call of a function in the table, or what a short form stands for."""
+        if isinstance(tree.func, ast.Name) and tree.func.id == "reaches":
+            return self.reaches(tree, depth)
         function = FUNCTIONS.get(tree.func.id) if isinstance(tree.func, ast.Name) else None
         if function is None:
             raise self.wrong("no such function", tree)
@@ -176,6 +200,13 @@ class _Reader:
                     raise self.wrong("a column of the formula's own table is needed", tree)
                 return name
 
+    def reaches(self, tree: ast.Call, depth: int) -> Node:
+        """Return `value >= goal`, whatever the last digits are that a double cuts off in sums of ratios."""
+        if tree.keywords or len(tree.args) != _TWO:
+            raise self.wrong("reaches takes (value, value)", tree)
+        value, goal = (Call("round", (self.node(each, depth), Number(_SURE_DECIMALS))) for each in tree.args)
+        return Comparison(">=", value, goal)
+
     def digits(self, tree: ast.expr) -> Number:
         """Return a whole number written as such: how many decimals to round to."""
         source = self.segment(tree)
@@ -193,7 +224,11 @@ class _Reader:
         if not isinstance(tree, ast.Compare):
             raise self.wrong("a comparison of a column with a value is needed", tree)
         comparator, right = self.comparison(tree)
-        return Where(self.beside(before, tree.left), comparator, self.node(right, depth))
+        keys = self.beside(before, tree.left)
+        match right:
+            case ast.Call(func=ast.Name(id="own"), args=[ast.Name(id=column)], keywords=[]):
+                return Where(keys, comparator, Name(None, column))
+        return Where(keys, comparator, self.node(right, depth))
 
     def beside(self, before: list[Node], tree: ast.expr) -> Name:
         """Return a column of the table that the column before it belongs to."""

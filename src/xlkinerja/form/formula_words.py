@@ -8,7 +8,7 @@ from xlkinerja.expr import ExpressionError
 from xlkinerja.expr.functions import FUNCTIONS
 from xlkinerja.form.mistakes import meant
 
-_FUNCTIONS = (*FUNCTIONS, "same")
+_FUNCTIONS = (*FUNCTIONS, "same", "own", "reaches")
 
 # the beginning of what the language says (English), and what its author reads
 _SAID = (
@@ -22,6 +22,11 @@ _SAID = (
     (r"not allowed in a formula: (.*)", r"tidak boleh ada di dalam rumus: \1"),
     (r"one comparison by (.*) is needed: (.*)", r"di sini harus satu perbandingan dengan \1: \2"),
     (r"no such function: (.*)", r"tidak ada fungsi itu: \1"),
+    (r"braces without a name: (.*)", r"kurung kurawal tanpa nama: \1"),
+    (
+        r"braces hold the name of a column or field alone: (.*)",
+        r"di dalam kurung kurawal hanya nama kolom atau isian: \1",
+    ),
     (r"(\w+) takes (\(.*?\)): (.*)", r"\1 meminta \2: \3"),
     (r"only == is possible here: (.*)", r"di sini hanya ==: \1"),
     (r"a column of the formula's own table is needed: (.*)", r"di sini harus kolom tabel ini sendiri: \1"),
@@ -46,7 +51,7 @@ _HINTS = (
     (r"\b(?:if|IF|jika|JIKA) ?\(", "Tulis: nilai if syarat else nilai_lain; bukan if(syarat, nilai, nilai_lain)."),
     (r";", "Pisahkan isi fungsi dengan koma, bukan titik koma."),
     (r"\^|\*\*", "Pangkat tidak ada; tulis perkaliannya."),
-    (r"(?<!&)&(?!&)", "Untuk menyambung teks pakai join(a, b)."),
+    (r"(?<!&)&(?!&)", 'Untuk menyambung teks tulis "{a} {b}", atau join(a, b).'),
 )
 _FEW = 3  # hints for one formula
 _WHOLE = re.compile(r"((?:'.*'|\".*\")) di \1$", re.DOTALL)

@@ -36,7 +36,13 @@ Satu formulir ialah satu berkas TOML di `src/xlkinerja/forms/`. Mulailah dari [c
 kekeliruan disebut sekaligus, dengan baris dan sarannya. Halaman ini dibuat dari program; jangan diubah sendiri.
 
 `repeat = [1, 2, 3, 4]` pada sebuah tabel TOML mengulanginya untuk setiap isi, dengan `{n}` diganti; isinya boleh juga
-tabel, misalnya `repeat = [{ jenis = "fisik" }]` untuk `{jenis}`.
+tabel, misalnya `repeat = [{ jenis = "fisik" }]` untuk `{jenis}`. Beberapa daftar disilangkan:
+`repeat = [[{ jenis = "keuangan" }, { jenis = "fisik" }], [{ sr = "s" }, { sr = "r" }]]` ialah empat ulangan.
+
+Di dalam rumus, `"TRIWULAN {triwulan} TAHUN {tahun}"` menyambung teks dengan isi kolom atau isian; `own(kode)` di dalam
+`count_where(kode == own(kode))` ialah isi baris ini sendiri, bukan kolomnya; `reaches(realisasi, sasaran)` benar bila
+yang pertama tidak kurang dari yang kedua, tanpa melihat angka terakhir yang dipotong Excel; `same(tabel)` ialah
+baris-baris tabel itu yang kuncinya sama dengan baris ini.
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Any
 
 from xlkinerja.form.lines import LINES
@@ -17,8 +18,9 @@ def expanded(told: Mistakes, raw: Any) -> Any:  # noqa: ANN401 - whatever TOML c
     """Return TOML data in which every table with `repeat` stands once for each of its values.
 
     A value is a number, which replaces `{n}` in all texts of the table, or a table of names and what replaces them:
-    `repeat = [{jenis = "keuangan", s = "r"}]`. Tables in a list `of` are repeated together: all of them for the first
-    value, then all for the second. A value that is neither is told, and left out.
+    `repeat = [{jenis = "keuangan", s = "r"}]`. Lists of those are crossed, each of the first with each of the second:
+    `repeat = [[{jenis = "keuangan"}, {jenis = "fisik"}], [{s = "s"}, {s = "r"}]]`. Tables in a list `of` are repeated
+    together: all of them for the first value, then all for the second. A value that is neither is told, and left out.
     """
     if isinstance(raw, dict):
         return {key: expanded(told, value) for key, value in raw.items()}
@@ -35,10 +37,9 @@ def _copies(told: Mistakes, item: Any) -> Iterator[Any]:  # noqa: ANN401 - whate
     where = str(item.get("name", item.get("at", _KEY)))
     only = {_KEY: item[_KEY], **({LINES: item[LINES]} if LINES in item else {})}
     values = take(told, only, {_KEY: list}, {_KEY}, where)[_KEY]
-    for value in values:
-        names = {k: v for k, v in value.items() if k != LINES} if isinstance(value, Mapping) else {"n": value}
+    for names in _crossed(values):
         if not all(isinstance(text, int | str) for text in names.values()):
-            what = f"{value!r} bukan angka dan bukan tabel teks."
+            what = f"{names!r} bukan angka dan bukan tabel teks."
             told.add(f"{where}.{_KEY}", what, 'Tulis repeat = [1, 2] atau repeat = [{ nama = "…" }].')
             continue
         copy = _replaced(rest, {f"{{{name}}}": str(text) for name, text in names.items()})
@@ -46,6 +47,16 @@ def _copies(told: Mistakes, item: Any) -> Iterator[Any]:  # noqa: ANN401 - whate
             yield from take(told, copy, {_TOGETHER: list}, {_TOGETHER}, where)[_TOGETHER]
         else:
             yield copy
+
+
+def _crossed(values: list[Any]) -> Iterator[dict[str, Any]]:
+    """Yield what replaces names in each copy: of lists, each of one with each of the next."""
+    if values and all(isinstance(value, list) for value in values):
+        for together in product(*(list(_crossed(value)) for value in values)):
+            yield {name: text for names in together for name, text in names.items()}
+        return
+    for value in values:
+        yield {k: v for k, v in value.items() if k != LINES} if isinstance(value, Mapping) else {"n": value}
 
 
 def _replaced(raw: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - whatever TOML can hold

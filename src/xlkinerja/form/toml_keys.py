@@ -135,9 +135,16 @@ def kind_named(told: Mistakes, name: str, where: str) -> Kind:
     return KINDS[name]
 
 
+_AGAINST_ITSELF = re.compile(r"[(,] *([a-z_]\w*) *[=!<>]=? *\1 *\)")
+
+
 def expression(told: Mistakes, text: str, where: str, hint: str = "") -> Expression:
     """Return a parsed formula; of a wrong one any. `hint` is for those of which nobody knows what is meant."""
     if where in told.broken:
+        return _ANY_FORMULA
+    if against_itself := _AGAINST_ITSELF.search(text):
+        name = against_itself[1]
+        told.add(where, f'kolom dibandingkan dengan dirinya sendiri: "{text}".', f"Isi baris ini ialah own({name}).")
         return _ANY_FORMULA
     try:
         return parse(text)
