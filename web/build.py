@@ -18,11 +18,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import distribution
 from pathlib import Path
+
+from xlkinerja.version import VERSION
 
 HOME = Path(__file__).parent
 ROOT = HOME.parent
@@ -95,7 +96,7 @@ def collected() -> Built:
         "worker.js": worker.encode(),
     }
     words = {
-        "VERSION": own_version(),
+        "VERSION": VERSION,
         "PYTHON": versions["python"],
         "PYODIDE": pyodide,
         "OPENPYXL": distribution("openpyxl").version,
@@ -109,21 +110,16 @@ def collected() -> Built:
         page,
         (HOME / "page.css").read_text(encoding="utf-8"),
         bundled("main"),
-        own_version(),
+        VERSION,
     )
-
-
-def own_version() -> str:
-    """Return the product's version."""
-    return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 
 
 def lay_sources(folder: Path) -> None:
     """Copy what is imported in the page: the product without its other doors, and the libraries."""
     shutil.copytree(ROOT / "src" / "xlkinerja", folder / "xlkinerja", ignore=shutil.ignore_patterns(*LEFT_OUT))
-    about = folder / f"xlkinerja-{own_version()}.dist-info"
+    about = folder / f"xlkinerja-{VERSION}.dist-info"
     about.mkdir()
-    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: xlkinerja\nVersion: {own_version()}\n")
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: xlkinerja\nVersion: {VERSION}\n")
     for name in LIBRARIES:
         for file in distribution(name).files or ():
             if file.suffix == ".py" and file.parts[0] == name:
@@ -151,7 +147,7 @@ def byte_code(sources: Path) -> Path:
 def licences(pyodide: str, python: str) -> str:
     """Return the list of what is inside, with the licences' texts."""
     held = [
-        (f"xlkinerja {own_version()}", "MIT", (ROOT / "LICENSE").read_text(encoding="utf-8")),
+        (f"xlkinerja {VERSION}", "MIT", (ROOT / "LICENSE").read_text(encoding="utf-8")),
         (f"Pyodide {pyodide}", "MPL-2.0", (HOME / "licences" / "MPL-2.0.txt").read_text(encoding="utf-8")),
         (f"Python {python}", "PSF-2.0", (HOME / "licences" / "Python.txt").read_text(encoding="utf-8")),
         ("Emscripten, musl, zlib, expat, bzip2, libffi, mpdecimal, HACL*", "MIT, zlib, dll.", other_notices()),

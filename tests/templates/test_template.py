@@ -320,16 +320,16 @@ def test_percent_scale_codes_and_years_go_into_the_cells_as_excel_holds_them(oth
 
 def test_two_tables_on_a_sheet_have_titles_and_stay_apart(other: Path) -> None:
     book = openpyxl.load_workbook(io.BytesIO(template(load(other))))
-    # heading, blank, two fields, blank; title, labels, numbers, two rows, guard; blank; title, labels, numbers …
-    assert [book["Isi Tabel"].cell(row, 1).value for row in (1, 3, 6, 9, 13)] == [
+    # heading, blank, five fields, blank; title, labels, numbers, two rows, guard; blank; title, labels, numbers …
+    assert [book["Isi Tabel"].cell(row, 1).value for row in (1, 3, 9, 12, 16)] == [
         "CONTOH",
         "Kode satker",
         "Anggaran",
         2023,
         "Catatan",
     ]
-    assert book.defined_names["XK_CONTOH_ANGGARAN_BADAN"].attr_text == "'Isi Tabel'!$A$8:$C$11"
-    assert book.defined_names["XK_CONTOH_CATATAN_BADAN"].attr_text == "'Isi Tabel'!$A$15:$B$19"
+    assert book.defined_names["XK_CONTOH_ANGGARAN_BADAN"].attr_text == "'Isi Tabel'!$A$11:$C$14"
+    assert book.defined_names["XK_CONTOH_CATATAN_BADAN"].attr_text == "'Isi Tabel'!$A$18:$B$22"
     assert book["Isi Tabel"].freeze_panes is None
 
 

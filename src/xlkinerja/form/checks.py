@@ -156,8 +156,19 @@ def _check_column(form: Form, table: Table, column: Column, where: str) -> Itera
     if column.formula is not None:
         yield from check_names(form, column.formula, table.name, (), f"{where}.formula")
         yield from _check_sheets(form, column.formula, table.sheet, f"{where}.formula")
+        yield from _check_same(form, column.formula, table, f"{where}.formula")
     if column.total is not None:
         yield from _check_total(form, table, column, f"{where}.total")
+
+
+def _check_same(form: Form, formula: Expression, table: Table, where: str) -> Iterator[Mistake]:
+    """Refuse `same(other)` where a key of both holds texts here and numbers there."""
+    for other in (form.table[name] for name in sorted(formula.keyed) if name in form.table):
+        for key in table.keys:
+            mine, theirs = table.column.get(key), other.column.get(key)
+            if key in other.keys and mine is not None and theirs is not None and mine.kind.holds != theirs.kind.holds:
+                what = f"key {key} di tabel {other.name} lain jenisnya."
+                yield Mistake(where, what, f"Samakan kind kolom {key} di kedua tabel.")
 
 
 def _is_there(form: Form, table: Table, place: tuple[str, ...]) -> bool:
