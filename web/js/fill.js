@@ -211,7 +211,7 @@ function findingRow(finding, kind) {
     element("td", { className: "level" }, element("span", { className: `tag ${kind}` }, level)),
     element("td", { className: place.length > 24 ? "" : "cell" }, place || "seluruh berkas"),
     element("td", {}, finding.label ? element("div", { className: "what" }, finding.label) : null, finding.message, explained),
-    element("td", { className: "typed" }, clip(finding.typed, 80)),
+    element("td", { className: finding.typed.length > 20 ? "typed" : "typed short" }, clip(finding.typed, 80)),
     element("td", {}, code),
   );
 }
