@@ -14,6 +14,10 @@ _PAGE_WORDS: tuple[tuple[str, str], ...] = (
     (r"Ketik ulang angkanya sebagai angka\.", f"Ketik ulang angkanya sebagai angka, atau {_CONVERT}."),
     (r"formulir kosong dari pengelola", f"formulir dari {_BLANK}"),
     (r"gunakan formulir kosong \w+ yang baru", f"gunakan formulir dari {_BLANK}"),
+    (
+        r"Buat buku kerjanya dengan `xlkinerja template FORMULIR --data [^`]*`, lalu ulangi",
+        f"Unduh buku kerjanya dari {_BLANK}",
+    ),
     (r"Perbarui xlkinerja, lalu ulangi", "Mintalah halaman xlkinerja yang lebih baru, lalu ulangi"),
     (r"atau pilih satu di antaranya", "atau pilih satu di bagian “Kiriman ganda” di halaman ini"),
     (r"\(dipilih\)", "(pilihan Anda)"),
