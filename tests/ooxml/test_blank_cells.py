@@ -78,7 +78,7 @@ def test_a_form_above_many_blank_rows_is_filled_as_without_them() -> None:
     plain = fill_workbook(SAMPLE.read_bytes(), "a.xlsx").result
     started = time.process_time()
     filled = fill_workbook(with_rows(blank(60, 300_000)), "a.xlsx").result
-    assert time.process_time() - started < 12
+    assert time.process_time() - started < 6
     assert [f.code for f in filled.findings] == [f.code for f in plain.findings]
 
 

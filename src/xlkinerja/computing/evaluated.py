@@ -143,29 +143,44 @@ class _Trace:
 
 
 @dataclass(frozen=True)
-class _AsExcelSees:
-    """A scope in which rows have a key where their cells say it, as in the formula that Excel gets."""
+class Seen:
+    """A scope that hands on what a row's own scope says."""
 
     scope: RowScope
 
     @property
     def position(self) -> int:
+        """Return where the row stands."""
         return self.scope.position
 
     def value(self, name: Name) -> Value:
+        """Return this row's cell or a field."""
         return self.scope.value(name)
 
     def column(self, name: Name) -> Sequence[Value]:
+        """Return all cells of a column."""
         return self.scope.column(name)
 
     def chosen(self, name: Name, rows: Sequence[int]) -> Sequence[Value]:
+        """Return the cells of the rows at these positions."""
         return self.scope.chosen(name, rows)
 
     def equal(self, keys: Name, text: str) -> Sequence[int]:
+        """Return where a column of keys holds a text."""
         return self.scope.equal(keys, text)
 
     def total(self, name: Name) -> Value:
+        """Return a total cell."""
         return self.scope.total(name)
+
+    def same(self, table: str) -> Found | None:
+        """Return the rows with this row's key."""
+        return self.scope.same(table)
+
+
+@dataclass(frozen=True)
+class _AsExcelSees(Seen):
+    """A scope in which rows have a key where their cells say it, as in the formula that Excel gets."""
 
     def same(self, table: str) -> Found | None:
         columns = self.scope.told_by(table)

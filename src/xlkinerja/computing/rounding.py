@@ -14,9 +14,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from xlkinerja.computing.columns import Cells
-from xlkinerja.computing.evaluated import Evaluated
+from xlkinerja.computing.evaluated import Evaluated, Seen
 from xlkinerja.computing.row_scope import RowScope
-from xlkinerja.expr import Expression, Found, Name, Value, evaluate
+from xlkinerja.expr import Expression, Name, Value, evaluate
 from xlkinerja.expr.decimals import calculate, total
 from xlkinerja.expr.expression import evaluate_node
 from xlkinerja.expr.function import Arguments, name_of
@@ -189,36 +189,7 @@ _OF_CALLS: Mapping[str, Callable[[Arguments, RowScope], _Moves | None]] = Mappin
 
 
 @dataclass(frozen=True)
-class _Seen:
-    """A scope that hands on what a row's own scope says."""
-
-    scope: RowScope
-
-    @property
-    def position(self) -> int:
-        return self.scope.position
-
-    def value(self, name: Name) -> Value:
-        return self.scope.value(name)
-
-    def column(self, name: Name) -> Sequence[Value]:
-        return self.scope.column(name)
-
-    def chosen(self, name: Name, rows: Sequence[int]) -> Sequence[Value]:
-        return self.scope.chosen(name, rows)
-
-    def equal(self, keys: Name, text: str) -> Sequence[int]:
-        return self.scope.equal(keys, text)
-
-    def total(self, name: Name) -> Value:
-        return self.scope.total(name)
-
-    def same(self, table: str) -> Found | None:
-        return self.scope.same(table)
-
-
-@dataclass(frozen=True)
-class _Chosen(_Seen):
+class _Chosen(Seen):
     """A scope that notes which cells are chosen and by what."""
 
     entries: list[Sequence[Entry]] = field(default_factory=list)
@@ -246,7 +217,7 @@ class _Chosen(_Seen):
 
 
 @dataclass(frozen=True)
-class _Moved(_Seen):
+class _Moved(Seen):
     """A scope in which one entry is taken half a unit of its last digit higher, to learn how much that matters."""
 
     moved: Entry
