@@ -63,11 +63,13 @@ def test_totals_that_some_reports_leave_blank_are_marked(tmp_path: Path) -> None
     found = consolidated(tmp_path)
     whole = total(found, "pnbp.layanan", "kementerian")
     assert whole.values["realisasi_lalu"] == 1_000
-    assert "realisasi_lalu" in whole.partial
-    assert not {"target", "realisasi", "persen"} & whole.partial
-    assert not total(found, "pnbp.layanan", "satker", "247199").partial
+    assert "realisasi_lalu" in whole.doubtful
+    assert not {"target", "realisasi", "persen"} & whole.doubtful
+    assert not total(found, "pnbp.layanan", "satker", "247199").doubtful
     summary = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, tmp_path)))["Ringkasan"]
-    assert any(cell.value == PARTIAL_NOTE for (cell,) in summary.iter_rows(max_col=1))
+    assert any(
+        str(cell.value).startswith(f"{PARTIAL_NOTE} Kolom kosong: 012345") for (cell,) in summary.iter_rows(max_col=1)
+    )
 
 
 def test_amount_that_cannot_be_read_is_said_and_its_totals_are_marked(tmp_path: Path) -> None:
@@ -81,9 +83,9 @@ def test_amount_that_cannot_be_read_is_said_and_its_totals_are_marked(tmp_path: 
         total(found, "pnbp.layanan", *unit) for unit in (("kementerian",), ("satker", "247199"), ("satker", "012345"))
     )
     assert whole.values["realisasi"] == 500_000 + 1_500_000
-    assert {"realisasi", "persen"} <= whole.partial == own.partial
-    assert "target" not in whole.partial
-    assert not other.partial
+    assert {"realisasi", "persen"} <= whole.doubtful == own.doubtful
+    assert "target" not in whole.doubtful
+    assert not other.doubtful
     book = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, tmp_path)))
     tinted = {
         sheet.title: [(cell.value, cell.fill.fgColor.rgb) for row in sheet.iter_rows() for cell in row]
@@ -92,7 +94,7 @@ def test_amount_that_cannot_be_read_is_said_and_its_totals_are_marked(tmp_path: 
     for title, times in (("Ringkasan", 1), ("PNBP per Satker", 1), ("PNBP Layanan", 1)):
         assert tinted[title].count((2_000_000, "00FFF2CC")) == times, title
         assert not [value for value, colour in tinted[title] if value == 3_600_001 and colour == "00FFF2CC"]
-    assert "belum lengkap" in book["PNBP per Satker"]["A2"].value
+    assert PARTIAL_NOTE in book["PNBP per Satker"]["A2"].value
 
 
 def test_weighted_total_is_marked_where_a_weight_cannot_be_read(tmp_path: Path) -> None:
@@ -104,5 +106,5 @@ def test_weighted_total_is_marked_where_a_weight_cannot_be_read(tmp_path: Path) 
     cell = f"{part.layout.sheet}!{part.rows[0].entries['rupiah'].cell}"
     put(tmp_path, a=typed(book, {cell: "sejuta"}))
     found = consolidated(tmp_path)
-    assert "fisik_r_ini" in total(found, "form_a.realisasi").partial
-    assert "rupiah" in total(found, "form_a.keluaran").partial
+    assert "fisik_r_ini" in total(found, "form_a.realisasi").doubtful
+    assert "rupiah" in total(found, "form_a.keluaran").doubtful

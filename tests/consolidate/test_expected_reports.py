@@ -12,7 +12,7 @@ import pytest
 from kit import put
 from kit_consolidate import TREE, A, B, consolidated, pnbp, table
 from xlkinerja.consolidate.book import consolidated_workbook
-from xlkinerja.consolidate.book.expected_reports import expected_reports
+from xlkinerja.consolidate.expected_reports import expected_reports
 from xlkinerja.consolidate.model import Agency, Satker
 from xlkinerja.consolidate.summary import summary_lines
 

@@ -15,6 +15,7 @@ from xlkinerja.consolidate.balance import balances, lacking_totals
 from xlkinerja.consolidate.changes import changes
 from xlkinerja.consolidate.collect import Progress, collect_all, unwatched, with_findings
 from xlkinerja.consolidate.decisions import judge
+from xlkinerja.consolidate.doubts import with_doubts
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, Submission
 from xlkinerja.consolidate.sendings import UNLISTED, as_sent, received_on, sendings, the_file, without_strays
@@ -59,7 +60,7 @@ def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: 
     )
     totals = level_totals(submissions, options.expected)
     judgement = judge(submissions, options.decisions, options.today)
-    return Agency(
+    known = Agency(
         received=received,
         submissions=submissions,
         expected=options.expected,
@@ -70,6 +71,7 @@ def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: 
         balances=balances(received, submissions, totals),
         notes=(*versions.notes, *_notes(received, submissions, options.expected), *judgement.notes),
     )
+    return with_doubts(known)
 
 
 def is_open(agency: Agency) -> bool:

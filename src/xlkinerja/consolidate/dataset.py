@@ -12,7 +12,9 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal
 
 from xlkinerja.consolidate.decisions import mark_of
-from xlkinerja.consolidate.model import Agency, Judged, Received, SourceRow, Submission
+from xlkinerja.consolidate.doubt_text import doubts_in_short
+from xlkinerja.consolidate.model import Agency, Judged, LevelTotal, Received, SourceRow, Submission
+from xlkinerja.consolidate.terms import names_of
 from xlkinerja.files.csv_table import to_csv
 from xlkinerja.finding import LEVELS
 from xlkinerja.form import Column, Form, Table
@@ -29,7 +31,7 @@ _DIGITS = 38  # of a Parquet decimal
 _FRACTION = 18
 """Decimals of a number: more than amounts and typed percentages have, and as many as fit beside 20 whole digits."""
 _EXACT = Context(prec=_DIGITS, rounding=ROUND_HALF_UP, traps=[])
-_FINDINGS_NAME, _SOURCES_NAME = _ALWAYS = ("temuan", "sumber")
+_FINDINGS_NAME, _SOURCES_NAME, _TOTALS_NAME = _ALWAYS = ("temuan", "sumber", "total")
 _WHOLE = frozenset({"tahun", "triwulan", "bulan"})
 
 
@@ -49,7 +51,7 @@ def require_parquet() -> None:
 
 
 def tables(agency: Agency) -> Iterator[Data]:
-    """Yield the tables of the forms that came in, `temuan` and `sumber`; amounts in rupiah, ratios as fractions."""
+    """Yield the tables of the forms, `temuan`, `sumber` and `total`; amounts in rupiah, ratios as fractions."""
     by_form: dict[str, list[Submission]] = defaultdict(list)
     for submission in agency.submissions:
         by_form[submission.form].append(submission)
@@ -58,6 +60,7 @@ def tables(agency: Agency) -> Iterator[Data]:
             yield _form_table(form, table, by_form[form.name])
     yield _findings(agency.judged)
     yield _sources(agency.received)
+    yield _totals(agency)
 
 
 def known_files() -> frozenset[str]:
@@ -216,3 +219,25 @@ def _source(file: Received) -> tuple[Cell, ...]:
     owner = (submission.form, submission.satker or None, submission.name or None, year, quarter)
     counts = (sum(f.level == level and not f.settled for f in submission.findings) for level in LEVELS)
     return (*about, *owner, submission.revision, submission.received, submission.sha256, *counts)
+
+
+# --- totals ------------------------------------------------------------------------------------------------------
+
+_TOTALS: tuple[tuple[str, Kind], ...] = (
+    ("formulir", "text"), ("tabel", "text"), ("kolom", "text"), ("tahun", "whole"), ("triwulan", "whole"),
+    ("tingkat", "text"), ("unit", "text"), ("nama_unit", "text"), ("laporan", "whole"), ("wajib", "whole"),
+    ("nilai", "number"), ("diragukan", "text"), ("sebab", "text"),
+)  # fmt: skip
+
+
+def _totals(agency: Agency) -> Data:
+    """Return the totals of every unit; `diragukan` is "ya" or "tidak", `sebab` says why and whose figures those are."""
+    names = names_of(agency)
+    return Data(_TOTALS_NAME, _TOTALS, tuple(row for total in agency.totals for row in _total_rows(total, names)))
+
+
+def _total_rows(total: LevelTotal, names: dict[str, str]) -> Iterator[tuple[Cell, ...]]:
+    for column, value in total.values.items():
+        about = (total.form, total.table, column, *total.period, total.level, total.unit or None, total.name)
+        why = doubts_in_short(total, [column], names)
+        yield (*about, total.submissions, total.expected, _number(value), "ya" if why else "tidak", why or None)

@@ -172,12 +172,41 @@ class FigureChange:
     old_place: tuple[str, str] | None = None
 
 
+Place = tuple[str, str]
+"""A column of a form's table as (table, column), a field as ("", field)."""
+
+Reason = Literal["kesalahan terbuka", "tidak terbaca", "kolom kosong", "belum kirim", "kiriman ganda", "dikecualikan"]
+"""Why a total is in doubt: it holds a figure under an open galat, or lacks one that cannot be read, that others have,
+or a whole report: not there, sent twice without saying which counts, left out by the operator."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One reason not to sign a total yet, and whose; `amount` is how much of the total (or for it) is at stake.
+
+    `path`, `sheet` and `cell` lead to the figure, `code` and `message` are those of the finding, where there is one.
+    """
+
+    reason: Reason
+    satker: str
+    name: str
+    form: str
+    period: Period
+    amount: Value = None
+    path: Path | None = None
+    sheet: str = ""
+    cell: str = ""
+    code: str = ""
+    message: str = ""
+
+
 @dataclass(frozen=True)
 class LevelTotal:
     """The totals of one form table for one unit and period, ratios recomputed from the sums.
 
-    `level` is "kementerian", "eselon1" or "satker"; `values` by column, only those that come together. In the columns
-    `partial` a workbook has something that cannot be read, or nothing where others have figures: the total lacks it.
+    `level` is "kementerian", "eselon1" or "satker"; `values` by column, only those that come together. `rests_on` are
+    by column all columns that its total was made of, over the `members`. `doubts` are by column what the total hides
+    or lacks; `expected` is of how many satker a report is owed, None without a list of satker.
     """
 
     form: str
@@ -188,7 +217,15 @@ class LevelTotal:
     name: str
     submissions: int
     values: Mapping[str, Value]
-    partial: frozenset[str] = frozenset()
+    rests_on: Mapping[str, frozenset[Place]] = field(default_factory=dict)
+    members: tuple[Submission, ...] = ()
+    doubts: Mapping[str, tuple[Doubt, ...]] = field(default_factory=dict)
+    expected: int | None = None
+
+    @property
+    def doubtful(self) -> frozenset[str]:
+        """The columns whose totals are not to be signed yet."""
+        return frozenset(name for name, doubts in self.doubts.items() if doubts)
 
 
 @dataclass(frozen=True)

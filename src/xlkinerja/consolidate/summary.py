@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from xlkinerja.consolidate.book.expected_reports import MISSING, expected_reports
+from xlkinerja.consolidate.book.doubts import SHEET as DOUBTS
+from xlkinerja.consolidate.expected_reports import MISSING, expected_reports
 from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.finding import LEVELS, printable
@@ -27,6 +28,7 @@ def summary_lines(agency: Agency) -> Iterator[str]:
         yield from (printable(line) for line in _first(lines))
     yield _files(agency)
     yield _findings(agency)
+    yield from _doubts(agency)
     held = len(agency.balances) - len(uneven)
     yield f"Rekonsiliasi: {held} dari {len(agency.balances)} baris cocok"
 
@@ -48,6 +50,15 @@ def _first(lines: Iterable[str]) -> Iterator[str]:
 def _files(agency: Agency) -> str:
     fates = Counter(file.verdict for file in agency.received)
     return f"{len(agency.received)} berkas ditemukan = {' + '.join(f'{n} {verdict}' for verdict, n in fates.items())}"
+
+
+def _doubts(agency: Agency) -> Iterator[str]:
+    """Yield how many totals are not to be signed yet, where there are any."""
+    of_units = [total for total in agency.totals if total.level != "satker"]
+    doubtful = sum(total.values[name] is not None for total in of_units for name in total.doubtful)
+    if doubtful:
+        count = sum(value is not None for total in of_units for value in total.values.values())
+        yield f"Jumlah gabungan yang masih diragukan: {doubtful} dari {count}, lihat sheet {DOUBTS}"
 
 
 def _findings(agency: Agency) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from xlkinerja.consolidate.model import LevelTotal, Period, Satker, Submission
+from xlkinerja.consolidate.model import LevelTotal, Period, Place, Satker, Submission
 from xlkinerja.expr import Name, Value, evaluate
 from xlkinerja.expr.comparing import folded
 from xlkinerja.form import Column, Form, Table
@@ -64,7 +64,6 @@ class UnitColumns:
         self.form = form
         self.submissions = submissions
         self._values: dict[tuple[str, str], list[Value]] = {}
-        self._partly_blank: dict[tuple[str, str], bool] = {}
 
     def values(self, table: str, name: str) -> Sequence[Value]:
         """Return a column's values of all workbooks."""
@@ -73,15 +72,6 @@ class UnitColumns:
             rows = (row for submission in self.submissions for row in submission.tables.get(table, ()))
             self._values[table, name] = [row.values[position] for row in rows]
         return self._values[table, name]
-
-    def is_left_blank(self, table: str, name: str) -> bool:
-        """Tell whether some workbooks have nothing in a column in which others have something."""
-        if (table, name) not in self._partly_blank:
-            position = self._position(table, name)
-            parts = (submission.tables.get(table, ()) for submission in self.submissions)
-            filled = {any(row.values[position] is not None for row in rows) for rows in parts}
-            self._partly_blank[table, name] = len(filled) > 1
-        return self._partly_blank[table, name]
 
     def _position(self, table: str, name: str) -> int:
         return [column.name for column in self.form.table[table].columns].index(name)
@@ -162,31 +152,28 @@ def _totals(
     for submission in submissions:
         for unit in tree.units_of(submission.satker):
             units[unit].append(submission)
+    for code in tree.satkers:
+        for unit in tree.units_of(code):
+            units[unit] += []  # a unit of which nothing came has its line too
     tables = [table for table in form.tables if coming_together(table)]
     columns = {unit: UnitColumns(form, units[unit]) for unit in sorted(units, key=_in_order)}
     for table in tables:
         for unit, of_unit in columns.items():
-            count = len(of_unit.submissions)
-            values, partial = _values(of_unit, table)
-            yield LevelTotal(form.name, table.name, period, unit.level, unit.key, unit.name, count, values, partial)
+            members = tuple(of_unit.submissions)
+            values, rests_on = _values(of_unit, table)
+            place = (form.name, table.name, period, unit.level, unit.key, unit.name)
+            yield LevelTotal(*place, len(members), values, rests_on, members)
 
 
-def _values(columns: UnitColumns, table: Table) -> tuple[Mapping[str, Value], frozenset[str]]:
-    """Return the totals, and of which columns they lack something: a figure that cannot be read, a report's column."""
-    unread = {
-        (name, column)
-        for submission in columns.submissions
-        for name in submission.unread
-        for column in submission.unread[name]
-    }
+def _values(columns: UnitColumns, table: Table) -> tuple[Mapping[str, Value], Mapping[str, frozenset[Place]]]:
+    """Return the totals, and by column which columns each was made of."""
     values: dict[str, Value] = {}
-    partial = set()
+    rests_on = {}
     for column in coming_together(table):
         scope = UnitScope(columns)
         values[column.name] = scope.total(Name(table.name, column.name))
-        if not unread.isdisjoint(scope.looked_at) or any(columns.is_left_blank(*place) for place in scope.looked_at):
-            partial.add(column.name)
-    return values, frozenset(partial)
+        rests_on[column.name] = frozenset(scope.looked_at)
+    return values, rests_on
 
 
 def _in_order(unit: Unit) -> tuple[int, bool, str, str]:

@@ -8,15 +8,16 @@ from xlkinerja.consolidate.book.balances import print_balances, print_files
 from xlkinerja.consolidate.book.changes import print_changes
 from xlkinerja.consolidate.book.charts import draw_charts
 from xlkinerja.consolidate.book.compliance import print_compliance
+from xlkinerja.consolidate.book.doubts import print_doubts
 from xlkinerja.consolidate.book.draft import BookDraft
-from xlkinerja.consolidate.book.expected_reports import expected_reports
 from xlkinerja.consolidate.book.findings import print_findings
 from xlkinerja.consolidate.book.links import MOST_LINKS
 from xlkinerja.consolidate.book.rows import print_rows
 from xlkinerja.consolidate.book.summary import print_summary
-from xlkinerja.consolidate.book.terms import forms_of, tables_of
 from xlkinerja.consolidate.book.units import print_units
+from xlkinerja.consolidate.expected_reports import expected_reports
 from xlkinerja.consolidate.model import Agency
+from xlkinerja.consolidate.terms import forms_of, tables_of
 from xlkinerja.templates.style import DARK_BLUE
 
 __all__ = ["consolidated_workbook"]
@@ -31,6 +32,7 @@ def consolidated_workbook(agency: Agency, folder: Path, *, most_rows: int = MOST
     draft, expected, forms = BookDraft(folder, most_rows), expected_reports(agency), forms_of(agency)
     summary = draft.add_sheet("Ringkasan", DARK_BLUE)
     print_compliance(draft, agency, expected)
+    print_doubts(draft, agency)
     listed = []
     for form in forms:
         print_units(draft, agency, form)

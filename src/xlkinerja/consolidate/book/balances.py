@@ -12,9 +12,9 @@ from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
 from xlkinerja.consolidate.book.rows import Listed
-from xlkinerja.consolidate.book.terms import label_of, names_of, sheet_title
 from xlkinerja.consolidate.model import Agency, Received
 from xlkinerja.consolidate.period_text import period_text
+from xlkinerja.consolidate.terms import label_of, names_of, sheet_title
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.address import column_letters, quote_sheet
 

@@ -11,9 +11,9 @@ from xlkinerja.consolidate.book.body import Dressed, Line
 from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
-from xlkinerja.consolidate.book.terms import names_of
 from xlkinerja.consolidate.model import Agency, FigureChange
 from xlkinerja.consolidate.period_text import period_text
+from xlkinerja.consolidate.terms import names_of
 from xlkinerja.form.loader import load
 from xlkinerja.kinds import KINDS
 from xlkinerja.report import Value

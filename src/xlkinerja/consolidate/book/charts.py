@@ -18,9 +18,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.draft import BookDraft, set_page
 from xlkinerja.consolidate.book.listing import put
-from xlkinerja.consolidate.book.terms import label_of, names_of
 from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.period_text import period_text
+from xlkinerja.consolidate.terms import label_of, names_of
 from xlkinerja.form import Chart, Column, Form
 from xlkinerja.report import Value
 from xlkinerja.templates import style
@@ -28,6 +28,7 @@ from xlkinerja.templates import style
 SHEET = "Data Grafik"
 _SHOWN = 20  # from the top, and as many from the bottom; up to twice as many are all shown
 _NAME_LENGTH = 30
+_DOUBTFUL = " (?)"
 _COLOURS = ("1F3864", "9DB7DD", "BF9000")
 _BAR_CM, _AROUND_CM, _HEADER = 0.62, 3.2, 30
 WIDTH_CM = 14.6
@@ -46,6 +47,7 @@ class Drawn:
 class _Bar:
     label: str
     values: tuple[Decimal | None, ...]
+    doubtful: bool = False
 
 
 def draw_charts(draft: BookDraft, agency: Agency, forms: Sequence[Form]) -> list[Drawn]:
@@ -85,17 +87,23 @@ def _bars(agency: Agency, form: Form, chart: Chart) -> tuple[list[_Bar], str]:
     period = max(total.period for total in totals)
     names = names_of(agency)
     values: dict[str, dict[tuple[str, str], Value]] = {}
+    doubtful: set[tuple[str, str, str]] = set()
     for total in totals:
         if total.period == period:
             unit = values.setdefault(total.unit, {})
             unit.update({(total.table, name): value for name, value in total.values.items()})
-    bars = [_bar(code, names.get(code, ""), own, chart) for code, own in values.items()]
+            doubtful |= {(total.unit, total.table, name) for name in total.doubtful}
+    bars = [
+        _bar(code, names.get(code, ""), own, chart, any((code, *place) in doubtful for place in chart.columns))
+        for code, own in values.items()
+    ]
     return sorted((bar for bar in bars if any(v is not None for v in bar.values)), key=_falling), period_text(period)
 
 
-def _bar(code: str, name: str, own: dict[tuple[str, str], Value], chart: Chart) -> _Bar:
+def _bar(code: str, name: str, own: dict[tuple[str, str], Value], chart: Chart, doubtful: bool) -> _Bar:
     found = (own.get(place) for place in chart.columns)
-    return _Bar(_label(code, name), tuple(value if isinstance(value, Decimal) else None for value in found))
+    numbers = tuple(value if isinstance(value, Decimal) else None for value in found)
+    return _Bar(_label(code, name) + (_DOUBTFUL if doubtful else ""), numbers, doubtful)
 
 
 def _falling(bar: _Bar) -> tuple[bool, Decimal]:
@@ -121,6 +129,8 @@ def _draw(
 ) -> tuple[int, Drawn]:
     """Write the figures from a row on; return the row after them, and the chart."""
     shown, note = _shown(bars)
+    if any(bar.doubtful for bar in shown):
+        note = f"{note} (?) angka yang masih diragukan.".strip()
     put(sheet, row, 1, title, looks.SECTION)
     put(sheet, row + 1, 1, note or f"Semua {len(bars)} satker.", looks.SUBTITLE)
     header = row + 2

@@ -9,11 +9,11 @@ from itertools import groupby
 from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.body import Item, Line
 from xlkinerja.consolidate.book.draft import BookDraft
-from xlkinerja.consolidate.book.expected_reports import STATUSES, ExpectedReport
 from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
-from xlkinerja.consolidate.book.terms import forms_of
+from xlkinerja.consolidate.expected_reports import STATUSES, ExpectedReport
 from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.period_text import period_text
+from xlkinerja.consolidate.terms import forms_of
 from xlkinerja.form import Form
 
 _UNLISTED = "tidak ada di daftar satker"

@@ -10,9 +10,9 @@ from xlkinerja.consolidate.book.body import Line
 from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
-from xlkinerja.consolidate.book.terms import names_of
 from xlkinerja.consolidate.decisions import mark_of
 from xlkinerja.consolidate.model import Agency, Judged
+from xlkinerja.consolidate.terms import names_of
 from xlkinerja.finding import LEVELS
 
 _STATUSES = ("terbuka", "dijelaskan", "diterima")

@@ -54,11 +54,11 @@ def total(look: Look) -> Look:
 
 
 def partial(look: Look) -> Look:
-    """Return a look for a total that lacks something which could not be read."""
+    """Return a look for a total that is not to be signed yet."""
     return replace(look, fill="FFF2CC", colour="7F6000")
 
 
-PARTIAL_NOTE = "Jumlah berlatar kuning belum lengkap: ada laporan yang kolomnya kosong atau tidak terbaca."
+PARTIAL_NOTE = "Jumlah berlatar kuning belum pasti; sebabnya ada di sheet Angka Diragukan."
 
 ENTRY = entry(TEXT)
 
@@ -69,6 +69,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "terlambat": _FAIR,
     "ganda": _FAIR,
     "belum kirim": _BAD,
+    "kesalahan terbuka": _BAD,
+    "kiriman ganda": _FAIR,
+    "kolom kosong": _FAIR,
     "galat": _BAD,
     "peringatan": _FAIR,
     "terbuka": _BAD,

@@ -12,9 +12,9 @@ from xlkinerja.consolidate.book.body import Dressed, Item, Line
 from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.book.listing import ListColumn, Listing, Printed, print_listing
-from xlkinerja.consolidate.book.terms import columns_of, label_of, sheet_title
 from xlkinerja.consolidate.model import Agency, LevelTotal, Submission
 from xlkinerja.consolidate.period_text import period_text
+from xlkinerja.consolidate.terms import columns_of, label_of, reports_text, sheet_title
 from xlkinerja.form import Column, Form, Table
 from xlkinerja.kinds import show
 from xlkinerja.report import Value
@@ -57,7 +57,7 @@ def print_rows(draft: BookDraft, agency: Agency, form: Form, table: Table) -> Li
     listing = Listing(
         title=sheet_title(form, table),
         heading=f"{form.short}: {table.title}",
-        note=f"{_NOTE} {looks.PARTIAL_NOTE}" if any(total.partial for total in totals) else _NOTE,
+        note=f"{_NOTE} {looks.PARTIAL_NOTE}" if any(total.doubtful for total in totals) else _NOTE,
         columns=(*LEADING, *(_column(table, column) for column in columns)),
         lines=lambda: _lines(submissions, table, columns, draft.folder),
         count=sum(len(sent.tables.get(table.name, ())) for sent in submissions),
@@ -89,14 +89,14 @@ def _item(column: Column, value: Value) -> Item:
 
 
 def _total(total: LevelTotal, columns: Sequence[Column]) -> Line:
-    reports = f"{total.submissions} laporan"
+    reports = f"{reports_text(total)} laporan"
     leading = ("", f"JUMLAH {total.name}", period_text(total.period), reports, "", None)
     return Line((*leading, *(_sum(total, column) for column in columns)), strong=True)
 
 
 def _sum(total: LevelTotal, column: Column) -> Item:
     value = total.values.get(column.name)
-    is_partial = column.name in total.partial
+    is_partial = column.name in total.doubtful
     return Dressed(value, looks.partial(looks.total(looks.of_kind(column.kind)))) if is_partial else value
 
 

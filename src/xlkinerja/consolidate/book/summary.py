@@ -5,27 +5,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.body import Item
 from xlkinerja.consolidate.book.charts import Drawn
+from xlkinerja.consolidate.book.doubts import SHEET
 from xlkinerja.consolidate.book.draft import set_page
-from xlkinerja.consolidate.book.expected_reports import DOUBLE, LATE, LEFT_OUT, MISSING, ON_TIME, ExpectedReport
 from xlkinerja.consolidate.book.listing import put, put_across
-from xlkinerja.consolidate.book.terms import (
+from xlkinerja.consolidate.doubt_text import doubts_of_all
+from xlkinerja.consolidate.expected_reports import DOUBLE, LATE, LEFT_OUT, MISSING, ON_TIME, ExpectedReport
+from xlkinerja.consolidate.model import Agency, LevelTotal
+from xlkinerja.consolidate.period_text import period_text
+from xlkinerja.consolidate.terms import (
     UNITS_ABOVE,
     forms_of,
     label_of,
     measures,
+    names_of,
     periods_of,
+    reports_text,
     tables_of,
 )
-from xlkinerja.consolidate.model import Agency, LevelTotal
-from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.form import Column, Form, Table
-from xlkinerja.ooxml.address import Range, column_letters
+from xlkinerja.ooxml.address import Range, cell_name, column_letters
 from xlkinerja.templates.style import height_of
 
 _CHART_COLUMNS = (1, 4)
@@ -50,9 +55,6 @@ def print_summary(
     row = _print_notes(sheet, agency, row)
     row = _print_completeness(sheet, forms, expected, row)
     row = _print_totals(sheet, agency, forms, units, row)
-    if any(total.partial for total in agency.totals):
-        put(sheet, row, 1, looks.PARTIAL_NOTE, looks.SUBTITLE)
-        row += 2
     _print_charts(sheet, charts, row)
     set_page(sheet, width=0)
     sheet.sheet_properties.pageSetUpPr.fitToPage = False  # Excel would forget where pages are to break
@@ -149,11 +151,33 @@ def _print_totals(sheet: Worksheet, agency: Agency, forms: Sequence[Form], units
             lines = sum(len(columns) + 1 for _, _, columns in blocks)
             _keep_together(sheet, row, _HEADER_POINTS + lines * _ROW_POINTS)
             row = _section(sheet, row, f"Angka gabungan: {form.title}")
-            row = _header(sheet, row, ("Uraian", *(f"{name}\n{period_text(period)}" for period, _, _, name in units)))
+            row = _header(sheet, row, ("Uraian", *(_heading(agency, form, unit) for unit in units)))
             for table, totals, columns in blocks:
                 row = _print_measures(sheet, table, totals, columns, units, row)
-            row += 1
+            row = _print_doubts(sheet, agency, form, row) + 1
     return row
+
+
+def _print_doubts(sheet: Worksheet, agency: Agency, form: Form, row: int) -> int:
+    """Print below a form's totals why they are not to be signed yet, and whose figures that are."""
+    doubtful = [t for t in agency.totals if t.form == form.name and t.level == UNITS_ABOVE[0] and t.doubtful]
+    if not doubtful:
+        return row
+    why = doubts_of_all([(total, total.values) for total in doubtful], names_of(agency))
+    text = f"{looks.PARTIAL_NOTE} {why}"
+    put_across(sheet, Range(row, 1, row, _COLUMNS), text, looks.NOTE)
+    sheet.row_dimensions[row].height = height_of(text, _LABEL + _CELL * (_COLUMNS - 1))
+    sheet.cell(row, 1).hyperlink = Hyperlink(ref=cell_name(row, 1), location=f"'{SHEET}'!A1")
+    return row + 1
+
+
+def _heading(agency: Agency, form: Form, unit: _Unit) -> str:
+    """Return what stands above a unit's totals: whose and of when and, where that is known, of how many reports."""
+    period, level, key, name = unit
+    own = (t for t in agency.totals if (t.form, t.period, t.level, t.unit) == (form.name, period, level, key))
+    total = next(own, None)
+    reports = f"\n{reports_text(total)} laporan" if total is not None and total.expected is not None else ""
+    return f"{name}\n{period_text(period)}{reports}"
 
 
 def _totals_of(agency: Agency, form: Form, table: Table) -> tuple[dict[_Unit, LevelTotal], tuple[Column, ...]]:
@@ -178,7 +202,7 @@ def _print_measures(  # noqa: PLR0913, PLR0917 - one block of the table
         for number, unit in enumerate(units, 2):
             value = totals[unit].values.get(column.name) if unit in totals else None
             look = looks.entry(looks.CENTRED if isinstance(value, str) else looks.of_kind(column.kind))
-            is_partial = unit in totals and column.name in totals[unit].partial
+            is_partial = unit in totals and column.name in totals[unit].doubtful
             put(sheet, row_of, number, value, looks.partial(look) if is_partial else look)
     return row + len(columns) + 1
 

@@ -6,9 +6,10 @@ from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.body import Dressed, Item, Line
 from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
-from xlkinerja.consolidate.book.terms import UNITS_ABOVE, label_of, measures, names_of, tables_of
+from xlkinerja.consolidate.doubt_text import doubts_of_all
 from xlkinerja.consolidate.model import Agency, LevelTotal, Period
 from xlkinerja.consolidate.period_text import period_text
+from xlkinerja.consolidate.terms import UNITS_ABOVE, label_of, measures, names_of, reports_text, tables_of
 from xlkinerja.form import Column, Form, Table
 
 _LEVELS = {"kementerian": "Kementerian", "eselon1": "Eselon I", "satker": "Satker"}
@@ -33,7 +34,7 @@ def print_units(draft: BookDraft, agency: Agency, form: Form) -> None:
     listing = Listing(
         title=f"{form.short} per Satker",
         heading=f"{form.short}: jumlah menurut satker",
-        note=f"{note} {looks.PARTIAL_NOTE}" if any(total.partial for total in totals) else note,
+        note=f"{note} {looks.PARTIAL_NOTE}" if any(total.doubtful for total in totals) else note,
         columns=(
             ListColumn("Kode", looks.CODE, 9),
             ListColumn("Nama", looks.TEXT, 58),
@@ -41,6 +42,7 @@ def print_units(draft: BookDraft, agency: Agency, form: Form) -> None:
             ListColumn("Periode", looks.CENTRED, 11),
             ListColumn("Laporan", looks.TALLY, 9),
             *(_column(table, column) for table, column in shown),
+            ListColumn("Yang diragukan", looks.TEXT, 50),
         ),
         lines=lambda: lines,
         count=len(lines),
@@ -67,13 +69,19 @@ def _line(unit: _Unit, tables: dict[str, LevelTotal], shown: list[tuple[Table, C
     values = (_item(tables[table.name], column, strong) if table.name in tables else None for table, column in shown)
     own_code = code if level == "satker" else ""
     name = names.get(code, first.name) if own_code else first.name
-    leading = (own_code, name, _LEVELS[level], period_text(period), first.submissions)
-    return Line((*leading, *values), strong=strong)
+    leading = (own_code, name, _LEVELS[level], period_text(period), _reports(first))
+    return Line(
+        (*leading, *values, doubts_of_all([(total, total.values) for total in tables.values()], names)), strong=strong
+    )
+
+
+def _reports(total: LevelTotal) -> Item:
+    return total.submissions if total.level == "satker" else reports_text(total)
 
 
 def _item(total: LevelTotal, column: Column, strong: bool) -> Item:
     value = total.values.get(column.name)
-    if column.name not in total.partial:
+    if column.name not in total.doubtful:
         return value
     look = looks.of_kind(column.kind)
     return Dressed(value, looks.partial(looks.strong(look) if strong else look))

@@ -70,3 +70,8 @@ def measures(table: Table, totals: Iterable[LevelTotal]) -> tuple[Column, ...]:
     """Return the columns of a table that have a total for some unit."""
     known = {name for total in totals for name, value in total.values.items() if value is not None}
     return tuple(column for column in columns_of(table) if column.name in known)
+
+
+def reports_text(total: LevelTotal) -> str:
+    """Return how many reports a total is made of and, where that is known, of how many that are owed: `7 dari 8`."""
+    return f"{total.submissions}" if total.expected is None else f"{total.submissions} dari {total.expected}"

@@ -9,8 +9,8 @@ from datetime import date
 from itertools import product
 from pathlib import Path
 
-from xlkinerja.consolidate.book.terms import forms_of, periods_of, told_apart, unlisted
 from xlkinerja.consolidate.model import Agency, Period, Received, Satker, Submission
+from xlkinerja.consolidate.terms import forms_of, periods_of, told_apart, unlisted
 from xlkinerja.finding import LEVELS, Level
 
 ON_TIME, LATE, MISSING, DOUBLE = "tepat waktu", "terlambat", "belum kirim", "ganda"
