@@ -342,8 +342,9 @@ def test_sheets(data: bytes) -> None:
     """Computed copies of other tables (Rekap, Capaian) have no sheet; names fit."""
     names = opened(data).sheetnames
     assert names == [
-        "Ringkasan", "Kepatuhan", "Angka Diragukan", "Form A per Satker", "Form A Kegiatan", "Form A Keluaran", "Form A Realisasi",
-        "Form A Kendala", "PNBP per Satker", "PNBP Layanan", "PNBP Bulanan", "PNBP Tahunan", "Rencana Aksi per Satker",
+        "Ringkasan", "Kepatuhan", "Angka Diragukan", "Form A per Satker", "Form A Kegiatan", "Form A Keluaran",
+        "Form A Realisasi", "Form A Kendala",
+        "PNBP per Satker", "PNBP Layanan", "PNBP Bulanan", "PNBP Tahunan", "Rencana Aksi per Satker",
         "Rencana Aksi", "Rencana Aksi Pengukuran", "Rencana Aksi Sasaran", "Temuan", "Perubahan", "Rekonsiliasi",
         "Daftar Berkas", "Data Grafik",
     ]  # fmt: skip
