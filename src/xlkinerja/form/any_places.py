@@ -13,12 +13,16 @@ _AREA = "$A$9:$A$99"
 
 @dataclass(frozen=True)
 class AnyPlaces:
-    """Some address for every name: only what kind of value lies there matters."""
+    """Some address for every name: only what kind of value lies there matters.
+
+    `by_name` gives the names themselves instead, for messages.
+    """
 
     form: Form
     table: str | None
     named: Mapping[str, Holds] = field(default_factory=dict)
     """What the names of a rule's `let` hold."""
+    by_name: bool = False
 
     @property
     def divisor(self) -> int:
@@ -35,10 +39,14 @@ class AnyPlaces:
 
     def cell(self, name: Name) -> str:
         """Return a cell."""
+        if self.by_name:
+            return str(name)
         return "A10" if self.table is not None and name.column in self.form.table[self.table].column else "$B$4"
 
     def column(self, name: Name) -> str:
         """Return a column's cells, with the sheet of another table."""
+        if self.by_name:
+            return str(name)
         return _AREA if name.table in (None, self.table) else f"Lembar!{_AREA}"
 
     def down_to_here(self, _name: Name) -> str:

@@ -9,6 +9,7 @@ from xlkinerja.form.bounds import check_bounds
 from xlkinerja.form.mistakes import Mistake, meant
 from xlkinerja.form.model import Chart, Column, Form, Table
 from xlkinerja.form.names import check_names, check_same, check_sheets, no_column
+from xlkinerja.form.printing import check_printing
 from xlkinerja.form.rule_checks import check_rule
 from xlkinerja.form.standard import check_standard_fields
 from xlkinerja.form.toml_keys import WORD
@@ -29,6 +30,7 @@ def check_form(form: Form) -> Iterator[Mistake]:
     yield from check_bounds(form)
     yield from check_standard_fields(form)
     yield from check_alike(form)
+    yield from check_printing(form)
     for field in form.fields:
         if field.formula is not None:
             where = f"field {field.name}.formula"

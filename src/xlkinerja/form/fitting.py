@@ -54,13 +54,13 @@ def _check_cell(form: Form, cell: FormulaCell, broken: Collection[str]) -> Itera
     if _leans_on(form, cell.formula, cell.table, broken):
         return
     try:
-        given = holds_of(cell.formula, AnyPlaces(form, cell.table))
+        given = holds_of(cell.formula, AnyPlaces(form, cell.table, by_name=True))
     except ExpressionError as error:
         yield Mistake(cell.where, *said_of(cell.formula.text, error))
         return
     if given not in (cell.kind.holds, "blank"):
-        wanted = f"kind {cell.kind.name} berisi {_WORDS[cell.kind.holds]}"
-        yield Mistake(cell.where, f"rumusnya menghasilkan {_WORDS[given]}, padahal {wanted}.", _fitting(given))
+        wanted = f"di sini harus {_WORDS[cell.kind.holds]} (kind {cell.kind.name})"
+        yield Mistake(cell.where, f"rumusnya menghasilkan {_WORDS[given]}, {wanted}.", _fitting(given))
 
 
 def _fitting(given: Holds) -> str:
@@ -100,7 +100,7 @@ def _with_names(
             unknown.add(name)
             continue
         try:
-            given = holds_of(formula, AnyPlaces(form, check.each, named), named)
+            given = holds_of(formula, AnyPlaces(form, check.each, named, by_name=True), named)
         except ExpressionError as error:
             unknown.add(name)
             yield Mistake(key, *said_of(formula.text, error))
