@@ -308,8 +308,7 @@ def test():
         cwd=tmp_path,
     )
     assert "1 failed" in done.stdout
-    assert f"Result('{SAMPLE.name}', form='pnbp', galat=2" in done.stdout
-    assert f"Result('{WRONG.name}', form='pnbp', galat=10" in done.stdout
+    assert "AssertionError: assert Result('bbspj" in done.stdout
     assert len(done.stdout) < 20_000
 
 
