@@ -1,4 +1,4 @@
-"""What a notebook shows of a value: a sentence and a table, as HTML."""
+"""How values show themselves: in a notebook a sentence and a table, as HTML; in `repr` names that are not too long."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from html import escape
 from xlkinerja.finding import LEVELS, Finding, printable
 
 _MOST = 100  # rows; whoever wants all of them has `to_frames`
+_LONGEST_NAME = 60  # characters of a name that `repr` shows
 _FINDING = ("Sel", "Kode", "Tingkat", "Pesan", "Penjelasan")
 
 
@@ -29,3 +30,9 @@ def table_html(title: str, header: Sequence[str], rows: Iterable[Sequence[str]])
 
 def _cells(tag: str, texts: Iterable[str]) -> str:
     return "".join(f'<{tag} style="text-align:left">{escape(printable(text))}</{tag}>' for text in texts)
+
+
+def short(text: str) -> str:
+    """Return a text as `repr` gives it, cut off in the middle: names differ at their ends."""
+    half = _LONGEST_NAME // 2
+    return repr(printable(text if len(text) <= _LONGEST_NAME else f"{text[:half]}…{text[-half:]}"))

@@ -292,21 +292,23 @@ def test_what_is_printed_of_a_value_is_short_and_useful() -> None:
     assert "2024" in repr(xlkinerja.check(SAMPLE).report)
 
 
-def test_a_failing_assert_is_short() -> None:
+def test_a_failing_assert_is_short(tmp_path: Path) -> None:
     """pytest prints both sides of `==`, and of a dataclass the fields that differ."""
     test = f"""
 import xlkinerja
 def test():
     assert xlkinerja.check({str(SAMPLE)!r}) == xlkinerja.check({str(WRONG)!r})
 """
+    (tmp_path / "test_two.py").write_text(test)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", "/", "-"],
-        input=test,
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "test_two.py"],
         capture_output=True,
         text=True,
         check=False,
-        cwd="/",
+        cwd=tmp_path,
     )
+    assert "1 failed" in done.stdout
+    assert "AssertionError: assert Result('bbspj" in done.stdout
     assert len(done.stdout) < 20_000
 
 

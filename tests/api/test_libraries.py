@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 import venv
+import zipfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,7 +24,7 @@ NEEDED = ("click", "openpyxl", "et_xmlfile", "pebble", "rich", "markdown_it", "m
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """An environment of its own with what `fill`, `check`, `template` and `consolidate` need, and nothing else."""
+    """An environment of its own with the wheel and what its commands need, and nothing else."""
     folder = tmp_path_factory.mktemp("env")
     venv.EnvBuilder(with_pip=False, symlinks=True).create(folder)
     site = next(folder.glob("lib/python3*/site-packages"))
@@ -34,7 +34,11 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> str:
         assert spec.origin is not None
         source = Path(spec.origin).parent
         (site / source.name).symlink_to(source)
-    shutil.copytree(ROOT / "src" / "xlkinerja", site / "xlkinerja", ignore=shutil.ignore_patterns("__pycache__"))
+    wheels = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(wheels)]
+    subprocess.run(build, check=True, capture_output=True, cwd=ROOT)
+    (wheel,) = wheels.glob("xlkinerja-*.whl")
+    zipfile.ZipFile(wheel).extractall(site)
     return str(folder / "bin" / "python")
 
 

@@ -18,6 +18,7 @@ from xlkinerja.form.repeat import expanded
 from xlkinerja.form.toml_keys import expression
 
 PNBP = (resources.files("xlkinerja") / "forms" / "pnbp.toml").read_text(encoding="utf-8")
+EVERY_KEY = (Path(__file__).parent / "every_key.toml").read_text(encoding="utf-8")
 FORM_A = (resources.files("xlkinerja") / "forms" / "form_a.toml").read_text(encoding="utf-8")
 
 # what is replaced in pnbp.toml, and by what; what is said then stands in the goldens
@@ -133,6 +134,83 @@ HINTS = {
 }
 
 
+REKAP = """
+    { name = "kode_kegiatan", label = "Kode kegiatan", kind = "kode_kegiatan" },
+    { name = "kode_kro", label = "KRO", kind = "kode_kro" },
+    { name = "nilai", label = "Nilai", kind = "rupiah", total = "sum" },"""
+KEGIATAN = """
+    { name = "nama_kegiatan", label = "Nama kegiatan", kind = "teks", carry = "keep" },
+    { name = "penanggung", label = "Penanggung jawab", kind = "teks", block = "signature" },"""
+
+# What fits nowhere although every name is there: changed in every_key.toml.
+UNFIT = {
+    "text in a column of amounts": ('"add(nilai_lalu, nilai_ini)"', '"\\"ada\\" if nilai_ini > 0 else \\"tidak\\""'),
+    "number in a column of texts": ('\'"tercapai" if reaches(persen, 1) else "belum"\'', '"persen * 100"'),
+    "condition in a column of texts": ('\'"tercapai" if reaches(persen, 1) else "belum"\'', '"persen >= 1"'),
+    "condition in a column of amounts": ('"add(nilai_lalu, nilai_ini)"', '"nilai_ini > nilai_lalu"'),
+    "numbers and texts mixed": (
+        '\'"tercapai" if reaches(persen, 1) else "belum"\'',
+        "'persen if persen > 1 else \"belum\"'",
+    ),
+    "text of another table in a column of numbers": ("lookup(rencana.target, same", "lookup(rencana.indikator, same"),
+    "text in a field of amounts": ('formula = "sum(barang.nilai)"', 'formula = "nama_satker"'),
+    "largest of texts": ('formula = "sum(barang.nilai)"', 'formula = "max(barang.kode_kro)"'),
+    "total of texts": ('total = "mean(persen)"', 'total = "count(status) + min(satuan)"'),
+    "text in a row of totals": ('total = "mean(persen)"', 'total = "\\"semua\\" if count(persen) > 0 else \\"\\""'),
+    "rule that gives a number": ('holds = "nilai >= 0"', 'holds = "nilai - 1"'),
+    "rule that gives a text": ('holds = "nilai >= 0"', 'holds = "judul"'),
+    "rule with a number for a condition": ('holds = "nilai >= 0"', 'holds = "nilai >= 0 and nilai"'),
+    "rule that compares a number with a text": ('holds = "nilai >= 0"', 'holds = "nilai >= judul"'),
+    "rule about the largest of texts": ("total(bulanan.terima) == total(barang", "max(rencana.arah) == total(barang"),
+    "name for a text that is taken for a condition": (
+        '"contains(satuan, satuan_realisasi)"',
+        '"join(satuan, satuan_realisasi)"',
+    ),
+    "name for a formula that mixes": ('"contains(satuan, satuan_realisasi)"', '"satuan + 1"'),
+    "carried from a column of texts": ('carry = "realisasi"', 'carry = "satuan"'),
+    "unit that is a number": ('unit = "satuan_realisasi"', 'unit = "lalu"'),
+    "unit from a column of numbers": ('"rencana.satuan", header', '"rencana.target", header'),
+    "copy of another kind": (
+        '"nilai", label = "Nilai", kind = "rupiah", total = "sum" }',
+        '"nilai", label = "Nilai", kind = "persen", total = "sum" }',
+    ),
+    "key of another kind": (
+        '"nomor_indikator", label = "Nomor indikator", kind = "nomor_indikator", carry',
+        '"nomor_indikator", label = "Nomor indikator", kind = "teks", carry',
+    ),
+    "inherited of another kind": ('kind = "kode_kegiatan", inherited', 'kind = "teks", inherited'),
+    "printed key that is no month": ('fixed = ["1", "2"]', 'fixed = ["1", "Maret", "Triwulan"]'),
+    "choice that is no percentage": ('["100%", "120%"]', '["100%", "tanpa batas"]'),
+    "first column with a total": (
+        '{ name = "bulan", label = "Bulan", kind = "bulan", carry',
+        '{ name = "bulan", label = "Bulan", total = "0", kind = "bulan", carry',
+    ),
+    "first column on a new page": (
+        '{ name = "bulan", label = "Bulan", kind = "bulan", carry',
+        '{ name = "bulan", label = "Bulan", new_page = true, kind = "bulan", carry',
+    ),
+    "two fields with one label": ('label = "Batas capaian"', 'label = "Nama Satker"'),
+    "table of nothing but columns beside": (REKAP, REKAP.replace(" }", ", beside = true }")),
+    "three columns on a line": (
+        KEGIATAN,
+        KEGIATAN.replace("Nama kegiatan", "Kode kegiatan")
+        .replace("Penanggung jawab", "Kode kegiatan")
+        .replace(', block = "signature"', ""),
+    ),
+    "key of a record that is computed": ('key = "kode_kegiatan"\nrecord', 'key = "periode"\nrecord'),
+    "subheading that is typed": ('kind = "teks", block = "signature"', 'kind = "teks", block = "subheading"'),
+    "record's column beside": ('label = "Nama kegiatan", kind', 'label = "Nama kegiatan", beside = true, kind'),
+    "copied sheet whose table has no key of it": (
+        'sheet = "depan"\ntitle = "Tahunan"',
+        'sheet = "lembar"\ntitle = "Tahunan"',
+    ),
+    "key that is the same in all rows": (
+        'key = ["kode_kegiatan", "kode_kro"]\nrows = 2\ncontinues',
+        'key = "kode_kegiatan"\nrows = 2\ncontinues',
+    ),
+}
+
+
 def with_mistake(form: str, old: str, new: str) -> str:
     assert old in form
     return form.replace(old, new, 1)
@@ -158,8 +236,13 @@ def page(file: str, form: str, cases: Mapping[str, tuple[str, str]]) -> str:
 
 @pytest.mark.parametrize(
     ("file", "form", "cases"),
-    [("pnbp.toml", PNBP, MISTAKES), ("form_a.toml", FORM_A, MISTAKES_OF_FORM_A), ("pnbp.toml", PNBP, HINTS)],
-    ids=["pnbp", "form_a", "hints"],
+    [
+        ("pnbp.toml", PNBP, MISTAKES),
+        ("form_a.toml", FORM_A, MISTAKES_OF_FORM_A),
+        ("pnbp.toml", PNBP, HINTS),
+        ("coba.toml", EVERY_KEY, UNFIT),
+    ],
+    ids=["pnbp", "form_a", "hints", "unfit"],
 )
 def test_what_is_said_of_each_mistake(
     file: str, form: str, cases: Mapping[str, tuple[str, str]], file_regression: FileRegressionFixture
@@ -172,6 +255,7 @@ ALL = [
     for file, form, cases in (
         ("pnbp.toml", PNBP, {**MISTAKES, **HINTS}),
         ("form_a.toml", FORM_A, MISTAKES_OF_FORM_A),
+        ("coba.toml", EVERY_KEY, UNFIT),
     )
     for case, (old, new) in cases.items()
     if case not in {"circle", "column repeated twice", "repeated sheet without a record"}  # they are about two places
@@ -216,6 +300,21 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert set(told(said)) == expected
     lines = [int(number) for number in re.findall(r"baris (\d+): ", said)]
     assert lines == sorted(lines)
+
+
+def test_what_does_not_fit_is_told_with_the_rest() -> None:
+    text, expected = EVERY_KEY, set()
+    version = ("version = 1", 'version = "1"')
+    unlike = [case for case in UNFIT if UNFIT[case][0] in {'"add(nilai_lalu, nilai_ini)"', 'holds = "nilai >= 0"'}]
+    for case, (old, new) in (("", version), *UNFIT.items()):
+        is_left_out = "copied" in case or "table of nothing" in case or "key that is the same" in case
+        if old not in text or case in unlike[1:] or is_left_out:
+            continue  # another case changed it already, or it changes what is said of others
+        text = text.replace(old, new, 1)
+        expected |= set(told(refused("coba.toml", with_mistake(EVERY_KEY, old, new))))
+    said = refused("coba.toml", text)
+    assert len(expected) > 15
+    assert set(told(said)) == expected
 
 
 def told(message: str) -> list[str]:

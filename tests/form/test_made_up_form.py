@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -75,8 +76,12 @@ def test_every_command_works_with_it(tmp_path: Path) -> None:
         data["tables"]["daftar"][0]["biaya"] = 1500
         broken = xlkinerja.check(xlkinerja.template(form, data), name="a.xlsx")
         assert [(f.code, f.place.row, f.place.column) for f in broken.findings] == [("K-01", "plat 1", "biaya")]
-        for command in ("template kendaraan -o k.xlsx", "explain K-01", "forms"):
-            done = CliRunner().invoke(cli, command.replace("k.xlsx", str(tmp_path / "k.xlsx")).split())
+        (tmp_path / "isian.json").write_text(json.dumps(data), encoding="utf-8")
+        for command in (
+            "template kendaraan -o DI/k.xlsx", "template kendaraan --data DI/isian.json -o DI/isi.xlsx", "explain K-01",
+            "forms", "export DI/isi.xlsx -o DI/isi.json", "template kendaraan --data DI/isi.json -o DI/lagi.xlsx",
+        ):  # fmt: skip
+            done = CliRunner().invoke(cli, command.replace("DI", str(tmp_path)).split())
             assert (done.exit_code, done.exception) == (0, None)
         last = str(tmp_path / "a.xlsx")
         done = CliRunner().invoke(cli, ["template", "kendaraan", "--from", last, "-o", str(tmp_path / "next.xlsx")])

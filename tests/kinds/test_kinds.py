@@ -358,3 +358,10 @@ def test_days_from_one_to_another(first: date, length: int, to: str) -> None:
 def test_no_text_breaks_the_reading_of_dates(text: str) -> None:
     found = days_of(text)
     assert found is None or found.first <= found.last
+
+
+def test_a_column_of_percentages_may_have_units_and_others_beside_it() -> None:
+    """There are as many units as cells, and any number of cells beside them."""
+    cells, beside = (Typed("number", "0.5", "0%"),), (Typed("number", "0.5", "0%"), Typed("text", "50%"))
+    (reading,) = read_column(KINDS["persen"], cells, units=("persen",), beside=beside)
+    assert reading.value == Decimal("0.5")

@@ -13,11 +13,12 @@ from xlkinerja.between.model import PERIOD, CrossCheck, RuleBetween, Same, Side,
 from xlkinerja.expr import Expression
 from xlkinerja.finding import LEVELS
 from xlkinerja.form import Form, FormError
-from xlkinerja.form.checks import check_names, placeholders
 from xlkinerja.form.lines import with_lines
 from xlkinerja.form.loader import form_names, load, load_all
 from xlkinerja.form.mistakes import Mistakes, refuse
+from xlkinerja.form.names import check_names
 from xlkinerja.form.repeat import expanded
+from xlkinerja.form.rule_checks import placeholders
 from xlkinerja.form.toml_keys import Types, expression, kind_named, one_of, take, take_each, texts
 
 _FILE = "between.toml"

@@ -4,7 +4,8 @@ In comes a text; out goes an `Expression`, which needs a `Scope` to be evaluated
 form and no workbook, and never runs anything that it reads.
 """
 
-from xlkinerja.expr.excel import to_excel
+from xlkinerja.expr.excel import holds_of, to_excel
+from xlkinerja.expr.excel_text import Holds
 from xlkinerja.expr.expression import Expression, evaluate, parse
 from xlkinerja.expr.nodes import ExpressionError, Found, Name, Places, Scope, TooLongError, Value
 
@@ -12,12 +13,14 @@ __all__ = [
     "Expression",
     "ExpressionError",
     "Found",
+    "Holds",
     "Name",
     "Places",
     "Scope",
     "TooLongError",
     "Value",
     "evaluate",
+    "holds_of",
     "parse",
     "to_excel",
 ]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from xlkinerja.expr.comparing import EQUALITIES, trimmed
 from xlkinerja.expr.excel_text import (
     BLANK,
     Binding,
+    Holds,
     Piece,
     choice,
     common,
@@ -55,11 +59,20 @@ def to_excel(expression: Expression, places: Places) -> str:
     return text
 
 
+def holds_of(expression: Expression, places: Places, named: Mapping[str, Holds] = MappingProxyType({})) -> Holds:
+    """Return what a formula gives; `named` are names beside the cells, and what each of them holds.
+
+    ExpressionError when it mixes numbers and texts.
+    """
+    return _Writer(places, named).piece(expression.node).holds
+
+
 class _Writer:
     """Writes nodes with the addresses of one cell's surroundings."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, named: Mapping[str, Holds] = MappingProxyType({})) -> None:
         self.places = places
+        self.named = named
 
     def piece(self, node: Node) -> Piece:  # noqa: PLR0911 - one case for each kind of node
         """Return the Excel text of a node and when it is blank."""
@@ -89,6 +102,8 @@ class _Writer:
 
     def cell(self, name: Name) -> Piece:
         """Return a cell of the row or a field."""
+        if name.table is None and name.column in self.named:
+            return Piece(name.column, self.named[name.column], may_be_blank=True)
         address = self.places.cell(name)
         if self.places.is_number(name):
             return times(Piece(address, numbers=(address,)), self.places.factor(name))

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import string
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
-from xlkinerja.expr import Expression, Name
+from xlkinerja.form.alike import check_alike
 from xlkinerja.form.bounds import check_bounds
 from xlkinerja.form.mistakes import Mistake, meant
-from xlkinerja.form.model import Chart, Check, Column, Form, Rule, Table
+from xlkinerja.form.model import Chart, Column, Form, Table
+from xlkinerja.form.names import check_names, check_same, check_sheets, no_column
+from xlkinerja.form.printing import check_printing
+from xlkinerja.form.rule_checks import check_rule
 from xlkinerja.form.standard import check_standard_fields
 from xlkinerja.form.toml_keys import WORD
-from xlkinerja.kinds import KINDS
-
-BOUND_BY_COLUMNS = frozenset({"nilai", "judul", "diketik"})
-"""What a check over `columns` may also mention: value and label of the column at hand, and what was typed over it."""
 
 TOTAL_IS = 'total ialah "sum" (dijumlahkan), "formula" (rumus kolomnya atas baris Jumlah), atau sebuah rumus.'
 _CARRY = ("keep", "same_year", "past_years", "clear")
-_OVER_SHEETS = "Pakai sum(), mean(), min(), atau max(), atau taruh kedua tabel di satu sheet."
 
 
 def check_form(form: Form) -> Iterator[Mistake]:
@@ -32,17 +29,17 @@ def check_form(form: Form) -> Iterator[Mistake]:
             yield Mistake(f"sheet {sheet.name}.repeated", "tidak ada tabel record di sheet ini.", hint)
     yield from check_bounds(form)
     yield from check_standard_fields(form)
+    yield from check_alike(form)
+    yield from check_printing(form)
     for field in form.fields:
         if field.formula is not None:
             where = f"field {field.name}.formula"
             yield from check_names(form, field.formula, None, (), where)
-            yield from _check_sheets(form, field.formula, None, where)
+            yield from check_sheets(form, field.formula, None, where)
     for table in form.tables:
         yield from _check_table(form, table)
     for rule in form.rules:
-        yield from _check_instead(form, rule)
-        for number, check in enumerate(rule.checks, 1):
-            yield from _check_check(form, check, f"rule {rule.code}.check {number}")
+        yield from check_rule(form, rule)
     for chart in form.charts:
         yield from _check_chart(form, chart, f"chart {chart.title}.columns")
 
@@ -62,23 +59,12 @@ def _check_chart(form: Form, chart: Chart, where: str) -> Iterator[Mistake]:
         yield Mistake(where, f"beberapa jenis angka tidak punya satu sumbu: {', '.join(sorted(kinds))}.", hint)
 
 
-def placeholders(message: str) -> Iterator[tuple[str, str | None]]:
-    """Yield (name, kind or None) for every `{name}` and `{name:kind}` of a message. Raises ValueError."""
-    for _, name, kind, _ in string.Formatter().parse(message):
-        if name is not None:
-            yield name, kind or None
-
-
-def _no_column(where: str, name: str, table: Table) -> Mistake:
-    return Mistake(where, f"tabel {table.name} tidak punya kolom {name}.", meant(name, table.column))
-
-
 def _check_table(form: Form, table: Table) -> Iterator[Mistake]:
     where = f"table {table.name}"
     if table.sheet not in form.sheet:
         yield Mistake(f"{where}.sheet", f"tidak ada sheet bernama {table.sheet}.", meant(table.sheet, form.sheet))
     for key, names in (("key", table.keys), ("frozen", (table.frozen,) if table.frozen else ())):
-        yield from (_no_column(f"{where}.{key}", name, table) for name in names if name not in table.column)
+        yield from (no_column(f"{where}.{key}", name, table) for name in names if name not in table.column)
     if table.rows_of is not None:
         yield from _check_rows_of(form, table, f"{where}.rows_of")
     if table.source is not None:
@@ -140,7 +126,7 @@ def _check_column(form: Form, table: Table, column: Column, where: str) -> Itera
     if column.carry == "past_years" and table.key in table.column and not table.is_by_year:
         yield Mistake(f"{where}.carry", "past_years hanya untuk tabel dengan key tahun.", "Pakai keep atau same_year.")
     if column.unit is not None and column.unit not in table.column:
-        yield _no_column(f"{where}.unit", column.unit, table)
+        yield no_column(f"{where}.unit", column.unit, table)
     if column.unit_from is not None and not _is_there(form, table, column.unit_from):
         what = f"{'.'.join(column.unit_from)} bukan kolom tabel yang disebut rows_of."
         yield Mistake(f"{where}.unit_from", what, 'Tulis "tabel.kolom" dari tabel itu.')
@@ -155,20 +141,10 @@ def _check_column(form: Form, table: Table, column: Column, where: str) -> Itera
             yield Mistake(f"{where}.inherited", what, "Tambahkan kolomnya pada tabel record, atau hapus inherited.")
     if column.formula is not None:
         yield from check_names(form, column.formula, table.name, (), f"{where}.formula")
-        yield from _check_sheets(form, column.formula, table.sheet, f"{where}.formula")
-        yield from _check_same(form, column.formula, table, f"{where}.formula")
+        yield from check_sheets(form, column.formula, table.sheet, f"{where}.formula")
+        yield from check_same(form, column.formula, table, f"{where}.formula")
     if column.total is not None:
         yield from _check_total(form, table, column, f"{where}.total")
-
-
-def _check_same(form: Form, formula: Expression, table: Table, where: str) -> Iterator[Mistake]:
-    """Refuse `same(other)` where a key of both holds texts here and numbers there."""
-    for other in (form.table[name] for name in sorted(formula.keyed) if name in form.table):
-        for key in table.keys:
-            mine, theirs = table.column.get(key), other.column.get(key)
-            if key in other.keys and mine is not None and theirs is not None and mine.kind.holds != theirs.kind.holds:
-                what = f"key {key} di tabel {other.name} lain jenisnya."
-                yield Mistake(where, what, f"Samakan kind kolom {key} di kedua tabel.")
 
 
 def _is_there(form: Form, table: Table, place: tuple[str, ...]) -> bool:
@@ -208,94 +184,8 @@ def _check_total(form: Form, table: Table, column: Column, where: str) -> Iterat
         return
     if column.formula is None or column.formula.text != column.total.text:  # else it is told of the formula
         yield from check_names(form, column.total, table.name, (), where)
-        yield from _check_sheets(form, column.total, table.sheet, where)
+        yield from check_sheets(form, column.total, table.sheet, where)
     for name in sorted(column.total.names, key=str):
         other = table.column.get(name.column)
         if other is not None and other.total is None:
             yield Mistake(where, f"{name} tidak punya total.", f'Tambahkan total = "sum" pada kolom {name}.')
-
-
-def _check_instead(form: Form, rule: Rule) -> Iterator[Mistake]:
-    for code, table, column in rule.instead:
-        places = form.table[table].column if table in form.table else form.field if not table else {}
-        if column != "*" and column not in places:
-            place = f"{table}.{column}" if table else column
-            yield Mistake(f"rule {rule.code}.instead", f"{code} {place}: tempat itu tidak ada.", meant(column, places))
-
-
-def _check_check(form: Form, check: Check, where: str) -> Iterator[Mistake]:
-    if check.each is not None and check.each not in form.table:
-        yield Mistake(f"{where}.each", f"tidak ada tabel bernama {check.each}.", meant(check.each, form.table))
-        return
-    yield from _check_place(form, check, where)
-    bound = set(BOUND_BY_COLUMNS) if check.columns else set()
-    for name, value in check.let:
-        yield from check_names(form, value, check.each, bound, f"{where}.let.{name}")
-        bound.add(name)
-    yield from check_names(form, check.holds, check.each, bound, f"{where}.holds")
-    yield from _check_message(form, check, bound, f"{where}.message")
-
-
-def _check_place(form: Form, check: Check, where: str) -> Iterator[Mistake]:
-    if check.each is not None:
-        for column in check.columns or (check.at,):
-            if column not in form.table[check.each].column:
-                yield _no_column(f"{where}.{'columns' if check.columns else 'at'}", column, form.table[check.each])
-        return
-    table, _, name = check.at.rpartition(".")
-    column_at = form.table[table].column.get(name) if table in form.table else None
-    if check.at not in form.field and (column_at is None or column_at.total is None):
-        known = [f"{t.name}.{c.name}" for t in form.tables for c in t.columns if c.total is not None]
-        hint = meant(check.at, (*known, *form.field))
-        yield Mistake(f"{where}.at", f'"{check.at}" bukan field dan bukan kolom yang punya total.', hint)
-
-
-def _check_message(form: Form, check: Check, bound: Collection[str], where: str) -> Iterator[Mistake]:
-    try:
-        named = list(placeholders(check.message))
-    except ValueError:
-        yield Mistake(where, "kurung kurawalnya tidak berpasangan.", "Tulis {nama}; kurung biasa ditulis {{ dan }}.")
-        return
-    for name, kind in named:
-        known = name in bound or (WORD.fullmatch(name) and form.resolve(Name(None, name), check.each))
-        if not known:
-            there = (*bound, *(form.table[check.each].column if check.each else ()), *form.field)
-            yield Mistake(where, f"tidak ada yang bernama {{{name}}}.", meant(name, there))
-        if kind is not None and kind not in KINDS:
-            yield Mistake(where, f"{{{name}:{kind}}}: tidak ada kind bernama {kind}.", meant(kind, KINDS))
-        elif kind is None and name in bound and name not in BOUND_BY_COLUMNS:
-            yield Mistake(where, f"{{{name}}} memerlukan kind.", f"Tulis misalnya {{{name}:rupiah}}.")
-
-
-def check_names(
-    form: Form, formula: Expression, table: str | None, bound: Collection[str], where: str
-) -> Iterator[Mistake]:
-    """Yield the names in a formula of `table` that are neither bound nor known to the form."""
-    for name in sorted(formula.names, key=str):
-        if name.table is not None:
-            hint = f"Sebut yang mana: total({name}), sum_where({name}, …)."
-            yield Mistake(where, f"{name} ialah satu kolom penuh.", hint)
-        elif name.column not in bound and form.resolve(name, table) is None:
-            known = (*bound, *(form.table[table].column if table else ()), *form.field)
-            yield Mistake(where, f"tidak ada yang bernama {name}.", meant(name.column, known))
-    for keyed in sorted(formula.keyed):
-        own, other = form.table.get(table or ""), form.table.get(keyed)
-        if own is None or other is None or own.keys[0] != other.keys[0]:
-            known = tuple(t.name for t in form.tables if own is not None and t is not own and t.keys[0] == own.keys[0])
-            what = f"same({keyed}): tidak ada tabel bernama itu yang key-nya sama dengan tabel ini."
-            yield Mistake(where, what, meant(keyed, known))
-    for name in sorted(formula.columns | formula.totals, key=str):
-        place = form.resolve(name, table)
-        if place is None or place[0] is None:
-            there = [f"{t.name}.{c.name}" for t in form.tables for c in t.columns]
-            yield Mistake(where, f"{name} bukan kolom sebuah tabel.", meant(str(name), there))
-        elif name in formula.totals and form.table[place[0]].column[place[1]].total is None:
-            yield Mistake(where, f"{name} tidak punya total.", f'Tambahkan total = "sum" pada kolom {name}.')
-
-
-def _check_sheets(form: Form, formula: Expression, sheet: str | None, where: str) -> Iterator[Mistake]:
-    """Only sums and their like can look at all copies of a repeated sheet from another one."""
-    for name in sorted(formula.on_one_sheet | formula.totals, key=str):
-        other = form.table.get(name.table or "")
-        if other is not None and other.sheet in form.sheet and form.is_repeated(other.name) and other.sheet != sheet:
-            yield Mistake(where, f"{name} ada di beberapa sheet.", _OVER_SHEETS)

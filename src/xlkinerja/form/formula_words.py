@@ -35,7 +35,6 @@ _SAID = (
     (r"a comparison of a column with a value is needed: (.*)", r"di sini harus kolom == nilai: \1"),
     (r"the column (.*) does not hold what it is compared with", r"isi kolom \1 lain jenisnya dengan pembandingnya"),
     (r"texts compare only with == and !=(.*)", r"teks hanya dapat dibandingkan dengan == dan !=\1"),
-    (r"a (.*) is needed where a (.*) stands: (.*)", r"di sini harus \1, bukan \2: \3"),
     (r"stands alone: (.*)", r"hanya boleh di dalam fungsi: \1"),
     (r"the columns (.*) and (.*) hold amounts in different units", r"kolom \1 dan \2 berbeda satuannya"),
     (r"the column (.*) holds no numbers", r"kolom \1 tidak berisi angka"),
@@ -53,7 +52,9 @@ _HINTS = (
     (r"\^|\*\*", "Pangkat tidak ada; tulis perkaliannya."),
     (r"(?<!&)&(?!&)", 'Untuk menyambung teks tulis "{a} {b}", atau join(a, b).'),
 )
+_HELD = {"number": "angka", "text": "teks", "logical": "benar atau salah", "blank": "kosong"}
 _FEW = 3  # hints for one formula
+_MIXED = re.compile(r"a (\w+) is needed where a (\w+) stands: (.*)", re.DOTALL)
 _WHOLE = re.compile(r"((?:'.*'|\".*\")) di \1$", re.DOTALL)
 _NO_FORMULA = "Periksa tanda kurung, tanda hitung, dan tanda kutipnya."
 _UNTIED = {
@@ -69,6 +70,8 @@ _UNTIED = {
 def said_of(text: str, error: ExpressionError, hint: str = "") -> tuple[str, str]:
     """Return what is wrong with a formula, and the hint; `hint` is for those of which nobody knows what is meant."""
     said = str(error)
+    if mixed := _MIXED.fullmatch(said):
+        return f"di sini harus {_HELD[mixed[1]]}, bukan {_HELD[mixed[2]]}: {mixed[3]}.", _hint(text, said) or hint
     for pattern, words in _SAID:
         if found := re.fullmatch(pattern, said, re.DOTALL):
             what = _WHOLE.sub(r"\1", found.expand(words).replace(" in ", " di "))

@@ -16,6 +16,7 @@ from xlkinerja.expr import Expression
 from xlkinerja.finding import LEVELS, engine_messages
 from xlkinerja.form import allowed
 from xlkinerja.form.checks import TOTAL_IS, check_form
+from xlkinerja.form.fitting import check_fitting
 from xlkinerja.form.lines import with_lines
 from xlkinerja.form.mistakes import Mistakes, meant
 from xlkinerja.form.model import Chart, Check, Column, Consolidation, Field, Form, FormError, FormSheet, Rule, Table
@@ -83,6 +84,7 @@ def load_text(file: str, text: str) -> Form:
     except tomllib.TOMLDecodeError as error:
         raise FormError(f"{file}: {_no_toml(error)}") from error
     told.add_checked(check_form(form))
+    told.add_checked(check_fitting(form, frozenset(told.broken)))
     told.add_checked(check_paper(form))
     if not told.found:
         told.add_checked(circles(form))

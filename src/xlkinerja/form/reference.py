@@ -90,7 +90,9 @@ def _functions() -> Iterator[str]:
     yield from _table("Rumus", ("Fungsi", "Arti"), rows)
     yield "Selain fungsi: `+ - * /`, `== != < <= > >=`, `and or not`, `nilai if syarat else nilai_lain`, teks di antara"
     yield "tanda kutip, angka dengan titik desimal (110% ialah `1.1`). Kosong dihitung kosong, dibagi nol juga kosong."
-    yield "`same(tabel)` sebagai syarat berarti baris tabel itu yang key-nya sama dengan baris ini."
+    yield "`lookup(rencana.target, rencana.kode == kode)` mengambil `target` dari baris tabel `rencana` yang `kode`-nya"
+    yield "sama dengan `kode` baris ini. `same(tabel)` sebagai syarat berarti baris tabel itu yang key-nya sama dengan"
+    yield "baris ini. Hasil rumus harus sesuai kind kolomnya; rumus `holds` harus benar atau salah."
 
 
 def _table(title: str, header: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> Iterator[str]:

@@ -84,7 +84,7 @@ def read_percentages(column: TypedColumn) -> tuple[Reading, ...]:
     readings = face_values(column, conventions)
     bare = _bare_values(readings)
     signs = _Signs(
-        of_table=_are_fractions(face_values(replace(column, cells=column.beside), conventions)),
+        of_table=_are_fractions(face_values(replace(column, cells=column.beside, units=()), conventions)),
         of_column=any(reading.rule == "fraction" and reading.value for reading in readings),
     )
     return tuple(_among_signs(reading, bare, _percentage(reading, bare), signs) for reading in readings)

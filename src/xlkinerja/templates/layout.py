@@ -133,8 +133,7 @@ def _widths(tables: Iterable[Table]) -> tuple[tuple[float, ...], int]:
                     widths[number : number + 1] = [max(width, *widths[number : number + 1], 0)]
                     number += 1
     page = [width or _CODE_WIDTH for width in page]
-    if not page:
-        return _NO_TABLE, len(_NO_TABLE)
+    page += _NO_TABLE[len(page) :]  # labels, fields and signature need some columns, however few the tables have
     return (*page, *((_GAP_WIDTH, *beside) if beside else ())), len(page)
 
 

@@ -39,7 +39,7 @@ def set_page(sheet: Worksheet, area: Range) -> None:
 
 def set_view(sheet: Worksheet, place: SheetLayout) -> None:
     """Keep the header in sight and on every page, unless several tables share the sheet."""
-    if len(place.tables) == 1:
+    if len(place.tables) == 1 and not place.tables[0].table.record:
         printed = place.tables[0]
         sheet.freeze_panes = f"{column_letters(_frozen(printed) + 1)}{printed.layout.first}"
         _set_print_titles(sheet, place, printed)
@@ -58,7 +58,8 @@ def _set_print_titles(sheet: Worksheet, place: SheetLayout, printed: PrintedTabl
 
 
 def _frozen(printed: PrintedTable) -> int:
-    return printed.layout.columns[printed.table.frozen or printed.table.key]
+    """Return the last of the frozen columns; a key that is the record's has none here, the first is kept then."""
+    return printed.layout.columns.get(printed.table.frozen or printed.table.key, 1)
 
 
 def break_pages(sheet: Worksheet, place: SheetLayout) -> None:
@@ -104,7 +105,7 @@ def _pages(heights: Sequence[float], page: float, repeated: Iterable[int]) -> li
 def _break_across(sheet: Worksheet, place: SheetLayout) -> None:
     """Break the page before the columns that want it, and print the frozen columns on each page."""
     starts = place.page_starts
-    frozen = _frozen(place.tables[0])
+    frozen = _frozen(next(printed for printed in place.tables if not printed.table.record))
     kept = sum(place.widths[:frozen])
     edges = zip(starts, [*starts[1:], place.pages + 1], strict=True)
     widest = max(sum(place.widths[: starts[0] - 1]), *(kept + sum(place.widths[a - 1 : b - 1]) for a, b in edges))

@@ -187,13 +187,12 @@ def _foot(sheet: Worksheet, printed: PrintedTable, computed: TableData, typed: R
     if layout.total is None:
         return
     # Up to the first total, but never over a page break: the label would be cut in two.
-    ends = (column.total is not None or column.name == printed.table.frozen for column in columns)
-    before = next((n for n, ends_here in enumerate(ends) if ends_here), len(columns))
-    right = printed.spans[columns[max(before, 1) - 1].name].right
+    on_page = [column for column in columns if not column.beside]
+    ends = (column.total is not None or column.name == printed.table.frozen for column in on_page)
+    before = max(next((n for n, ends_here in enumerate(ends) if ends_here), len(on_page)), 1)
+    right = printed.spans[on_page[before - 1].name].right
     put(sheet, Range(layout.total, 1, layout.total, right), printed.table.total_label, style.TOTAL_LABEL)
-    for column in columns[max(before, 1) :]:
-        if column.beside and column.total is None:
-            continue
+    for column in (*on_page[before:], *(c for c in columns if c.beside and c.total is not None)):
         look, value = style.total(column.kind), typed.get(column.name)
         if column.total is None or value is not None:
             put(sheet, across(printed, column, layout.total), value, look, number=True)
