@@ -130,18 +130,23 @@ def lay_sources(folder: Path) -> None:
 
 def byte_code(sources: Path) -> Path:
     """Return the folder with the zips of byte code; made again only when a source is another."""
+    made = place_of(sources)
+    if not (made / "versions.json").is_file():
+        shutil.rmtree(CACHE, ignore_errors=True)
+        made.mkdir(parents=True)
+        subprocess.run(["node", "compile.mjs", str(sources), str(made)], cwd=HOME, check=True)  # noqa: S607
+    return made
+
+
+def place_of(sources: Path) -> Path:
+    """Return where the byte code of these sources is kept."""
     makers = (HOME / "compile.py", HOME / "compile.mjs", PYODIDE / "package.json")
     files = [*sorted(path for path in sources.rglob("*") if path.is_file()), *makers]
     whole = hashlib.sha256()
     for path in files:
         name = path.relative_to(sources) if path.is_relative_to(sources) else path.name
         whole.update(f"{name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
-    made = CACHE / whole.hexdigest()[:16]
-    if not (made / "versions.json").is_file():
-        shutil.rmtree(CACHE, ignore_errors=True)
-        made.mkdir(parents=True)
-        subprocess.run(["node", "compile.mjs", str(sources), str(made)], cwd=HOME, check=True)  # noqa: S607
-    return made
+    return CACHE / whole.hexdigest()[:16]
 
 
 def licences(pyodide: str, python: str) -> str:

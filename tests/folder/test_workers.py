@@ -6,9 +6,11 @@ import os
 import time
 from collections.abc import Iterator
 from multiprocessing import active_children
+from pathlib import Path
 
 import pytest
 
+from xlkinerja.cli.run import run_options
 from xlkinerja.folder import workers
 from xlkinerja.folder.workers import Failed, Work, WorkLimits, run
 
@@ -97,6 +99,18 @@ def test_few_items_are_worked_on_here() -> None:
 def test_here_too_an_endless_item_ends() -> None:
     here = os.getpid()
     assert results([("loop", 0), ("", here)], count=1, limits=WorkLimits(2.0)) == [Failed("endless"), f"n{here} here"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux says how much a process has")
+def test_here_too_memory_is_limited_where_the_process_is_ours() -> None:
+    import resource  # noqa: PLC0415 - not on Windows
+
+    here, before = os.getpid(), resource.getrlimit(resource.RLIMIT_AS)
+    limits = WorkLimits(memory=1024**3, own=True)
+    assert results([("allocate", 0), ("", here)], count=1, limits=limits) == [Failed("memory"), f"n{here} here"]
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
+    assert run_options(1).limits.own, "the commands' process is"
+    assert not WorkLimits().own, "a caller's in Python is not"
 
 
 def test_nothing_to_do() -> None:

@@ -610,7 +610,7 @@ def test_changed_while_we_worked(workbook: Path, tmp_path: Path, monkeypatch: py
 def test_output_folder_cannot_be_written(
     workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, reason: str
 ) -> None:
-    monkeypatch.setattr("xlkinerja.files.save.tempfile.mkstemp", refusing(number))
+    monkeypatch.setattr("xlkinerja.files.save.os.fdopen", refusing(number))
     result = run("fill", workbook, "-o", tmp_path / "hasil")
     saved_nothing(result, "XK-504", workbook)
     assert reason in result.stdout

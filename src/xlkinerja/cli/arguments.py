@@ -38,6 +38,7 @@ def refuse_file_as_folder(output: Path) -> None:
 
 def refuse_outputs(files: list[Found], paths: tuple[Path, ...], output: Path) -> None:
     """Refuse answers that would overwrite a file given or each other, or lie uncounted beside those to a folder."""
+    from xlkinerja.files.names import name_key  # noqa: PLC0415
     from xlkinerja.files.own_files import LEDGER  # noqa: PLC0415 - keeps --help fast
 
     named = [found.path for found in files if found.folder is None]
@@ -51,9 +52,12 @@ def refuse_outputs(files: list[Found], paths: tuple[Path, ...], output: Path) ->
         raise click.UsageError("Map hasil sama dengan map kiriman. Pilih map lain, atau pakai --in-place.")
     sources: dict[str, Path] = {}
     for path in named:
-        other = sources.setdefault(path.name, path)
+        other = sources.setdefault(name_key(path.name), path)
         if other is not path:
-            raise click.UsageError(f"Hasil {other} dan {path} bernama sama. Isi keduanya ke map -o yang berbeda.")
+            where = "" if other.name == path.name else " di Windows dan macOS"
+            raise click.UsageError(
+                f"Hasil {other} dan {path} bernama sama{where}. Isi keduanya ke map -o yang berbeda."
+            )
 
 
 def required_files(files: list[Found], paths: tuple[Path, ...]) -> list[Found]:

@@ -47,11 +47,11 @@ PREVIOUS = click.option(
 def run_options(workers: int | None) -> RunOptions:
     """Return how a run works; a mistake in a form ends it here, it is no fault of the workbooks."""
     from xlkinerja.folder.together import RunOptions  # noqa: PLC0415
-    from xlkinerja.folder.workers import processors  # noqa: PLC0415
+    from xlkinerja.folder.workers import WorkLimits, processors  # noqa: PLC0415
     from xlkinerja.form.loader import load_all  # noqa: PLC0415 - keeps --help fast
 
     load_all()
-    return RunOptions(workers or processors(), watch=_watched)
+    return RunOptions(workers or processors(), WorkLimits(own=True), watch=_watched)
 
 
 def job_of(last: LastQuarter | None, *, as_json: bool, convert_text: bool = False) -> Job:

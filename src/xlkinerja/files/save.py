@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import shutil
-import tempfile
+import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
+from xlkinerja.files import names
 from xlkinerja.finding import Place, engine_finding
 from xlkinerja.ooxml.model import PackageError
 
 LOCK_PREFIX = "~$"
 TEMPORARY_PREFIX = ".xlkinerja-"
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
-_WAITS = (0.5, 1, 2, 2.5, 4) if os.name == "nt" else ()  # seconds between attempts; elsewhere nobody holds a name
+_WAITS = (0.5, 1, 2, 2.5, 4) if names.IS_WINDOWS else ()  # seconds between attempts; elsewhere nobody holds a name
 
 _REASONS = {
     errno.ENOENT: "tidak ada",
@@ -34,6 +38,10 @@ _REASONS = {
 
 def reason_of(error: OSError) -> str:
     """Return in Indonesian why the system refused."""
+    if names.is_held(error):
+        return "sedang dibuka di program lain"
+    if error.errno == errno.ENOENT and names.is_too_long(error):
+        return "jalurnya terlalu panjang untuk Windows; pakai map yang namanya lebih pendek"
     return _REASONS.get(error.errno or 0, f"kesalahan sistem {error.errno}")
 
 
@@ -93,11 +101,12 @@ def move(source: Path, path: Path) -> Path | None:
 
 @contextmanager
 def _said_of(path: Path) -> Iterator[None]:
-    """Turn what the system refuses while a file is saved into what is said of it."""
+    """Turn what the system refuses, or would not keep, while a file is saved into what is said of it."""
     try:
+        _may_be_written(path)
         yield
     except PermissionError as error:
-        if is_open_elsewhere(path):
+        if names.is_held(error) or is_open_elsewhere(path):
             raise PackageError("XK-502", name=path.name) from error
         raise PackageError("XK-504", name=path.name, reason=reason_of(error)) from error
     except OSError as error:
@@ -106,14 +115,27 @@ def _said_of(path: Path) -> Iterator[None]:
         raise PackageError("XK-504", name=path.name, reason=reason_of(error)) from error
 
 
+def _may_be_written(path: Path) -> None:
+    """Refuse a name that Windows would not keep, and a file that somebody has marked as read-only.
+
+    Other systems would replace such a file all the same; Windows does not, and says only that access is denied.
+    """
+    reason = names.not_kept(path) if names.IS_WINDOWS else ""
+    if not reason and path.is_file() and not path.stat().st_mode & _WRITABLE:
+        reason = "berkas itu ditandai hanya-baca; hapus tandanya di Properties"
+    if reason:
+        raise PackageError("XK-504", name=path.name, reason=reason)
+
+
 @contextmanager
 def _temporary(path: Path, data: bytes) -> Iterator[Path]:
     """Yield a file beside another with these bytes, stored and proved; it is gone afterwards."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
+    # Not tempfile: on Windows, up to Python 3.12, it takes a folder in which nothing may be made for one where names
+    # are taken, and tries two thousand million of them.
+    temporary = path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(4)}.tmp")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(os.open(temporary, _NEW, 0o600), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 import stat
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from xlkinerja.files.names import name_key
 from xlkinerja.files.own_files import LEDGER
 from xlkinerja.files.save import LOCK_PREFIX, reason_of
 from xlkinerja.finding import Finding, engine_finding, printable
@@ -74,7 +74,7 @@ def _identity(path: Path) -> object:
     Two names of one file in a folder (hard links) are two files, unless only their letter case differs.
     """
     try:
-        return (_folder_identity(path.parent), path.lstat().st_ino, _key(path.name))
+        return (_folder_identity(path.parent), path.lstat().st_ino, name_key(path.name))
     except OSError:
         return path.absolute()
 
@@ -95,8 +95,10 @@ def by_name(path: Path) -> Found:
 def _in_folder(folder: Path, given: Collection[object], without: object) -> list[Found]:
     """Return the files below a folder; of names that are one on other systems, all are refused."""
     found = [_below(folder, path, problem) for path, problem in _walk(folder, given, without)]
-    keys = Counter(_key(found.name) for found in found)
-    return [_colliding(found_file, found) if keys[_key(found_file.name)] > 1 else found_file for found_file in found]
+    keys = Counter(name_key(found.name) for found in found)
+    return [
+        _colliding(found_file, found) if keys[name_key(found_file.name)] > 1 else found_file for found_file in found
+    ]
 
 
 def _below(folder: Path, path: Path, problem: Finding | None) -> Found:
@@ -107,13 +109,9 @@ def _below(folder: Path, path: Path, problem: Finding | None) -> Found:
     return replace(one, left_out=problem, verdict="skipped" if problem.code == _ANSWERS else "refused")
 
 
-def _key(name: str) -> str:
-    """Return what Windows and macOS take for the same name: letter case and composed letters do not count."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
-
-
 def _colliding(found_file: Found, found: list[Found]) -> Found:
-    others = [other.name for other in found if other is not found_file and _key(other.name) == _key(found_file.name)]
+    key = name_key(found_file.name)
+    others = [other.name for other in found if other is not found_file and name_key(other.name) == key]
     return replace(found_file, left_out=engine_finding("XK-144", others=", ".join(others)), verdict="refused")
 
 

@@ -66,7 +66,7 @@ def given(workbook: Workbook, name: str | None) -> Given:
     data = bytes(workbook) if isinstance(workbook, bytes | bytearray | memoryview) else _content(workbook)
     if name is None:
         raise ValueError('bytes and open files have no name that findings could mention; say name="pnbp.xlsx"')
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or Path(name).name != name:  # Windows: C:a.xlsx is the file of another folder
         raise ValueError(f"name= is the name of a file without folders, not {name!r}")
     return Given(name, data=data)
 

@@ -87,7 +87,7 @@ class Journal:
                     path.unlink()
 
     def _path(self, key: str) -> Path:
-        return self.folder / f"{key[:40]}.json"
+        return self.folder / f"{key[:16]}.json"
 
 
 def _json(outcome: Outcome) -> Json:

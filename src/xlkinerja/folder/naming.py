@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from xlkinerja.files.names import name_key
 from xlkinerja.folder.outcome import ReportIdentity
 
 _LONGEST_STEM = 60
@@ -48,12 +49,12 @@ def names_of(sendings: Iterable[Sending]) -> Mapping[str, str]:
     names: dict[str, str] = {}
     for named in (True, False):
         group = [sending for sending in known if sending.named is named]
-        wanted = Counter(sending.plain.casefold() for sending in group)
-        used = {name.casefold() for name in names.values()}
+        wanted = Counter(name_key(sending.plain) for sending in group)
+        used = {name_key(name) for name in names.values()}
         for sending in group:
-            is_free = wanted[sending.plain.casefold()] == 1 and sending.plain.casefold() not in used
+            is_free = wanted[name_key(sending.plain)] == 1 and name_key(sending.plain) not in used
             names[sending.place] = sending.plain if is_free else _with_digits(sending, used)
-            used.add(names[sending.place].casefold())
+            used.add(name_key(names[sending.place]))
     return names
 
 
@@ -61,7 +62,7 @@ def _with_digits(sending: Sending, used: set[str]) -> str:
     stem, ending = f"{Path(sending.plain).stem}-{sending.sha256[:8]}", Path(sending.plain).suffix
     numbered = (f"{stem}-{number}{ending}" for number in count(2))
     candidates = (name for group in ((sending.present,), (f"{stem}{ending}",), numbered) for name in group)
-    return next(name for name in candidates if name.startswith(stem) and name.casefold() not in used)
+    return next(name for name in candidates if name.startswith(stem) and name_key(name) not in used)
 
 
 def _stem(identity: ReportIdentity, sent: str) -> str:

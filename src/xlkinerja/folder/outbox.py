@@ -11,6 +11,7 @@ from xlkinerja.files.own_files import HIDDEN, LEDGER
 from xlkinerja.files.save import TEMPORARY_PREFIX, free_name, move, save, sync_folder, write
 from xlkinerja.ooxml.model import PackageError
 
+_DIGITS = 16  # of a SHA-256 in a name: longer names would be too long for Windows where those of the answers are not
 _MOST = 64 * 1024**2  # bytes of a file of ours that is read whole
 
 
@@ -34,7 +35,7 @@ class Stage:
 
     def path(self, sha256: str) -> Path:
         """Return where an answer is to lie."""
-        return self.folder / f"{sha256}.xlsx"
+        return self.folder / f"{sha256[:_DIGITS]}.xlsx"
 
 
 def bounded(path: Path) -> bytes:
@@ -99,7 +100,8 @@ class Outbox:
         for folder in (self.folder, self.lock.parent, self.stage.folder, self.journal):
             with suppress(OSError):
                 for path in list(folder.glob(f"{TEMPORARY_PREFIX}*.tmp")):
-                    path.unlink()
+                    with suppress(OSError):  # Windows: a program looks into it
+                        path.unlink()
 
     def finish(self) -> None:
         """Make the names durable, and delete answers that nobody waits for."""

@@ -17,6 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
@@ -41,10 +42,14 @@ _A_LOOK = 1.0  # second: how often to see whether the pool is still alive
 
 @dataclass(frozen=True)
 class WorkLimits:
-    """What one item may take: seconds on the clock, and bytes of address space where the system can limit them."""
+    """What one item may take: seconds on the clock, and bytes of address space where the system can limit them.
+
+    `own` says that this process is there for the work alone, so that its memory may be limited too, while it works.
+    """
 
     seconds: float = 60
     memory: int = 1024**3
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,9 +87,9 @@ def run(
 ) -> Iterator[Out | Failed]:
     """Yield the result of each item, in the order of the items, as soon as it and those before it are there.
 
-    With one worker, or `few` items, the work is done in this process; there only the time is limited, and only where
-    the system has alarms. The work says itself what went wrong by its results: what it raises in another process is
-    `crashed`.
+    With one worker, or `few` items, the work is done in this process; there only the time is limited, where the system
+    has alarms, and the memory where the process is ours. The work says itself what went wrong by its results: what it
+    raises in another process is `crashed`.
     """
     if min(workers, len(items)) <= 1 or len(items) <= few:
         for item in items:
@@ -194,12 +199,31 @@ class _TooLongError(BaseException):
 
 def _here(work: Work[Shared, Item, Out], item: Item, limits: WorkLimits) -> Out | Failed:
     try:
-        with _alarm(limits.seconds):
+        with _alarm(limits.seconds), _bounded(limits):
             return work(item)
     except _TooLongError:
         return Failed("endless")
     except MemoryError:
         return Failed("memory")
+
+
+@contextmanager
+def _bounded(limits: WorkLimits) -> Iterator[None]:
+    """Let a process of our own have no more than so much memory on top of what it has, on Linux."""
+    size = Path("/proc/self/statm")  # in pages
+    if not limits.own or not size.exists():
+        yield
+        return
+    import resource  # noqa: PLC0415 - not on Windows
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = int(size.read_bytes().split()[0]) * resource.getpagesize() + limits.memory
+    least = min(limit for limit in (wanted, soft, hard) if limit != resource.RLIM_INFINITY)
+    resource.setrlimit(resource.RLIMIT_AS, (least, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 @contextmanager

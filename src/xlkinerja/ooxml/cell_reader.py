@@ -192,6 +192,12 @@ class CellReader:
         if not blank or (style and self._book.blanks <= _MOST_BLANKS):
             self.cells[row, column] = Cell(row, column, kind, text, formula, style)
 
+    def refuse_too_many(self, sheet: bytes) -> None:
+        """Refuse a part with too many values before any of them is looked at; what else is a cell counts when read."""
+        if b"<!" not in sheet:  # where no comment may hold what looks like values
+            values = sheet.count(b"<v>") - sheet.count(b"<v></v>")
+            check_limit("jumlah sel", self._book.cells + values, self._most_cells, part=self._walk.part)
+
     def _count(self) -> None:
         """Count a cell; one that is only formatted is none."""
         self._book.cells += 1

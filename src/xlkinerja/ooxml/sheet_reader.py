@@ -35,7 +35,9 @@ class SheetReader:
         self.hidden_rows = frozenset(self._cells.hidden_rows)
 
     def _read(self, package: Package) -> None:
-        self._walk.run(without_blank_cells(package.read(self._part)))
+        content = without_blank_cells(package.read(self._part))
+        self._cells.refuse_too_many(content)
+        self._walk.run(content)
         if plain(self._walk.root) != "worksheet":
             raise broken_structure(self._part, "bagian ini bukan lembar kerja")
         self._cells.finish()
