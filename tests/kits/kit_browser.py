@@ -85,10 +85,10 @@ class Visit:
             self.page.click(button)
         chooser.value.set_files(paths)
 
-    def filled(self, count: int | None = None) -> None:
+    def filled(self, count: int | None = None, *, timeout: int = READY) -> None:
         """Wait until the files are done."""
         self.page.wait_for_selector(
-            "#hasil-periksa:has(#ulangi:visible) #ringkas-periksa:text-matches('.')", timeout=READY
+            "#hasil-periksa:has(#ulangi:visible) #ringkas-periksa:text-matches('.')", timeout=timeout
         )
         if count is not None:
             assert len(self.rows()) == count, self.rows()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import kit_between
-from kit_web import SAMPLES, Answered, File, ask, command, decisions_on, files_in, in_folder, lay, named
+from kit_web import SAMPLES, SOME, Answered, File, ask, command, decisions_on, files_in, in_folder, lay, named
 from xlkinerja.between.loader import rules_between
 from xlkinerja.consolidate import agency
 from xlkinerja.finding import engine_messages
@@ -150,15 +150,15 @@ def recap_of(tmp_path: Path, files: list[File], *options: object) -> bytes:
 
 
 def test_recap_of_answers_is_that_of_the_command(tmp_path: Path) -> None:
-    filled = ask("fill", in_folder(*SAMPLES))
+    filled = ask("fill", in_folder(*SOME))
     files = [File(f"hasil/{name}", data) for name, data in filled.files.items()]
     answered = ask("consolidate", files, today="2026-01-05")
     assert answered.files == {"rekap.xlsx": recap_of(tmp_path, files)}
-    assert [len(group["files"]) for group in answered.data["doubles"]] == [3, 2, 3]
+    assert [len(group["files"]) for group in answered.data["doubles"]] == [2]
 
 
 def test_recap_with_list_due_day_choice_and_exclusion(tmp_path: Path) -> None:
-    files = in_folder(*SAMPLES)
+    files = in_folder(*SOME)
     group = ask("consolidate", files, today="2026-01-05").data["doubles"][0]["files"]
     satkers = File("satker.csv", b"kode_satker;nama_satker;eselon1;kementerian\n247246;Manado;BSKJI;Perindustrian\n")
     said = {"due": "2024-07-01", "prefer": group[:1], "exclude": [[group[1], "uji"]]}

@@ -50,7 +50,7 @@ export class Taken {
     const now = roundOf(place);
     for (const earlier of [...this.files.keys()].filter((name) => !name.includes("/"))) {
       const then = roundOf(earlier);
-      if (then.family !== now.family || then.number >= now.number) continue;
+      if (earlier === place || then.family !== now.family || then.number > now.number) continue;
       this.files.delete(earlier);
       this.replaced.push(`${place} menggantikan ${earlier} di daftar ini.`);
     }
@@ -63,8 +63,9 @@ export class Taken {
 
   // What to say of the files of folders that the engine, which answered with these places, did not take for workbooks.
   leftOut(places) {
-    const known = new Set(places);
-    const count = this.ignored + this.possible.filter((place) => !known.has(place)).length;
+    const known = new Set(places); // also of a folder, for all that lies in it
+    const isKnown = (place) => place.split("/").some((_, at, parts) => known.has(parts.slice(0, at + 1).join("/")));
+    const count = this.ignored + this.possible.filter((place) => !isKnown(place)).length;
     return count ? [`${count} berkas lain di map itu bukan buku kerja dan tidak dibaca.`] : [];
   }
 }
