@@ -153,8 +153,8 @@ export class FillView {
       { on: { click: (event) => event.target.closest("button") || open() } },
       element("td", {}, name),
       element("td", {}, tagOf(file.state, file.counts)),
-      element("td", { title: file.form_title }, file.form_title.split(":")[0] || "–"),
-      element("td", { title: satker }, clip(satker, 34) || "–"),
+      element("td", { title: file.form_title }, clip(file.form_title.split(":")[0], 36) || "–"),
+      element("td", { title: satker }, clip(satker, 30) || "–"),
       element("td", { className: "cell" }, file.period || "–"),
       ...numbers,
       element("td", {}, look),
@@ -180,12 +180,12 @@ export class FillView {
       const look = row.querySelector("button.look");
       const count = this.results.find((one) => one.place === row.dataset.place).findings.length;
       look.textContent = count === 0 ? said(0) : isOpen ? `${said(count)} ▼` : `Lihat ${said(count)}`;
-      look.setAttribute("aria-label", `${said(count)} di ${row.querySelector("button.name").textContent}`);
+      look.setAttribute("aria-label", `${look.textContent} di ${row.querySelector("button.name").textContent}`);
       look.setAttribute("aria-expanded", String(isOpen));
       if (isOpen && read) row.scrollIntoView({ block: "nearest" });
     }
     this.findings.show(file);
-    byId("unduh-ini").setAttribute("aria-label", `Unduh ${nameOf(file)}`);
+    byId("unduh-ini").setAttribute("aria-label", `Unduh hasil ini: ${nameOf(file)}`);
     show(byId("unduh-ini"), Boolean(file.answer));
     byId("ke-mana").textContent = `Berkas ${this.results.indexOf(file) + 1} dari ${this.results.length}`;
     show(byId("antar-berkas"), this.results.length > 1);
@@ -207,7 +207,9 @@ export class FillView {
     for (const file of files) this.downloaded.add(file.place);
     for (const row of byId("daftar-berkas").tBodies[0].rows) {
       if (!this.downloaded.has(row.dataset.place) || row.querySelector(".taken")) continue;
-      row.querySelector("button.take").textContent = "Unduh lagi";
+      const take = row.querySelector("button.take");
+      take.textContent = "Unduh lagi";
+      take.setAttribute("aria-label", `Unduh lagi ${take.title}`);
       row.lastElementChild.append(element("div", { className: "taken" }, "✓ sudah diunduh"));
     }
     this.sayDownloads();
