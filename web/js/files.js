@@ -77,7 +77,7 @@ function roundOf(name) {
   const [, stem, ending = ""] = /^(.*?)(\.[^.]*)?$/s.exec(name);
   const [mark, number] = /-hasil(?:-(\d+))?(?: \(\d+\))?$/i.exec(stem) ?? ["", 0]; // browsers add the (1)
   const first = stem.slice(0, stem.length - mark.length);
-  return { first, ending, family: `${first}${ending}`.toLowerCase(), number: mark ? Number(number ?? 1) : 0 };
+  return { first, ending, family: `${first}${ending || ".xlsx"}`.toLowerCase(), number: mark ? Number(number ?? 1) : 0 };
 }
 
 // What an answer is called in the folder of downloads, where the original often lies as well: never as the original.
