@@ -1,13 +1,18 @@
 """The page beside the command, in one run: `python benchmarks/page.py [FOLDER OF THE BUILT PAGE]`.
 
 Time until the page is ready, time of a sample workbook (warm) and of a folder of 100, each beside the engine in this
-Python in one process; the file's size and the memory of the browser's processes for the page. Ratios, not milliseconds:
-both take turns on the same machine.
+Python in one process; the file's size and the memory of the browser's processes for the page. Ratios of processor time,
+not milliseconds: both take turns on the same machine, and time that others take from it does not count.
 """
 
+import os
+import resource
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -18,63 +23,122 @@ from kit_web import SAMPLES, File, ask, lay  # noqa: E402
 
 ROUNDS = 5
 MANY = 100
+TICK = os.sysconf("SC_CLK_TCK")
 
 
-def memory() -> int:
-    """Return the proportional memory of all Chromium processes, in MB."""
-    total = 0
+def own_browser() -> list[Path]:
+    """Return the processes that this one started: others may have a browser as well."""
+    parents = {}
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            if "chromium" in (process / "cmdline").read_text():
-                lines = (process / "smaps_rollup").read_text().splitlines()
-                total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+            parents[int(process.name)] = int((process / "stat").read_text().rpartition(")")[2].split()[1])
         except OSError:
             continue
-    return total // 1024
+    mine = {os.getpid()}
+    while more := {child for child, parent in parents.items() if parent in mine} - mine:
+        mine |= more
+    return [Path("/proc") / str(number) for number in mine - {os.getpid()} if is_chromium(Path("/proc") / str(number))]
 
 
-def in_page(one: Visit, path: Path) -> float:
+def is_chromium(process: Path) -> bool:
+    try:
+        return b"chromium" in (process / "cmdline").read_bytes().partition(b"\0")[0]
+    except OSError:
+        return False
+
+
+def memory(*, page_only: bool = False) -> int:
+    """Return the proportional memory, in MB, of the whole browser or of the process that holds the page."""
+    sizes = [0]
+    for process in own_browser():
+        try:
+            lines = (process / "smaps_rollup").read_text().splitlines()
+        except OSError:
+            continue
+        sizes.append(sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")))
+    return (max(sizes) if page_only else sum(sizes)) // 1024
+
+
+def browser_seconds() -> float:
+    """Return the processor time that the browser's processes have taken so far."""
+    ticks = 0
+    for process in own_browser():
+        try:
+            ticks += sum(map(int, (process / "stat").read_text().rpartition(")")[2].split()[11:13]))
+        except OSError:
+            continue
+    return ticks / TICK
+
+
+def measured(clock: Callable[[], float], work: Callable[[], object]) -> tuple[float, float]:
+    """Return the seconds and the processor seconds of some work."""
+    start, taken = time.perf_counter(), clock()
+    work()
+    return time.perf_counter() - start, clock() - taken
+
+
+def in_page(one: Visit, path: Path) -> tuple[float, float]:
     one.clear()
-    start = time.perf_counter()
-    one.drop(path)
-    one.filled()
-    return time.perf_counter() - start
+
+    def work() -> None:
+        one.drop(path)
+        one.filled(timeout=10 * READY)
+
+    return measured(browser_seconds, work)
 
 
-def in_python(files: list[File]) -> float:
-    start = time.perf_counter()
-    ask("fill", files)
-    return time.perf_counter() - start
+def in_python(files: list[File]) -> tuple[float, float]:
+    return measured(time.process_time, lambda: ask("fill", files))
+
+
+def python_start() -> tuple[float, float]:
+    """Start a Python that is as ready as the page: all imported, all forms loaded."""
+    code = "from xlkinerja.web.bridge import call; call('about', '{}', [], print)"
+
+    def taken() -> float:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
+    return measured(taken, lambda: subprocess.run([sys.executable, "-c", code], check=True))
+
+
+def told(what: str, page: list[tuple[float, float]], python: list[tuple[float, float]]) -> None:
+    """Print both medians, and how they compare."""
+    (wall, taken), (own_wall, own) = (
+        tuple(statistics.median(times) for times in zip(*pairs, strict=True)) for pairs in (page, python)
+    )
+    print(f"{what}: page {wall:.2f} s ({taken:.2f} CPU), Python {own_wall:.2f} s ({own:.2f} CPU)", end="")
+    print(f", ratio {wall / own_wall:.1f} ({taken / own:.2f} CPU)")
+
+
+def opened(browser: object, address: str) -> Visit:
+    one = visit(browser.new_context(), address)  # type: ignore[attr-defined]
+    one.page.wait_for_selector(".engine.ready", timeout=READY)
+    return one
 
 
 def main() -> None:
     built = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "dist" / "web"
     single = (built / "xlkinerja.html").resolve()
-    folder = Path(sys.argv[2]) if len(sys.argv) > 2 else Path("/tmp/xlkinerja-bench")
-    lay(folder, [File(f"kiriman/{n:03}.xlsx", SAMPLES[n % len(SAMPLES)].read_bytes()) for n in range(MANY)])
+    folder = Path(tempfile.mkdtemp(prefix="xlkinerja-"))
+    many = [File(f"kiriman/{n:03}.xlsx", SAMPLES[n % len(SAMPLES)].read_bytes()) for n in range(MANY)]
+    lay(folder, many)
     sample = next(path for path in SAMPLES if path.stem == "bbspjikkp-2024-angka")
-    print(f"size: {single.stat().st_size / 1e6:.1f} MB")
+    alone = [File(sample.name, sample.read_bytes())]
+    print(f"size: {single.stat().st_size / 1e6:.2f} MB")
     with chromium() as browser:
-        ready = []
-        for _ in range(3):
-            context = browser.new_context()
-            start = time.perf_counter()
-            one = visit(context, single.as_uri())
-            one.page.wait_for_selector(".engine.ready", timeout=READY)
-            ready.append(time.perf_counter() - start)
-            context.close()
-        print(f"ready: {min(ready):.1f} to {max(ready):.1f} s")
-        one = visit(browser.new_context(), single.as_uri())
-        one.ready()
-        print(f"memory when ready: {memory()} MB")
-        alone = [File(sample.name, sample.read_bytes())]
+        starts = []
+        for _ in range(ROUNDS):
+            starts.append((measured(browser_seconds, lambda: opened(browser, single.as_uri())), python_start()))
+            browser.contexts[-1].close()
+        told("until ready", [page for page, _ in starts], [python for _, python in starts])
+        one = opened(browser, single.as_uri())
+        print(f"memory when ready: {memory()} MB, of it the page's process {memory(page_only=True)} MB")
+        in_page(one, sample)
         pairs = [(in_page(one, sample), in_python(alone)) for _ in range(ROUNDS)]
-        page, python = (statistics.median(times) for times in zip(*pairs, strict=True))
-        print(f"one workbook: page {page * 1000:.0f} ms, Python {python * 1000:.0f} ms, ratio {page / python:.1f}")
-        page = in_page(one, folder / "kiriman")
-        python = in_python([File(f"kiriman/{n:03}.xlsx", SAMPLES[n % 13].read_bytes()) for n in range(MANY)])
-        print(f"{MANY} workbooks: page {page:.1f} s, Python {python:.1f} s, ratio {page / python:.2f}")
-        print(f"memory afterwards: {memory()} MB")
+        told("one workbook", [page for page, _ in pairs], [python for _, python in pairs])
+        told(f"{MANY} workbooks", [in_page(one, folder / "kiriman")], [in_python(many)])
+        print(f"memory afterwards: {memory()} MB, of it the page's process {memory(page_only=True)} MB")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import cast
 
 from xlkinerja.version import VERSION
 
@@ -87,6 +88,7 @@ def collected() -> Built:
     lock = json.loads((PYODIDE / "pyodide-lock.json").read_text(encoding="utf-8"))
     worker = (HOME / "js" / "worker.js").read_text(encoding="utf-8")
     worker = worker.replace("JSON.parse(LOCK)", json.dumps({"info": lock["info"], "packages": {}}))
+    texts = licences(pyodide, versions)
     plain = {
         "pyodide.asm.wasm": (PYODIDE / "pyodide.asm.wasm").read_bytes(),
         "pyodide.asm.mjs": (PYODIDE / "pyodide.asm.mjs").read_bytes(),
@@ -94,13 +96,14 @@ def collected() -> Built:
         "stdlib.zip": (made / "stdlib.zip").read_bytes(),
         "site.zip": (made / "site.zip").read_bytes(),
         "worker.js": worker.encode(),
+        "licences.json": json.dumps([text for _, _, text in texts], ensure_ascii=False).encode(),
     }
     words = {
         "VERSION": VERSION,
         "PYTHON": versions["python"],
         "PYODIDE": pyodide,
         "OPENPYXL": distribution("openpyxl").version,
-        "LICENCES": licences(pyodide, versions["python"]),
+        "LICENCES": licence_list(texts),
     }
     page = (HOME / "page.html").read_text(encoding="utf-8")
     for name, text in words.items():
@@ -149,28 +152,54 @@ def place_of(sources: Path) -> Path:
     return CACHE / whole.hexdigest()[:16]
 
 
-def licences(pyodide: str, python: str) -> str:
-    """Return the list of what is inside, with the licences' texts."""
-    held = [
+Licence = tuple[str, str, str]
+"""What is inside, the licence's name, and its text."""
+
+HOLDERS = {
+    "_bz2": "bzip2",
+    "_ctypes": "libffi",
+    "_decimal": "mpdecimal",
+    "_lzma": "XZ Utils",
+    "_sha2": "HACL*",
+    "_sqlite3": "SQLite",
+    "_zstd": "Zstandard",
+    "pyexpat": "Expat",
+    "zlib": "zlib",
+}
+"""By whom the libraries are that lie behind modules of Python."""
+
+
+def licences(pyodide: str, versions: Mapping[str, object]) -> list[Licence]:
+    """Return what is inside with the licences' texts; libraries that the interpreter holds must be among them."""
+    others, python = licence_text("others.txt"), versions["python"]
+    for module in set(HOLDERS) & set(cast(list[str], versions["builtin"])):
+        assert f"\n{HOLDERS[module]}" in others, f"web/licences/others.txt: nothing of {HOLDERS[module]}"
+    return [
         (f"xlkinerja {VERSION}", "MIT", (ROOT / "LICENSE").read_text(encoding="utf-8")),
-        (f"Pyodide {pyodide}", "MPL-2.0", (HOME / "licences" / "MPL-2.0.txt").read_text(encoding="utf-8")),
-        (f"Python {python}", "PSF-2.0", (HOME / "licences" / "Python.txt").read_text(encoding="utf-8")),
-        ("Emscripten, musl, zlib, expat, bzip2, libffi, mpdecimal, HACL*", "MIT, zlib, dll.", other_notices()),
+        (f"Pyodide {pyodide}", "MPL-2.0", licence_text("MPL-2.0.txt")),
+        (f"Python {python}", "PSF-2.0", licence_text("Python.txt")),
+        ("Bagian Python karya orang lain", "MIT, BSD, dll.", licence_text("Python-parts.txt")),
+        ("Emscripten, musl, LLVM, zlib, Expat, SQLite, dan pustaka lain", "MIT, BSD, dll.", others),
         *((f"{name} {distribution(name).version}", "MIT", licence_of(name)) for name in LIBRARIES),
     ]
+
+
+def licence_list(texts: list[Licence]) -> str:
+    """Return the list as the page shows it; a text is unpacked when somebody opens it."""
     return "\n".join(
-        f"<details><summary>{html.escape(name)}: {licence}</summary>"
-        f'<pre tabindex="0" aria-label="Lisensi {html.escape(name)}">{html.escape(text)}</pre></details>'
-        for name, licence, text in held
+        f"<details data-licence><summary>{html.escape(name)}: {licence}</summary>"
+        f'<pre tabindex="0" role="region" aria-label="Lisensi {html.escape(name)}"></pre></details>'
+        for name, licence, _ in texts
     )
 
 
-def other_notices() -> str:
-    return (HOME / "licences" / "others.txt").read_text(encoding="utf-8")
+def licence_text(file: str) -> str:
+    return (HOME / "licences" / file).read_text(encoding="utf-8")
 
 
 def licence_of(name: str) -> str:
     files = [file for file in distribution(name).files or () if file.name.upper().startswith(("LICENCE", "LICENSE"))]
+    assert files, f"{name} says nothing of its licence"
     return "\n\n".join(Path(str(file.locate())).read_text(encoding="utf-8") for file in files)
 
 

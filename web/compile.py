@@ -78,5 +78,6 @@ if lacking:
     raise SystemExit(f"NEVER leaves out what is imported: {', '.join(lacking)}")
 write(OUTPUT / "stdlib.zip", {f"{name}c": compiled(library[name], name, WITHOUT_TEXTS) for name in keep})
 versions = {"python": ".".join(map(str, sys.version_info[:3])), "modules": len(keep), "of": len(library)}
+versions["builtin"] = sorted(sys.builtin_module_names)
 (OUTPUT / "versions.json").write_text(json.dumps(versions))
 print(json.dumps(versions))

@@ -68,25 +68,33 @@ class Visit:
 
     def drop(self, *paths: Path) -> None:
         """Drop files or folders as a person does: over the window, then let go."""
+        self._forget()
         session = self.page.context.new_cdp_session(self.page)
         data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
         for kind in ("dragEnter", "dragOver", "drop"):
             session.send("Input.dispatchDragEvent", {"type": kind, "x": 600, "y": 300, "data": data})
         session.detach()
 
+    def _forget(self) -> None:
+        """Empty the heading of the last run: what stands there later is of the next one."""
+        self.page.evaluate("document.querySelector('#ringkas-periksa').textContent = ''")
+
     def choose(self, button: str, paths: Path | list[Path]) -> None:
+        self._forget()
         with self.page.expect_file_chooser() as chooser:
             self.page.click(button)
         chooser.value.set_files(paths)
 
-    def filled(self, count: int | None = None) -> None:
+    def filled(self, count: int | None = None, *, timeout: int = READY) -> None:
         """Wait until the files are done."""
-        self.page.wait_for_selector("#ulangi:visible", timeout=READY)
+        self.page.wait_for_selector(
+            "#hasil-periksa:has(#ulangi:visible) #ringkas-periksa:text-matches('.')", timeout=timeout
+        )
         if count is not None:
             assert len(self.rows()) == count, self.rows()
 
     def rows(self) -> list[list[str]]:
-        """Return the table of files: name, state, form, satker, period, galat, peringatan, catatan, answer."""
+        """Return the table of files: name, state, form, satker, period, errors, warnings, notes, findings, answer."""
         return self.cells("#daftar-berkas")
 
     def findings(self) -> list[list[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,11 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
 from xlkinerja.cli.main import cli
 from xlkinerja.web.bridge import call
+from xlkinerja.web.recap import LISTS
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*/*.xlsx"))
+SOME = [path for path in SAMPLES if path.stem.removeprefix("bbspjikkp-2024-") in {"angka", "cetak", "salah"}]
+"""Two of one satker, of which somebody must choose, and one full of faults."""
 DAY = 1_720_000_000.0
 """3 July 2024: when all files of the tests were changed last."""
 
@@ -40,12 +46,12 @@ class Answered:
 
 def ask(name: str, files: Iterable[File] = (), previous: Iterable[File] = (), **more: object) -> Answered:
     files, previous, told = list(files), list(previous), []
-    satkers = more.pop("satkers", None)
-    buffers = [file.data for file in (*files, *previous, *([satkers] if isinstance(satkers, File) else []))]
+    lists = {name: one for name in LISTS if isinstance(one := more.pop(name, None), File)}
+    buffers = [file.data for file in (*files, *previous, *lists.values())]
     request = {
         "files": [file.said for file in files],
         "previous": [file.said for file in previous],
-        **({"satkers": satkers.said} if isinstance(satkers, File) else {}),
+        **{name: one.said for name, one in lists.items()},
         **more,
     }
     text, made = call(name, json.dumps(request), buffers, lambda said: told.append(json.loads(said)))
@@ -75,6 +81,22 @@ def command(*arguments: object) -> Result:
 
 def files_in(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+def decisions_on(recap: bytes) -> bytes:
+    """Return a list that accepts the first faulty finding of a consolidated workbook, as people copy it from there."""
+    rows = [[str(cell) if cell is not None else "" for cell in row] for row in _findings_in(recap)]
+    head = next(number for number, row in enumerate(rows) if row[0] == "kode")
+    first = next(row for row in rows[head + 1 :] if row[8] == "galat")
+    table = io.StringIO()
+    written = csv.writer(table, delimiter=";")
+    written.writerow([*rows[head][:8], "alasan", "oleh", "sampai"])
+    written.writerow([*first[:8], "sudah diperiksa", "Tim", ""])
+    return table.getvalue().encode()
+
+
+def _findings_in(recap: bytes) -> Iterable[Sequence[object]]:
+    return load_workbook(io.BytesIO(recap))["Temuan"].iter_rows(values_only=True)
 
 
 def named(*paths: Path) -> list[File]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import kit_between
-from kit_web import SAMPLES, Answered, File, ask, command, files_in, in_folder, lay, named
+from kit_web import SAMPLES, SOME, Answered, File, ask, command, decisions_on, files_in, in_folder, lay, named
 from xlkinerja.between.loader import rules_between
 from xlkinerja.consolidate import agency
 from xlkinerja.finding import engine_messages
@@ -150,15 +150,15 @@ def recap_of(tmp_path: Path, files: list[File], *options: object) -> bytes:
 
 
 def test_recap_of_answers_is_that_of_the_command(tmp_path: Path) -> None:
-    filled = ask("fill", in_folder(*SAMPLES))
+    filled = ask("fill", in_folder(*SOME))
     files = [File(f"hasil/{name}", data) for name, data in filled.files.items()]
     answered = ask("consolidate", files, today="2026-01-05")
     assert answered.files == {"rekap.xlsx": recap_of(tmp_path, files)}
-    assert [len(group["files"]) for group in answered.data["doubles"]] == [3, 2, 3]
+    assert [len(group["files"]) for group in answered.data["doubles"]] == [2]
 
 
 def test_recap_with_list_due_day_choice_and_exclusion(tmp_path: Path) -> None:
-    files = in_folder(*SAMPLES)
+    files = in_folder(*SOME)
     group = ask("consolidate", files, today="2026-01-05").data["doubles"][0]["files"]
     satkers = File("satker.csv", b"kode_satker;nama_satker;eselon1;kementerian\n247246;Manado;BSKJI;Perindustrian\n")
     said = {"due": "2024-07-01", "prefer": group[:1], "exclude": [[group[1], "uji"]]}
@@ -172,7 +172,29 @@ def test_recap_with_list_due_day_choice_and_exclusion(tmp_path: Path) -> None:
 
 def test_a_wrong_list_is_told_with_its_line() -> None:
     answered = ask("consolidate", named(SAMPLES[0]), satkers=File("daftar.csv", b"kode_satker;nama_satker\n12;X\n"))
-    assert answered.data["problem"].startswith("daftar-satker/daftar.csv, baris 2, kolom kode_satker")
+    assert answered.data["problem"].startswith("daftar.csv, baris 2, kolom kode_satker")
+
+
+def test_recap_with_decisions_and_days_of_receipt(tmp_path: Path) -> None:
+    files = in_folder(next(path for path in SAMPLES if path.stem == "bbspjikkp-2024-salah"))
+    plain = ask("consolidate", files, today="2026-01-05")
+    name = plain.data["files"][0]["name"]
+    lists = {
+        "decisions": File("keputusan.csv", decisions_on(plain.files["rekap.xlsx"])),
+        "received": File("terima.csv", f"berkas;tanggal\n{name};2024-07-09\n".encode()),
+    }
+    answered = ask("consolidate", files, today="2026-01-05", **lists)
+    lay(tmp_path, lists.values())
+    options = ["--decisions", tmp_path / "keputusan.csv", "--received", tmp_path / "terima.csv"]
+    assert answered.files == {"rekap.xlsx": recap_of(tmp_path, files, *options, "--today", "2026-01-05")}
+    assert "diterima: 1" in answered.data["lines"][-2]
+    assert "diterima: 0" in plain.data["lines"][-2]
+
+
+@pytest.mark.parametrize("name", ["satkers", "decisions", "received"])
+def test_a_list_that_is_none_is_refused_by_name(name: str) -> None:
+    answered = ask("consolidate", named(SAMPLES[0]), **{name: File("daftar.csv", b"a;b\n1;2\n")})
+    assert answered.data["problem"].startswith("daftar.csv, baris 1: tidak ada kolom ")
 
 
 def test_recap_holds_against_last_quarter(tmp_path: Path) -> None:
@@ -253,6 +275,18 @@ def texts_in(module: Path) -> list[str]:
     ]
 
 
+def test_no_message_on_the_page_has_words_that_officers_do_not_use() -> None:
+    hard = re.compile(r"\b(galat|bita|sidik)", re.IGNORECASE)
+    told = every_message()
+    assert any(hard.search(text) for text in told.values()), "then this test proves nothing"
+    for text in told.values():
+        assert not [line for line in text.splitlines() if hard.search(in_page_words(line))]
+    recap = ask("consolidate", named(*SAMPLES), today="2026-01-05")
+    assert "kesalahan" in recap.data["lines"][-2]
+    assert not [line for line in recap.data["lines"] if hard.search(line)]
+    assert in_page_words("Tertulis 3 galat alat ukur.") == "Tertulis 3 galat alat ukur.", "what staff typed stays"
+
+
 def test_no_word_of_consolidation_on_the_page_names_a_command() -> None:
     """Their messages stand in the modules themselves."""
     texts = [text for module in Path(agency.__file__).parent.glob("*.py") for text in texts_in(module)]
@@ -266,7 +300,8 @@ def test_no_word_of_consolidation_on_the_page_names_a_command() -> None:
 
 def test_a_code_is_explained_however_it_is_written() -> None:
     assert ask("explain", code="p1").data["code"] == "P-01"
-    assert ask("explain", code="P-01").data["lines"] == (explanation("P-01") or "").splitlines()
+    said = (explanation("P-01") or "").replace("P-01 (galat)", "P-01 (kesalahan)", 1)
+    assert ask("explain", code="P-01").data["lines"] == said.splitlines()
     assert "tidak dikenal" in ask("explain", code="QQ").data["problem"]
 
 

@@ -27,8 +27,9 @@ class TooMuch extends Error {}
 
 const GUESSES = 3; // so many files are taken at their word; if more end the engine, all that are left are tried alone
 
-// Carry out `name` over the files. `more` holds other fields of the request; `previous` and `satkers` are files too.
-export async function overFiles(engine, name, { files, previous = new Map(), satkers = null, more = {} }, options) {
+// Carry out `name` over the files. `more` holds other fields of the request; `previous` are files too, and each of `lists`
+// is one, by its name in the request.
+export async function overFiles(engine, name, { files, previous = new Map(), lists = {}, more = {} }, options) {
   const troubles = new Map();
   const { tell = () => {}, onProbe = () => {} } = options;
   const total = [...files.values(), ...previous.values()].reduce((sum, file) => sum + file.size, 0);
@@ -38,8 +39,13 @@ export async function overFiles(engine, name, { files, previous = new Map(), sat
     const largest = engine.about.largest;
     const now = request(files, { largest, troubles });
     const then = request(previous, { largest, troubles });
-    const list = satkers ? request(satkers, { largest }) : { said: [null], contents: [] };
-    const said = { ...more, files: now.said, previous: then.said, satkers: list.said[0] };
+    const said = { ...more, files: now.said, previous: then.said };
+    const contents = [...now.contents, ...then.contents];
+    for (const [name, list] of Object.entries(lists).filter(([, list]) => list.size)) {
+      const one = request(list, { largest });
+      said[name] = one.said[0];
+      contents.push(one.contents[0]);
+    }
     const done = new Set();
     let next = null;
     const hear = (told) => {
@@ -48,7 +54,6 @@ export async function overFiles(engine, name, { files, previous = new Map(), sat
       tell(told);
     };
     try {
-      const contents = [...now.contents, ...then.contents, ...list.contents];
       return await engine.call(name, said, contents, { ...options, tell: hear });
     } catch (error) {
       if (!(error instanceof Lost) || losses > GUESSES) throw error;

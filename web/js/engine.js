@@ -26,8 +26,18 @@ export class Engine {
     return this.ready;
   }
 
+  // The parts of the engine, and the texts that lie with them.
+  async loaded() {
+    this.loading ??= loadParts().catch((error) => {
+      this.loading = null; // a host may answer the next time
+      throw error;
+    });
+    this.parts = await this.loading;
+    return this.parts;
+  }
+
   async begin() {
-    this.parts ??= await loadParts();
+    await this.loaded();
     const worker = new Worker(URL.createObjectURL(this.parts["worker.js"]));
     this.worker = worker;
     this.starts += 1;
@@ -36,7 +46,7 @@ export class Engine {
     });
     worker.onmessage = ({ data }) => worker === this.worker && this.hear(data);
     worker.onerror = (event) => worker === this.worker && this.lose(new Lost(`crashed: ${event.message ?? ""}`));
-    const { "worker.js": _, ...parts } = this.parts;
+    const { "worker.js": _, "licences.json": __, ...parts } = this.parts;
     worker.postMessage({ start: parts });
     this.watch(START_LIMIT);
     this.about = await started;

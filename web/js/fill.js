@@ -2,14 +2,13 @@
 
 import { overFiles, sentence } from "./carry.js";
 import { byId, download, element, fillWith, lines, show, trouble } from "./elements.js";
-import { Taken } from "./files.js";
-import { explainInWindow } from "./codes.js";
-import { clip, progressOf } from "./progress.js";
+import { answerName, Taken } from "./files.js";
+import { Findings, LEVELS, said } from "./findings.js";
+import { clip, limit, progressOf } from "./progress.js";
 import { zipped } from "./zip.js";
 
-const LEVELS = ["galat", "peringatan", "catatan", "dijelaskan"];
-const WORDS = { galat: "Galat", peringatan: "Peringatan", catatan: "Catatan", dijelaskan: "Dijelaskan" };
 const SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const DOWNLOAD = "Unduh";
 
 export class FillView {
   constructor(engine, { previous, onRecap }) {
@@ -18,12 +17,17 @@ export class FillView {
     this.taken = new Taken();
     this.answers = new Map();
     this.results = [];
+    this.downloaded = new Set();
+    this.findings = new Findings();
     this.running = null;
     this.progress = progressOf(byId("maju-periksa"), () => this.running?.abort());
     byId("unduh-semua").onclick = () => this.downloadAll();
     byId("ke-rekap").onclick = () => onRecap(this.answers, this.folderGiven());
     byId("ulangi").onclick = () => this.run();
     byId("kosongkan").onclick = () => this.clear();
+    byId("unduh-ini").onclick = () => this.downloadOne(this.findings.file);
+    byId("sebelumnya").onclick = () => this.open(this.beside(-1), { read: true });
+    byId("berikutnya").onclick = () => this.open(this.beside(1), { read: true });
   }
 
   folderGiven() {
@@ -48,6 +52,7 @@ export class FillView {
     this.taken = new Taken();
     this.answers = new Map();
     this.results = [];
+    show(byId("rincian"), false);
     show(byId("hasil-periksa"), false);
     show(byId("langkah"));
     trouble(byId("masalah-periksa"));
@@ -62,7 +67,7 @@ export class FillView {
     this.waitingRows();
     const options = {
       signal: mine.signal,
-      seconds: Number(byId("batas").value) || 120,
+      seconds: limit(),
       tell: (told) => mine === this.running && this.hear(told),
       onProbe: (number, of) => mine === this.running && this.progress.say(`Mencari berkas yang menghentikan program: ${number + 1} dari ${of}`, number, of),
     };
@@ -83,11 +88,12 @@ export class FillView {
     show(byId("rincian"), false);
     byId("ringkas-periksa").textContent = `${this.taken.size} berkas diterima`;
     lines(byId("kabar-periksa"), []);
+    byId("kabar-unduh").textContent = "";
     this.setButtons(false);
     this.rowOf = new Map();
     const rows = [...this.taken.files.keys()].sort().map((place) => {
       const state = element("td", {}, element("span", { className: "tag menunggu" }, "menunggu"));
-      const cells = Array.from({ length: 7 }, () => element("td"));
+      const cells = Array.from({ length: 8 }, () => element("td"));
       this.rowOf.set(place, state);
       return element("tr", {}, element("td", {}, place), state, ...cells);
     });
@@ -113,15 +119,16 @@ export class FillView {
     this.running = null;
     this.progress.stop();
     if (data.problem) return this.fail(data.problem);
+    if (data.files.length === 0) return this.fail("Tidak ada buku kerja .xlsx atau .xlsm di antara berkas itu. Pilih map atau berkas lain.");
     this.results = data.files;
     this.answers = new Map(data.names.map((name, at) => [name, new Blob([files[at]], { type: name.endsWith(".csv") ? "text/csv" : SHEET })]));
+    this.downloaded.clear();
     byId("ringkas-periksa").textContent = summary(this.results);
-    const ignored = this.taken.ignored ? [`${this.taken.ignored} berkas lain di map itu bukan buku kerja dan tidak dibaca.`] : [];
-    lines(byId("kabar-periksa"), [...data.lines, ...ignored]);
+    lines(byId("kabar-periksa"), [...this.taken.replaced.splice(0), ...data.lines, ...this.taken.leftOut(this.results.map((file) => file.place))]);
     this.setButtons(true);
+    this.sayDownloads();
     fillWith(byId("daftar-berkas").tBodies[0], ...this.results.map((file) => this.row(file)));
-    const first = this.results.find((file) => file.counts.galat || !file.readable) ?? this.results[0];
-    this.open(first);
+    this.open(this.results.find((file) => file.counts.galat || !file.readable) ?? this.results[0]);
     byId("ringkas-periksa").focus();
   }
 
@@ -137,84 +144,92 @@ export class FillView {
       const count = file.counts[level];
       return element("td", { className: `number ${level} ${count ? "some" : ""}` }, file.readable ? String(count) : "–");
     });
-    const open = element("button", { type: "button", className: "name", on: { click: () => this.open(file) } }, file.name);
-    const take = file.answer
-      ? element("button", { type: "button", className: "take", title: file.answer, on: { click: () => this.downloadOne(file) } }, "Unduh")
-      : "–";
-    if (file.answer) take.setAttribute("aria-label", `Unduh ${file.answer}`);
+    const open = () => this.open(file, { read: true });
+    const name = element("button", { type: "button", className: "name", on: { click: open } }, file.name);
+    const look = element("button", { type: "button", className: "look", "aria-controls": "rincian", on: { click: open } });
     const satker = [file.satker, file.satker_name].filter(Boolean).join(" ");
     const made = element(
       "tr",
-      { on: { click: (event) => event.target.closest("button") || this.open(file) } },
-      element("td", {}, open),
+      { on: { click: (event) => event.target.closest("button") || open() } },
+      element("td", {}, name),
       element("td", {}, tagOf(file.state, file.counts)),
-      element("td", { title: file.form_title }, file.form_title.split(":")[0] || "–"),
-      element("td", { title: satker }, clip(satker, 34) || "–"),
+      element("td", { title: file.form_title }, clip(file.form_title.split(":")[0], 36) || "–"),
+      element("td", { title: satker }, clip(satker, 30) || "–"),
       element("td", { className: "cell" }, file.period || "–"),
       ...numbers,
-      element("td", {}, take),
+      element("td", {}, look),
+      element("td", { className: "cell" }, file.answer ? this.take(file) : "–"),
     );
     made.dataset.place = file.place;
     return made;
   }
 
-  open(file) {
-    this.opened = file;
+  take(file) {
+    const button = element("button", { type: "button", className: "take", on: { click: () => this.downloadOne(file) } }, DOWNLOAD);
+    button.title = nameOf(file);
+    button.setAttribute("aria-label", `Unduh ${nameOf(file)}`);
+    return button;
+  }
+
+  // Show the findings of a file; `read` takes people there, who asked for them.
+  open(file, { read = false } = {}) {
     for (const row of byId("daftar-berkas").tBodies[0].rows) {
       const isOpen = row.dataset.place === file.place;
       row.classList.toggle("open", isOpen);
-      row.querySelector("button.name")?.setAttribute("aria-expanded", String(isOpen));
+      row.querySelector("button.name").setAttribute("aria-expanded", String(isOpen));
+      const look = row.querySelector("button.look");
+      const count = this.results.find((one) => one.place === row.dataset.place).findings.length;
+      look.textContent = count === 0 ? said(0) : isOpen ? `${said(count)} ▼` : `Lihat ${said(count)}`;
+      look.setAttribute("aria-label", `${look.textContent} di ${row.querySelector("button.name").textContent}`);
+      look.setAttribute("aria-expanded", String(isOpen));
+      if (isOpen && read) row.scrollIntoView({ block: "nearest" });
     }
-    byId("judul-rincian").textContent = `Temuan di ${file.name}`;
-    byId("nasihat").textContent = advice(file);
-    this.filter(null);
-    show(byId("rincian"));
+    this.findings.show(file);
+    byId("unduh-ini").setAttribute("aria-label", `Unduh hasil ini: ${nameOf(file)}`);
+    show(byId("unduh-ini"), Boolean(file.answer));
+    byId("ke-mana").textContent = `Berkas ${this.results.indexOf(file) + 1} dari ${this.results.length}`;
+    show(byId("antar-berkas"), this.results.length > 1);
+    if (read) byId("judul-rincian").focus();
   }
 
-  filter(level) {
-    const of = (finding) => (finding.settled ? "dijelaskan" : finding.level);
-    const all = this.opened.findings;
-    const buttons = [[null, "Semua", all.length], ...LEVELS.map((name) => [name, WORDS[name], all.filter((one) => of(one) === name).length])]
-      .filter(([name, , count]) => name === null || count > 0)
-      .map(([name, word, count]) =>
-        element("button", { type: "button", "aria-pressed": String(name === level), on: { click: () => this.filter(name) } }, `${word} (${count})`),
-      );
-    const filters = byId("rincian").querySelector(".filters");
-    const hadFocus = filters.contains(document.activeElement);
-    fillWith(filters, ...buttons);
-    if (hadFocus) filters.querySelector('[aria-pressed="true"]').focus();
-    show(filters, all.length > 0);
-    const shown = all.filter((finding) => level === null || of(finding) === level);
-    fillWith(byId("daftar-temuan").tBodies[0], ...shown.map((finding) => findingRow(finding, of(finding))));
-    show(byId("daftar-temuan").parentElement, all.length > 0);
+  beside(step) {
+    const at = this.results.indexOf(this.findings.file);
+    return this.results[(at + step + this.results.length) % this.results.length];
   }
 
   downloadOne(file) {
-    download(this.answers.get(file.answer), file.answer);
+    download(this.answers.get(file.answer), nameOf(file));
+    this.mark([file]);
+  }
+
+  // Show which answers people have taken home.
+  mark(files) {
+    for (const file of files) this.downloaded.add(file.place);
+    for (const row of byId("daftar-berkas").tBodies[0].rows) {
+      if (!this.downloaded.has(row.dataset.place) || row.querySelector(".taken")) continue;
+      const take = row.querySelector("button.take");
+      take.textContent = "Unduh lagi";
+      take.setAttribute("aria-label", `Unduh lagi ${take.title}`);
+      row.lastElementChild.append(element("div", { className: "taken" }, "✓ sudah diunduh"));
+    }
+    this.sayDownloads();
+  }
+
+  sayDownloads() {
+    const left = this.results.filter((file) => file.answer && !this.downloaded.has(file.place)).length;
+    const words = left ? `${left} hasil belum diunduh.` : "Semua hasil sudah diunduh.";
+    byId("kabar-unduh").textContent = this.results.some((file) => file.answer) ? words : "";
+    byId("kabar-unduh").classList.toggle("done", left === 0);
   }
 
   async downloadAll() {
     const files = [...this.answers].map(([name, blob]) => [`hasil/${name}`, blob]);
     download(await zipped(files), "hasil-xlkinerja.zip");
+    this.mark(this.results.filter((file) => file.answer));
   }
 }
 
-function findingRow(finding, kind) {
-  const level = finding.settled ? `${WORDS[finding.level]}, dijelaskan` : WORDS[finding.level];
-  const place = [finding.sheet, finding.cell].filter(Boolean).join("!");
-  const explained = finding.explanation ? element("div", { className: "explained" }, `Penjelasan: ${finding.explanation}`) : null;
-  const code = element("button", { type: "button", className: "code", on: { click: () => explainInWindow(finding.code) } }, finding.code);
-  code.setAttribute("aria-label", `Arti kode ${finding.code}`);
-  return element(
-    "tr",
-    {},
-    element("td", { className: "level" }, element("span", { className: `tag ${kind}` }, level)),
-    element("td", { className: place.length > 24 ? "" : "cell" }, place || "seluruh berkas"),
-    element("td", {}, finding.label ? element("div", { className: "what" }, finding.label) : null, finding.message, explained),
-    element("td", { className: finding.typed.length > 20 ? "typed" : "typed short" }, clip(finding.typed, 80)),
-    element("td", {}, code),
-  );
-}
+const nameOf = (file) => (file.answer ? answerName(file.answer, file.place) : file.name);
 
 function tagOf(state, counts) {
   if (state === "refused") return element("span", { className: "tag galat" }, "tidak terbaca");
@@ -223,15 +238,6 @@ function tagOf(state, counts) {
   if (counts.galat) return element("span", { className: "tag galat" }, "perlu diperbaiki");
   if (counts.peringatan) return element("span", { className: "tag peringatan" }, "perlu dijelaskan");
   return element("span", { className: "tag bersih" }, "lengkap");
-}
-
-function advice(file) {
-  if (!file.readable) return file.state === "skipped" ? "Berkas ini dilewati:" : "Berkas ini tidak terbaca:";
-  const { galat, peringatan } = file.counts;
-  if (file.findings.length === 0) return "Tidak ada temuan. Unduh hasilnya, lalu kirim.";
-  if (galat) return "Unduh hasilnya dan buka di Excel: sel yang salah ditandai. Perbaiki galatnya, simpan, lalu letakkan lagi di sini.";
-  if (peringatan) return "Unduh hasilnya. Perbaiki peringatannya, atau tulis alasannya di kolom Penjelasan pada sheet Pemeriksaan; lalu letakkan lagi di sini.";
-  return "Tidak ada yang harus diperbaiki. Unduh hasilnya, lalu kirim.";
 }
 
 function summary(files) {

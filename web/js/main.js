@@ -1,11 +1,13 @@
 // The page itself: its parts, where files may be dropped, and the state of the engine.
 
+import { startAbout } from "./about.js";
 import { showForms, NextView } from "./begin.js";
 import { startCodes } from "./codes.js";
-import { byId, show, trouble } from "./elements.js";
+import { byId, show } from "./elements.js";
 import { Engine } from "./engine.js";
-import { dropped, pick, Taken } from "./files.js";
+import { dropped, pick } from "./files.js";
 import { FillView } from "./fill.js";
+import { ChosenFiles } from "./lists.js";
 import { RecapView } from "./recap.js";
 
 const engine = new Engine();
@@ -36,34 +38,13 @@ for (const [number, tab] of tabs.entries()) {
 
 const openPart = () => tabs.find((tab) => tab.getAttribute("aria-selected") === "true").getAttribute("aria-controls");
 
-// --- lists of files beside the main ones
+// --- the views
 
-function list(id) {
-  const target = byId(id);
-  const taken = new Taken();
-  const chosen = target.querySelector(".chosen");
-  const clear = target.querySelector("[data-clear]");
-  const tell = () => {
-    const names = [...taken.files.keys()];
-    chosen.textContent = names.length === 0 ? "Belum ada." : names.length === 1 ? names[0] : `${names.length} berkas.`;
-    show(clear, names.length > 0);
-  };
-  clear.onclick = () => {
-    taken.files.clear();
-    tell();
-  };
-  for (const button of target.querySelectorAll("[data-pick]")) {
-    button.onclick = () =>
-      pick(button.dataset.pick, inputs, (more) => {
-        taken.files.clear();
-        taken.addAll(more);
-        tell();
-      });
-  }
-  return taken;
-}
-
-const recap = new RecapView(engine, { previous: list("lalu-rekap"), satkers: list("satker-rekap") });
+const list = (id) => new ChosenFiles(id, inputs);
+const recap = new RecapView(engine, {
+  previous: list("lalu-rekap"),
+  lists: { satkers: list("satker-rekap"), decisions: list("keputusan-rekap"), received: list("terima-rekap") },
+});
 const fill = new FillView(engine, {
   previous: list("lalu-periksa"),
   onRecap: (answers, asFolder) => {
@@ -74,6 +55,7 @@ const fill = new FillView(engine, {
 });
 const next = new NextView(engine);
 startCodes(engine);
+startAbout(engine);
 
 // --- where files come in
 

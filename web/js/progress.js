@@ -1,6 +1,9 @@
 // A bar with words, and a button that stops what goes on.
 
-import { show } from "./elements.js";
+import { byId, show } from "./elements.js";
+
+// The seconds after which a file is ended, as somebody wrote them.
+export const limit = () => Math.min(Math.max(Number(byId("batas").value) || 120, 1), 3600);
 
 export function progressOf(target, onStop) {
   const bar = target.querySelector("progress");

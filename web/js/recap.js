@@ -3,16 +3,17 @@
 import { overFiles, sentence } from "./carry.js";
 import { byId, download, element, fillWith, lines, show, trouble } from "./elements.js";
 import { Taken } from "./files.js";
-import { progressOf } from "./progress.js";
+import { sortOut } from "./lists.js";
+import { limit, progressOf } from "./progress.js";
 import { zipped } from "./zip.js";
 
 const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 
 export class RecapView {
-  constructor(engine, { previous, satkers }) {
+  constructor(engine, { previous, lists }) {
     this.engine = engine;
     this.previous = previous;
-    this.satkers = satkers;
+    this.lists = lists;
     this.taken = new Taken();
     this.preferred = new Map();
     this.progress = progressOf(byId("maju-rekap"), () => this.running?.abort());
@@ -23,9 +24,11 @@ export class RecapView {
       download(await zipped([["rekap.xlsx", this.book], ...this.taken.files]), "rekap-xlkinerja.zip");
   }
 
-  add(taken) {
+  async add(taken) {
+    const problems = await sortOut(taken, this.lists);
+    if (taken.size) this.preferred.clear();
     this.taken.addAll(taken);
-    this.changed(taken.problems);
+    this.changed([...taken.problems, ...problems]);
   }
 
   // Take over the answers of "Periksa dan isi" as if they lay in a folder `hasil`.
@@ -40,14 +43,13 @@ export class RecapView {
     this.running = null; // so that nobody hears how it ends
     running?.abort();
     this.taken = taken;
+    this.preferred.clear();
     this.changed([]);
   }
 
   changed(problems) {
-    this.preferred.clear();
-    const count = [...this.taken.files.keys()].filter((place) => !place.endsWith(".csv") && !place.endsWith(".json")).length;
-    const ignored = this.taken.ignored ? ` ${this.taken.ignored} berkas lain bukan buku kerja dan tidak dibaca.` : "";
-    byId("isi-rekap").textContent = count ? `${count} buku kerja siap digabungkan.${ignored}` : `Belum ada berkas.${ignored}`;
+    const count = this.taken.possible.length;
+    byId("isi-rekap").textContent = count ? `${count} berkas siap digabungkan.` : "Belum ada buku kerja.";
     byId("buat-rekap").disabled = count === 0;
     show(byId("kosongkan-rekap"), count > 0);
     show(byId("hasil-rekap"), false);
@@ -62,10 +64,10 @@ export class RecapView {
     this.progress.start(this.engine.about ? "Memulai…" : "Berkas sudah diterima; menunggu program siap…");
     byId("buat-rekap").disabled = true;
     const more = { today: today(), due: byId("batas-kirim").value, prefer: [...this.preferred.values()].filter(Boolean) };
-    const asked = { files: this.taken.files, previous: this.previous.files, satkers: this.satkers.size ? this.satkers.files : null, more };
+    const asked = { files: this.taken.files, previous: this.previous.files, lists: this.listed(), more };
     const options = {
       signal: mine.signal,
-      seconds: Number(byId("batas").value) || 120,
+      seconds: limit(),
       tell: ({ step, done, of }) => mine === this.running && this.progress.say(step === "book" ? "Menyusun rekap…" : `${done} dari ${of} dibaca`, done, of),
       onProbe: (number, of) => this.progress.say(`Mencari berkas yang menghentikan program: ${number + 1} dari ${of}`, number, of),
     };
@@ -82,11 +84,16 @@ export class RecapView {
     }
   }
 
+  listed() {
+    return Object.fromEntries(Object.entries(this.lists).map(([name, list]) => [name, list.files]));
+  }
+
   finish(data, files) {
     this.book = new Blob([files[0]], { type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" });
     const undecided = data.doubles.length > 0;
     // what must be chosen is said once, where it can be chosen
-    lines(byId("kabar-rekap"), data.lines.filter((line) => !undecided || !line.startsWith("Kiriman ganda untuk")));
+    const said = data.lines.filter((line) => !undecided || !line.startsWith("Kiriman ganda untuk"));
+    lines(byId("kabar-rekap"), [...this.taken.replaced, ...said, ...this.taken.leftOut(data.files.map((file) => file.place))]);
     byId("hasil-rekap").querySelector("h3").textContent = undecided
       ? "Rekap selesai dibuat; masih ada kiriman ganda yang perlu dipilih"
       : "Rekap selesai dibuat";

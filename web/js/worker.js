@@ -48,7 +48,8 @@ function ask(name, request, buffers) {
 }
 
 async function carryOut({ id, name, request, files }) {
-  const said = [...(request.files ?? []), ...(request.previous ?? []), ...(request.satkers ? [request.satkers] : [])];
+  const lists = [request.satkers, request.decisions, request.received].filter(Boolean); // as bridge.py takes them
+  const said = [...(request.files ?? []), ...(request.previous ?? []), ...lists];
   const buffers = [];
   for (const [number, file] of files.entries()) buffers.push(await bytesOf(file, said[number]));
   const [text, made] = ask(name, request, buffers);

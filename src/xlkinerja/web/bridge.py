@@ -21,7 +21,7 @@ from xlkinerja.show import explanation, similar_code
 from xlkinerja.web import begin
 from xlkinerja.web.desk import Given, PageError, too_large, unread
 from xlkinerja.web.fill import Reply, Wishes, fill, probe
-from xlkinerja.web.recap import RecapWishes, consolidate
+from xlkinerja.web.recap import LISTS, RecapWishes, consolidate
 from xlkinerja.web.remedies import in_page_words
 
 Answer = tuple[str, list[bytes]]
@@ -60,7 +60,7 @@ class _Asked:
         # in the order in which the page sends their bytes
         self.files = [self._given(one) for one in request.get("files", ())]
         self.previous = [self._given(one) for one in request.get("previous", ())]
-        self.satkers = self._given(request["satkers"]) if request.get("satkers") else None
+        self.lists = {name: self._given(request[name]) for name in LISTS if request.get(name)}
 
     def _given(self, said: Mapping[str, Any]) -> Given:
         data, allowed = next(self._buffers), Limits().file_size
@@ -111,7 +111,7 @@ def _consolidate(asked: _Asked) -> Reply:
     wishes = RecapWishes(
         today=asked.day("today") or date.today(),  # noqa: DTZ011 - the day where the page is
         due=asked.day("due"),
-        satkers=asked.satkers,
+        lists=asked.lists,
         prefer=tuple(map(str, asked.request.get("prefer", ()))),
         exclude=tuple((str(name), str(reason)) for name, reason in asked.request.get("exclude", ())),
         previous=asked.previous,

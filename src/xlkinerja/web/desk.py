@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from xlkinerja.folder.outcome import failure
 from xlkinerja.folder.workers import Failed, WorkLimits
 
 INBOX, ANSWERS = "masuk", "hasil"
+LIST = "daftar-"
+"""Folders whose names begin so hold a list each."""
 
 
 class PageError(Exception):
@@ -85,19 +88,18 @@ class Desk:
                 refused[path] = problem
         return Placed(tuple(paths), refused)
 
-    def place(self, found: Found, folder: str = INBOX) -> str:
+    def place(self, path: Path, folder: str = INBOX) -> str:
         """Return the place by which the page knows a file."""
-        return found.path.relative_to(self.root / folder).as_posix()
+        return path.relative_to(self.root / folder).as_posix()
 
     def places(self, files: Iterable[Found], folder: str = INBOX) -> list[str]:
         """Return the places of those that are to be read, in their order."""
-        return [self.place(found, folder) for found in files if found.left_out is None]
+        return [self.place(found.path, folder) for found in files if found.left_out is None]
 
     def without_root(self, text: str) -> str:
         """Return a text with the names of files as people know them: what lies before them is the desk's affair."""
-        for folder in (self.root / INBOX, self.root):
-            text = text.replace(f"{folder}{os.sep}", "")
-        return text
+        root = re.escape(f"{self.root}{os.sep}")
+        return re.sub(rf"{root}(?:(?:{INBOX}|{LIST}\w+){re.escape(os.sep)})?", "", text)
 
 
 @contextmanager

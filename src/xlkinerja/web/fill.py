@@ -126,7 +126,7 @@ def _targets(files: Sequence[Found], answers: Path) -> Mapping[Path, Path]:
 
 def _named(outcome: Outcome, table: Desk) -> Json:
     """Return the data of a file, with the place by which the page knows it."""
-    return {"place": table.place(outcome.found), **outcome_data(outcome)}
+    return {"place": table.place(outcome.found.path), **outcome_data(outcome)}
 
 
 def _answers(table: Desk) -> Mapping[str, bytes]:

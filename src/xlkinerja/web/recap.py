@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from xlkinerja.consolidate.agency import Options, agency, is_open
 from xlkinerja.consolidate.book import consolidated_workbook
 from xlkinerja.consolidate.collect import Collected, Progress
+from xlkinerja.consolidate.decisions import read_decisions
 from xlkinerja.consolidate.inputs import InputError
-from xlkinerja.consolidate.model import Agency, Received, Satker
+from xlkinerja.consolidate.model import Agency, Received
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.consolidate.satker_list import read_satkers
 from xlkinerja.consolidate.summary import summary_lines
 from xlkinerja.flat_data import Json
+from xlkinerja.folder.together import LastQuarter
 from xlkinerja.folder.workers import WorkLimits
 from xlkinerja.form.loader import load
 from xlkinerja.show import unreadable_lines
-from xlkinerja.web.desk import INBOX, Desk, Given, PageError, desk
+from xlkinerja.web.desk import INBOX, LIST, Desk, Given, PageError, Placed, desk
 from xlkinerja.web.fill import Reply, Tell, last_quarter
 from xlkinerja.web.plain import lines_data
 from xlkinerja.web.remedies import in_page_words
 
-BOOK, SATKERS = "rekap.xlsx", "daftar-satker"
+BOOK = "rekap.xlsx"
+LISTS = ("satkers", "decisions", "received")
+"""What people say in CSV files: who is expected, which findings are accepted, and when the files came."""
 
 
 @dataclass(frozen=True)
 class RecapWishes:
-    """What the page's fields say: who is expected (a CSV), until when, and which of several sendings counts."""
+    """What the page's fields say: the lists by their names, until when, and which of several sendings counts."""
 
     today: date
     due: date | None = None
-    satkers: Given | None = None
+    lists: Mapping[str, Given] = field(default_factory=dict)
     prefer: tuple[str, ...] = ()
     exclude: tuple[tuple[str, str], ...] = ()
     previous: Sequence[Given] = ()
@@ -49,15 +53,7 @@ def consolidate(files: Sequence[Given], wishes: RecapWishes, tell: Tell) -> Repl
         placed = table.put(files)
         try:
             last = last_quarter(table, wishes.previous, tell)
-            options = Options(
-                today=wishes.today,
-                expected=_expected(table, wishes.satkers),
-                due=wishes.due,
-                prefer=wishes.prefer,
-                exclude=wishes.exclude,
-                since=last.quarters if last is not None else None,
-                unreadable=placed.refused,
-            )
+            options = _options(table, wishes, placed, last)
             found = agency(placed.paths, options, watch=_watcher(tell, table.places(placed.found())))
         except InputError as error:
             raise PageError(in_page_words(table.without_root(str(error)))) from error
@@ -66,13 +62,23 @@ def consolidate(files: Sequence[Given], wishes: RecapWishes, tell: Tell) -> Repl
         tell({"step": "book", "done": 0, "of": 1})
         unreadable = list(unreadable_lines(last.unreadable)) if last is not None else []
         book = consolidated_workbook(found, table.root / INBOX)
-        return Reply(_data(found, unreadable), {BOOK: book})
+        return Reply(_data(table, found, unreadable), {BOOK: book})
 
 
-def _expected(table: Desk, satkers: Given | None) -> tuple[Satker, ...]:
-    if satkers is None:
-        return ()
-    return read_satkers(table.put([satkers], SATKERS).paths[0])
+def _options(table: Desk, wishes: RecapWishes, placed: Placed, last: LastQuarter | None) -> Options:
+    """Return what the command's options would be. Raises InputError."""
+    lists = {name: table.put([given], f"{LIST}{name}").paths[0] for name, given in wishes.lists.items()}
+    return Options(
+        today=wishes.today,
+        expected=read_satkers(lists["satkers"]) if "satkers" in lists else (),
+        due=wishes.due,
+        received=lists.get("received"),
+        prefer=wishes.prefer,
+        exclude=wishes.exclude,
+        decisions=read_decisions(lists["decisions"]) if "decisions" in lists else (),
+        since=last.quarters if last is not None else None,
+        unreadable=placed.refused,
+    )
 
 
 def _watcher(tell: Tell, order: Sequence[str]) -> Progress:
@@ -88,12 +94,17 @@ def _watcher(tell: Tell, order: Sequence[str]) -> Progress:
     return watch
 
 
-def _data(found: Agency, unreadable: list[str]) -> Json:
+def _data(table: Desk, found: Agency, unreadable: list[str]) -> Json:
     return {
         "lines": lines_data(iter([*unreadable, *summary_lines(found)])),
         "open": is_open(found),
         "files": [
-            {"name": file.sent_as, "verdict": file.verdict, "reason": in_page_words(file.reason)}
+            {
+                "name": file.sent_as,
+                "place": table.place(file.path),
+                "verdict": file.verdict,
+                "reason": in_page_words(file.reason),
+            }
             for file in found.received
         ],
         "doubles": list(_doubles(found.received)),
