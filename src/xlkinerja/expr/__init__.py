@@ -7,6 +7,7 @@ form and no workbook, and never runs anything that it reads.
 from xlkinerja.expr.excel import to_excel
 from xlkinerja.expr.expression import Expression, evaluate, parse
 from xlkinerja.expr.nodes import ExpressionError, Found, Name, Places, Scope, TooLongError, Value
+from xlkinerja.expr.row_search import as_printed_before
 
 __all__ = [
     "Expression",
@@ -17,6 +18,7 @@ __all__ = [
     "Scope",
     "TooLongError",
     "Value",
+    "as_printed_before",
     "evaluate",
     "parse",
     "to_excel",
