@@ -6,7 +6,7 @@ import * as XLSX from "xlsx/xlsx.mjs";
 XLSX.set_fs(fs);
 const [library, from, to] = process.argv.slice(2);
 if (library === "sheetjs") {
-  XLSX.writeFile(XLSX.readFile(from, { cellStyles: true, cellNF: true }), to, { compression: true });
+  XLSX.writeFile(XLSX.readFile(from, { cellNF: true }), to, { compression: true });
 } else {
   const book = new ExcelJS.Workbook();
   await book.xlsx.readFile(from);

@@ -76,7 +76,9 @@ def run_node(script: str, arguments: Sequence[str | Path]) -> list[Any]:
     """Return the lines of JSON that a script of `tests/engines` prints, mostly one a file."""
     if shutil.which("node") is None or not (FOLDER / "node_modules").is_dir():
         missing("mesin npm tidak terpasang (npm ci --prefix tests/engines)")
-    run = subprocess.run(["node", FOLDER / script, *arguments], capture_output=True, text=True, timeout=300, check=False)
+    run = subprocess.run(
+        ["node", FOLDER / script, *arguments], capture_output=True, text=True, timeout=300, check=False
+    )
     assert run.returncode == 0, run.stderr[-2000:]
     return [json.loads(line) for line in run.stdout.splitlines()]
 
