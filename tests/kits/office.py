@@ -133,25 +133,25 @@ _FORMULA_CELL = re.compile(rb"<c ([^>]*)>(<f[^>]*>[^<]*</f>|<f[^>]*/>)(?:<v>[^<]
 _EMPTY_END = re.compile(rb'<dimension ref="[^"]*1048576"/>|<row r="1048576"[^>]*(?:/>|></row>)')
 
 
-@lru_cache(maxsize=2)
-def poisoned(data: bytes) -> bytes:
-    """The workbook with the stored result of every formula cell set to a value that no formula gives."""
+@lru_cache(maxsize=4)
+def poisoned(data: bytes, poison: int | None = POISON) -> bytes:
+    """The workbook with the stored result of every formula cell set to a value that no formula gives, or to none."""
 
-    def poison(cell: re.Match[bytes]) -> bytes:
+    def poisoned_cell(cell: re.Match[bytes]) -> bytes:
         attributes = re.sub(rb' t="\w+"', b"", cell[1])
-        return b"<c %s>%s<v>%d</v></c>" % (attributes, cell[2], POISON)
+        return b"<c %s>%s%s</c>" % (attributes, cell[2], b"" if poison is None else b"<v>%d</v>" % poison)
 
     written = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             content = source.read(name)
             if name.startswith("xl/worksheets/sheet"):
-                content = _FORMULA_CELL.sub(poison, _EMPTY_END.sub(b"", content))
+                content = _FORMULA_CELL.sub(poisoned_cell, _EMPTY_END.sub(b"", content))
             target.writestr(name, content)
     result = written.getvalue()
     found = stored_results(result)
     assert found.keys() == stored_results(data).keys()
-    assert set(found.values()) <= {POISON}, "a formula cell was left as it was"
+    assert set(found.values()) <= {poison}, "a formula cell was left as it was"
     return result
 
 

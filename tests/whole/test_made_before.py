@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from kit import codes
-from xlkinerja.pipeline import check_workbook, fill_workbook
+from office import ALL_SAMPLES as SAMPLES
+from xlkinerja.next_quarter.move import same_period
+from xlkinerja.ooxml.model import Edits, SetCell
+from xlkinerja.ooxml.patch import patch
+from xlkinerja.ooxml.reader import read_workbook
+from xlkinerja.pipeline import check_workbook, fill_workbook, run_stages
+from xlkinerja.reading.earlier_answer import read_earlier_answer
 
 ANSWER = Path(__file__).parent / "made_before" / "rencana-aksi-jawaban-0.1.xlsx"
 
@@ -22,3 +31,66 @@ def test_an_earlier_answer_is_answered_once_more_and_comes_to_rest() -> None:
     again = fill_workbook(ANSWER.read_bytes(), "a.xlsx")
     assert [finding.settled for finding in again.result.findings if finding.code == "R-09"] == [True, True]
     assert fill_workbook(again.data, "a.xlsx").data == again.data
+
+
+# --- formulas as version 0.1 printed them: a row was searched for with an INDEX about a product ------------------
+
+FILLED = "rencana-aksi-jawaban-index.xlsx"
+TYPED_IN = "rencana-aksi-isian-index.xlsx"
+NOW = {
+    FILLED: "rencana_aksi/bbspjikkp-2024-rencana-angka.xlsx",
+    TYPED_IN: "rencana_aksi/manado-2023-tw2-rencana-cetak.xlsx",
+}
+"""The same made now."""
+OLD = "MATCH(1,INDEX("
+
+
+def formulas(data: bytes) -> dict[tuple[str, int, int], str]:
+    sheets = read_workbook(data).sheets
+    return {
+        (sheet.name, *place): cell.formula
+        for sheet in sheets
+        for place, cell in sheet.cells.items()
+        if cell.formula is not None
+    }
+
+
+def said(data: bytes) -> list[tuple[str, str, str]]:
+    return [(f.code, str(f.place), f.message) for f in check_workbook(data, "a.xlsx").findings]
+
+
+@pytest.mark.parametrize("name", NOW)
+def test_formulas_as_printed_before_are_the_forms_own(name: str) -> None:
+    before, now = (ANSWER.parent / name).read_bytes(), (SAMPLES / NOW[name]).read_bytes()
+    assert any(OLD in formula for formula in formulas(before).values())
+    assert said(before) == said(now)
+    renewed = formulas(fill_workbook(before, "a.xlsx").data)
+    assert renewed == formulas(fill_workbook(now, "a.xlsx").data)
+    assert not any(OLD in formula for formula in renewed.values())
+
+
+@pytest.mark.parametrize("name", NOW)
+def test_renewed_formulas_come_to_rest(name: str) -> None:
+    renewed = fill_workbook((ANSWER.parent / name).read_bytes(), "a.xlsx").data
+    assert fill_workbook(renewed, "a.xlsx").data == renewed
+
+
+def test_another_row_searched_for_is_staffs_formula() -> None:
+    """Not every such formula is taken for ours."""
+    before = (ANSWER.parent / FILLED).read_bytes()
+    other_row = formulas(before)["Pengukuran", 8, 5].replace("=C8&", "=C9&")
+    edits = Edits(cells=(SetCell("Pengukuran", 8, 5, Decimal(99), formula=other_row),))
+    found = {(code, place) for code, place, _ in said(patch(before, edits).data)}
+    assert ("XK-304", "Pengukuran!E8") in found
+
+
+@pytest.mark.parametrize("name", NOW)
+def test_they_are_not_listed_as_left_behind(name: str) -> None:
+    def left(data: bytes) -> tuple[str, ...]:
+        book = read_workbook(data)
+        earlier = read_earlier_answer(book)
+        return same_period(book, earlier, run_stages(book, earlier)).left
+
+    now = (SAMPLES / NOW[name]).read_bytes()
+    now = fill_workbook(now, "a.xlsx").data if name == FILLED else now
+    assert left((ANSWER.parent / name).read_bytes()) == left(now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 import microsoft
 from microsoft import faults
-from xlkinerja.ooxml.model import Edits, NewSheet, SetCell, SheetCell
+from xlkinerja.ooxml.model import Edits, NewSheet, PackageError, SetCell, SheetCell
 from xlkinerja.ooxml.patch import patch
 from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import fill_workbook
@@ -25,6 +26,9 @@ OF_OTHERS = [
     "corpora/calamine/any_sheets.xlsx",
     "cases/hostile/rels-tanpa-default.xlsx",
 ]
+if os.environ.get("XLKINERJA_ALL_CORPORA"):  # half an hour and more
+    CORPORA = sorted(path.relative_to(SHARED).as_posix() for path in SHARED.glob("corpora/**/*.xls[xm]"))
+    OF_OTHERS = [*CORPORA, "cases/hostile/rels-tanpa-default.xlsx"]
 TINT = "FFD27F"
 
 
@@ -76,7 +80,10 @@ def test_we_add_nothing_to_what_others_made(name: str, tmp_path: Path) -> None:
     if not SHARED.exists():
         pytest.skip("the corpora are not beside the repository")
     data = (SHARED / name).read_bytes()
-    patched = patch(data, everything(read_workbook(data).sheets[0].name))
+    try:
+        patched = patch(data, everything(read_workbook(data).sheets[0].name))
+    except PackageError as error:
+        pytest.skip(f"refused, so nothing is added: {error.code}")
     assert patched.data != data
     after = faults(patched.data, tmp_path / "a.xlsx")
     assert not after or after <= faults(data, tmp_path / "b.xlsx")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from engines import ENGINES, Engine
 from office import ALL_SAMPLES, differences, recalculated_by_formualizer, recalculated_by_libreoffice, stored_results
 from xlkinerja.form.loader import form_names, load
 from xlkinerja.pipeline import fill_workbook
@@ -62,6 +64,17 @@ def test_formualizer(name: str, convert_text: bool, tmp_path: Path) -> None:
 def test_libreoffice(name: str, convert_text: bool) -> None:
     data = filled_sample(name, convert_text=convert_text)
     assert differences(data, recalculated_by_libreoffice(data)) == []
+
+
+# Four more engines take seconds each: one workbook, with lookups, in every run; all where this is set.
+TAKEN = NAMES if os.environ.get("XLKINERJA_ALL_ENGINES") else ["bbspjikkp-2024-rencana-angka"]
+
+
+@pytest.mark.parametrize("name", TAKEN)
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.__name__)
+def test_other_engines(engine: Engine, name: str, tmp_path: Path) -> None:
+    data = filled_sample(name, convert_text=False)
+    assert differences(data, engine(data, tmp_path)) == []
 
 
 @pytest.mark.parametrize("name", ["blank pnbp", "bbspjikkp-2024-angka"])

@@ -14,7 +14,7 @@ from xlkinerja.computing.normalise import is_rounded
 from xlkinerja.finding import Finding, engine_finding
 from xlkinerja.kinds import Kind, Reading, read_value, show
 from xlkinerja.reading.earlier_answer import replaced_text
-from xlkinerja.report import Entry, FormCell, Replaced, Report, same_formula
+from xlkinerja.report import Entry, FormCell, Replaced, Report, is_form_formula
 
 _CELLS = r"\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?"
 _ON_SHEET = rf"(?:(?:'(?:[^']|'')+'|[\w.]+)!(?:{_CELLS}|#REF!)|#REF!(?:{_CELLS})?)"
@@ -38,7 +38,7 @@ def staff_content(entry: Entry) -> Replaced | None:
     if (
         entry.formula is not None
         and entry.form_formula is not None
-        and not same_formula(entry.formula, entry.form_formula)
+        and not is_form_formula(entry.formula, entry.form_formula)
     ):
         return Replaced(entry.typed, entry.formula)
     return None
@@ -47,7 +47,7 @@ def staff_content(entry: Entry) -> Replaced | None:
 def _seen_with_other_sheets(replaced: Replaced, entry: Entry) -> bool:
     """Tell whether a formula is the form's but for the sheets that it lists: some were copied or deleted since."""
     ours, theirs = (_ON_SHEETS.sub("@", text or "") for text in (entry.form_formula, replaced.formula))
-    return same_formula(ours, theirs)
+    return is_form_formula(theirs, ours)
 
 
 def typed_text(entry: Entry | None, kind: Kind) -> str:

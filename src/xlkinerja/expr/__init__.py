@@ -8,6 +8,7 @@ from xlkinerja.expr.excel import holds_of, to_excel
 from xlkinerja.expr.excel_text import Holds
 from xlkinerja.expr.expression import Expression, evaluate, parse
 from xlkinerja.expr.nodes import ExpressionError, Found, Name, Places, Scope, TooLongError, Value
+from xlkinerja.expr.row_search import as_printed_before
 
 __all__ = [
     "Expression",
@@ -19,6 +20,7 @@ __all__ = [
     "Scope",
     "TooLongError",
     "Value",
+    "as_printed_before",
     "evaluate",
     "holds_of",
     "parse",

@@ -32,6 +32,7 @@ from xlkinerja.expr.function import (
     where_of,
 )
 from xlkinerja.expr.nodes import ExpressionError, Node, Places, Same, Scope, Text, Value, Where
+from xlkinerja.expr.row_search import first_row
 
 
 def _matches(where: Where | Same, scope: Scope, value_of: ValueOf) -> Sequence[int] | None:
@@ -198,10 +199,10 @@ def write_count_where(arguments: Arguments, places: Places, piece_of: PieceOf) -
 
 
 def write_lookup(arguments: Arguments, places: Places, piece_of: PieceOf) -> Piece:
-    """Write INDEX at the first row whose conditions have the product 1.
+    """Write INDEX at the first row whose conditions are all true.
 
-    The inner INDEX makes Excel calculate cell by cell without Ctrl+Shift+Enter. Of several matching rows none is right:
-    by `==` the formula gives a blank then; by `same` it is not written, for workbooks know it without that test.
+    Of several matching rows none is right: by `==` the formula gives a blank then; by `same` it is not written, for
+    workbooks know it without that test, and an error in another row costs this one nothing.
     """
     parts = _parts_of(arguments[1], places, piece_of)
     name = name_of(arguments[0])
@@ -211,7 +212,7 @@ def write_lookup(arguments: Arguments, places: Places, piece_of: PieceOf) -> Pie
         # the header's own key may be equal; ROW would tell, but not in formualizer
         keys = parts[-1].keys
         conditions = (*conditions, f"{keys}&{values}<>{_header(keys)}&{_header(values)}")
-    row = f"MATCH(1,INDEX({'*'.join(f'({condition})' for condition in conditions)},0),0)"
+    row = first_row(conditions)
     cell = f"INDEX({values},{row})"
     factors = ",".join(f"--({condition})" for condition in conditions)
     is_there = f"ISNA({row})" if isinstance(where_of(arguments[1]), Same) else f"SUMPRODUCT({factors})<>1"

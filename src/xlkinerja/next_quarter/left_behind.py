@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from xlkinerja.answer.cells import NOTE_PREFIX, NOTE_SUFFIX
+from xlkinerja.expr import as_printed_before
 from xlkinerja.finding import shortened
 from xlkinerja.form import Form
 from xlkinerja.ooxml.address import cell_name
@@ -44,8 +45,9 @@ class OwnPrint:
         texts |= {plain(text) for item in form.fields for text in (item.label, *item.synonyms)}
         columns = [column for table in form.tables for column in table.columns]
         texts |= {plain(text) for item in columns for text in (item.label, *item.path, *item.synonyms)}
-        formulas = (cell.formula for cell in _cells_of(template(form, filled)) if cell.formula is not None)
-        return cls(frozenset(texts), frozenset(map(_without_sheets, formulas)))
+        formulas = [cell.formula for cell in _cells_of(template(form, filled)) if cell.formula is not None]
+        earlier = map(as_printed_before, formulas)
+        return cls(frozenset(texts), frozenset(map(_without_sheets, (*formulas, *earlier))))
 
     def prints(self, cell: Cell) -> bool:
         """Tell whether a cell says nothing that the form does not say itself."""

@@ -12,6 +12,7 @@ from xlkinerja.report.entry import (
     Replaced,
     Row,
     Value,
+    is_form_formula,
     is_of_the_form,
     same_formula,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "TableData",
     "TableLayout",
     "Value",
+    "is_form_formula",
     "is_of_the_form",
     "same_formula",
 ]

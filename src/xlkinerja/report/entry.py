@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from xlkinerja.expr import as_printed_before
 from xlkinerja.kinds import Reading, Typed
 from xlkinerja.ooxml.address import cell_name
 
@@ -25,10 +26,15 @@ def same_formula(one: str, other: str) -> bool:
     return one.replace(" ", "").casefold() == other.replace(" ", "").casefold()
 
 
+def is_form_formula(formula: str, form_formula: str) -> bool:
+    """Tell whether a formula is what the form puts there, also as earlier versions printed it."""
+    return same_formula(formula, form_formula) or same_formula(formula, as_printed_before(form_formula))
+
+
 def is_of_the_form(formula: str | None, form_formula: str | None) -> bool:
     """Tell whether a formula is the form's, perhaps with cells lost, and not one of staff's own."""
     return formula is not None and (
-        _LOST in formula or (form_formula is not None and same_formula(formula, form_formula))
+        _LOST in formula or (form_formula is not None and is_form_formula(formula, form_formula))
     )
 
 
