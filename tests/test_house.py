@@ -23,12 +23,13 @@ ONLY_IN = {
     "pebble": {"folder"},
     "xlwings": {"excel"},
     "tkinter": {"excel"},
+    "python_calamine": {"foreign"},
 }
 
 # From the ground up, as CONTRIBUTING.md draws them. A room may know those on the floors below it and no other.
 FLOORS = [
     {"ooxml", "finding", "compare", "libraries", "version"},
-    {"expr", "kinds", "files", "notebook"},
+    {"expr", "kinds", "files", "notebook", "foreign"},
     {"form"},
     {"report"},
     {"flat_data", "reading"},

@@ -38,7 +38,8 @@ def refuse_file_as_folder(output: Path) -> None:
 
 def refuse_outputs(files: list[Found], paths: tuple[Path, ...], output: Path) -> None:
     """Refuse answers that would overwrite a file given or each other, or lie uncounted beside those to a folder."""
-    from xlkinerja.files.own_files import LEDGER  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.files.own_files import LEDGER  # noqa: PLC0415
+    from xlkinerja.folder.other_formats import answer_name  # noqa: PLC0415 - keeps --help fast
 
     named = [found.path for found in files if found.folder is None]
     if os.path.isfile(output / LEDGER) and not any(path.is_dir() for path in paths):  # noqa: PTH113 - raises nothing
@@ -47,11 +48,13 @@ def refuse_outputs(files: list[Found], paths: tuple[Path, ...], output: Path) ->
             "Isi map kirimannya lagi (yang tidak berubah tidak dikerjakan lagi), atau pilih map -o lain."
         )
     same = output.resolve() in {path.resolve() for path in paths if path.is_dir()}
-    if same or {path.resolve() for path in named} & {(output / path.name).resolve() for path in named}:
+    if same or {path.resolve() for path in named} & {
+        (output / name).resolve() for path in named for name in (path.name, answer_name(path))
+    }:
         raise click.UsageError("Map hasil sama dengan map kiriman. Pilih map lain, atau pakai --in-place.")
     sources: dict[str, Path] = {}
     for path in named:
-        other = sources.setdefault(path.name, path)
+        other = sources.setdefault(answer_name(path), path)
         if other is not path:
             raise click.UsageError(f"Hasil {other} dan {path} bernama sama. Isi keduanya ke map -o yang berbeda.")
 
