@@ -9,6 +9,7 @@ from functools import partial
 from types import MappingProxyType
 
 from xlkinerja.answer.plan import plan, typed_as_text, up_to_date
+from xlkinerja.checking.typed_over import as_results
 from xlkinerja.checking.validate import validate, with_explained
 from xlkinerja.computing.compute import compute
 from xlkinerja.computing.derive import derive
@@ -148,7 +149,8 @@ def run_stages(workbook: Workbook, earlier: EarlierAnswer) -> Report:
     report = with_units(identify(without_subtotals(normalise(report))))
     report = report.with_findings(*doubts(report), *(earlier.origin.findings() if earlier.origin is not None else ()))
     report = report if workbook.formats_known else report.with_findings(*unsure(report))
-    return validate(compute(derive(report, earlier)), earlier)
+    report = compute(derive(report, earlier))
+    return validate(report if workbook.formats_known else as_results(report), earlier)
 
 
 def _with_numbers(opened: _Opened, more_findings: MoreFindings) -> _Opened:

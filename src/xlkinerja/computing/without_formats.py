@@ -12,27 +12,32 @@ from decimal import Decimal, InvalidOperation
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Column
 from xlkinerja.kinds import Kind, show
-from xlkinerja.report import Entry, Report, TableData
+from xlkinerja.report import Entry, Report, Row, TableData
 
 UNSURE = "XK-152"
 
 _HIGHEST_FRACTION = 10  # 1,000 %: a column with more than that was typed in percent
 _FREE_TEXT = "teks"
+_SOME_FORMULA = "#REF!"  # the form's, as far as anybody knows
 
 
 def with_form_formats(report: Report) -> Report:
     """Return the report with the form's number format for percentages whose cells have none that is known."""
     for data in report.parts():
+        idle = [row for row in data.rows if not data.table.fixed and _holds_nothing(data, row)]
+        numbers = {row.number for row in idle}
         entries = {column.name: _formatted(data, column) for column in data.table.columns if _is_percent(column.kind)}
         rows = tuple(
             row._replace(entries={**row.entries, **{name: column[number] for name, column in entries.items()}})
             for number, row in enumerate(data.rows)
+            if row.number not in numbers
         )
         totals = {
             name: _with_format(entry, data.table.column[name].kind) if name in entries else entry
             for name, entry in data.totals.items()
         }
-        report = report.with_part(replace(data, rows=rows, totals=totals))
+        blank = (*data.blank_rows, *map(_of_formulas, idle))
+        report = report.with_part(replace(data, rows=rows, totals=totals, blank_rows=blank))
     return report
 
 
@@ -52,6 +57,25 @@ def unsure(report: Report) -> Iterator[Finding]:
                 yield _finding(place, entries, column.kind, column.label, scale)
 
 
+def _holds_nothing(data: TableData, row: Row) -> bool:
+    """Tell whether a row holds results of the form's formulas alone, for which some programs keep 0 instead of ""."""
+    return all(
+        entry.typed.form == "blank" or (data.table.is_computed(data.table.column[name]) and _number(entry) == 0)
+        for name, entry in row.entries.items()
+        if entry.row == row.number
+    )
+
+
+def _of_formulas(row: Row) -> Row:
+    """Return a row as one in which the form's formulas stand, and nothing else."""
+    return row._replace(
+        entries={
+            name: entry if entry.typed.form == "blank" else entry._replace(formula=_SOME_FORMULA)
+            for name, entry in row.entries.items()
+        }
+    )
+
+
 def _finding(place: Place, entries: Sequence[Entry], kind: Kind, label: str, scale: int = 1) -> Finding:
     first = entries[0]
     read = show(kind, first.value, scale) or first.typed.text
@@ -65,7 +89,8 @@ def _is_percent(kind: Kind) -> bool:
 def _formatted(data: TableData, column: Column) -> Sequence[Entry]:
     entries = [row.entries[column.name] for row in data.rows]
     numbers = [number for entry in entries if (number := _number(entry)) is not None]
-    if any(abs(number) > _HIGHEST_FRACTION for number in numbers):
+    in_percent = any(abs(number) > _HIGHEST_FRACTION for number in numbers)
+    if in_percent and not data.table.is_computed(column):  # results of the form's formulas are fractions
         return entries
     return [_with_format(entry, column.kind) for entry in entries]
 

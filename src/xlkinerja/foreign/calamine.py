@@ -11,13 +11,14 @@ from importlib import metadata, util
 from pathlib import Path
 from typing import Any, Literal
 
-from xlkinerja.foreign.formats import Format
+from xlkinerja.foreign.formats import Format, has_short_cells
 from xlkinerja.foreign.limited import ChildLimits, is_possible, run
 from xlkinerja.ooxml.address import Range
 from xlkinerja.ooxml.limits import DEFAULT_LIMITS, check_limit
 from xlkinerja.ooxml.model import Cell, CellFormat, PackageError, Sheet, Workbook
 
-NAME = "python-calamine"
+LIBRARY = "python-calamine"
+NAME = f"{LIBRARY} (nilai saja: tanpa format, rumus, dan catatan sel)"
 
 _CHILD = Path(__file__).with_name("calamine_child.py")
 _TOO_MANY = 3
@@ -30,7 +31,7 @@ def version() -> str | None:
     """Return which version is installed, None where none is."""
     if not is_possible() or util.find_spec("python_calamine") is None:
         return None
-    return metadata.version(NAME)
+    return metadata.version(LIBRARY)
 
 
 def read(data: bytes, format_: Format, folder: Path, limits: ChildLimits) -> Workbook | None:
@@ -38,6 +39,8 @@ def read(data: bytes, format_: Format, folder: Path, limits: ChildLimits) -> Wor
 
     Raises PackageError for what takes too much time, or holds more than we read.
     """
+    if format_ == "xlsb" and has_short_cells(data):
+        return None
     source, target = folder / f"dibaca.{format_}", folder / "dibaca.json"
     source.write_bytes(data)
     asked = [sys.executable, "-P", str(_CHILD), str(source), str(target)]

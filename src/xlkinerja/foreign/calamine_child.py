@@ -30,7 +30,7 @@ def main() -> None:
         left = _MOST_CELLS
         sheets = []
         for number, metadata in enumerate(book.sheets_metadata):
-            if metadata.typ.name != "WorkSheet":
+            if metadata.typ != python_calamine.SheetTypeEnum.WorkSheet:
                 continue
             sheet = book.get_sheet_by_index(number)
             cells = []
@@ -42,7 +42,7 @@ def main() -> None:
             sheets.append(
                 {
                     "name": metadata.name,
-                    "visible": metadata.visible.name,
+                    "visible": str(metadata.visible).rpartition(".")[2],
                     "cells": cells,
                     "merges": sheet.merged_cell_ranges or [],
                 }

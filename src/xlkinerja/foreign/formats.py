@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal
 
 from xlkinerja.ooxml.model import PackageError
@@ -20,6 +21,8 @@ _BOOKS = ("Workbook", "Book")
 _MACROS = "_VBA_PROJECT_CUR"
 _BOOK_BEGINS = re.compile(rb"\x09\x08[\x08\x10]\x00\x00[\x05\x06]\x05\x00")
 _FILE_PASS = 0x2F
+_BINARY_SHEET = re.compile(r"xl/worksheets/[^/]+\.bin\Z", re.IGNORECASE)
+_SHORT_CELLS = frozenset(range(12, 19))  # BrtShortBlank to BrtShortIsst
 _FIRST_RECORDS = 4  # the password comes right behind the beginning of the book
 
 
@@ -53,6 +56,34 @@ def has_macros(data: bytes, format_: Format) -> bool:
         return _has_entry(data, _MACROS)
     names = Package.open(data).names()
     return any(name == "xl/vbaProject.bin" or name.startswith(("Basic/", "Scripts/")) for name in names)
+
+
+def has_short_cells(data: bytes) -> bool:
+    """Tell whether an .xlsb file holds cells without a column of their own, which python-calamine passes over."""
+    package = Package.open(data)
+    sheets = (name for name in package.names() if _BINARY_SHEET.match(name))
+    return any(not _SHORT_CELLS.isdisjoint(_record_kinds(package.read(sheet))) for sheet in sheets)
+
+
+def _record_kinds(part: bytes) -> Iterator[int]:
+    """Yield the kinds of the records of a binary part: a kind and a size of up to 2 and 4 bytes of 7 bits each."""
+    place = 0
+    while place < len(part):
+        kind, place = _number(part, place, 2)
+        size, place = _number(part, place, 4)
+        yield kind
+        place += size
+
+
+def _number(part: bytes, place: int, most: int) -> tuple[int, int]:
+    """Return the number at a place, and the place behind it."""
+    number = 0
+    for turn in range(most):
+        byte = part[place + turn] if place + turn < len(part) else 0
+        number |= (byte & 0x7F) << 7 * turn
+        if byte < 0x80:  # noqa: PLR2004 - the highest bit says that more follows
+            return number, place + turn + 1
+    return number, place + most
 
 
 def _is_book(data: bytes) -> bool:
