@@ -92,6 +92,13 @@ def test_the_licensed_part_of_xlwings_is_not_used() -> None:
         assert "XLWINGS_LICENSE_KEY" not in module.read_text(encoding="utf-8")
 
 
+def test_other_programs_are_started_in_one_room() -> None:
+    """LibreOffice for files of other formats; the macro and the panel of `excel` start our own commands."""
+    starting = {own_room(module) for module in MODULES if "subprocess" in imports(module)}
+    assert starting == {"foreign", "excel"}
+    assert {own_room(m) for m in MODULES if "soffice" in m.read_text(encoding="utf-8")} == {"foreign"}
+
+
 @pytest.mark.parametrize("module", MODULES, ids=lambda m: m.relative_to(SOURCE).as_posix())
 def test_imports_point_downwards(module: Path) -> None:
     own = own_room(module)

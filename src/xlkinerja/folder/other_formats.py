@@ -151,7 +151,7 @@ def _moved(read: Foreign, data: bytes, name: str) -> tuple[bytes, MadeFrom, Mapp
 
     earlier = read_earlier_answer(read.workbook)
     report = run_stages(read.workbook, earlier)
-    moved = same_period(read.workbook, replace(earlier, explanations={}), report)
+    moved = same_period(read.workbook, replace(earlier, explanations={}), report, keep_errors=True)
     origin = _origin(read).with_findings(finding for finding in report.findings if finding.code == UNSURE)
     explanations = {key: (text, earlier.titles.get(key, key)) for key, text in earlier.explanations.items()}
     made_from = MadeFrom(source_of(data, name), origin.with_left_behind(moved.left))
