@@ -24,7 +24,8 @@ _SOME_FORMULA = "#REF!"  # the form's, as far as anybody knows
 def with_form_formats(report: Report) -> Report:
     """Return the report with the form's number format for percentages whose cells have none that is known."""
     for data in report.parts():
-        idle = [row for row in data.rows if not data.table.fixed and _holds_nothing(data, row)]
+        is_printed = data.table.fixed or data.table.record  # its rows stand there whatever is in them
+        idle = [row for row in data.rows if not is_printed and _holds_nothing(data, row)]
         numbers = {row.number for row in idle}
         entries = {column.name: _formatted(data, column) for column in data.table.columns if _is_percent(column.kind)}
         rows = tuple(

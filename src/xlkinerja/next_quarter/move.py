@@ -43,7 +43,7 @@ class Moved:
 def same_period(workbook: Workbook, earlier: EarlierAnswer, report: Report, *, keep_errors: bool = False) -> Moved:
     """Return the content of a workbook for the current template.
 
-    With `keep_errors` errors come along as texts: nothing is computed without them, and they are told where they stand.
+    With `keep_errors` errors come along as texts, so that they are told where they stand until somebody mends them.
     """
     mover = _Mover(report, keep_errors=keep_errors)
     cells = mover.cells()
