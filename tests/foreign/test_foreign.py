@@ -18,7 +18,7 @@ from xlkinerja.foreign import calamine, office, read
 from xlkinerja.foreign.formats import format_of, has_macros, has_short_cells, is_encrypted
 from xlkinerja.foreign.limited import ChildLimits, run
 from xlkinerja.foreign.read import read_foreign
-from xlkinerja.ooxml.model import PackageError, Workbook
+from xlkinerja.ooxml.model import Cell, PackageError, Sheet, Workbook
 
 MADE = Path(__file__).parent / "made"
 CORPUS = Path(__file__).parents[3] / "shared" / "corpora"
@@ -142,6 +142,15 @@ def test_what_libreoffice_cannot_read_calamine_may(monkeypatch: pytest.MonkeyPat
     found = read_foreign(made("form-a.ods"))
     assert found is not None
     assert found.reader == calamine.NAME
+
+
+def test_empty_workbook_is_none_that_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """LibreOffice makes one of a file that it does not understand."""
+    empty = Workbook((Sheet("Sheet1", "visible", {(1, 1): Cell(1, 1, "blank")}),))
+    monkeypatch.setattr(office, "program", lambda: "/bin/true")
+    monkeypatch.setattr(office, "read", lambda *_: empty)
+    monkeypatch.setattr(calamine, "version", lambda: None)
+    assert read_foreign(made("form-a.xlsb")) is None
 
 
 # --- within limits -----------------------------------------------------------------------------------------------

@@ -46,12 +46,17 @@ def read_foreign(data: bytes, limits: ChildLimits = CHILD_LIMITS) -> Foreign | N
     for name, read in found:
         with tempfile.TemporaryDirectory(prefix="xlkinerja-", ignore_cleanup_errors=True) as folder:
             workbook = read(data, format_, Path(folder), limits)
-        if workbook is not None:
+        if workbook is not None and _holds_something(workbook):
             macros = workbook.macros or has_macros(data, format_)
             return Foreign(replace(workbook, macros=macros), format_, name)
     if is_encrypted(data, format_):
         raise PackageError("XK-103")
     return None
+
+
+def _holds_something(workbook: Workbook) -> bool:
+    """Tell whether anything stands in a workbook: LibreOffice makes an empty one of what it does not understand."""
+    return any(cell.kind != "blank" for sheet in workbook.sheets for cell in sheet.cells.values())
 
 
 def _installed() -> list[tuple[str, _Reader]]:
