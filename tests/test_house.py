@@ -23,12 +23,13 @@ ONLY_IN = {
     "pebble": {"folder"},
     "xlwings": {"excel"},
     "tkinter": {"excel"},
+    "python_calamine": {"foreign"},
 }
 
 # From the ground up, as CONTRIBUTING.md draws them. A room may know those on the floors below it and no other.
 FLOORS = [
     {"ooxml", "finding", "compare", "libraries", "version"},
-    {"expr", "kinds", "files", "notebook"},
+    {"expr", "kinds", "files", "notebook", "foreign"},
     {"form"},
     {"report"},
     {"flat_data", "reading"},
@@ -89,6 +90,13 @@ def test_the_licensed_part_of_xlwings_is_not_used() -> None:
     for module in MODULES:
         assert not {name for name in imports(module) if name.startswith("xlwings.pro")}, module
         assert "XLWINGS_LICENSE_KEY" not in module.read_text(encoding="utf-8")
+
+
+def test_other_programs_are_started_in_one_room() -> None:
+    """LibreOffice for files of other formats; the macro and the panel of `excel` start our own commands."""
+    starting = {own_room(module) for module in MODULES if "subprocess" in imports(module)}
+    assert starting == {"foreign", "excel"}
+    assert {own_room(m) for m in MODULES if "soffice" in m.read_text(encoding="utf-8")} == {"foreign"}
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda m: m.relative_to(SOURCE).as_posix())

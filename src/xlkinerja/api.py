@@ -9,10 +9,11 @@ from typing import Any
 
 from xlkinerja.finding import Finding
 from xlkinerja.folder.given import AnyPath, Given, Workbook, given, last_quarter
+from xlkinerja.folder.other_formats import answer_name_of, check_any, fill_any, not_in_place
 from xlkinerja.form import Form
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.model import PackageError
-from xlkinerja.pipeline import MoreFindings, check_workbook, error_finding, fill_workbook, nothing_else
+from xlkinerja.pipeline import MoreFindings, error_finding, nothing_else, source_of
 from xlkinerja.report import Result
 from xlkinerja.templates import Prefill, template as made
 
@@ -25,7 +26,7 @@ def check(workbook: Workbook, *, name: str | None = None, previous: AnyPath | No
     is wrong with the workbook is among the findings.
     """
     meant, more = given(workbook, name), _since(previous)
-    return meant.result(lambda data: check_workbook(data, meant.file, more_findings=more))
+    return meant.result(lambda data: check_any(data, meant.file, more_findings=more))
 
 
 def fill(  # noqa: PLR0913 - one for each option of the command
@@ -39,6 +40,8 @@ def fill(  # noqa: PLR0913 - one for each option of the command
 ) -> Result:
     """Return the result with the answer to a workbook, written into a folder under the same name.
 
+    A file of another format (.xls, .xlsb, .ods) is answered with a new workbook, called .xlsx, and never in its place.
+
     With `in_place` the file itself is filled, and the old one kept as NAME.bak; with neither, nothing is written, and
     `result.save(path)` does. `result.written` says where the answer lies. With `convert_text`, figures that were typed
     as text and read surely become numbers. The rest is as for `check`; an answer that cannot be written is a finding.
@@ -50,10 +53,14 @@ def fill(  # noqa: PLR0913 - one for each option of the command
     more = _since(previous)
 
     def filled(data: bytes) -> Result:
-        answer = fill_workbook(data, meant.file, convert_text=convert_text, more_findings=more)
+        refusal = not_in_place(data) if in_place else None
+        if refusal is not None:
+            return Result(source_of(data, meant.file), None, (refusal,))
+        answer = fill_any(data, meant.file, convert_text=convert_text, more_findings=more)
         if not answer.result.readable:
             return answer.result
-        return _written(meant, replace(answer.result, data=answer.data), target, data)
+        place = target if target is None or in_place else target.with_name(answer_name_of(meant.name, data))
+        return _written(meant, replace(answer.result, data=answer.data), place, data)
 
     return meant.result(filled)
 

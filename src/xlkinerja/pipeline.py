@@ -9,12 +9,14 @@ from functools import partial
 from types import MappingProxyType
 
 from xlkinerja.answer.plan import plan, typed_as_text, up_to_date
+from xlkinerja.checking.typed_over import as_results
 from xlkinerja.checking.validate import validate, with_explained
 from xlkinerja.computing.compute import compute
 from xlkinerja.computing.derive import derive
 from xlkinerja.computing.identify import identify
 from xlkinerja.computing.normalise import doubts, normalise, with_units
 from xlkinerja.computing.subtotals import without_subtotals
+from xlkinerja.computing.without_formats import unsure, with_form_formats
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.model import CellKey, Edits, PackageError, Workbook
@@ -23,6 +25,7 @@ from xlkinerja.ooxml.patch import NOT_TINTABLE, NOT_WRITABLE, Drafted, drafted, 
 from xlkinerja.ooxml.reader import read_package
 from xlkinerja.reading.earlier_answer import EarlierAnswer, TypedExplanations, read_earlier_answer
 from xlkinerja.reading.locate import UnknownFormError, locate
+from xlkinerja.reading.origin import Origin
 from xlkinerja.reading.read import read
 from xlkinerja.report import Replaced, Report, Result, Source
 
@@ -52,9 +55,17 @@ class _Opened:
     report: Report
 
 
+@dataclass(frozen=True)
+class MadeFrom:
+    """The file of another format from which a workbook was made, and what is to be said of it."""
+
+    source: Source
+    origin: Origin
+
+
 def check_workbook(data: bytes, name: str, *, more_findings: MoreFindings = nothing_else) -> Result:
     """Return the checked report of a workbook's bytes; whatever is wrong is among the findings, nothing is raised."""
-    source = _source(data, name)
+    source = source_of(data, name)
     try:
         opened = _open(data, more_findings)
     except (PackageError, UnknownFormError) as error:
@@ -62,29 +73,42 @@ def check_workbook(data: bytes, name: str, *, more_findings: MoreFindings = noth
     return Result(source, opened.report, opened.report.findings)
 
 
-def fill_workbook(
+def fill_workbook(  # noqa: PLR0913 - one for each thing that is known of it
     data: bytes,
     name: str,
     *,
     convert_text: bool = False,
     more_findings: MoreFindings = nothing_else,
     typed_explanations: TypedExplanations = MappingProxyType({}),
+    made_from: MadeFrom | None = None,
 ) -> Filled:
     """Return the workbook with our answer in it, and the result; unreadable or unsafe workbooks come back as they are.
 
     With `convert_text`, figures that were typed as text and read surely become numbers in their cells.
-    `typed_explanations` were typed into an earlier answer to it.
+    `typed_explanations` were typed into an earlier answer to it. A workbook that was `made_from` a file of another
+    format is answered as that file's.
     """
-    source = _source(data, name)
+    source = source_of(data, name) if made_from is None else made_from.source
     try:
-        opened = _open(data, more_findings, typed_explanations)
+        opened = _open(data, more_findings, typed_explanations, made_from.origin if made_from is not None else None)
         filled = _answered(_with_numbers(opened, more_findings) if convert_text else opened, source)
         return replace(filled, explanations=opened.earlier.explanations)
     except (PackageError, UnknownFormError) as error:
         return Filled(refused(source, error), data)
 
 
-def _source(data: bytes, name: str) -> Source:
+def check_read(workbook: Workbook, made_from: MadeFrom, *, more_findings: MoreFindings = nothing_else) -> Result:
+    """Return the checked report of a workbook that another program read."""
+    earlier = replace(read_earlier_answer(workbook), origin=made_from.origin)
+    try:
+        report = _checked(workbook, earlier, more_findings)
+    except UnknownFormError as error:
+        return refused(made_from.source, error)
+    return Result(made_from.source, report, report.findings)
+
+
+def source_of(data: bytes, name: str) -> Source:
+    """Return which file a report came from."""
     return Source(name, hashlib.sha256(data).hexdigest())
 
 
@@ -100,11 +124,15 @@ def error_finding(error: PackageError) -> Finding:
 
 
 def _open(
-    data: bytes, more_findings: MoreFindings, typed_explanations: TypedExplanations = MappingProxyType({})
+    data: bytes,
+    more_findings: MoreFindings,
+    typed_explanations: TypedExplanations = MappingProxyType({}),
+    origin: Origin | None = None,
 ) -> _Opened:
     package = Package.open(data)
     workbook = read_package(package)
     earlier = read_earlier_answer(workbook)
+    earlier = replace(earlier, origin=origin) if origin is not None else earlier
     earlier = earlier.with_typed(typed_explanations) if typed_explanations else earlier
     return _Opened(package, workbook, earlier, _checked(workbook, earlier, more_findings))
 
@@ -117,9 +145,12 @@ def _checked(workbook: Workbook, earlier: EarlierAnswer, more_findings: MoreFind
 def run_stages(workbook: Workbook, earlier: EarlierAnswer) -> Report:
     """Return the checked report of a workbook as read: read, normalise, identify, derive, compute, validate."""
     report = read(workbook, locate(workbook), earlier)
+    report = report if workbook.formats_known else with_form_formats(report)
     report = with_units(identify(without_subtotals(normalise(report))))
-    report = report.with_findings(*doubts(report))
-    return validate(compute(derive(report, earlier)), earlier)
+    report = report.with_findings(*doubts(report), *(earlier.origin.findings() if earlier.origin is not None else ()))
+    report = report if workbook.formats_known else report.with_findings(*unsure(report))
+    report = compute(derive(report, earlier))
+    return validate(report if workbook.formats_known else as_results(report), earlier)
 
 
 def _with_numbers(opened: _Opened, more_findings: MoreFindings) -> _Opened:

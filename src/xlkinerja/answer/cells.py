@@ -175,6 +175,9 @@ def _receipt(page: Page, report: Report, source: Source, earlier: EarlierAnswer)
     page.record(HASH, source.sha256, source.file)
     page.line("SHA-256 masukan", source.sha256)
     _record_digests(page, VALUES, _values_without_formula(report))
+    for record in earlier.origin.records() if earlier.origin is not None else ():
+        page.record(*record)
+        page.next()
     for owner in owners(report, earlier):
         page.record(OWNER, *owner)
         page.next()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
@@ -14,7 +14,7 @@ from xlkinerja.computing.normalise import is_rounded
 from xlkinerja.finding import Finding, engine_finding
 from xlkinerja.kinds import Kind, Reading, read_value, show
 from xlkinerja.reading.earlier_answer import replaced_text
-from xlkinerja.report import Entry, FormCell, Replaced, Report, is_form_formula
+from xlkinerja.report import TOTAL, Entry, FormCell, Replaced, Report, is_form_formula
 
 _CELLS = r"\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?"
 _ON_SHEET = rf"(?:(?:'(?:[^']|'')+'|[\w.]+)!(?:{_CELLS}|#REF!)|#REF!(?:{_CELLS})?)"
@@ -79,6 +79,41 @@ def typed_figures_agree(report: Report) -> Iterator[Finding]:
                 yield _contradiction(cell, replaced)
         yield from _replaced_alike("XK-303", agreeing)
         yield from _replaced_alike("XK-304", formulas)
+
+
+def as_results(report: Report) -> Report:
+    """Return the report with figures in computed cells that agree with ours taken for results of the form's formulas.
+
+    For workbooks of which only values are known: whoever typed another figure than ours is still contradicted.
+    """
+    ours = {cell.id for cell in report.form_cells() if cell.is_computed and _is_result(cell)}
+    for data in report.parts():
+        rows = tuple(row._replace(entries=_remembered(row.entries, ours, (data.id, row.key))) for row in data.rows)
+        totals = _remembered(data.totals, ours, (data.id, TOTAL))
+        report = report.with_part(replace(data, rows=rows, totals=totals))
+    fields = {
+        name: replace(data, entry=data.entry._replace(written_by_us=True))
+        if ("", "", name) in ours and data.entry
+        else data
+        for name, data in report.fields.items()
+    }
+    return replace(report, fields=fields)
+
+
+def _remembered(
+    entries: Mapping[str, Entry], ours: set[tuple[str, str, str]], row: tuple[str, str]
+) -> Mapping[str, Entry]:
+    return {
+        name: entry._replace(written_by_us=True) if (*row, name) in ours else entry for name, entry in entries.items()
+    }
+
+
+def _is_result(cell: FormCell) -> bool:
+    replaced = staff_content(cell.entry)
+    if replaced is None:
+        return False
+    is_nothing = cell.entry.value is None and replaced.typed.form == "number" and not Decimal(replaced.typed.text)
+    return is_nothing or _agrees(cell, replaced)
 
 
 def _replaced_alike(code: str, form_cells: list[tuple[FormCell, Replaced]]) -> Iterator[Finding]:

@@ -40,6 +40,7 @@ def refuse_outputs(files: list[Found], paths: tuple[Path, ...], output: Path) ->
     """Refuse answers that would overwrite a file given or each other, or lie uncounted beside those to a folder."""
     from xlkinerja.files.names import name_key  # noqa: PLC0415
     from xlkinerja.files.own_files import LEDGER  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.folder.other_formats import answer_name  # noqa: PLC0415
 
     named = [found.path for found in files if found.folder is None]
     if os.path.isfile(output / LEDGER) and not any(path.is_dir() for path in paths):  # noqa: PTH113 - raises nothing
@@ -48,13 +49,15 @@ def refuse_outputs(files: list[Found], paths: tuple[Path, ...], output: Path) ->
             "Isi map kirimannya lagi (yang tidak berubah tidak dikerjakan lagi), atau pilih map -o lain."
         )
     same = output.resolve() in {path.resolve() for path in paths if path.is_dir()}
-    if same or {path.resolve() for path in named} & {(output / path.name).resolve() for path in named}:
+    if same or {path.resolve() for path in named} & {
+        (output / name).resolve() for path in named for name in (path.name, answer_name(path))
+    }:
         raise click.UsageError("Map hasil sama dengan map kiriman. Pilih map lain, atau pakai --in-place.")
     sources: dict[str, Path] = {}
     for path in named:
-        other = sources.setdefault(name_key(path.name), path)
+        other = sources.setdefault(name_key(answer_name(path)), path)
         if other is not path:
-            where = "" if other.name == path.name else " di Windows dan macOS"
+            where = "" if answer_name(other) == answer_name(path) else " di Windows dan macOS"
             raise click.UsageError(
                 f"Hasil {other} dan {path} bernama sama{where}. Isi keduanya ke map -o yang berbeda."
             )

@@ -73,10 +73,11 @@ def fill(  # noqa: PLR0913 - one for each option
 
 def _fill_files(files: list[Found], output: Path | None, job: Job, options: RunOptions, *, as_json: bool) -> None:
     """Fill files in place, or into a folder under their own names."""
+    from xlkinerja.folder.other_formats import answer_name  # noqa: PLC0415
     from xlkinerja.folder.together import fill_files  # noqa: PLC0415
     from xlkinerja.show import places_lines  # noqa: PLC0415 - keeps --help fast
 
-    targets = {file.path: file.path if output is None else output / file.path.name for file in files}
+    targets = {file.path: file.path if output is None else output / answer_name(file.path) for file in files}
     done = fill_files(files, targets, job, options)
     show_outcomes(done, as_json=as_json, lines=places_lines(done, output))
     sys.exit(exit_code(done))

@@ -16,12 +16,12 @@ from xlkinerja.expr.decimals import total
 from xlkinerja.files.walk import Found
 from xlkinerja.finding import Finding
 from xlkinerja.folder.batch import check
+from xlkinerja.folder.other_formats import check_any
 from xlkinerja.folder.outcome import day_of_file, failure, identity_of
 from xlkinerja.folder.workers import Failed, Work, WorkLimits, run
 from xlkinerja.form import Form, Table
 from xlkinerja.kinds import Kind, read_value, show
 from xlkinerja.ooxml.address import column_letters
-from xlkinerja.pipeline import check_workbook
 from xlkinerja.report import NOWHERE, TOTAL, Entry, FieldData, Report, Result, Row, TableData, Value
 
 
@@ -81,7 +81,7 @@ def with_findings(submission: Submission, findings: tuple[Finding, ...], since: 
         yield from since.findings(report) if since is not None else ()
 
     try:
-        result = check_workbook(submission.path.read_bytes(), submission.path.name, more_findings=also)
+        result = check_any(submission.path.read_bytes(), submission.path.name, more_findings=also)
     except OSError:
         return submission
     if result.report is None or result.source.sha256 != submission.sha256:

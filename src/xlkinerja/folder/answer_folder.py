@@ -25,6 +25,7 @@ from xlkinerja.folder.ledger import (
     write_ledger,
 )
 from xlkinerja.folder.naming import Sending, names_of
+from xlkinerja.folder.other_formats import answer_name
 from xlkinerja.folder.outbox import Outbox, digest_of
 from xlkinerja.folder.outcome import Outcome
 from xlkinerja.folder.put_aside import Retired, put_aside
@@ -109,7 +110,8 @@ class AnswerFolder:
     def _sending(self, outcome: Outcome) -> Sending:
         found = outcome.found
         named = found.folder is None
-        return Sending(outcome.identity, found.path.name, outcome.sha256, self.places[found.path], "", named)
+        file = answer_name(found.path) if named else found.path.name
+        return Sending(outcome.identity, file, outcome.sha256, self.places[found.path], "", named)
 
     def _of_others(self, outcomes: Iterable[Outcome]) -> Iterator[tuple[str, SentFile]]:
         """Yield the files of earlier runs that this one does not look for."""

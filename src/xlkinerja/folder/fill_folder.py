@@ -23,6 +23,7 @@ from xlkinerja.folder.outbox import Outbox, digest_of
 from xlkinerja.folder.outcome import Outcome
 from xlkinerja.folder.received import FILE, Row, received
 from xlkinerja.folder.together import FindingsByPath, RunOptions, run_tasks, updated, what_others_say
+from xlkinerja.foreign.read import readers
 from xlkinerja.ooxml.model import PackageError
 from xlkinerja.pipeline import error_finding
 
@@ -45,7 +46,7 @@ def fill_folder(
     """
     outbox.remove_strays()
     folder = opened(outbox, options, files, folders)
-    journal = Journal(outbox.journal, digest(digest_of_engine(), job.convert_text, job.basis))
+    journal = Journal(outbox.journal, digest(digest_of_engine(), readers(), job.convert_text, job.basis))
     job = replace(job, fill=True, stage=outbox.stage, journal=journal, keep=job.keep | {"facts"})
     run = _Run(outbox, job, options, {}, folder)
     outcomes = run_tasks(job, [run.task(found) for found in files], options, "first")

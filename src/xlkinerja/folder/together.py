@@ -91,7 +91,7 @@ def fill_files(files: Sequence[Found], targets: Mapping[Path, Path], job: Job, o
     """
     about: FindingsByPath = {}
     if len(files) > 1:
-        checks = Job(convert_text=job.convert_text, keep=frozenset({"facts"}))
+        checks = Job(convert_text=job.convert_text, as_answered=True, keep=frozenset({"facts"}))
         about = what_others_say(run_tasks(checks, tasks_of(files), options, "first"))
     tasks = [Task(file, about.get(file.path, ()), targets[file.path]) for file in files]
     return run_tasks(replace(job, fill=True), tasks, options, "again" if about else "first")

@@ -40,9 +40,12 @@ class Moved:
     left: tuple[str, ...]
 
 
-def same_period(workbook: Workbook, earlier: EarlierAnswer, report: Report) -> Moved:
-    """Return the content of a workbook for the current template."""
-    mover = _Mover(report)
+def same_period(workbook: Workbook, earlier: EarlierAnswer, report: Report, *, keep_errors: bool = False) -> Moved:
+    """Return the content of a workbook for the current template.
+
+    With `keep_errors` errors come along as texts, so that they are told where they stand until somebody mends them.
+    """
+    mover = _Mover(report, keep_errors=keep_errors)
     cells = mover.cells()
     own = OwnPrint.of(report.form, cells)
     left = [
@@ -64,6 +67,7 @@ class _Mover:
     """Goes through the cells of a report; `seen` need no second look, `formulas` stood where the form puts its own."""
 
     report: Report
+    keep_errors: bool = False
     seen: set[tuple[str, int, int]] = field(default_factory=set)
     formulas: list[tuple[str, str]] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
@@ -127,7 +131,7 @@ class _Mover:
             return _BLANK
         self.seen.add((sheet, entry.row, entry.column))
         if not computed or (entry.staff_figure and entry.formula is None):
-            if entry.formula is not None and entry.typed.form != "error":  # an error is listed as such
+            if entry.formula is not None and (entry.typed.form != "error" or self.keep_errors):  # else listed as such
                 came = "hanya hasilnya" if entry.typed.form != "blank" else "dan belum dihitung"
                 self.leave(sheet, entry, f"rumus ={shortened(entry.formula)} tidak dipindahkan, {came}.")
             return entry.typed
@@ -141,8 +145,8 @@ class _Mover:
 
     def content(self, sheet: str, entry: Entry, kind: Kind, reading: Reading, scale: int = 1) -> CellValue:
         """Return what goes into the cell of the template; what cannot go there, or is doubtful, is listed."""
-        value = as_typed(kind, reading, scale)
         typed = reading.typed
+        value = typed.text if self.keep_errors and typed.form == "error" else as_typed(kind, reading, scale)
         self.count += value is not None
         if value is None and typed.form != "blank":
             self.leave(sheet, entry, f'"{shortened(typed.text)}" tidak terbaca, tidak dipindahkan.')

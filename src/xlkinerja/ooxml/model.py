@@ -111,6 +111,7 @@ class Workbook:
     macros: bool = False
     external_links: int = 0
     other_sheets: tuple[str, ...] = ()  # chart, dialog and macro sheets, which hold no cells for us
+    formats_known: bool = True  # not where another program read it that gives values alone
 
     @cached_property
     def names_called(self) -> Mapping[str, tuple[DefinedName, ...]]:

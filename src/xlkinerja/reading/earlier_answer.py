@@ -12,6 +12,7 @@ from typing import NamedTuple, cast
 from xlkinerja.kinds import CellForm, Kind, Typed, read_value, show
 from xlkinerja.ooxml.model import Sheet, Workbook
 from xlkinerja.reading import anchors
+from xlkinerja.reading.origin import ABOUT_ORIGIN, ORIGIN, Origin, origin_in
 from xlkinerja.report import Entry, Replaced, Source
 
 FINDING, REPLACED, OTHER, HASH, WRITTEN, VALUES, OWNER = (
@@ -23,7 +24,7 @@ WRITTEN are the digests of every text that we put on the sheet ourselves, so tha
 those of the computed cells that hold our value without a formula; OWNER says beside which key a row's figures stood.
 """
 
-_KINDS = frozenset({FINDING, REPLACED, OTHER, HASH, WRITTEN, VALUES, OWNER})
+_KINDS = frozenset({FINDING, REPLACED, OTHER, HASH, WRITTEN, VALUES, OWNER, ORIGIN, ABOUT_ORIGIN})
 _AS_EXCEL = Context(prec=15)  # digits of a number that other programs keep
 
 EXPLANATION = "Penjelasan"
@@ -49,7 +50,8 @@ class EarlierAnswer:
 
     `titles` tell what an explanation was about, `others` is what staff wrote elsewhere on the sheet, `said` are the
     keys of all its findings, `sha256` and `file` say what was answered to, `values` are the digests of values that
-    were written without a formula, `owners` say whose figures were whose.
+    were written without a formula, `owners` say whose figures were whose, `origin` tells of a file of another format
+    from which the workbook was made.
     """
 
     sheet: str | None = None
@@ -62,6 +64,7 @@ class EarlierAnswer:
     file: str = ""
     values: frozenset[str] = frozenset()
     owners: tuple[Owner, ...] = ()
+    origin: Origin | None = None
 
     @property
     def source(self) -> Source | None:
@@ -171,6 +174,7 @@ def _read_sheet(sheet: Sheet) -> EarlierAnswer | None:
         file,
         frozenset(values),
         tuple(_owners(records.values())),
+        origin_in(records.values()),
     )
 
 
