@@ -327,6 +327,11 @@ def broken_name(book: Any) -> None:
     book.defined_names["XK_PNBP_LAYANAN_KEPALA"].attr_text = "#REF!"
 
 
+def lying_name(book: Any) -> None:
+    """The satker's code is said to stand in a cell of a table."""
+    book.defined_names["XK_PNBP_I_kode_satker"].attr_text = "Layanan!$C$12"
+
+
 def hidden_sheet(book: Any) -> None:
     book["Bulanan"].sheet_state = "hidden"
 
@@ -424,6 +429,7 @@ SITUATIONS: Mapping[str, Situation] = {
     "header reads differently": of_cells({"Layanan!L9": "Banyaknya"}, "XK-131 Layanan!L9"),
     "copy of a sheet": of_change(lambda book: book.copy_worksheet(book["Tahunan"]), "XK-132 Tahunan Copy", "XK-307"),
     "broken name": of_change(broken_name, "XK-133 Layanan"),
+    "name of a field that points into a table": of_change(lying_name, "XK-150 Layanan!C4"),
     "macros": Situation(
         lambda: zip_edited(
             clean(),
@@ -610,7 +616,7 @@ def test_changed_while_we_worked(workbook: Path, tmp_path: Path, monkeypatch: py
 def test_output_folder_cannot_be_written(
     workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, reason: str
 ) -> None:
-    monkeypatch.setattr("xlkinerja.files.save.tempfile.mkstemp", refusing(number))
+    monkeypatch.setattr("xlkinerja.files.strays.tempfile.mkstemp", refusing(number))
     result = run("fill", workbook, "-o", tmp_path / "hasil")
     saved_nothing(result, "XK-504", workbook)
     assert reason in result.stdout

@@ -32,11 +32,13 @@ def telling_lost_output() -> Iterator[None]:
 def save_result(path: Path, data: bytes, *, keep: bool = True) -> None:
     """Save a file, an existing one kept as .bak unless it is only ours; one that cannot be saved ends the command."""
     from xlkinerja.files.save import save, write  # noqa: PLC0415
+    from xlkinerja.files.strays import remove_strays  # noqa: PLC0415
     from xlkinerja.ooxml.model import PackageError  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.pipeline import error_finding  # noqa: PLC0415
     from xlkinerja.show import kept_line  # noqa: PLC0415
 
     kept = None
+    remove_strays(path.parent)
     try:
         if keep:
             kept = save(path, data)

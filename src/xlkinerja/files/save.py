@@ -5,18 +5,17 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
+from xlkinerja.files.strays import remove_strays, temporary_file
 from xlkinerja.finding import Place, engine_finding
 from xlkinerja.ooxml.model import PackageError
 
 LOCK_PREFIX = "~$"
-TEMPORARY_PREFIX = ".xlkinerja-"
 
 _WAITS = (0.5, 1, 2, 2.5, 4) if os.name == "nt" else ()  # seconds between attempts; elsewhere nobody holds a name
 
@@ -68,6 +67,7 @@ def save(path: Path, data: bytes, *, expected: bytes | None = None) -> Path | No
 
 def save_or_raise(path: Path, data: bytes) -> Path:
     """Save a file for a caller in Python and return its path; what prevents it is an OSError with the message."""
+    remove_strays(path.parent)
     try:
         save(path, data)
     except PackageError as error:
@@ -110,20 +110,15 @@ def _said_of(path: Path) -> Iterator[None]:
 def _temporary(path: Path, data: bytes) -> Iterator[Path]:
     """Yield a file beside another with these bytes, stored and proved; it is gone afterwards."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
-    try:
+    with temporary_file(path.parent) as (handle, temporary):
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         if temporary.read_bytes() != data:
             raise PackageError("XK-506", reason="isi yang tersimpan berbeda")
-        _copy_mode(path, temporary)
+        copy_mode(path, temporary)
         yield temporary
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
 
 
 def _replace(source: Path, path: Path, *, keep: bool) -> Path | None:
@@ -184,7 +179,7 @@ def _copy(path: Path, kept: Path) -> None:
         raise
 
 
-def _copy_mode(path: Path, temporary: Path) -> None:
+def copy_mode(path: Path, temporary: Path) -> None:
     """Give the new file the old one's permissions; a new one gets what the user's mask allows."""
     if path.exists():
         shutil.copymode(path, temporary)
