@@ -7,7 +7,6 @@ What is worked out from a workbook's bytes is kept between the runs: faults chan
 from __future__ import annotations
 
 import errno
-import inspect
 import io
 import json
 import os
@@ -17,7 +16,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result as Run
@@ -26,14 +24,11 @@ from pyarrow import parquet
 from faults import Disk, failing, watched
 from kit import put, typed
 from kit_folder import WRONG, Content, everything, explain, of
-from xlkinerja.cli import consolidate as consolidate_command
+from remembered import remember
 from xlkinerja.cli.main import cli
-from xlkinerja.consolidate import book
 from xlkinerja.files.csv_table import from_csv
 from xlkinerja.files.own_files import LEDGER
-from xlkinerja.folder import batch
 from xlkinerja.ooxml.package import Package
-from xlkinerja.pipeline import check_workbook, fill_workbook
 
 ALL = os.environ.get("XLKINERJA_FAULTS") == "all"
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES)
@@ -42,38 +37,6 @@ TRIED = 22  # calls of each command in the sample
 
 def run(*arguments: str) -> Run:
     return CliRunner().invoke(cli, [*arguments])
-
-
-def kept_in_mind(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Remember what was worked out of workbooks, by all that it depends on."""
-    known: dict[object, Any] = {}
-
-    def remembered(right: Callable[..., Any]) -> Callable[..., Any]:
-        def call(data: bytes, name: str, *, more_findings: Any = None, **options: Any) -> Any:
-            task = inspect.getclosurevars(more_findings).nonlocals.get("task") if more_findings else None
-            key = (right.__name__, data, name, repr(getattr(task, "also", None)), repr(sorted(options.items())))
-            if key not in known:
-                more = {} if more_findings is None else {"more_findings": more_findings}
-                known[key] = right(data, name, **more, **options)
-            found = known[key]
-            # A workbook in which nothing changes comes back as the very bytes that came in.
-            return (
-                found if getattr(found, "data", None) != data else type(found)(found.result, data, found.explanations)
-            )
-
-        return call
-
-    monkeypatch.setattr(batch, "fill_workbook", remembered(fill_workbook))
-    monkeypatch.setattr(batch, "check_workbook", remembered(check_workbook))
-    books: dict[str, bytes] = {}
-
-    def recap(found: Any, folder: Path) -> bytes:
-        key = repr([(str(file.path), file.verdict) for file in found.received])
-        return books[key] if key in books else books.setdefault(key, right_recap(found, folder))
-
-    right_recap = book.consolidated_workbook
-    monkeypatch.setattr(book, "consolidated_workbook", recap)
-    monkeypatch.setattr(consolidate_command, "consolidated_workbook", recap, raising=False)
 
 
 # --- what is done ------------------------------------------------------------------------------------------------
@@ -242,7 +205,7 @@ def tried(command: Command, clean: Clean, prepared: Path, folder: Path, fault: t
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_call_may_fail(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept_in_mind(monkeypatch)
+    remember(monkeypatch)
     command = COMMANDS[name]
     (tmp_path / "awal").mkdir()
     command.prepare(tmp_path / "awal")
