@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from xlkinerja import templates
 from xlkinerja.consolidate import book
 from xlkinerja.folder import batch
 from xlkinerja.pipeline import check_workbook, fill_workbook
+from xlkinerja.templates import template
 
 
 def remember(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,6 +28,13 @@ def remember(monkeypatch: pytest.MonkeyPatch) -> None:
         return books[key] if key in books else books.setdefault(key, right(found, folder))
 
     monkeypatch.setattr(book, "consolidated_workbook", recap)
+    made: dict[str, bytes] = {}
+
+    def make(form: Any, data: Any = None) -> bytes:
+        key = repr((form.name, data))
+        return made[key] if key in made else made.setdefault(key, template(form, data))
+
+    monkeypatch.setattr(templates, "template", make)
 
 
 def _remembered(right: Callable[..., Any]) -> Callable[..., Any]:
