@@ -34,7 +34,8 @@ _ROWS = 18  # services that one workbook has room for
 
 
 def harmless(text: str) -> str:
-    return re.sub(f"[{re.escape(SIGNS)}](?=cmd)", "Z", text)
+    """Return a text with a letter of its own in place of the sign."""
+    return re.sub(f"[{re.escape(SIGNS)}](?=cmd)", lambda sign: "QRSTUVWXYZ"[SIGNS.index(sign[0])], text)
 
 
 def sendings(texts: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:

@@ -144,7 +144,10 @@ class SetCell(NamedTuple):
 
 
 class Style(NamedTuple):
-    """The looks of a cell of a new sheet; colours are "RRGGBB", sizes points."""
+    """The looks of a cell of a new sheet; colours are "RRGGBB", sizes points.
+
+    `quoted` keeps a text a text also when somebody edits it in Excel.
+    """
 
     bold: bool = False
     italic: bool = False
@@ -159,6 +162,7 @@ class Style(NamedTuple):
     indent: int = 0
     number_format: str = "General"
     locked: bool = True
+    quoted: bool = False
 
 
 class SheetCell(NamedTuple):
