@@ -48,6 +48,7 @@ def test_a_name_that_lies(name: str) -> None:
     plain = edited(clean(), lambda _: None)
     filled = fill_workbook(data, "uji.xlsx")
     assert codes(check(data)) == codes(filled.result) == told
+    assert len(filled.result.findings) == len(lies) or "XK-150" not in told, "of two fields the one that lies is told"
     right = fill_workbook(plain, "uji.xlsx").result.report
     assert filled.result.report is not None
     assert right is not None

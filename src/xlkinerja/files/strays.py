@@ -20,7 +20,7 @@ from pathlib import Path
 
 _PREFIX, _SUFFIX = ".xlkinerja-", ".tmp"
 _NAMED = re.compile(r"\.xlkinerja-([0-9a-f]{8})-(\d{1,10})-[a-z0-9_]{8}\.tmp")
-_UNNAMED = re.compile(r"\.xlkinerja-(?:[a-z0-9_]{8}|[0-9a-f]{40}-\d{1,10})\.tmp")  # of versions before 0.2
+_UNNAMED = re.compile(r"\.xlkinerja-(?:[a-z0-9_]{8}|[0-9a-f]{40}-\d{1,10})\.tmp")  # of earlier versions
 _LONG_AGO = 24 * 3600  # seconds: nobody writes one file for so long
 
 _being_written: set[str] = set()  # the names in this process, which has one number for all its threads

@@ -198,11 +198,14 @@ def _find_field(
 def _found_by_text(
     workbook: Workbook, form: Form, fields: Mapping[str, CellKey], named_places: Mapping[str, CellKey]
 ) -> Iterator[Finding]:
-    """Yield a finding for each field that was found although its name is there and says something else."""
-    for field in form.fields:
-        is_named = bool(workbook.names_called.get(anchors.field_name(form, field.name).casefold()))
-        if is_named and field.name in fields and field.name not in named_places:
-            sheet, row, column = fields[field.name]
+    """Yield a finding for each field whose name says that it is elsewhere, or nowhere; without names of ours none."""
+    for field in form.fields if anchors.versions(workbook) else ():
+        name = anchors.field_name(form, field.name)
+        if not workbook.names_called.get(name.casefold()) or field.name not in fields or field.name in named_places:
+            continue
+        sheet, row, column = fields[field.name]
+        said = {(place.sheet, place.range.top, place.range.left) for place in anchors.references(workbook, name)}
+        if (sheet, row, column) not in said:
             place = Place(sheet, cell_name(row, column), column=field.name, label=field.label)
             yield engine_finding("XK-150", place)
 
