@@ -17,7 +17,7 @@ from xlkinerja.computing.identify import identify
 from xlkinerja.computing.normalise import doubts, normalise, with_units
 from xlkinerja.computing.subtotals import without_subtotals
 from xlkinerja.computing.without_formats import unsure, with_form_formats
-from xlkinerja.finding import Finding, Place, engine_finding
+from xlkinerja.finding import Finding, Place, engine_finding, gravest_first
 from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.model import CellKey, Edits, PackageError, Workbook
 from xlkinerja.ooxml.package import Package
@@ -70,7 +70,13 @@ def check_workbook(data: bytes, name: str, *, more_findings: MoreFindings = noth
         opened = _open(data, more_findings)
     except (PackageError, UnknownFormError) as error:
         return refused(source, error)
-    return Result(source, opened.report, opened.report.findings)
+    return result_of(source, opened.report)
+
+
+def result_of(source: Source, report: Report) -> Result:
+    """Return the result of a report: besides what its answer says, what is told of names that it puts right."""
+    findings = report.findings
+    return Result(source, report, tuple(gravest_first((*findings, *report.of_names))) if report.of_names else findings)
 
 
 def fill_workbook(  # noqa: PLR0913 - one for each thing that is known of it
@@ -171,7 +177,7 @@ def _answered(opened: _Opened, source: Source) -> Filled:
     drafted_for = partial(_drafted, opened)
     unchanged = up_to_date(opened.earlier, drafted_for, lambda made: made[1].changes)
     report, draft = unchanged or drafted_for(source)
-    return Filled(Result(source, report, report.findings), packed(opened.package, draft).data)
+    return Filled(result_of(source, report), packed(opened.package, draft).data)
 
 
 def _drafted(opened: _Opened, source: Source) -> tuple[Report, Drafted]:

@@ -115,6 +115,8 @@ def test_strays_of_dead_runs_are_removed(inbox: Path, tmp_path: Path) -> None:
     put(answers / ".xlkinerja" / "siap", **{"0" * 64: b"basi"})
     hidden = answers / ".xlkinerja"
     for folder in (answers, hidden, hidden / "siap", hidden / "jurnal"):
-        (folder / ".xlkinerja-abc.tmp").write_bytes(b"separuh")
+        stray = folder / ".xlkinerja-00000000-1-abcdefgh.tmp"
+        stray.write_bytes(b"separuh")
+        os.utime(stray, (0, 0))
     fill(inbox, answers, expected=3)
     assert everything(answers) == whole

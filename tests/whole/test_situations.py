@@ -327,6 +327,11 @@ def broken_name(book: Any) -> None:
     book.defined_names["XK_PNBP_LAYANAN_KEPALA"].attr_text = "#REF!"
 
 
+def lying_name(book: Any) -> None:
+    """The satker's code is said to stand in a cell of a table."""
+    book.defined_names["XK_PNBP_I_kode_satker"].attr_text = "Layanan!$C$12"
+
+
 def hidden_sheet(book: Any) -> None:
     book["Bulanan"].sheet_state = "hidden"
 
@@ -424,6 +429,7 @@ SITUATIONS: Mapping[str, Situation] = {
     "header reads differently": of_cells({"Layanan!L9": "Banyaknya"}, "XK-131 Layanan!L9"),
     "copy of a sheet": of_change(lambda book: book.copy_worksheet(book["Tahunan"]), "XK-132 Tahunan Copy", "XK-307"),
     "broken name": of_change(broken_name, "XK-133 Layanan"),
+    "name of a field that points into a table": of_change(lying_name, "XK-155 Layanan!C4"),
     "macros": Situation(
         lambda: zip_edited(
             clean(),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from textwrap import wrap
 
+from xlkinerja.files.csv_table import is_formula_like
 from xlkinerja.finding import shortened
 from xlkinerja.ooxml.address import Range
 from xlkinerja.ooxml.model import SheetCell, Style
@@ -55,6 +56,8 @@ class Page:
 
     def _cell(self, column: int, value: str | int | None, style: Style, link: str | None = None) -> None:
         value = shortened(value, _LONGEST_TEXT) if isinstance(value, str) else value
+        if isinstance(value, str) and is_formula_like(value):
+            style = style._replace(quoted=True)
         self.cells.append(SheetCell(self.row, column, value, style, link))
 
     def next(self, height: float | None = None) -> None:

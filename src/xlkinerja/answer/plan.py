@@ -7,7 +7,6 @@ writer and by the one that works in an open Excel.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import TypeVar
 
 from xlkinerja.answer.cells import NOTE_PREFIX, NOTE_SUFFIX, TITLE, answer_sheet
@@ -19,6 +18,7 @@ from xlkinerja.ooxml.address import Range, parse_cell
 from xlkinerja.ooxml.model import CellKey, Edits, SetCell, Workbook
 from xlkinerja.reading import anchors
 from xlkinerja.reading.earlier_answer import EarlierAnswer
+from xlkinerja.reading.names import Names, wrong_names
 from xlkinerja.report import NOWHERE, Entry, FormCell, Report, Row, Source, TableData, is_of_the_form
 
 _LONGEST_NOTE = 2_000
@@ -30,7 +30,7 @@ def plan(workbook: Workbook, report: Report, source: Source, earlier: EarlierAns
     """Return the edits for a report: computed cells, marks, notes, repaired names and the sheet "Pemeriksaan"."""
     sheet = earlier.sheet if earlier.sheet not in {None, *_form_sheets(report)} else None
     sheet = sheet or _free_name(workbook)
-    names, local_names = _repaired_names(workbook, report)
+    names = _repaired_names(workbook, report)
     return Edits(
         cells=tuple(_cells(report)),
         tints=_tints(report),
@@ -39,8 +39,8 @@ def plan(workbook: Workbook, report: Report, source: Source, earlier: EarlierAns
         note_prefix=NOTE_PREFIX,
         note_suffix=NOTE_SUFFIX,
         sheets=(answer_sheet(report, source, earlier, sheet),),
-        names={**names, anchors.ANSWER: anchors.refers_to(sheet, Range(1, 1, 1, 1))},
-        local_names=local_names,
+        names={**names.of_workbook, anchors.ANSWER: anchors.refers_to(sheet, Range(1, 1, 1, 1))},
+        local_names=names.of_sheets,
     )
 
 
@@ -145,29 +145,12 @@ def _words(finding: Finding) -> str:
 # --- names -------------------------------------------------------------------------------------------------------
 
 
-def _repaired_names(workbook: Workbook, report: Report) -> tuple[dict[str, str], dict[tuple[str, str], str]]:
-    """Return the names of a template that no longer point where the table lies; a workbook without names gets none."""
-    names: dict[str, str] = {}
-    local_names: dict[tuple[str, str], str] = {}
-    if not anchors.versions(workbook):
-        return names, local_names
-    for data in report.parts():
-        for name, area in _areas(workbook, report, data):
-            wanted = anchors.refers_to(data.layout.sheet, area)
-            present = anchors.existing(workbook, name, data.layout.sheet)
-            if present is not None and anchors.parse_reference(present.text) == anchors.parse_reference(wanted):
-                continue
-            if report.form.is_repeated(data.table.name) or (present is not None and present.sheet is not None):
-                local_names[data.layout.sheet, name] = wanted
-            else:
-                names[name] = wanted
-    return names, local_names
-
-
-def _areas(workbook: Workbook, report: Report, data: TableData) -> Iterator[tuple[str, Range]]:
-    form, table, layout = report.form, data.table, data.layout
-    body = anchors.references(workbook, anchors.table_name(form, table, "BADAN"))
-    bottom = next((r.range.bottom for r in body if r.sheet == layout.sheet), layout.end)
-    # Rows typed below a table without Jumlah stay outside the names: they are pointed out until they are moved.
-    end = layout.end if layout.total is not None else min(layout.end, bottom)
-    return anchors.areas(form, table, replace(layout, end=end))
+def _repaired_names(workbook: Workbook, report: Report) -> Names:
+    """Return what names of a template are to say that do not point where the form lies."""
+    cells = ((name, data) for name, data in report.fields.items())
+    fields = {
+        name: (data.sheet, data.entry.row, data.entry.column)
+        for name, data in cells
+        if data.sheet is not None and data.entry is not None
+    }
+    return wrong_names(workbook, report.form, ((data.table, data.layout) for data in report.parts()), fields)

@@ -34,6 +34,7 @@ def export(paths: tuple[Path, ...], output: Path | None, workers: int | None) ->
     from xlkinerja.export import outcome_as_json  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.files.walk import find  # noqa: PLC0415
     from xlkinerja.folder.together import run_tasks, tasks_of  # noqa: PLC0415
+    from xlkinerja.show import finding_line  # noqa: PLC0415
 
     if output is not None:
         refuse_ending(output, ".json")
@@ -42,6 +43,9 @@ def export(paths: tuple[Path, ...], output: Path | None, workers: int | None) ->
     objects = [outcome_as_json(outcome) for outcome in outcomes]
     single = len(paths) == 1 and paths[0].is_file()
     text = json.dumps(objects[0] if single else objects, ensure_ascii=False, indent=2) + "\n"
+    for outcome in outcomes:
+        if outcome.state == "refused":
+            click.echo(finding_line(outcome.found.name, outcome.findings[0]), err=True)
     if output is None:
         click.echo(text, nl=False)
     else:

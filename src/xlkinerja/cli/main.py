@@ -11,7 +11,7 @@ from xlkinerja.cli.consolidate import consolidate
 from xlkinerja.cli.explain import explain, forms
 from xlkinerja.cli.export import export
 from xlkinerja.cli.fill import check, fill
-from xlkinerja.cli.result import STOPPED, telling_lost_output
+from xlkinerja.cli.result import STOPPED, open_closed_streams, telling_lost_output
 from xlkinerja.cli.template import template
 from xlkinerja.cli.web import web
 from xlkinerja.version import VERSION
@@ -68,6 +68,7 @@ for _command in (fill, check, template, export, consolidate, forms, explain, web
 
 def main() -> None:
     """Run the command line; what is still to be shown is written before the exit code is told."""
+    open_closed_streams()
     try:
         cli(prog_name="xlkinerja")
     finally:

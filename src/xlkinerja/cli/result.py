@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,23 @@ OK, FINDINGS, UNREADABLE, UNSAVED, LOCKED = 0, 1, 3, 4, 5
 STOPPED = 130  # as shells say of a program that was stopped with Ctrl-C
 
 
+_LOST = {
+    errno.ENOSPC: "disk penuh",
+    errno.EDQUOT: "jatah disk habis",
+    errno.EPIPE: "pembacanya sudah berhenti",
+}
+
+
+def open_closed_streams() -> None:
+    """Give a program that was started without stdout or stderr (`>&-`) ones that lead nowhere.
+
+    Else the next file that is opened would get their number, and whatever is shown would be written into it.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - stays open
+
+
 @contextmanager
 def telling_lost_output() -> Iterator[None]:
     """End a command whose lines could not be shown or written on: the disk is full, or nobody reads them any more."""
@@ -23,7 +41,8 @@ def telling_lost_output() -> Iterator[None]:
         if error.filename is not None:  # a file that could not be opened; what is written to has no name
             raise
         with suppress(OSError):
-            click.echo(f"Keluaran tidak dapat ditulis seluruhnya ({error.strerror}). Ulangi ke tempat lain.", err=True)
+            why = _LOST.get(error.errno or 0, f"kesalahan sistem {error.errno}")
+            click.echo(f"Keluaran tidak dapat ditulis seluruhnya ({why}). Ulangi ke tempat lain.", err=True)
         # Python would try once more at its end, and say so in English.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(UNSAVED)
@@ -32,11 +51,13 @@ def telling_lost_output() -> Iterator[None]:
 def save_result(path: Path, data: bytes, *, keep: bool = True) -> None:
     """Save a file, an existing one kept as .bak unless it is only ours; one that cannot be saved ends the command."""
     from xlkinerja.files.save import save, write  # noqa: PLC0415
+    from xlkinerja.files.strays import remove_strays  # noqa: PLC0415
     from xlkinerja.ooxml.model import PackageError  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.pipeline import error_finding  # noqa: PLC0415
     from xlkinerja.show import kept_line  # noqa: PLC0415
 
     kept = None
+    remove_strays(path.parent)
     try:
         if keep:
             kept = save(path, data)

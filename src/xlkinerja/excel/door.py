@@ -18,7 +18,7 @@ from xlkinerja.excel.open_writer import write, write_pages
 from xlkinerja.excel.protection import writable_sheet, writable_structure
 from xlkinerja.excel.session import quiet, same_view, talking
 from xlkinerja.ooxml.model import Edits, PackageError
-from xlkinerja.pipeline import refused, run_stages, with_refusals
+from xlkinerja.pipeline import refused, result_of, run_stages, with_refusals
 from xlkinerja.reading.earlier_answer import EarlierAnswer, read_earlier_answer
 from xlkinerja.reading.locate import UnknownFormError
 from xlkinerja.report import Report, Result, Source
@@ -59,7 +59,7 @@ class _Checked:
         return changes_for(self.opened, self.edits(source))
 
     def result(self, sha256: str = _NO_FILE) -> Result:
-        return Result(replace(self.source, sha256=sha256), self.report, self.report.findings)
+        return result_of(replace(self.source, sha256=sha256), self.report)
 
 
 def check_open(book: Book) -> Result:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
 import stat
 import time
@@ -14,12 +13,11 @@ from itertools import count
 from pathlib import Path
 
 from xlkinerja.files import names
+from xlkinerja.files.strays import remove_strays, temporary_file
 from xlkinerja.finding import Place, engine_finding
 from xlkinerja.ooxml.model import PackageError
 
 LOCK_PREFIX = "~$"
-TEMPORARY_PREFIX = ".xlkinerja-"
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 _WAITS = (0.5, 1, 2, 2.5, 4) if names.IS_WINDOWS else ()  # seconds between attempts; elsewhere nobody holds a name
@@ -76,6 +74,7 @@ def save(path: Path, data: bytes, *, expected: bytes | None = None) -> Path | No
 
 def save_or_raise(path: Path, data: bytes) -> Path:
     """Save a file for a caller in Python and return its path; what prevents it is an OSError with the message."""
+    remove_strays(path.parent)
     try:
         save(path, data)
     except PackageError as error:
@@ -131,21 +130,15 @@ def _may_be_written(path: Path) -> None:
 def _temporary(path: Path, data: bytes) -> Iterator[Path]:
     """Yield a file beside another with these bytes, stored and proved; it is gone afterwards."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Not tempfile: on Windows, up to Python 3.12, it takes a folder in which nothing may be made for one where names
-    # are taken, and tries two thousand million of them.
-    temporary = path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(4)}.tmp")
-    try:
-        with os.fdopen(os.open(temporary, _NEW, 0o600), "wb") as file:
+    with temporary_file(path.parent) as (handle, temporary):
+        with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         if temporary.read_bytes() != data:
             raise PackageError("XK-506", reason="isi yang tersimpan berbeda")
-        _copy_mode(path, temporary)
+        copy_mode(path, temporary)
         yield temporary
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
 
 
 def _replace(source: Path, path: Path, *, keep: bool) -> Path | None:
@@ -206,7 +199,7 @@ def _copy(path: Path, kept: Path) -> None:
         raise
 
 
-def _copy_mode(path: Path, temporary: Path) -> None:
+def copy_mode(path: Path, temporary: Path) -> None:
     """Give the new file the old one's permissions; a new one gets what the user's mask allows."""
     if path.exists():
         shutil.copymode(path, temporary)

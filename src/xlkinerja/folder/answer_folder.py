@@ -264,9 +264,9 @@ class DeliveredAnswers:
                 answers[name] = KnownAnswer(known[name].place, {}, folder.typed.explanations[known[name].place])
         sent = {folder.places[outcome.found.path]: folder.sent(outcome) for outcome in outcomes}
         ledger = Ledger(answers, {**self._others_now(), **sent})
-        write_ledger(folder.outbox.ledger, ledger)
+        problem = write_ledger(folder.outbox.ledger, ledger)
         changes = (*self.changes, *retired.stuck, *self._told(replaced, retired))
-        return RecordedAnswers(tuple(file.row for file in ledger.sent.values()), changes)
+        return RecordedAnswers(tuple(file.row for file in ledger.sent.values()), changes, problem)
 
     def _theirs(self) -> dict[str, KnownAnswer]:
         known = self.named.folder.ledger.answers
@@ -305,3 +305,5 @@ class RecordedAnswers:
 
     rows: tuple[Row, ...]
     changes: tuple[AnswerChange, ...]
+    problem: PackageError | None = None
+    """Why it could not be written down."""

@@ -59,6 +59,8 @@ def fill_folder(
     delivered = run.delivered(outcomes, intended)
     outcomes, recorded = delivered.outcomes, delivered.record()
     problem = _list(recorded.rows, outbox.folder / FILE)
+    if problem is None and recorded.problem is not None:
+        problem = error_finding(recorded.problem)
     outbox.finish()
     journal.forget_all_but(run.keys(journal, outcomes))
     return FilledFolder(outcomes, recorded.changes, problem)

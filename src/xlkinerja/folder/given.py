@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from xlkinerja.between.quarters import Quarters
 from xlkinerja.files.save import save
+from xlkinerja.files.strays import remove_strays
 from xlkinerja.files.walk import by_name
 from xlkinerja.finding import printable
 from xlkinerja.folder.batch import alone, guarded, save_answer
@@ -49,6 +50,7 @@ class Given:
 
     def save(self, target: Path, answer: bytes, data: bytes) -> Path | None:
         """Put the answer in a file; return where the file that it replaced is kept. Raises PackageError."""
+        remove_strays(target.parent)
         return save(target, answer) if self.path is None else save_answer(self.path, target, answer, data)
 
 

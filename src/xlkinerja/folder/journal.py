@@ -19,7 +19,8 @@ from typing import Any, get_args
 
 from xlkinerja.between.facts import Fact, Facts
 from xlkinerja.expr import Value
-from xlkinerja.files.save import TEMPORARY_PREFIX
+from xlkinerja.files.save import copy_mode
+from xlkinerja.files.strays import temporary_file
 from xlkinerja.files.walk import Found
 from xlkinerja.finding import Finding, Place
 from xlkinerja.folder.outbox import bounded
@@ -72,11 +73,13 @@ class Journal:
         entry = _json(outcome)
         text = json.dumps({"digest": digest(key, entry), "outcome": entry}, ensure_ascii=False)
         path = self._path(key)
-        temporary = path.with_name(f"{TEMPORARY_PREFIX}{path.stem}-{os.getpid()}.tmp")
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
-            temporary.write_text(text, encoding="utf-8")
-            temporary.replace(path)
+            with temporary_file(self.folder) as (handle, temporary):
+                with os.fdopen(handle, "w", encoding="utf-8") as file:
+                    file.write(text)
+                copy_mode(path, temporary)
+                temporary.replace(path)
 
     def forget_all_but(self, keys: Iterable[str]) -> None:
         """Delete the entries that a run had no use for."""

@@ -135,12 +135,17 @@ def read_ledger(path: Path) -> Ledger:
         return Ledger()
 
 
-def write_ledger(path: Path, ledger: Ledger) -> None:
-    """Write the ledger down, unless it says so already; raises nothing, a run goes on without one."""
+def write_ledger(path: Path, ledger: Ledger) -> PackageError | None:
+    """Write the ledger down, unless it says so already; return what prevented it, a run goes on without one."""
     data = json.dumps(_as_json(ledger), sort_keys=True).encode()
-    with suppress(PackageError, OSError):
-        if not path.is_file() or path.read_bytes() != data:
-            write(path, data)
+    try:
+        with suppress(OSError):
+            if path.read_bytes() == data:
+                return None
+        write(path, data)
+    except PackageError as error:
+        return error
+    return None
 
 
 def _as_json(ledger: Ledger) -> Mapping[str, Any]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlkinerja.files.own_files import HIDDEN, LEDGER
-from xlkinerja.files.save import TEMPORARY_PREFIX, free_name, move, save, sync_folder, write
+from xlkinerja.files.save import free_name, move, save, sync_folder, write
+from xlkinerja.files.strays import remove_strays
 from xlkinerja.ooxml.model import PackageError
 
 _DIGITS = 16  # of a SHA-256 in a name: longer names would be too long for Windows where those of the answers are not
@@ -97,11 +98,9 @@ class Outbox:
 
     def remove_strays(self) -> None:
         """Delete what dead runs left unfinished."""
-        for folder in (self.folder, self.lock.parent, self.stage.folder, self.journal):
-            with suppress(OSError):
-                for path in list(folder.glob(f"{TEMPORARY_PREFIX}*.tmp")):
-                    with suppress(OSError):  # Windows: a program looks into it
-                        path.unlink()
+        remove_strays(self.folder)  # whoever consolidates may be writing there
+        for folder in (self.lock.parent, self.stage.folder, self.journal):
+            remove_strays(folder, all_of_them=True)
 
     def finish(self) -> None:
         """Make the names durable, and delete answers that nobody waits for."""

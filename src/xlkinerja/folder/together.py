@@ -14,6 +14,7 @@ from typing import Literal
 from xlkinerja.between.loader import rules_between
 from xlkinerja.between.quarters import Quarters
 from xlkinerja.between.submissions import findings_between
+from xlkinerja.files.strays import remove_strays
 from xlkinerja.files.walk import Found, find
 from xlkinerja.finding import Finding
 from xlkinerja.folder.batch import Job, Task, work
@@ -89,6 +90,8 @@ def fill_files(files: Sequence[Found], targets: Mapping[Path, Path], job: Job, o
 
     Several files are checked first for what they say about each other.
     """
+    for folder in dict.fromkeys(target.parent for target in targets.values()):
+        remove_strays(folder)
     about: FindingsByPath = {}
     if len(files) > 1:
         checks = Job(convert_text=job.convert_text, as_answered=True, keep=frozenset({"facts"}))

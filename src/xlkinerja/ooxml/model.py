@@ -145,7 +145,10 @@ class SetCell(NamedTuple):
 
 
 class Style(NamedTuple):
-    """The looks of a cell of a new sheet; colours are "RRGGBB", sizes points."""
+    """The looks of a cell of a new sheet; colours are "RRGGBB", sizes points.
+
+    `quoted` keeps a text a text also when somebody edits it in Excel.
+    """
 
     bold: bool = False
     italic: bool = False
@@ -160,6 +163,7 @@ class Style(NamedTuple):
     indent: int = 0
     number_format: str = "General"
     locked: bool = True
+    quoted: bool = False
 
 
 class SheetCell(NamedTuple):

@@ -33,9 +33,10 @@ def _style_index(styles: StyleSheet, style: Style) -> int:
     applied = "".join(
         f' apply{what}="1"' for what in ("NumberFormat", "Font", "Fill", "Border", "Alignment", "Protection")
     )
+    quoted = ' quotePrefix="1"' if style.quoted else ""
     return styles.add(
         "cellXfs",
-        f'<xf numFmtId="{number}" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0"{applied}>'
+        f'<xf numFmtId="{number}" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0"{quoted}{applied}>'
         f'{_alignment(style)}<protection locked="{style.locked:d}"/></xf>',
     )
 

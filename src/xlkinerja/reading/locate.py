@@ -6,18 +6,26 @@ have inserted, deleted, sorted, moved, renamed or copied; what they did is follo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Field, Form
 from xlkinerja.form.loader import form_names, load
-from xlkinerja.ooxml.model import Sheet, Workbook
+from xlkinerja.ooxml.address import cell_name
+from xlkinerja.ooxml.model import CellKey, Sheet, Workbook
 from xlkinerja.reading import anchors
 from xlkinerja.reading.headers import find_headers, plain
 from xlkinerja.reading.labels import blank_beside, right_of
+from xlkinerja.reading.names import Names, with_names, wrong_names
 from xlkinerja.reading.table_search import TableSearch
 from xlkinerja.report import TableLayout
+
+_OF_NAMES = frozenset({"XK-129", "XK-133", "XK-155"})
+"""What is said of names that were put right; all else that lying names lead to is wrong once they are."""
+
+_ROUNDS = 3  # names that were put right show where the table ends, and that may put another one right
 
 
 class UnknownFormError(Exception):
@@ -33,12 +41,21 @@ class UnknownFormError(Exception):
 
 @dataclass(frozen=True)
 class Layout:
-    """Where everything lies: (sheet, row, column) of each field found, the tables found, and what was noticed."""
+    """Where everything lies: (sheet, row, column) of each field found, the tables found, and what was noticed.
+
+    `of_names` was noticed of names that lie and holds no longer once they are put right.
+    """
 
     form: Form
-    fields: Mapping[str, tuple[str, int, int]]
+    fields: Mapping[str, CellKey]
     tables: Mapping[str, tuple[TableLayout, ...]]
     findings: tuple[Finding, ...]
+    of_names: tuple[Finding, ...] = ()
+
+    def wrong_names(self, workbook: Workbook) -> Names:
+        """Return what names of the workbook are to say that do not point where the form lies."""
+        tables = ((self.form.table[name], layout) for name, layouts in self.tables.items() for layout in layouts)
+        return wrong_names(workbook, self.form, tables, self.fields)
 
 
 def recognise_form(workbook: Workbook) -> tuple[Form, bool, tuple[Finding, ...]]:
@@ -80,8 +97,22 @@ def _recognise_by_headers(workbook: Workbook) -> tuple[Form, bool, tuple[Finding
 def locate(workbook: Workbook) -> Layout:
     """Return where the form's fields and tables lie in a workbook.
 
+    Names that lie are put right by the answer; so what is noticed is what holds once they are. Only notices about the
+    names themselves are told besides.
     Raises UnknownFormError when the workbook holds no form that can be read.
     """
+    first = found = _located(workbook)
+    for _ in range(_ROUNDS):
+        wrong = found.wrong_names(workbook)
+        if not wrong:
+            break
+        workbook = with_names(workbook, wrong)
+        found = _located(workbook)
+    told = (finding for finding in first.findings if finding.code in _OF_NAMES and finding not in found.findings)
+    return replace(found, of_names=tuple(told))
+
+
+def _located(workbook: Workbook) -> Layout:
     form, named, findings = recognise_form(workbook)
     searches = [TableSearch(workbook, form, table, named=named) for table in form.tables]
     repeated = {sheet.name: _copies(workbook, sheet.name, searches) for sheet in form.sheets if sheet.repeated}
@@ -91,8 +122,10 @@ def locate(workbook: Workbook) -> Layout:
         layouts = [search.layout_on(sheet) for sheet in copies] if copies else [search.layout()]
         tables[search.table.name] = tuple(layout for layout in layouts if layout is not None)
     notes = [*findings, *(finding for search in searches for finding in search.findings)]
-    fields = {f.name: place for f in form.fields if (place := _find_field(workbook, form, f, tables))}
+    named_places = _named_places(workbook, form, tables)
+    fields = {f.name: place for f in form.fields if (place := _find_field(workbook, f, tables, named_places))}
     notes.extend(_missing_fields(form, fields))
+    notes.extend(_found_by_text(workbook, form, fields, named_places))
     return Layout(form, fields, tables, tuple(notes))
 
 
@@ -106,14 +139,51 @@ def _copies(workbook: Workbook, sheet: str, searches: Iterable[TableSearch]) -> 
 # --- fields ------------------------------------------------------------------------------------------------------
 
 
+def _named_places(
+    workbook: Workbook, form: Form, tables: Mapping[str, tuple[TableLayout, ...]]
+) -> Mapping[str, CellKey]:
+    """Return where the names of fields point, those that can be believed.
+
+    No field lies in a table or on the sheet of an earlier answer, and no two fields lie in one cell.
+    """
+    layouts = [layout for parts in tables.values() for layout in parts]
+    answers = _answers(workbook, layouts)
+    found: dict[str, CellKey] = {}
+    for field in form.fields:
+        for place in anchors.references(workbook, anchors.field_name(form, field.name)):
+            sheet = workbook.sheet(place.sheet)
+            cell = (sheet.name, place.range.top, place.range.left) if sheet is not None else None
+            if cell is not None and cell[0] not in answers and not any(_is_in(cell, layout) for layout in layouts):
+                found[field.name] = cell
+                break
+    claims = Counter(found.values())
+    return {name: cell for name, cell in found.items() if claims[cell] == 1}
+
+
+def _answers(workbook: Workbook, layouts: Iterable[TableLayout]) -> set[str]:
+    """Return the sheets with earlier answers, as their name says: no sheet with a table is one."""
+    named = {place.sheet for place in anchors.references(workbook, anchors.ANSWER)}
+    return named - {layout.sheet for layout in layouts}
+
+
+def _is_in(cell: CellKey, layout: TableLayout) -> bool:
+    """Tell whether a cell lies in a table, from its header to its Jumlah."""
+    sheet, row, column = cell
+    columns = layout.columns.values()
+    inside = columns and min(columns) <= column <= max(columns) and layout.top <= row <= (layout.total or layout.end)
+    return sheet == layout.sheet and (bool(inside) or (row, column) in layout.cells.values())
+
+
 def _find_field(
-    workbook: Workbook, form: Form, field: Field, tables: Mapping[str, tuple[TableLayout, ...]]
-) -> tuple[str, int, int] | None:
-    for place in anchors.references(workbook, anchors.field_name(form, field.name)):
-        if workbook.sheet(place.sheet) is not None:
-            return place.sheet, place.range.top, place.range.left
+    workbook: Workbook,
+    field: Field,
+    tables: Mapping[str, tuple[TableLayout, ...]],
+    named_places: Mapping[str, CellKey],
+) -> CellKey | None:
+    if field.name in named_places:
+        return named_places[field.name]
     wanted = {plain(text) for text in (field.label, *field.synonyms)}
-    answers = {place.sheet for place in anchors.references(workbook, anchors.ANSWER)}
+    answers = _answers(workbook, (layout for parts in tables.values() for layout in parts))
     sheets = [sheet for sheet in workbook.sheets if sheet.name not in answers and not anchors.is_guide(sheet)]
     for sheet in sheets:
         headers = {part.header for parts in tables.values() for part in parts if part.sheet == sheet.name}
@@ -123,6 +193,21 @@ def _find_field(
     # What is not filled in may still be needed by a formula.
     blank = ((sheet.name, place_right) for sheet in sheets if (place_right := blank_beside(sheet, wanted)))
     return next(((name, *place_right) for name, place_right in blank), None)
+
+
+def _found_by_text(
+    workbook: Workbook, form: Form, fields: Mapping[str, CellKey], named_places: Mapping[str, CellKey]
+) -> Iterator[Finding]:
+    """Yield a finding for each field whose name says that it is elsewhere, or nowhere; without names of ours none."""
+    for field in form.fields if anchors.versions(workbook) else ():
+        name = anchors.field_name(form, field.name)
+        if not workbook.names_called.get(name.casefold()) or field.name not in fields or field.name in named_places:
+            continue
+        sheet, row, column = fields[field.name]
+        said = {(place.sheet, place.range.top, place.range.left) for place in anchors.references(workbook, name)}
+        if (sheet, row, column) not in said:
+            place = Place(sheet, cell_name(row, column), column=field.name, label=field.label)
+            yield engine_finding("XK-155", place)
 
 
 def _missing_fields(form: Form, found: Mapping[str, object]) -> Iterator[Finding]:

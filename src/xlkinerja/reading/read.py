@@ -33,7 +33,7 @@ def read(workbook: Workbook, layout: Layout, earlier: EarlierAnswer) -> Report:
         tables[name] = tuple(_with_former(reader.table(), earlier) for reader in readers)
         findings += [finding for reader in readers for finding in reader.findings()]
     findings += _own_formulas(workbook, Report(form, fields, tables), earlier.sheet)
-    return Report(form, fields, tables, tuple(findings))
+    return Report(form, fields, tables, tuple(findings), layout.of_names)
 
 
 # --- fields and records ------------------------------------------------------------------------------------------

@@ -248,13 +248,21 @@ class TableSearch:
         """Return the last row before Jumlah; without one the last that holds a row of the table."""
         if total is not None:
             return total - 1
-        body = self.on_sheet(self.references("BADAN"), sheet)
-        end = body.bottom if body is not None and body.bottom > header else self.unbroken(sheet, header, limit, columns)
+        end = self.named_end(sheet, header) or self.unbroken(sheet, header, limit, columns)
         below = [row for row in self.filled_rows(sheet, columns) if end < row <= limit]
         if below and self.named:
             place = Place(sheet.name, cell_name(below[0], columns.get(self.table.key, 1)), self.table.name)
             self.say("XK-138", place, rows=f"{below[0]} sampai {below[-1]}", table=self.table.title)
         return below[-1] if below else end
+
+    def named_end(self, sheet: Sheet, header: int) -> int | None:
+        """Return the last row by the name of the body, or by those of most columns where that one lies."""
+        body = self.on_sheet(self.references("BADAN"), sheet)
+        if body is not None and body.bottom > header:
+            return body.bottom
+        areas = (self.on_sheet(self.column_references(column.name), sheet) for column in self.table.printed)
+        bottoms = Counter(area.bottom for area in areas if area is not None and area.bottom > header)
+        return max(bottoms, key=lambda bottom: (bottoms[bottom], bottom), default=None)
 
     def unbroken(self, sheet: Sheet, header: int, limit: int, columns: Mapping[str, int]) -> int:
         """Return the last of the rows that follow the header without a gap: nothing else says where the table ends."""

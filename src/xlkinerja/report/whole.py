@@ -29,13 +29,15 @@ class FieldData:
 class Report(Gathering):
     """A report of one satker and period as read from one workbook.
 
-    `tables` holds the parts of each table: one, or one for each copy of a repeated sheet.
+    `tables` holds the parts of each table: one, or one for each copy of a repeated sheet. `of_names` is to be told of
+    defined names that the answer puts right; it is not in the answer, where it no longer holds.
     """
 
     form: Form
     fields: Mapping[str, FieldData]
     tables: Mapping[str, tuple[TableData, ...]]
     findings: tuple[Finding, ...] = ()
+    of_names: tuple[Finding, ...] = ()
     told_by: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     """For a table and one whose rows it looks for: the key columns by which Excel tells them apart."""
 

@@ -1,0 +1,69 @@
+"""Defined names that lie: nothing they say comes true, they are put right, and the answer comes to rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from openpyxl.workbook.defined_name import DefinedName
+
+from kit import check, clean, codes, edited, put, reader
+from kit_folder import run
+from xlkinerja.pipeline import fill_workbook
+
+Lies = Mapping[str, str]
+
+LIES: Mapping[str, tuple[Lies, set[str]]] = {
+    "head is gone": ({"LAYANAN_KEPALA": "#REF!"}, {"XK-133"}),
+    "body is gone": ({"LAYANAN_BADAN": "Layanan!#REF!"}, {"XK-129"}),
+    "head and body are those of another table": (
+        {"LAYANAN_KEPALA": "Bulanan!$A$5:$E$5", "LAYANAN_BADAN": "Bulanan!$A$5:$E$17"},
+        {"XK-129", "XK-133"},
+    ),
+    "a column is another sheet's": ({"LAYANAN_K_target": "Tahunan!$B$6"}, set()),
+    "Jumlah is elsewhere": ({"LAYANAN_JUMLAH": "Layanan!$A$2:$M$2"}, set()),
+    "body of a table without Jumlah ends above it": ({"TAHUNAN_BADAN": "Tahunan!$A$1"}, set()),
+    "two fields are in one cell": ({"I_tahun": "Layanan!$C$7"}, {"XK-155"}),
+    "a field is in a computed cell": ({"I_nama_satker": "Layanan!$G$12"}, {"XK-155"}),
+    "a field is gone": ({"I_triwulan": "#REF!"}, {"XK-155"}),
+    "the answer's name points at the form": ({"XK_PEMERIKSAAN": "Layanan!$A$1"}, set()),
+}
+
+
+def lied(lies: Lies) -> Callable[[Any], None]:
+    def change(book: Any) -> None:
+        for name, text in lies.items():
+            whole = name if name.startswith("XK_") else f"XK_PNBP_{name}"
+            book.defined_names[whole] = DefinedName(whole, attr_text=text)
+
+    return change
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_a_name_that_lies(name: str) -> None:
+    """What is read is what is read without the lie; the notice is told once, and the name says the truth again."""
+    lies, told = LIES[name]
+    data = edited(clean(), lied(lies))
+    plain = edited(clean(), lambda _: None)
+    filled = fill_workbook(data, "uji.xlsx")
+    assert codes(check(data)) == codes(filled.result) == told
+    assert len(filled.result.findings) == len(lies) or "XK-155" not in told, "of two fields the one that lies is told"
+    right = fill_workbook(plain, "uji.xlsx").result.report
+    assert filled.result.report is not None
+    assert right is not None
+    assert {n: f.value for n, f in filled.result.report.fields.items()} == {n: f.value for n, f in right.fields.items()}
+    assert [[row.key for row in part.rows] for part in filled.result.report.parts()] == [
+        [row.key for row in part.rows] for part in right.parts()
+    ]
+    assert codes(check(filled.data)) == set()
+    assert fill_workbook(filled.data, "uji.xlsx").data == filled.data
+    truth = {n.name: n.text for n in reader(fill_workbook(plain, "uji.xlsx").data).names}
+    assert {n.name: n.text for n in reader(filled.data).names} == truth
+
+
+def test_the_command_tells_it(tmp_path: Any) -> None:
+    """The notice is no part of the answer, so it is to be read where the command was given."""
+    folder = put(tmp_path / "kiriman", satu=edited(clean(), lied({"LAYANAN_KEPALA": "#REF!"})))
+    done = run("fill", folder, "-o", tmp_path / "hasil")
+    assert "XK-133 catatan Nama sel tabel" in done.stdout
