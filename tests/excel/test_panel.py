@@ -101,7 +101,7 @@ def test_periksa_shows_counts_and_findings(panel: Panel) -> None:
     view = panel.press("periksa")
     assert (view.book, view.counts, view.tone, view.busy) == ("Form A.xlsx", (1, 0, 1), "bad", False)
     assert [row.place for row in view.rows] == ["Layanan!E11", "Bulanan!C7", ""]
-    assert view.status == "Diperiksa; tidak ada yang diubah. Perbaiki galatnya, lalu klik lagi."
+    assert view.status == "Diperiksa; tidak ada yang diubah. Perbaiki kesalahannya, lalu klik lagi."
     assert [view.busy for view in panel.views] == [True, False]
     assert panel.worker.asked == [{"act": "periksa", "book": None, "hwnd": None}]
 
@@ -110,11 +110,12 @@ def test_periksa_shows_counts_and_findings(panel: Panel) -> None:
     ("answer", "status", "tone"),
     [
         ({"changed": True, "copy": "F.sebelum-isi.xlsx", "findings": []},
-         "Terisi; simpan buku kerjanya. Salinan sebelumnya: F.sebelum-isi.xlsx. Tidak ada galat maupun peringatan.",
+         "Terisi; simpan buku kerjanya. Salinan sebelumnya: F.sebelum-isi.xlsx. Tidak ada kesalahan maupun peringatan.",
          "good"),
-        ({"findings": []}, "Isinya sudah mutakhir; tidak ada yang diubah. Tidak ada galat maupun peringatan.", "good"),
+        ({"findings": []},
+         "Isinya sudah mutakhir; tidak ada yang diubah. Tidak ada kesalahan maupun peringatan.", "good"),
         ({"findings": [{**FOUND["findings"][1], "settled": False}]},
-         ("Isinya sudah mutakhir; tidak ada yang diubah. Tidak ada galat. Perbaiki peringatannya, atau jelaskan di "
+         ("Isinya sudah mutakhir; tidak ada yang diubah. Tidak ada kesalahan. Perbaiki peringatannya, atau jelaskan di "
           "sheet Pemeriksaan."), "good"),
         ({"form": None}, "Buku kerja ini tidak terbaca sebagai laporan; lihat temuannya.", "bad"),
     ],
@@ -499,7 +500,7 @@ def test_the_window_shows_and_passes_on() -> None:
         ["A B!D17", "P-01", third["message"]],
         ["", "XK-306", "m3"],
     ]
-    assert seen["jumped"]["message"] == f"P-01 galat: {third['message']}"
+    assert seen["jumped"]["message"] == f"P-01 kesalahan: {third['message']}"
     assert seen["jumped"]["status"] == checked["status"]
     assert seen["filling"]["enabled"] == [False, False, True]
     assert seen["filling"]["status"] == "Mengisi…"

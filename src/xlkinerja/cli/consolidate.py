@@ -55,7 +55,7 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
     "--decisions",
     metavar="CSV",
     type=_FILE,
-    help="Galat yang diterima: kode;satker;form;tahun;triwulan;sel;angka;sidik;alasan;oleh;sampai.",
+    help="Galat yang diterima: kode;satker;form;tahun;triwulan;sel;angka;tanda;alasan;oleh;sampai.",
 )
 @PREVIOUS
 @WORKERS

@@ -69,7 +69,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "terlambat": _FAIR,
     "ganda": _FAIR,
     "belum kirim": _BAD,
-    "galat": _BAD,
+    "kesalahan": _BAD,
     "peringatan": _FAIR,
     "terbuka": _BAD,
     "dijelaskan": _FAIR,
