@@ -209,6 +209,19 @@ def test_findings_on_stdout_summary_on_stderr(folder: Path) -> None:
     ]
 
 
+def test_fill_prints_all_findings_or_none_where_no_terminal_is(folder: Path) -> None:
+    (folder / "salah.xlsx").write_bytes(typed(clean(), WRONG))
+    whole = run("fill", "salah.xlsx", "pnbp.xlsx", "-o", "hasil")
+    assert whole.stdout.startswith("salah.xlsx: Layanan!C32: P-01 galat ")
+    assert re.search(r"^Jumlah +1 +0 +0$", whole.stderr, re.MULTILINE)
+    assert run("fill", "salah.xlsx", "pnbp.xlsx", "-o", "hasil", "-v").stdout == whole.stdout
+    quiet = run("fill", "salah.xlsx", "pnbp.xlsx", "-o", "hasil", "--quiet")
+    assert (quiet.exit_code, quiet.stdout) == (1, "")
+    both = run("fill", "salah.xlsx", "-o", "hasil", "-v", "-q")
+    assert both.exit_code == 2
+    assert "Pilih salah satu: -v " in both.stderr
+
+
 def test_check_writes_nothing(folder: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     run("check", "kiriman", "pnbp.xlsx")
