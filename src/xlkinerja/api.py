@@ -39,9 +39,10 @@ def fill(  # noqa: PLR0913 - one for each option of the command
 ) -> Result:
     """Return the result with the answer to a workbook, written into a folder under the same name.
 
-    With `in_place` the file itself is filled, and the old one kept as NAME.bak; with neither, nothing is written, and
-    `result.save(path)` does. `result.written` says where the answer lies. With `convert_text`, figures that were typed
-    as text and read surely become numbers. The rest is as for `check`; an answer that cannot be written is a finding.
+    With `in_place` the file itself is filled, and the old one kept as NAME (sebelum xlkinerja).xlsx; with neither,
+    nothing is written, and `result.save(path)` does. `result.written` says where the answer lies. With `convert_text`,
+    figures that were typed as text and read surely become numbers. The rest is as for `check`; an answer that cannot be
+    written is a finding.
     """
     meant = given(workbook, name)
     if in_place and (folder is not None or meant.path is None):

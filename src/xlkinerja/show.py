@@ -92,7 +92,7 @@ def misfit_lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 def kept_line(first: Path, count: int = 1) -> str:
     """Return the line that says where replaced files are kept."""
-    others = f" dan {count - 1} berkas .bak lain" if count > 1 else ""
+    others = f" dan {count - 1} berkas lama lain" if count > 1 else ""
     return printable(f"Berkas lama disimpan: {first}{others}")
 
 

@@ -246,14 +246,16 @@ def test_fill_says_where_the_answers_are(folder: Path) -> None:
         assert lines[-3:-1] == ["Hasil: jawaban/ (1 berkas)", f"Berkas lama disimpan: jawaban/{name}"]
         assert lines[-1] == f"jawaban/{ANSWER} diubah orang: perubahannya disimpan di {name}."
         assert (folder / "jawaban" / name).read_bytes() == b"old" * number
-    assert run("fill", "kiriman", "--in-place").stderr.splitlines()[-1].endswith(": kiriman/satu.xlsx.bak")
+    assert (
+        run("fill", "kiriman", "--in-place").stderr.splitlines()[-1].endswith(": kiriman/satu (sebelum xlkinerja).xlsx")
+    )
     two = [folder / "kiriman" / name for name in ("satu.xlsx", "dua.xlsx")]
     two[1].write_bytes(clean())
     (folder / "sendiri").mkdir()
     for path in two:
         (folder / "sendiri" / path.name).write_bytes(b"older")
     last = run("fill", *two, "-o", "sendiri").stderr.splitlines()[-1]
-    assert last == "Berkas lama disimpan: sendiri/satu.xlsx.bak dan 1 berkas .bak lain"
+    assert last == "Berkas lama disimpan: sendiri/satu.xlsx.bak dan 1 berkas lama lain"
 
 
 def test_json_given_for_a_workbook(folder: Path) -> None:

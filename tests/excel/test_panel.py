@@ -109,8 +109,9 @@ def test_periksa_shows_counts_and_findings(panel: Panel) -> None:
 @pytest.mark.parametrize(
     ("answer", "status", "tone"),
     [
-        ({"changed": True, "copy": "F.sebelum-isi.xlsx", "findings": []},
-         "Terisi; simpan buku kerjanya. Salinan sebelumnya: F.sebelum-isi.xlsx. Tidak ada kesalahan maupun peringatan.",
+        ({"changed": True, "copy": "F (sebelum xlkinerja).xlsx", "findings": []},
+         ("Terisi; simpan buku kerjanya. Salinan sebelumnya: F (sebelum xlkinerja).xlsx. "
+          "Tidak ada kesalahan maupun peringatan."),
          "good"),
         ({"findings": []},
          "Isinya sudah mutakhir; tidak ada yang diubah. Tidak ada kesalahan maupun peringatan.", "good"),
@@ -365,7 +366,7 @@ def test_the_worker_checks_jumps_and_fills(backend: Backend, monkeypatch: pytest
     assert backend.selection() == ("Layanan", [11, 5, 11, 5])
 
     answer = asked(act="isi")
-    assert (answer["changed"], answer["copy"]) == (True, "Form A.sebelum-isi.xlsx")
+    assert (answer["changed"], answer["copy"]) == (True, "Form A (sebelum xlkinerja).xlsx")
     assert "Pemeriksaan" in backend.sheets()
 
 

@@ -49,9 +49,10 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Cetak hasil seb
 @click.command(options_metavar="[PILIHAN]")
 @PATHS
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="Map untuk hasil.")
-@click.option("--in-place", is_flag=True, help="Isi berkasnya sendiri; berkas lama disimpan sebagai NAMA.bak.")
+@click.option("--in-place", is_flag=True, help="Isi berkasnya sendiri; berkas lama menjadi NAMA (sebelum xlkinerja).")
 @PREVIOUS
 @click.option("--convert-text", is_flag=True, help="Ubah angka yang diketik sebagai teks menjadi angka.")
+@click.option("--force", is_flag=True, help="Ganti juga berkas yang hanya dapat dibaca (read-only).")
 @WORKERS
 @click.option("-v", "--verbose", is_flag=True, help="Cetak semua temuan; di layar biasanya tiga yang terberat.")
 @click.option("-q", "--quiet", is_flag=True, help="Jangan cetak temuan, hanya ringkasannya.")
@@ -64,6 +65,7 @@ def fill(  # noqa: PLR0913 - one for each option
     *,
     in_place: bool,
     convert_text: bool,
+    force: bool,
     verbose: bool,
     quiet: bool,
     as_json: bool,
@@ -94,7 +96,7 @@ def fill(  # noqa: PLR0913 - one for each option
         refuse_outputs(files, paths, output)
     options = run_options(workers)
     last = last_quarter_in(previous, options)
-    job = job_of(last, as_json=as_json, convert_text=convert_text)
+    job = job_of(last, as_json=as_json, convert_text=convert_text, force=force)
     folders = [path for path in paths if path.is_dir()]
     if output is not None and folders:
         _fill_folder(files, folders, output, job, options, shown)

@@ -22,8 +22,12 @@ def telling_lost_output() -> Iterator[None]:
     except OSError as error:
         if error.filename is not None:  # a file that could not be opened; what is written to has no name
             raise
+        from xlkinerja.files.save import reason_of  # noqa: PLC0415 - keeps --help fast
+
         with suppress(OSError):
-            click.echo(f"Keluaran tidak dapat ditulis seluruhnya ({error.strerror}). Ulangi ke tempat lain.", err=True)
+            click.echo(
+                f"Keluaran tidak dapat ditulis seluruhnya ({reason_of(error)}). Ulangi ke tempat lain.", err=True
+            )
         # Python would try once more at its end, and say so in English.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(UNSAVED)

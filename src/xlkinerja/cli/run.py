@@ -51,14 +51,14 @@ def run_options(workers: int | None) -> RunOptions:
     return RunOptions(workers or processors(), watch=_watched)
 
 
-def job_of(last: LastQuarter | None, *, as_json: bool, convert_text: bool = False) -> Job:
+def job_of(last: LastQuarter | None, *, as_json: bool, convert_text: bool = False, force: bool = False) -> Job:
     """Return what a run does with every file."""
     from xlkinerja.folder.batch import Job  # noqa: PLC0415 - keeps --help fast
 
     keep: frozenset[Literal["data"]] = frozenset({"data"}) if as_json else frozenset()
     if last is None:
-        return Job(convert_text=convert_text, keep=keep)
-    return Job(convert_text=convert_text, keep=keep, since=last.quarters, basis=last.digest)
+        return Job(convert_text=convert_text, force=force, keep=keep)
+    return Job(convert_text=convert_text, force=force, keep=keep, since=last.quarters, basis=last.digest)
 
 
 def last_quarter_in(folder: Path | None, options: RunOptions) -> LastQuarter | None:
@@ -118,7 +118,10 @@ def _print_findings(outcomes: list[Outcome], findings: Told) -> None:
         print_digest(Console(highlight=False), outcomes, GRAVEST if findings == "gravest" else None)
 
 
-_WAYS_OUT = {"XK-306": "angka yang diketik sebagai teks dapat diubah menjadi angka dengan --convert-text."}
+_WAYS_OUT = {
+    "XK-306": "angka yang diketik sebagai teks dapat diubah menjadi angka dengan --convert-text.",
+    "XK-511": "berkas yang hanya dapat dibaca diisi juga dengan --force.",
+}
 """What the command offers about a finding; messages are the same at every door and name no command."""
 
 

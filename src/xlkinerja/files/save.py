@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -12,11 +13,13 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
+from xlkinerja.files.backups import link_or_copy
 from xlkinerja.finding import Place, engine_finding
 from xlkinerja.ooxml.model import PackageError
 
 LOCK_PREFIX = "~$"
 TEMPORARY_PREFIX = ".xlkinerja-"
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH  # Windows knows the first alone, as the mark Read-only
 
 _WAITS = (0.5, 1, 2, 2.5, 4) if os.name == "nt" else ()  # seconds between attempts; elsewhere nobody holds a name
 
@@ -25,6 +28,8 @@ _REASONS = {
     errno.EACCES: "tidak ada izin",
     errno.EPERM: "tidak ada izin",
     errno.EROFS: "hanya dapat dibaca",
+    errno.ENOSPC: "disk penuh",
+    errno.EPIPE: "pembacanya sudah berhenti",
     errno.EEXIST: "ada berkas yang bernama seperti map itu",
     errno.ENOTDIR: "jalurnya melewati berkas, bukan map",
     errno.EISDIR: "itu map, bukan berkas",
@@ -46,13 +51,21 @@ def is_open_elsewhere(path: Path) -> bool:
     return False
 
 
-def save(path: Path, data: bytes, *, expected: bytes | None = None) -> Path | None:
+def save(
+    path: Path,
+    data: bytes,
+    *,
+    expected: bytes | None = None,
+    keep: Callable[[Path], Path] | None = None,
+    force: bool = False,
+) -> Path | None:
     """Put bytes in a file, whole or not at all; return where the file that they replaced is kept, None without one.
 
-    It is kept beside the new one as `NAME.bak`, or `NAME.2.bak` and so on when there is one. A file that already holds
-    the bytes is not written. With `expected`, the file must still hold these bytes.
-    Raises PackageError: XK-501 disk full, XK-502 open in another program, XK-503 changed meanwhile, XK-504 no
-    permission, XK-510 open in another program and saved beside it.
+    It is kept beside the new one as `NAME.bak`, or `NAME.2.bak` and so on when there is one, or as `keep` does it. A
+    file that already holds the bytes is not written, one that is read-only is with `force` alone. With `expected`, the
+    file must still hold these bytes.
+    Raises PackageError: XK-511 read-only, XK-501 disk full, XK-502 open in another program, XK-503 changed meanwhile,
+    XK-504 no permission, XK-510 open in another program and saved beside it.
     """
     with _said_of(path):
         present = path.read_bytes() if path.exists() else None
@@ -60,8 +73,10 @@ def save(path: Path, data: bytes, *, expected: bytes | None = None) -> Path | No
             raise PackageError("XK-503")
         if present == data:
             return None
+        if present is not None and not force and not path.stat().st_mode & _WRITABLE:
+            raise PackageError("XK-511", name=path.name)
         with _temporary(path, data) as temporary:
-            kept = _replace(temporary, path, keep=True)
+            kept = _replace(temporary, path, keep=keep or _keep)
         sync_folder(path.parent)
         return kept
 
@@ -78,7 +93,7 @@ def save_or_raise(path: Path, data: bytes) -> Path:
 def write(path: Path, data: bytes) -> None:
     """Put bytes in a file of our own, whole or not at all; what was there is not kept. Raises as `save` does."""
     with _said_of(path), _temporary(path, data) as temporary:
-        _replace(temporary, path, keep=False)
+        _replace(temporary, path, keep=None)
         sync_folder(path.parent)
 
 
@@ -88,7 +103,7 @@ def move(source: Path, path: Path) -> Path | None:
     Whoever moves many calls `sync_folder` in the end.
     """
     with _said_of(path):
-        return _replace(source, path, keep=True)
+        return _replace(source, path, keep=_keep)
 
 
 @contextmanager
@@ -126,8 +141,8 @@ def _temporary(path: Path, data: bytes) -> Iterator[Path]:
             temporary.unlink()
 
 
-def _replace(source: Path, path: Path, *, keep: bool) -> Path | None:
-    kept = _keep(path) if keep and path.exists() else None
+def _replace(source: Path, path: Path, *, keep: Callable[[Path], Path] | None) -> Path | None:
+    kept = keep(path) if keep is not None and path.exists() else None
     beside = path.with_name(f"{path.stem}.baru{path.suffix}")
     try:
         _patiently(source, path)
@@ -159,10 +174,7 @@ def _keep(path: Path) -> Path:
     present = path.read_bytes()
     kept = free_name(path, lambda kept: kept.read_bytes() == present)
     if not kept.exists():
-        try:
-            os.link(path, kept)  # takes no room and is never half a file
-        except OSError:
-            _copy(path, kept)
+        link_or_copy(path, kept)
     return kept
 
 
@@ -173,15 +185,6 @@ def free_name(path: Path, fits: Callable[[Path], bool] = lambda _: False) -> Pat
     while kept.exists() and not fits(kept):
         kept = path.with_name(f"{path.name}.{next(numbers)}.bak")
     return kept
-
-
-def _copy(path: Path, kept: Path) -> None:
-    try:
-        shutil.copy2(path, kept)
-    except OSError:
-        with suppress(OSError):
-            kept.unlink()
-        raise
 
 
 def _copy_mode(path: Path, temporary: Path) -> None:

@@ -92,7 +92,7 @@ class Outbox:
         staged = self.stage.find(sha256)
         if staged is None:
             raise LookupError(sha256)
-        return move(staged, path) if last else save(path, staged.read_bytes())
+        return move(staged, path) if last else save(path, staged.read_bytes(), force=True)
 
     def remove_strays(self) -> None:
         """Delete what dead runs left unfinished."""
