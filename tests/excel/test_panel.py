@@ -490,11 +490,11 @@ def test_the_window_shows_and_passes_on() -> None:
 
     assert seen["on_top"]
     assert seen["begin"]["status"] == "Buka laporan di Excel, lalu klik Periksa."
-    assert seen["begin"]["counts"] == ["- galat", "- peringatan", "- catatan"]
+    assert seen["begin"]["counts"] == ["- kesalahan", "- peringatan", "- catatan"]
     assert seen["begin"]["enabled"] == [True, True, False]
     checked = seen["checked"]
     assert checked["book"] == "Form A.xlsx"
-    assert checked["counts"] == ["2 galat", "0 peringatan", "1 catatan"]
+    assert checked["counts"] == ["2 kesalahan", "0 peringatan", "1 catatan"]
     assert checked["rows"] == [
         ["Layanan!E11", "P-05", "m1"],
         ["Bulanan!C7", "P-04", "m2 (dijelaskan)"],
