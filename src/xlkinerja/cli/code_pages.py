@@ -67,9 +67,16 @@ def _page(code: str) -> str:
             formulas.append(line)
         elif colon:
             lines.append(f"- {name}: {text}")
+    lines += [f"- Pesan: seperti [{other}]({other}.md)" for other in _instead_of(code)]
     if formulas:
         lines += ["", "Rumusnya, seperti tertulis di berkas formulir:", "", "```text", *formulas, "```"]
     return "\n".join((*lines, "", "[Semua kode](README.md)")) + "\n"
+
+
+def _instead_of(code: str) -> list[str]:
+    """Return the engine's codes whose findings carry this one."""
+    rules = (rule for form in load_all() for rule in form.rules if rule.code == code)
+    return sorted({other for rule in rules for other, *_ in rule.instead})
 
 
 def _head(code: str) -> re.Match[str]:

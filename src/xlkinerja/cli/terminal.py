@@ -31,7 +31,7 @@ def elided(text: str, width: int) -> str:
     if len(text) <= width:
         return text
     tail = max((width - 1) * 2 // 3, 1)
-    return f"{text[: width - 1 - tail]}…{text[-tail:]}"
+    return f"{text[: max(width - 1 - tail, 0)]}…{text[-tail:]}"
 
 
 # --- findings --------------------------------------------------------------------------------------------------------
