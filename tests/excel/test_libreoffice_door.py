@@ -68,7 +68,7 @@ def test_periksa_says_what_is_found_and_writes_nothing(profile: Path, workbook: 
 
     assert ran.returned[0] == "Diperiksa: 0 kesalahan, 0 peringatan, 0 catatan."
     counts, finding = ran.returned[1].splitlines()  # typed, not saved: more until last quarter than until this one
-    assert counts == "Diperiksa: 1 galat, 0 peringatan, 0 catatan."
+    assert counts == "Diperiksa: 1 kesalahan, 0 peringatan, 0 catatan."
     assert finding.startswith("Layanan!E11: P-05 ")
     assert workbook.read_bytes() == clean()
     assert [*workbook.parent.glob("[!.]*")] == [workbook]
