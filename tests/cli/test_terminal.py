@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
 import re
 import struct
 import sys
-import termios
 from pathlib import Path
 
 import pytest
@@ -21,8 +18,15 @@ COLUMNS = 80
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
+with_a_terminal = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pty")
+
+
 def on_a_terminal(*arguments: str | Path) -> str:
     """Return all that the command writes to a terminal of 80 columns."""
+    import fcntl  # noqa: PLC0415 - Windows has none of these
+    import pty  # noqa: PLC0415
+    import termios  # noqa: PLC0415
+
     child, handle = pty.fork()
     if not child:
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, COLUMNS, 0, 0))
@@ -55,6 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@with_a_terminal
 def test_fill_on_a_terminal(folder: Path) -> None:
     written = on_a_terminal("fill", folder / "kiriman", "-o", folder / "hasil", "--workers", "1")
     shown = lines_of(written)
@@ -72,6 +77,7 @@ def test_fill_on_a_terminal(folder: Path) -> None:
     assert any(re.fullmatch(r"Jumlah +12 +13 +3", line) for line in after)
 
 
+@with_a_terminal
 @pytest.mark.parametrize(("option", "count"), [("-v", 28), ("-q", 0)])
 def test_all_findings_or_none(folder: Path, option: str, count: int) -> None:
     shown = lines_of(on_a_terminal("fill", folder / "kiriman", "-o", folder / "hasil", "--workers", "1", option))
