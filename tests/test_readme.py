@@ -43,4 +43,4 @@ def test_the_guide_block_runs_in_order(tmp_path: Path) -> None:
     made = {path.name for path in tmp_path.iterdir()}
     assert {"pnbp.xlsx", "pnbp (sebelum xlkinerja).xlsx", "tw-berikut.xlsx", "baru.xlsx", "rekap.xlsx"} <= made
     kept = (ROOT / ".gitignore").read_text(encoding="utf-8")
-    assert all(f"/{name}" in kept or name.endswith(".xlsx") for name in made - {"samples", "bin"})
+    assert all(f"/{name}" in kept or name.endswith((".xlsx", ".bak")) for name in made - {"samples", "bin"})
