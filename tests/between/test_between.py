@@ -356,6 +356,15 @@ def test_a_folder_that_does_not_fit_is_said_once(year: list[Path], unfitting: Pa
     assert not {"X-05"} & codes(results["form_a.xlsx"]), "the pagu is that of last quarter"
 
 
+def test_the_run_says_how_many_files_a_folder_does_not_fit(year: list[Path], unfitting: Path) -> None:
+    (year[1] / "pnbp.xlsx").unlink()
+    shutil.copy(year[1] / "form_a.xlsx", year[0] / "tw2.xlsx")
+    result = run("check", year[0] / "tw2.xlsx", year[0] / "pnbp.xlsx", "--previous", unfitting)
+    assert result.stdout.count(" A-11 galat ") == 1
+    assert "Pada 1 dari 2 berkas semua angka lalu berlainan dari laporan triwulan lalu: " in result.stderr
+    assert "semua angka lalu" not in run("check", year[1], "--previous", year[0]).stderr
+
+
 def test_one_figure_that_agrees_shows_that_the_folder_fits(year: list[Path], unfitting: Path) -> None:
     """Then each of the others is a mistake of its own."""
     agreeing = typed((year[1] / "form_a.xlsx").read_bytes(), {"Form A 6077!F34": 0.82})
