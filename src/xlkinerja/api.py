@@ -42,9 +42,10 @@ def fill(  # noqa: PLR0913 - one for each option of the command
 
     A file of another format (.xls, .xlsb, .ods) is answered with a new workbook, called .xlsx, and never in its place.
 
-    With `in_place` the file itself is filled, and the old one kept as NAME.bak; with neither, nothing is written, and
-    `result.save(path)` does. `result.written` says where the answer lies. With `convert_text`, figures that were typed
-    as text and read surely become numbers. The rest is as for `check`; an answer that cannot be written is a finding.
+    With `in_place` the file itself is filled, and the old one kept as NAME (sebelum xlkinerja).xlsx; with neither,
+    nothing is written, and `result.save(path)` does. `result.written` says where the answer lies. With `convert_text`,
+    figures that were typed as text and read surely become numbers. The rest is as for `check`; an answer that cannot be
+    written is a finding.
     """
     meant = given(workbook, name)
     if in_place and (folder is not None or meant.path is None):

@@ -15,6 +15,8 @@ from typing import Literal, NamedTuple
 Level = Literal["galat", "peringatan", "catatan"]
 LEVELS: tuple[Level, ...] = ("galat", "peringatan", "catatan")
 """From the gravest: must be mended, must be mended or explained, good to know."""
+LEVEL_WORDS: Mapping[str, str] = {"galat": "kesalahan", "peringatan": "peringatan", "catatan": "catatan"}
+"""What officers call the levels, in workbooks, panel and guide; data, terminal and options have the level itself."""
 
 
 class Place(NamedTuple):

@@ -1,4 +1,4 @@
-"""What a person reads in the terminal: one line a finding, a table of files, the explanation of a code."""
+"""What a person reads in the terminal: one line a finding, what became of files, the explanation of a code."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from xlkinerja.between.differing import is_misfit
 from xlkinerja.between.loader import rules_between
 from xlkinerja.between.model import RuleBetween
 from xlkinerja.finding import Finding, engine_messages, printable
@@ -18,8 +19,6 @@ from xlkinerja.kinds import show
 from xlkinerja.report import Report
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from xlkinerja.files.lock import LockedError
     from xlkinerja.folder.ledger import AnswerChange
     from xlkinerja.folder.outcome import Outcome
@@ -30,34 +29,6 @@ def finding_line(file: str, finding: Finding) -> str:
     level = f"{finding.level} (dijelaskan)" if finding.settled else finding.level
     parts = [file, str(finding.place), f"{finding.code} {level} {finding.message}"]
     return printable(": ".join(part for part in parts if part))
-
-
-def summary_table(outcomes: Sequence[Outcome]) -> Table:
-    """Return the table of all files with their state, counts of findings, and answers where those have other names."""
-    from rich.table import Table  # noqa: PLC0415 - only a run that ends with a table pays for it
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Berkas", overflow="fold")
-    table.add_column("Formulir")
-    for title in ("Galat", "Peringatan", "Catatan"):
-        table.add_column(title, justify="right")
-    table.add_column("Keadaan")
-    renamed = any(outcome.written is not None and outcome.found.folder is not None for outcome in outcomes)
-    if renamed:
-        table.add_column("Hasil", overflow="fold")
-    for outcome in outcomes:
-        answer = outcome.written.name if outcome.written is not None else "-"
-        table.add_row(outcome.found.name, *_summary(outcome), *([answer] if renamed else ()))
-    return table
-
-
-def _summary(outcome: Outcome) -> Iterator[str]:
-    from xlkinerja.folder.outcome import STATE_WORDS  # noqa: PLC0415 - as above
-
-    yield outcome.identity.form or "-"
-    for level in ("galat", "peringatan", "catatan"):
-        yield str(outcome.count(level))
-    yield "tidak berubah" if outcome.state == "unchanged" else STATE_WORDS[outcome.state]
 
 
 def totals_line(outcomes: Sequence[Outcome]) -> str:
@@ -110,9 +81,18 @@ def unreadable_lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
             yield f"Laporan triwulan lalu tidak terbaca: {finding_line(outcome.found.file, finding)}"
 
 
+def misfit_lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """Yield in how many workbooks not one figure agrees with last quarter's: then the folder is the likely mistake."""
+    rules = rules_between()
+    count = sum(any(is_misfit(finding, rules) for finding in outcome.findings) for outcome in outcomes)
+    if count:
+        many = f"Pada {count} dari {len(outcomes)} berkas semua angka lalu berlainan dari laporan triwulan lalu"
+        yield f"{many}: map --previous yang keliru?"
+
+
 def kept_line(first: Path, count: int = 1) -> str:
     """Return the line that says where replaced files are kept."""
-    others = f" dan {count - 1} berkas .bak lain" if count > 1 else ""
+    others = f" dan {count - 1} berkas lama lain" if count > 1 else ""
     return printable(f"Berkas lama disimpan: {first}{others}")
 
 

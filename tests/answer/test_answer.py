@@ -93,7 +93,7 @@ def test_nothing_to_say() -> None:
     assert labelled(data, "Satker") == "247199 · Balai Besar Uji"
     assert labelled(data, "Periode") == "Triwulan II Tahun Anggaran 2024"
     assert labelled(data, "Status").startswith("LENGKAP")
-    assert labelled(data, "Temuan") == "0 galat, 0 peringatan, 0 catatan"
+    assert labelled(data, "Temuan") == "0 kesalahan, 0 peringatan, 0 catatan"
     assert "Tidak ada temuan." in page(data).values()
 
 
@@ -102,13 +102,13 @@ def test_findings_are_listed_gravest_first(mixed: bytes) -> None:
     first = row_of(mixed, "P-01")
     listed = [[texts.get(f"{column}{first + n}", "") for column in "ABCDEFG"] for n in range(3)]
     assert listed == [
-        ["1", "galat", "P-01", "Layanan", "C32", "Target Setahun (Rp) (Jumlah)", "1.600.000"],
+        ["1", "kesalahan", "P-01", "Layanan", "C32", "Target Setahun (Rp) (Jumlah)", "1.600.000"],
         ["2", "peringatan", "P-07", "Layanan", "G12", "Realisasi terhadap Target (%) (Kalibrasi)", "375,00%"],
         ["3", "catatan", "XK-303", "Layanan", "I11", "Pertumbuhan (%) (Pengujian)", "25,00%"],
     ]
     assert "selisih 100.000" in texts[f"H{first}"]
-    assert labelled(mixed, "Status") == "PERLU DIPERBAIKI: ada galat"
-    assert labelled(mixed, "Temuan") == "1 galat, 1 peringatan, 1 catatan"
+    assert labelled(mixed, "Status") == "PERLU DIPERBAIKI: ada kesalahan"
+    assert labelled(mixed, "Temuan") == "1 kesalahan, 1 peringatan, 1 catatan"
 
 
 THREE_LINES = (  # as LibreOffice wraps them in the column Temuan dan tindakan
@@ -193,7 +193,7 @@ def test_marks_have_the_colour_of_the_gravest_level(mixed: bytes) -> None:
     assert colours == [GALAT, PERINGATAN, CATATAN, INPUT]
     notes = sheet(mixed, "Layanan").notes
     assert {place: note.text.partition(".")[0] for place, note in notes.items()} == {
-        parse_cell("C32"): "xlkinerja: galat (P-01)",
+        parse_cell("C32"): "xlkinerja: kesalahan (P-01)",
         parse_cell("G12"): "xlkinerja: peringatan (P-07)",
         parse_cell("I11"): "xlkinerja: catatan (XK-303)",
     }
@@ -240,7 +240,7 @@ def test_explained_peringatan_is_settled(mixed: bytes) -> None:
     texts = page(data)
     assert (texts[f"B{row}"], texts[f"I{row}"]) == ("dijelaskan", WORDS)
     assert fill_at(data, "Layanan!G12") == EXPLAINED
-    assert labelled(data, "Temuan") == "1 galat, 1 peringatan (1 dijelaskan), 1 catatan"
+    assert labelled(data, "Temuan") == "1 kesalahan, 1 peringatan (1 dijelaskan), 1 catatan"
     assert sheet(data, "Layanan").notes[parse_cell("G12")].text.startswith("xlkinerja: peringatan dijelaskan (P-07)")
     assert fill(data).result.count("peringatan") == 0
 
@@ -248,16 +248,16 @@ def test_explained_peringatan_is_settled(mixed: bytes) -> None:
 def test_explained_galat_stays(mixed: bytes) -> None:
     data = explained(mixed, "P-01", WORDS)
     row = row_of(data, "P-01")
-    assert (page(data)[f"B{row}"], page(data)[f"I{row}"]) == ("galat", WORDS)
+    assert (page(data)[f"B{row}"], page(data)[f"I{row}"]) == ("kesalahan", WORDS)
     assert fill_at(data, "Layanan!C32") == GALAT
-    assert labelled(data, "Status") == "PERLU DIPERBAIKI: ada galat"
+    assert labelled(data, "Status") == "PERLU DIPERBAIKI: ada kesalahan"
     assert fill(data).result.count("galat") == 1
 
 
 def test_all_explained_is_complete() -> None:
     data = fill(typed(clean(), TOO_MUCH)).data
     data = explained(data, "P-07", WORDS)
-    assert labelled(data, "Status") == "LENGKAP: tidak ada galat dan semua peringatan sudah dijelaskan"
+    assert labelled(data, "Status") == "LENGKAP: tidak ada kesalahan dan semua peringatan sudah dijelaskan"
 
 
 def test_explanation_that_was_deleted_is_gone(mixed: bytes) -> None:

@@ -16,6 +16,7 @@ from kit_between import GROWTH, Change, Data, book, indicator
 from kit_quarters import four_quarters, quarter_data
 from xlkinerja.between.loader import load_rules, rules_between
 from xlkinerja.cli.main import cli
+from xlkinerja.consolidate.decisions import mark_of
 from xlkinerja.files.walk import find
 from xlkinerja.folder import batch
 from xlkinerja.folder.batch import Job
@@ -331,6 +332,77 @@ def test_no_workbook_of_the_quarter_before(year: list[Path]) -> None:
         "Tidak ada laporan triwulan II 2024 satker ini di map tw1, jadi A-11, X-05 tidak diperiksa. "
         "Taruh berkasnya di sana, lalu ulangi."
     )
+
+
+MADE_BEFORE = Path(__file__).parents[1] / "whole" / "made_before" / "form-a-a11-jawaban-0.1.xlsx"
+"""An answer to triwulan II with sixteen A-11, two of them explained, as they were told one by one."""
+
+
+@pytest.fixture
+def unfitting(tmp_path: Path) -> Path:
+    """A folder of last quarter in which no cumulative figure is the one that was carried over."""
+    data = quarter_data("form_a", 3)
+    data["fields"]["triwulan"] = 1
+    return put(tmp_path / "keliru", form_a=template(load("form_a"), data))
+
+
+def test_a_folder_that_does_not_fit_is_said_once(year: list[Path], unfitting: Path) -> None:
+    results = checked(year[1], unfitting)
+    finding = only(results["form_a.xlsx"], "A-11")
+    assert (str(finding.place), finding.level, finding.explainable) == ("", "galat", True)
+    text = message(results, "form_a.xlsx", "A-11")
+    assert text.startswith("Semua 16 angka yang dibandingkan dengan laporan triwulan lalu (form_a.xlsx) berlainan: ")
+    assert "; dan 13 lainnya. Map yang keliru? " in text
+    assert not {"X-05"} & codes(results["form_a.xlsx"]), "the pagu is that of last quarter"
+
+
+def test_the_run_says_how_many_files_a_folder_does_not_fit(year: list[Path], unfitting: Path) -> None:
+    (year[1] / "pnbp.xlsx").unlink()
+    shutil.copy(year[1] / "form_a.xlsx", year[0] / "tw2.xlsx")
+    result = run("check", year[0] / "tw2.xlsx", year[0] / "pnbp.xlsx", "--previous", unfitting)
+    assert result.stdout.count(" A-11 galat ") == 1
+    assert "Pada 1 dari 2 berkas semua angka lalu berlainan dari laporan triwulan lalu: " in result.stderr
+    assert "semua angka lalu" not in run("check", year[1], "--previous", year[0]).stderr
+
+
+def test_one_figure_that_agrees_shows_that_the_folder_fits(year: list[Path], unfitting: Path) -> None:
+    """Then each of the others is a mistake of its own."""
+    agreeing = typed((year[1] / "form_a.xlsx").read_bytes(), {"Form A 6077!F34": 0.82})
+    (year[1] / "form_a.xlsx").write_bytes(agreeing)
+    results = checked(year[1], unfitting)
+    places = [str(each.place) for each in results["form_a.xlsx"].findings if each.code == "A-11"]
+    assert len(places) == 15
+    assert "" not in places
+
+
+def test_both_figures_of_a_small_report(year: list[Path]) -> None:
+    """Two are quoted both; the targets, which are as they were, are another rule's."""
+    replaced(year[2], "pnbp", 3, lambda data: [row.update(realisasi_lalu=7) for row in data["tables"]["layanan"]])
+    results = checked(year[2], year[1])
+    assert found(results) == {("pnbp.xlsx", "X-04", "")}
+    text = message(results, "pnbp.xlsx", "X-04")
+    assert "untuk Pengujian 7, di sana 560.000.000; " in text
+    assert "untuk Kalibrasi 7, di sana 300.000.000. Map yang keliru? " in text
+
+
+def test_explanations_of_single_figures_settle_nothing_else_and_are_kept(unfitting: Path, tmp_path: Path) -> None:
+    before = put(tmp_path / "kini", form_a=MADE_BEFORE.read_bytes())
+    finding = only(checked(before, unfitting)["form_a.xlsx"], "A-11")
+    assert (finding.settled, finding.explanation) == (False, "")
+    answer = answered(before, tmp_path / "out", unfitting)["form_a.xlsx"]
+    texts = [found_cell.text for found_cell in sheet(answer, "Pemeriksaan").cells.values()]
+    assert [texts.count(words) for words in ("Pagu direvisi Mei", "Pagu direvisi Mei juga")] == [1, 1]
+    assert texts.count("selesai") == 2
+    assert answered(tmp_path / "out", tmp_path / "again", unfitting)["form_a.xlsx"] == answer
+
+
+def test_a_decision_on_a_folder_that_does_not_fit_ends_with_any_of_its_figures(
+    year: list[Path], unfitting: Path
+) -> None:
+    first = only(checked(year[1], unfitting)["form_a.xlsx"], "A-11")
+    book_ = typed((year[1] / "form_a.xlsx").read_bytes(), {"Form A 6042!F35": 12})
+    (year[1] / "form_a.xlsx").write_bytes(book_)
+    assert mark_of(first) != mark_of(only(checked(year[1], unfitting)["form_a.xlsx"], "A-11"))
 
 
 def test_two_workbooks_of_the_quarter_before(year: list[Path]) -> None:

@@ -209,6 +209,19 @@ def test_findings_on_stdout_summary_on_stderr(folder: Path) -> None:
     ]
 
 
+def test_fill_prints_all_findings_or_none_where_no_terminal_is(folder: Path) -> None:
+    (folder / "salah.xlsx").write_bytes(typed(clean(), WRONG))
+    whole = run("fill", "salah.xlsx", "pnbp.xlsx", "-o", "hasil")
+    assert whole.stdout.startswith("salah.xlsx: Layanan!C32: P-01 galat ")
+    assert re.search(r"^Jumlah +1 +0 +0 *$", whole.stderr, re.MULTILINE)
+    assert run("fill", "salah.xlsx", "pnbp.xlsx", "-o", "hasil", "-v").stdout == whole.stdout
+    quiet = run("fill", "salah.xlsx", "pnbp.xlsx", "-o", "hasil", "--quiet")
+    assert (quiet.exit_code, quiet.stdout) == (1, "")
+    both = run("fill", "salah.xlsx", "-o", "hasil", "-v", "-q")
+    assert both.exit_code == 2
+    assert "Pilih salah satu: -v " in both.stderr
+
+
 def test_check_writes_nothing(folder: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     run("check", "kiriman", "pnbp.xlsx")
@@ -233,14 +246,16 @@ def test_fill_says_where_the_answers_are(folder: Path) -> None:
         assert lines[-3:-1] == ["Hasil: jawaban/ (1 berkas)", f"Berkas lama disimpan: jawaban/{name}"]
         assert lines[-1] == f"jawaban/{ANSWER} diubah orang: perubahannya disimpan di {name}."
         assert (folder / "jawaban" / name).read_bytes() == b"old" * number
-    assert run("fill", "kiriman", "--in-place").stderr.splitlines()[-1].endswith(": kiriman/satu.xlsx.bak")
+    assert (
+        run("fill", "kiriman", "--in-place").stderr.splitlines()[-1].endswith(": kiriman/satu (sebelum xlkinerja).xlsx")
+    )
     two = [folder / "kiriman" / name for name in ("satu.xlsx", "dua.xlsx")]
     two[1].write_bytes(clean())
     (folder / "sendiri").mkdir()
     for path in two:
         (folder / "sendiri" / path.name).write_bytes(b"older")
     last = run("fill", *two, "-o", "sendiri").stderr.splitlines()[-1]
-    assert last == "Berkas lama disimpan: sendiri/satu.xlsx.bak dan 1 berkas .bak lain"
+    assert last == "Berkas lama disimpan: sendiri/satu.xlsx.bak dan 1 berkas lama lain"
 
 
 def test_json_given_for_a_workbook(folder: Path) -> None:

@@ -35,13 +35,13 @@ def decided(folder: Path, **decision: str) -> Agency:
         "triwulan": "2",
         "sel": "Layanan!E11",
         "angka": "-1.500.000",
-        "sidik": "",
+        "tanda": "",
         "alasan": "pengembalian",
         "oleh": "Sari",
         "sampai": "31/12/2024",
     }
     put(folder, a=pnbp("247199", {"Pengujian": (1_000, -1_500_000)}))
-    row["sidik"] = next(mark_of(one.finding) for one in consolidated(folder).judged if one.finding.code == "P-08")
+    row["tanda"] = next(mark_of(one.finding) for one in consolidated(folder).judged if one.finding.code == "P-08")
     row |= decision
     file = table(folder / "keputusan.csv", DECISION, [row[column] for column in DECISION])
     return consolidated(folder, decisions=read_decisions(file))
@@ -60,8 +60,8 @@ NOT_HOLDING = {
     "changed": ({"angka": "-2.500.000"}, "angka berubah dari -2.500.000 menjadi -1.500.000, temuan terbuka lagi."),
     "over": ({"sampai": "14/7/2024"}, "berlaku sampai 2024-07-14, temuan terbuka lagi."),
     "without": ({"angka": ""}, "kolom angka masih kosong, jadi belum diterapkan. Tulis -1.500.000."),
-    "no mark": ({"sidik": ""}, "kolom sidik masih kosong, jadi belum diterapkan. Tulis "),
-    "other message": ({"sidik": "bbbbbbbb"}, "pesannya berubah (sidik bbbbbbbb menjadi "),
+    "no mark": ({"tanda": ""}, "kolom tanda masih kosong, jadi belum diterapkan. Tulis "),
+    "other message": ({"tanda": "bbbbbbbb"}, "pesannya berubah (tanda bbbbbbbb menjadi "),
 }
 
 
@@ -73,6 +73,17 @@ def test_accepted_finding_is_open_no_more(tmp_path: Path, decision: dict[str, st
     assert one.decision is not None
     assert (one.decision.reason, one.decision.until) == ("pengembalian", date(2024, 12, 31))
     assert not any("Keputusan" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("columns", [("sidik",), ("sidik", "tanda"), ("tanda", "sidik")], ids="+".join)
+def test_a_list_with_the_earlier_heading_is_read(tmp_path: Path, columns: tuple[str, ...]) -> None:
+    """The column was called sidik; in a list that has both, the one that is filled counts."""
+    heads = [head for name in DECISION for head in (columns if name == "tanda" else (name,))]
+    cells = dict.fromkeys(DECISION, "x") | {
+        "kode": "P-08", "satker": "247199", "tahun": "2024", "triwulan": "2", "sampai": "", "tanda": "", "sidik": "abc"
+    }  # fmt: skip
+    file = table(tmp_path / "keputusan.csv", heads, [cells[head] for head in heads])
+    assert [decision.mark for decision in read_decisions(file)] == ["abc"]
 
 
 @pytest.mark.parametrize("case", NOT_HOLDING)

@@ -399,7 +399,7 @@ def test_files_are_listed_with_their_fate(data: bytes) -> None:
 
 def statuses(made: Agency, folder: Path) -> dict[str, tuple[Any, ...]]:
     rows = table(opened(consolidated_workbook(made, folder))["Kepatuhan"])
-    return {row[HEADER].value: (row["Status"].value, row["Galat"].value, row["Keterangan"].value) for row in rows}
+    return {row[HEADER].value: (row["Status"].value, row["Kesalahan"].value, row["Keterangan"].value) for row in rows}
 
 
 def test_compliance(submissions: list[Submission], folder: Path) -> None:

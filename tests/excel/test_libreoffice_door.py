@@ -66,9 +66,9 @@ def run(profile: Path, workbook: Path, *calls: list[Any]) -> Ran:
 def test_periksa_says_what_is_found_and_writes_nothing(profile: Path, workbook: Path) -> None:
     ran = run(profile, workbook, [MACRO % "periksa"], ["type", "Layanan", "D11", 800_000], [MACRO % "periksa"])
 
-    assert ran.returned[0] == "Diperiksa: 0 galat, 0 peringatan, 0 catatan."
+    assert ran.returned[0] == "Diperiksa: 0 kesalahan, 0 peringatan, 0 catatan."
     counts, finding = ran.returned[1].splitlines()  # typed, not saved: more until last quarter than until this one
-    assert counts == "Diperiksa: 1 galat, 0 peringatan, 0 catatan."
+    assert counts == "Diperiksa: 1 kesalahan, 0 peringatan, 0 catatan."
     assert finding.startswith("Layanan!E11: P-05 ")
     assert workbook.read_bytes() == clean()
     assert [*workbook.parent.glob("[!.]*")] == [workbook]
@@ -81,7 +81,7 @@ def test_isi_opens_the_answer_beside_and_leaves_the_workbook(profile: Path, work
     assert answer.read_bytes() == fill_workbook(clean(), workbook.name).data  # a saved workbook is taken as it is
     assert workbook.read_bytes() == clean()
     assert {unquote(urlsplit(url).path) for url in ran.open} == {str(workbook), str(answer)}
-    assert ran.returned[0].startswith("Terisi sebagai Form (TW 2) #1-terisi.xlsx: 0 galat")
+    assert ran.returned[0].startswith("Terisi sebagai Form (TW 2) #1-terisi.xlsx: 0 kesalahan")
 
 
 def test_isi_takes_what_is_typed_and_not_saved(profile: Path, workbook: Path) -> None:
@@ -105,7 +105,7 @@ def test_what_is_no_form_is_said(profile: Path, tmp_path: Path) -> None:
     other = tmp_path / "lain.csv"
     other.write_text("a,b\n1,2\n", encoding="utf-8")
     said = run(profile, other, [MACRO % "isi"]).returned[0]
-    assert said.startswith("Tidak diisi: 1 galat")
+    assert said.startswith("Tidak diisi: 1 kesalahan")
     assert not [*tmp_path.glob("*terisi*")]
 
 

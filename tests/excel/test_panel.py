@@ -101,7 +101,7 @@ def test_periksa_shows_counts_and_findings(panel: Panel) -> None:
     view = panel.press("periksa")
     assert (view.book, view.counts, view.tone, view.busy) == ("Form A.xlsx", (1, 0, 1), "bad", False)
     assert [row.place for row in view.rows] == ["Layanan!E11", "Bulanan!C7", ""]
-    assert view.status == "Diperiksa; tidak ada yang diubah. Perbaiki galatnya, lalu klik lagi."
+    assert view.status == "Diperiksa; tidak ada yang diubah. Perbaiki kesalahannya, lalu klik lagi."
     assert [view.busy for view in panel.views] == [True, False]
     assert panel.worker.asked == [{"act": "periksa", "book": None, "hwnd": None}]
 
@@ -109,12 +109,14 @@ def test_periksa_shows_counts_and_findings(panel: Panel) -> None:
 @pytest.mark.parametrize(
     ("answer", "status", "tone"),
     [
-        ({"changed": True, "copy": "F.sebelum-isi.xlsx", "findings": []},
-         "Terisi; simpan buku kerjanya. Salinan sebelumnya: F.sebelum-isi.xlsx. Tidak ada galat maupun peringatan.",
+        ({"changed": True, "copy": "F (sebelum xlkinerja).xlsx", "findings": []},
+         ("Terisi; simpan buku kerjanya. Salinan sebelumnya: F (sebelum xlkinerja).xlsx. "
+          "Tidak ada kesalahan maupun peringatan."),
          "good"),
-        ({"findings": []}, "Isinya sudah mutakhir; tidak ada yang diubah. Tidak ada galat maupun peringatan.", "good"),
+        ({"findings": []},
+         "Isinya sudah mutakhir; tidak ada yang diubah. Tidak ada kesalahan maupun peringatan.", "good"),
         ({"findings": [{**FOUND["findings"][1], "settled": False}]},
-         ("Isinya sudah mutakhir; tidak ada yang diubah. Tidak ada galat. Perbaiki peringatannya, atau jelaskan di "
+         ("Isinya sudah mutakhir; tidak ada yang diubah. Tidak ada kesalahan. Perbaiki peringatannya, atau jelaskan di "
           "sheet Pemeriksaan."), "good"),
         ({"form": None}, "Buku kerja ini tidak terbaca sebagai laporan; lihat temuannya.", "bad"),
     ],
@@ -364,7 +366,7 @@ def test_the_worker_checks_jumps_and_fills(backend: Backend, monkeypatch: pytest
     assert backend.selection() == ("Layanan", [11, 5, 11, 5])
 
     answer = asked(act="isi")
-    assert (answer["changed"], answer["copy"]) == (True, "Form A.sebelum-isi.xlsx")
+    assert (answer["changed"], answer["copy"]) == (True, "Form A (sebelum xlkinerja).xlsx")
     assert "Pemeriksaan" in backend.sheets()
 
 
@@ -488,18 +490,18 @@ def test_the_window_shows_and_passes_on() -> None:
 
     assert seen["on_top"]
     assert seen["begin"]["status"] == "Buka laporan di Excel, lalu klik Periksa."
-    assert seen["begin"]["counts"] == ["- galat", "- peringatan", "- catatan"]
+    assert seen["begin"]["counts"] == ["- kesalahan", "- peringatan", "- catatan"]
     assert seen["begin"]["enabled"] == [True, True, False]
     checked = seen["checked"]
     assert checked["book"] == "Form A.xlsx"
-    assert checked["counts"] == ["2 galat", "0 peringatan", "1 catatan"]
+    assert checked["counts"] == ["2 kesalahan", "0 peringatan", "1 catatan"]
     assert checked["rows"] == [
         ["Layanan!E11", "P-05", "m1"],
         ["Bulanan!C7", "P-04", "m2 (dijelaskan)"],
         ["A B!D17", "P-01", third["message"]],
         ["", "XK-306", "m3"],
     ]
-    assert seen["jumped"]["message"] == f"P-01 galat: {third['message']}"
+    assert seen["jumped"]["message"] == f"P-01 kesalahan: {third['message']}"
     assert seen["jumped"]["status"] == checked["status"]
     assert seen["filling"]["enabled"] == [False, False, True]
     assert seen["filling"]["status"] == "Mengisi…"

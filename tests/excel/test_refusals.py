@@ -21,7 +21,7 @@ from test_two_writers import same_as_closed
 
 from kit import clean, edited, reads_well, typed
 from xlkinerja.excel import ExcelError, go_to, isi, periksa
-from xlkinerja.excel.copies import free_path
+from xlkinerja.excel.copies import save_copy
 from xlkinerja.excel.error import is_busy, reason
 from xlkinerja.finding import Place
 from xlkinerja.ooxml.limits import DEFAULT_LIMITS
@@ -233,7 +233,7 @@ def test_copy_of_a_workbook_on_a_server_goes_to_documents(tmp_path: Path, monkey
     documents.mkdir()
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     opened(Backend(clean(), Path("https:/kantor.example/laporan.xlsx")))
-    assert isi().copy == documents / "laporan.sebelum-isi.xlsx"
+    assert isi().copy == documents / "laporan (sebelum xlkinerja).xlsx"
 
 
 def test_program_without_save_copy(desk_: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,13 +243,26 @@ def test_program_without_save_copy(desk_: Desk, monkeypatch: pytest.MonkeyPatch)
     untouched(desk_, before)
 
 
-def test_copies_are_never_overwritten(tmp_path: Path) -> None:
-    name = Path("Form A (TW 2) = final.xlsx")
-    first = free_path(tmp_path, name)
-    assert first.name == "Form A (TW 2) = final.sebelum-isi.xlsx"
-    first.touch()
-    (tmp_path / "Form A (TW 2) = final.sebelum-isi-2.xlsx").touch()
-    assert free_path(tmp_path, name).name == "Form A (TW 2) = final.sebelum-isi-3.xlsx"
+def test_copies_are_of_the_first_and_of_the_last_state(desk_: Desk) -> None:
+    kept = [save_copy(desk_.book).name for _ in range(3)]
+    last = "laporan (sebelum xlkinerja terakhir).xlsx"
+    assert kept == ["laporan (sebelum xlkinerja).xlsx", last, last]
+    assert {path.name for path in desk_.path.parent.iterdir()} == {"laporan.xlsx", *kept}
+
+
+def test_a_copy_that_is_open_is_not_replaced(desk_: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows a file that Excel shows cannot be replaced; the copy gets a name of its own then."""
+    for _ in range(2):
+        save_copy(desk_.book)
+    replace = Path.replace
+
+    def held(path: Path, target: Path) -> Path:
+        if target.name.endswith("terakhir).xlsx"):
+            raise PermissionError
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", held)
+    assert save_copy(desk_.book).name == "laporan (sebelum xlkinerja 2).xlsx"
 
 
 # --- Excel says no -----------------------------------------------------------------------------------------------
@@ -258,8 +271,8 @@ def test_copies_are_never_overwritten(tmp_path: Path) -> None:
 def test_excel_stops_us_half_way(desk_: Desk) -> None:
     desk_.asked.fails["add_sheet"] = ComError(-2147352567, "Exception occurred.")
     error = refused("XK-607")
-    assert "laporan.sebelum-isi.xlsx" in str(error)
-    assert desk_.path.with_name("laporan.sebelum-isi.xlsx").is_file()
+    assert "laporan (sebelum xlkinerja).xlsx" in str(error)
+    assert desk_.path.with_name("laporan (sebelum xlkinerja).xlsx").is_file()
     as_found(desk_)
 
 

@@ -93,7 +93,7 @@ def same_as_closed(open_: Desk, data: bytes) -> None:
 
 
 def test_copy_is_the_workbook_as_it_was(told: Story) -> None:
-    assert told.filled.copy == told.open.path.with_name("laporan.sebelum-isi.xlsx")
+    assert told.filled.copy == told.open.path.with_name("laporan (sebelum xlkinerja).xlsx")
     assert read_workbook(told.copy) == read_workbook(told.before)
     assert "belum disimpan" in str(read_workbook(told.copy).sheets[0].cells[1, 1])
 
@@ -125,7 +125,7 @@ def test_marks_and_notes_go_with_their_findings(sample: Path, tmp_path: Path) ->
         if place.cell and finding.typed and "kode" not in place.column and open_.at(str(place)).data_type != "f":
             open_.type(str(place), 1)
     second = isi()
-    assert second.copy == tmp_path / "laporan.sebelum-isi-2.xlsx"
+    assert second.copy == tmp_path / "laporan (sebelum xlkinerja terakhir).xlsx"
     gone = places(first) - places(second)
     assert gone
     assert [place for place in gone if open_.at(place).comment is not None] == []

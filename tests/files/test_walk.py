@@ -17,7 +17,6 @@ from hypothesis import given, settings, strategies as st
 
 from kit import clean, reads_well
 from xlkinerja.cli.main import cli
-from xlkinerja.excel.copies import free_path
 from xlkinerja.files import walk
 from xlkinerja.files.walk import find
 
@@ -62,15 +61,33 @@ def test_lock_files_are_named_and_skipped(tmp_path: Path) -> None:
     assert "Buku kerja b.xlsx sedang dibuka" in said[".~lock.b.xlsx#"]
 
 
-def test_copies_made_before_filling_in_excel_are_skipped_unless_meant(tmp_path: Path) -> None:
-    name = Path("Laporan TW II.XLSX")
+BACKUPS = (
+    "Laporan TW II (sebelum xlkinerja).xlsx",
+    "Laporan TW II (Sebelum xlkinerja terakhir).XLSX",
+    "Laporan TW II (sebelum xlkinerja 2).xlsx",
+    "Laporan TW II (sebelum xlkinerja baru).xlsx",
+    "Laporan TW II.sebelum-isi.xlsx",
+    "Laporan TW II.sebelum-isi-2.xlsx",
+)
+
+
+@pytest.mark.parametrize("backup", BACKUPS)
+def test_what_is_kept_of_a_filled_workbook_is_skipped_unless_meant(tmp_path: Path, backup: str) -> None:
+    """Given by name it is meant, unless its workbook is given too, as `*.xlsx` gives them."""
+    name = "Laporan TW II.xlsx"
+    for file in (name, backup):
+        (tmp_path / file).write_bytes(b"isi")
+    assert judged(tmp_path) == {name: "read", backup: "XK-148 skipped"}
+    assert judged(tmp_path / backup) == {backup: "read"}
+    assert judged(tmp_path / backup, tmp_path / name) == {name: "read", backup: "XK-148 skipped"}
+    (said,) = [one.left_out.message for one in find([tmp_path]) if one.left_out]
+    assert said.casefold().startswith("salinan yang disimpan sebelum laporan tw ii.xlsx diisi; dilewati,")
+
+
+@pytest.mark.parametrize("name", ["a (sebelum rapat).xlsx", "(sebelum xlkinerja).xlsx", "a (sebelum xlkinerja) 2.xlsx"])
+def test_other_names_are_no_backups(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"isi")
-    copies = []
-    for _ in range(2):
-        copies.append(free_path(tmp_path, name))
-        copies[-1].write_bytes(b"isi")
-    assert judged(tmp_path) == {name.name: "read", **{copy.name: "XK-148 skipped" for copy in copies}}
-    assert judged(tmp_path, copies[0])[copies[0].name] == "read"
+    assert judged(tmp_path) == {name: "read"}
 
 
 def link_to_a_file(folder: Path) -> None:

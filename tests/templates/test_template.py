@@ -22,12 +22,14 @@ from python_calamine import CalamineWorkbook
 
 from kit import parts
 from office import ALL_SAMPLES, office
-from xlkinerja.form.loader import form_names, load
+from xlkinerja.form import Form
+from xlkinerja.form.loader import form_names, load, load_all
 from xlkinerja.ooxml.model import Cell
 from xlkinerja.ooxml.package import Package
 from xlkinerja.ooxml.reader import read_package
 from xlkinerja.pipeline import check_workbook
 from xlkinerja.templates import DataError, template
+from xlkinerja.templates.validation import validation
 
 ROOT = Path(__file__).parents[2]
 PNBP = load("pnbp")
@@ -425,6 +427,19 @@ def signature_cells() -> set[str]:
     return cells("JKLM", 34, 35) | cells("JKLM", 37, 39)
 
 
+@pytest.mark.parametrize("form", load_all(), ids=lambda form: form.name)
+def test_a_long_name_stands_in_the_text_of_its_input_message(form: Form) -> None:
+    """Excel takes a title of 32 characters: it ends at a word, and the message begins with all of the name."""
+    for item in (*form.fields, *(column for table in form.tables for column in table.columns)):
+        rule = validation(item)
+        if item.help and len(item.label) > 32:
+            assert item.label.startswith(rule.promptTitle)
+            assert not item.label[len(rule.promptTitle)].isalnum()
+            assert rule.prompt.startswith(f"{item.label}. ")
+        elif item.help:
+            assert rule.promptTitle == item.label
+
+
 def test_validations_span_header_to_guard_and_keep_excels_limits(blank: Workbook) -> None:
     spans = {str(rule.sqref): rule for rule in blank["Layanan"].data_validations.dataValidation}
     assert {"A10:A31", "B10:B31", "C10:C31", "M10:M31", "C4", "C7", "J34", "L34"} <= set(spans)
@@ -432,6 +447,7 @@ def test_validations_span_header_to_guard_and_keep_excels_limits(blank: Workbook
     for sheet in blank:
         for rule in sheet.data_validations.dataValidation:
             assert 0 < len(rule.promptTitle) <= 32
+            assert "…" not in rule.promptTitle
             assert 0 < len(rule.prompt) <= 225
             assert len(rule.errorTitle or "") <= 32
             assert len(rule.error or "") <= 225

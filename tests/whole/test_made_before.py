@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kit import codes
+from kit import codes, sheet
 from office import ALL_SAMPLES as SAMPLES
 from xlkinerja.next_quarter.move import same_period
 from xlkinerja.ooxml.model import Edits, SetCell
@@ -16,7 +16,10 @@ from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import check_workbook, fill_workbook, run_stages
 from xlkinerja.reading.earlier_answer import read_earlier_answer
 
-ANSWER = Path(__file__).parent / "made_before" / "rencana-aksi-jawaban-0.1.xlsx"
+MADE_BEFORE = Path(__file__).parent / "made_before"
+ANSWER = MADE_BEFORE / "rencana-aksi-jawaban-0.1.xlsx"
+GALAT = MADE_BEFORE / "pnbp-salah-jawaban-0.1.xlsx"
+"""The answer to the sample bbspjikkp-2024-salah, in which levels are called galat and every finding is explained."""
 
 
 def test_explanations_and_formulas_of_an_earlier_answer_hold() -> None:
@@ -30,6 +33,19 @@ def test_explanations_and_formulas_of_an_earlier_answer_hold() -> None:
 def test_an_earlier_answer_is_answered_once_more_and_comes_to_rest() -> None:
     again = fill_workbook(ANSWER.read_bytes(), "a.xlsx")
     assert [finding.settled for finding in again.result.findings if finding.code == "R-09"] == [True, True]
+    assert fill_workbook(again.data, "a.xlsx").data == again.data
+
+
+def test_an_answer_with_the_words_of_then_says_todays() -> None:
+    """Explanations stay beside their findings, our own words of then are no words of staff, and marks are as new."""
+    before = check_workbook(GALAT.read_bytes(), "a.xlsx")
+    assert [f.explanation.split()[:2] for f in before.findings if f.level != "catatan"] == [
+        ["Alasan", finding.code] for finding in before.findings if finding.level != "catatan"
+    ]
+    again = fill_workbook(GALAT.read_bytes(), "a.xlsx")
+    texts = [cell.text for cell in sheet(again.data, "Pemeriksaan").cells.values()]
+    assert "Tulisan lain di sheet ini" not in texts
+    assert not [text for text in texts if "galat" in text.casefold()]
     assert fill_workbook(again.data, "a.xlsx").data == again.data
 
 

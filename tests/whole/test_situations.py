@@ -652,13 +652,14 @@ def test_unsaved_outranks_unreadable_outranks_galat(workbook: Path, tmp_path: Pa
 
 def test_in_place_keeps_the_old_file_and_then_rests(workbook: Path) -> None:
     assert run("fill", workbook, "--in-place").exit_code == 0
-    assert workbook.with_name("pnbp.xlsx.bak").read_bytes() == clean()
+    kept = workbook.with_name("pnbp (sebelum xlkinerja).xlsx")
+    assert kept.read_bytes() == clean()
     answer, time = workbook.read_bytes(), workbook.stat().st_mtime_ns
     assert answer == fill_workbook(clean(), "pnbp.xlsx").data
     again = run("fill", workbook, "--in-place")
     assert "tidak berubah" in again.stderr
     assert (workbook.read_bytes(), workbook.stat().st_mtime_ns) == (answer, time)
-    assert workbook.with_name("pnbp.xlsx.bak").read_bytes() == clean()
+    assert sorted(workbook.parent.iterdir()) == sorted((workbook, kept))
 
 
 def test_output_folder_that_is_the_input_folder(workbook: Path) -> None:

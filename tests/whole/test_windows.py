@@ -343,7 +343,7 @@ def test_a_file_marked_read_only_is_not_answered_in_place(drive: Path, windows: 
     path.chmod(0o444)
     result = run("fill", path, "--in-place")
     assert result.exit_code == 4
-    assert result.stdout.startswith("pnbp.xlsx: XK-504 galat ")
+    assert result.stdout.startswith("pnbp.xlsx: XK-511 galat ")
     assert "hanya-baca" in result.stdout
     assert reads_well(result.stdout.splitlines()[0].partition(" galat ")[2])
     assert everything(drive) == {"pnbp.xlsx": clean()}
@@ -356,7 +356,7 @@ def test_so_it_is_on_every_system(tmp_path: Path) -> None:
     """Without Windows' rules it would be replaced: who marks a file means it everywhere."""
     path = put(tmp_path, a=b"lama") / "a.xlsx"
     path.chmod(0o444)
-    assert "hanya-baca" in refused("XK-504", path)
+    assert "hanya-baca" in refused("XK-511", path)
     assert everything(tmp_path) == {"a.xlsx": b"lama"}
 
 
@@ -369,7 +369,7 @@ def test_one_answer_marked_read_only_does_not_stop_the_others(drive: Path, windo
     put(inbox, a=typed(of("247101"), WRONG), c=of("247103"))
     result = run("fill", inbox, "-o", answers)
     assert result.exit_code == 4
-    assert "a.xlsx: XK-504 galat" in result.stdout
+    assert "a.xlsx: XK-511 galat" in result.stdout
     assert "hanya-baca" in result.stderr, "the list"
     assert (answers / ANSWER).read_bytes() == before
     assert (answers / ANSWER.replace("247101", "247103")).is_file()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from xlkinerja.answer.page import CENTRED, KEY_COLUMN, LABEL, LINE, LINKED, PLAIN, TEXT, TINTS, WIDTHS, Page, height_for
 from xlkinerja.answer.replaced import list_replaced
 from xlkinerja.checking.owners import owners
-from xlkinerja.finding import Finding
+from xlkinerja.finding import LEVEL_WORDS, LEVELS, Finding
 from xlkinerja.kinds import show
 from xlkinerja.ooxml.address import quote_sheet
 from xlkinerja.ooxml.model import NewSheet, Style
@@ -92,17 +92,18 @@ def _field(report: Report, name: str) -> str:
 def _status(report: Report) -> tuple[str, str]:
     levels = {finding.level for finding in report.findings if not finding.settled}
     if "galat" in levels:
-        return "galat", "PERLU DIPERBAIKI: ada galat"
+        return "galat", "PERLU DIPERBAIKI: ada kesalahan"
     if "peringatan" in levels:
         return "peringatan", "PERLU PENJELASAN: ada peringatan yang belum dijelaskan"
-    return "dijelaskan", "LENGKAP: tidak ada galat dan semua peringatan sudah dijelaskan"
+    return "dijelaskan", "LENGKAP: tidak ada kesalahan dan semua peringatan sudah dijelaskan"
 
 
 def _counts(findings: tuple[Finding, ...]) -> str:
     settled = sum(finding.settled for finding in findings)
-    counts = {level: sum(f.level == level for f in findings) for level in ("galat", "peringatan", "catatan")}
-    words = f"{counts['galat']} galat, {counts['peringatan']} peringatan"
-    return f"{words}{f' ({settled} dijelaskan)' if settled else ''}, {counts['catatan']} catatan"
+    galat, peringatan, catatan = (
+        f"{sum(finding.level == level for finding in findings)} {LEVEL_WORDS[level]}" for level in LEVELS
+    )
+    return f"{galat}, {peringatan}{f' ({settled} dijelaskan)' if settled else ''}, {catatan}"
 
 
 def _findings(page: Page, findings: tuple[Finding, ...]) -> int:
@@ -123,7 +124,7 @@ def _finding(page: Page, number: int, finding: Finding) -> None:
     page.put(1, number, CENTRED)
     page.put(
         2,
-        level,
+        LEVEL_WORDS.get(level, level),
         Style(size=9, bold=True, vertical="top", horizontal="center", border=LINE, fill=TINTS[level]),
     )
     page.put(3, finding.code, CENTRED)

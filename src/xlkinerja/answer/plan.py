@@ -13,7 +13,7 @@ from xlkinerja.answer.cells import NOTE_PREFIX, NOTE_SUFFIX, TITLE, answer_sheet
 from xlkinerja.answer.page import TINTS
 from xlkinerja.checking.typed_over import fills
 from xlkinerja.computing.normalise import TYPED_AS_TEXT
-from xlkinerja.finding import LEVELS, Finding, shortened
+from xlkinerja.finding import LEVEL_WORDS, LEVELS, Finding, shortened
 from xlkinerja.ooxml.address import Range, parse_cell
 from xlkinerja.ooxml.model import CellKey, Edits, SetCell, Workbook
 from xlkinerja.reading import anchors
@@ -139,7 +139,8 @@ def _note(findings: list[Finding]) -> str:
 
 
 def _words(finding: Finding) -> str:
-    return f"{finding.level} dijelaskan" if finding.settled else finding.level
+    word = LEVEL_WORDS[finding.level]
+    return f"{word} dijelaskan" if finding.settled else word
 
 
 # --- names -------------------------------------------------------------------------------------------------------

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import groupby
 from typing import NamedTuple
 
 from xlkinerja.between.cells import BLANK, ComparedCell
+from xlkinerja.between.differing import Difference, Held, told
 from xlkinerja.between.model import PERIOD, RuleBetween, Since
 from xlkinerja.compare import RowKeys, RowName, agrees, begins_anew, row_names
 from xlkinerja.expr import Value
@@ -94,8 +96,10 @@ class Quarters:
         before = _before(when)
         candidates = sorted(self.known.get(before, ()), key=lambda candidate: (candidate.galat, candidate.file))
         yield from self._about_candidates(candidates, before)
-        for rule, since in checks if candidates else ():
-            yield from _Comparing(report, rule, since).against(candidates[0])
+        for _, of_rule in groupby(checks if candidates else (), key=lambda check: check[0].code):
+            comparing = [_Comparing(report, rule, since) for rule, since in of_rule]
+            held = [each.against(candidates[0]) for each in comparing]
+            yield from told(comparing[0].rule, held, candidates[0].file)
 
     def _about_candidates(self, candidates: list[Earlier], before: _When) -> Iterator[Finding]:
         """Say that there is none, or which of several that differ was taken: the one with the fewest galat."""
@@ -187,19 +191,31 @@ class _Comparing:
             if cell.entry.value and not cell.entry.needs_unreadable:
                 yield self._finding(self.since.first, cell)
 
-    def against(self, earlier: Earlier) -> Iterator[Finding]:
-        """Yield a finding for each figure that last quarter's workbook has otherwise."""
+    def against(self, earlier: Earlier) -> Held:
+        """Return what last quarter's workbook has otherwise, and how many figures could tell."""
         then = {(table, column): before for table, column, before in self.since.columns}
         anew = earlier.begins_anew | self._begins_anew
         rows = earlier.named(anew)
+        agreeing, differing = 0, []
         for name, cell in self._cells(anew):
             row = rows.get(name)
             figure = row.figures[then[cell.data.table.name, cell.column.name]] if row is not None else None
-            if not cell.entry.needs_unreadable and not self._fits(cell.entry, figure):
-                lain = figure.shown if figure else _NO_ROW
-                yield self._finding(self.since.message, cell, lain=lain, berkas=earlier.file)
-        if self.since.gone:
-            yield from self._gone(rows, anew, earlier.file)
+            if cell.entry.needs_unreadable or self._fits(cell.entry, figure):
+                agreeing += self._tells(cell.entry, figure)
+                continue
+            lain = figure.shown if figure else _NO_ROW
+            finding = self._finding(self.since.message, cell, lain=lain, berkas=earlier.file)
+            differing.append(
+                Difference(finding, f"{cell.column.label} untuk {cell.title} {cell.shown}, di sana {lain}")
+            )
+        gone = self._gone(rows, anew, earlier.file) if self.since.gone else ()
+        return Held(agreeing, tuple(differing), tuple(gone))
+
+    @staticmethod
+    def _tells(entry: Entry, figure: Figure | None) -> bool:
+        """Tell whether two figures that agree say that this is the right workbook: nothing agrees with nothing."""
+        read = figure is not None and not figure.needs_unreadable and not entry.needs_unreadable
+        return read and bool(entry.value) and bool(figure and figure.value)
 
     @property
     def _begins_anew(self) -> frozenset[RowName]:

@@ -12,7 +12,8 @@ import click
 
 from xlkinerja.cli.arguments import refuse_ending
 from xlkinerja.cli.result import FINDINGS, OK, UNREADABLE, UNSAVED, save_result
-from xlkinerja.cli.run import PREVIOUS, WORKERS, last_quarter_in, run_options, with_progress
+from xlkinerja.cli.run import PREVIOUS, WORKERS, last_quarter_in, run_options
+from xlkinerja.cli.terminal import with_progress
 
 if TYPE_CHECKING:
     from xlkinerja.between.quarters import Quarters
@@ -44,7 +45,7 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
     "--satker",
     metavar="CSV",
     type=_FILE,
-    help="Daftar satker yang wajib lapor: kode_satker;nama_satker;eselon1;kementerian.",
+    help="Daftar satker yang wajib lapor; kolomnya kode_satker, nama_satker, eselon1, kementerian.",
 )
 @click.option("--due", metavar="TANGGAL", callback=_day, help="Batas waktu kirim, contoh 10/07/2026.")
 @click.option("--received", metavar="CSV", type=_FILE, help="Tanggal terima setiap berkas: berkas;tanggal.")
@@ -55,7 +56,7 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
     "--decisions",
     metavar="CSV",
     type=_FILE,
-    help="Galat yang diterima: kode;satker;form;tahun;triwulan;sel;angka;sidik;alasan;oleh;sampai.",
+    help="Yang diterima; kolomnya kode, satker, form, tahun, triwulan, sel, angka, tanda, alasan, oleh, sampai.",
 )
 @PREVIOUS
 @WORKERS
@@ -149,7 +150,7 @@ def _quarters_in(folder: Path | None, options: RunOptions) -> Quarters | None:
 
 
 def _watched(collected: Iterator[Collected], count: int) -> Iterable[Collected]:
-    return with_progress("Membaca", collected, count)
+    return with_progress("Membaca", collected, count, lambda one: one.received.sent_as)
 
 
 def _refuse_pairs(exclude: tuple[str, ...], reason: tuple[str, ...]) -> None:

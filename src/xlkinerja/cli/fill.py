@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,12 +12,36 @@ import click
 
 from xlkinerja.cli.arguments import PATHS, refuse_file_as_folder, refuse_outputs, required_files
 from xlkinerja.cli.result import LOCKED, UNSAVED
-from xlkinerja.cli.run import PREVIOUS, WORKERS, exit_code, job_of, last_quarter_in, run_options, show_outcomes
+from xlkinerja.cli.run import (
+    PREVIOUS,
+    WORKERS,
+    Told,
+    exit_code,
+    job_of,
+    last_quarter_in,
+    run_options,
+    show_outcomes,
+    told,
+)
 
 if TYPE_CHECKING:
     from xlkinerja.files.walk import Found
     from xlkinerja.folder.batch import Job
+    from xlkinerja.folder.outcome import Outcome
     from xlkinerja.folder.together import RunOptions
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How the outcomes of `fill` are shown."""
+
+    as_json: bool
+    findings: Told
+
+    def show(self, outcomes: list[Outcome], lines: Iterable[str]) -> None:
+        """Print findings, summary and more lines."""
+        show_outcomes(outcomes, as_json=self.as_json, lines=lines, findings=self.findings, totals=True)
+
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Cetak hasil sebagai JSON, bukan baris temuan.")
 
@@ -23,10 +49,13 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Cetak hasil seb
 @click.command(options_metavar="[PILIHAN]")
 @PATHS
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="Map untuk hasil.")
-@click.option("--in-place", is_flag=True, help="Isi berkasnya sendiri; berkas lama disimpan sebagai NAMA.bak.")
+@click.option("--in-place", is_flag=True, help="Isi berkasnya sendiri; berkas lama menjadi NAMA (sebelum xlkinerja).")
 @PREVIOUS
 @click.option("--convert-text", is_flag=True, help="Ubah angka yang diketik sebagai teks menjadi angka.")
+@click.option("--force", is_flag=True, help="Ganti juga berkas yang hanya dapat dibaca (read-only).")
 @WORKERS
+@click.option("-v", "--verbose", is_flag=True, help="Cetak semua temuan; di layar biasanya tiga yang terberat.")
+@click.option("-q", "--quiet", is_flag=True, help="Jangan cetak temuan, hanya ringkasannya.")
 @_AS_JSON
 def fill(  # noqa: PLR0913 - one for each option
     paths: tuple[Path, ...],
@@ -36,6 +65,9 @@ def fill(  # noqa: PLR0913 - one for each option
     *,
     in_place: bool,
     convert_text: bool,
+    force: bool,
+    verbose: bool,
+    quiet: bool,
     as_json: bool,
 ) -> None:
     """Periksa dan isi buku kerja; jawabannya ada di dalam buku kerja itu.
@@ -56,6 +88,7 @@ def fill(  # noqa: PLR0913 - one for each option
 
     if (output is None) == (not in_place):
         raise click.UsageError("Pilih salah satu: -o MAP untuk hasil di map lain, atau --in-place.")
+    shown = Shown(as_json, told(verbose=verbose, quiet=quiet))
     if output is not None:
         refuse_file_as_folder(output)
     files = required_files(find(paths, without=output), paths)
@@ -63,15 +96,15 @@ def fill(  # noqa: PLR0913 - one for each option
         refuse_outputs(files, paths, output)
     options = run_options(workers)
     last = last_quarter_in(previous, options)
-    job = job_of(last, as_json=as_json, convert_text=convert_text)
+    job = job_of(last, as_json=as_json, convert_text=convert_text, force=force)
     folders = [path for path in paths if path.is_dir()]
     if output is not None and folders:
-        _fill_folder(files, folders, output, job, options, as_json=as_json)
+        _fill_folder(files, folders, output, job, options, shown)
         return
-    _fill_files(files, output, job, options, as_json=as_json)
+    _fill_files(files, output, job, options, shown)
 
 
-def _fill_files(files: list[Found], output: Path | None, job: Job, options: RunOptions, *, as_json: bool) -> None:
+def _fill_files(files: list[Found], output: Path | None, job: Job, options: RunOptions, shown: Shown) -> None:
     """Fill files in place, or into a folder under their own names."""
     from xlkinerja.folder.other_formats import answer_name  # noqa: PLC0415
     from xlkinerja.folder.together import fill_files  # noqa: PLC0415
@@ -79,18 +112,17 @@ def _fill_files(files: list[Found], output: Path | None, job: Job, options: RunO
 
     targets = {file.path: file.path if output is None else output / answer_name(file.path) for file in files}
     done = fill_files(files, targets, job, options)
-    show_outcomes(done, as_json=as_json, lines=places_lines(done, output))
+    shown.show(done, places_lines(done, output))
     sys.exit(exit_code(done))
 
 
-def _fill_folder(  # noqa: PLR0913 - what `fill` found out
+def _fill_folder(  # noqa: PLR0913, PLR0917 - what `fill` found out
     files: list[Found],
     folders: list[Path],
     output: Path,
     job: Job,
     options: RunOptions,
-    *,
-    as_json: bool,
+    shown: Shown,
 ) -> None:
     """Fill what was found in folders, one run at a time in an output folder."""
     from xlkinerja.files.lock import LockedError, locked  # noqa: PLC0415
@@ -111,7 +143,7 @@ def _fill_folder(  # noqa: PLR0913 - what `fill` found out
         click.echo(f"Map hasil {output} tidak dapat ditulis ({reason_of(error)}). Pilih map lain dengan -o.", err=True)
         sys.exit(UNSAVED)
     done = filled.outcomes
-    show_outcomes(done, as_json=as_json, lines=(*places_lines(done, output), *change_lines(filled.changes)))
+    shown.show(done, (*places_lines(done, output), *change_lines(filled.changes)))
     if filled.problem is not None:
         click.echo(finding_line(str(output / FILE), filled.problem), err=True)
         sys.exit(UNSAVED)

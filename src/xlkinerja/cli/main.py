@@ -50,7 +50,7 @@ def cli() -> None:
     """Memeriksa dan mengisi laporan kinerja Excel di dalam buku kerja yang sama.
 
     Kolom hitungan diisi rumus beserta nilainya, temuan ditandai pada selnya dan didaftar di sheet
-    Pemeriksaan. Isi lain buku kerja tidak berubah satu bita pun.
+    Pemeriksaan. Isi lain buku kerja tidak berubah sedikit pun.
 
     \b
     Contoh:

@@ -40,6 +40,7 @@ def telling_lost_output() -> Iterator[None]:
     except OSError as error:
         if error.filename is not None:  # a file that could not be opened; what is written to has no name
             raise
+
         with suppress(OSError):
             why = _LOST.get(error.errno or 0, f"kesalahan sistem {error.errno}")
             click.echo(f"Keluaran tidak dapat ditulis seluruhnya ({why}). Ulangi ke tempat lain.", err=True)

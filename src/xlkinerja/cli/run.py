@@ -6,20 +6,17 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from xlkinerja.cli.result import FINDINGS, OK, UNREADABLE, UNSAVED
+from xlkinerja.cli.terminal import GRAVEST, print_digest, print_summary, with_progress
 
 if TYPE_CHECKING:
     from xlkinerja.folder.batch import Job
     from xlkinerja.folder.outcome import Outcome
     from xlkinerja.folder.together import LastQuarter, RunOptions, Step
-
-Item = TypeVar("Item")
-
-_WIDTH_OF_A_FILE = 160  # columns of the summary where no terminal has a width
 
 
 def _at_least_one(_ctx: click.Context, _param: click.Parameter, value: int | None) -> int | None:
@@ -54,14 +51,14 @@ def run_options(workers: int | None) -> RunOptions:
     return RunOptions(workers or processors(), WorkLimits(own=True), watch=_watched)
 
 
-def job_of(last: LastQuarter | None, *, as_json: bool, convert_text: bool = False) -> Job:
+def job_of(last: LastQuarter | None, *, as_json: bool, convert_text: bool = False, force: bool = False) -> Job:
     """Return what a run does with every file."""
     from xlkinerja.folder.batch import Job  # noqa: PLC0415 - keeps --help fast
 
     keep: frozenset[Literal["data"]] = frozenset({"data"}) if as_json else frozenset()
     if last is None:
-        return Job(convert_text=convert_text, keep=keep)
-    return Job(convert_text=convert_text, keep=keep, since=last.quarters, basis=last.digest)
+        return Job(convert_text=convert_text, force=force, keep=keep)
+    return Job(convert_text=convert_text, force=force, keep=keep, since=last.quarters, basis=last.digest)
 
 
 def last_quarter_in(folder: Path | None, options: RunOptions) -> LastQuarter | None:
@@ -77,23 +74,54 @@ def last_quarter_in(folder: Path | None, options: RunOptions) -> LastQuarter | N
     return last
 
 
-def show_outcomes(outcomes: list[Outcome], *, as_json: bool, lines: Iterable[str] = ()) -> None:
+Told = Literal["lines", "gravest", "all", "none"]
+"""What of the findings is printed: a line for each, as scripts read them, or as people do on a terminal."""
+
+
+def told(*, verbose: bool, quiet: bool) -> Told:
+    """Return what `fill` prints: on a terminal the gravest findings of each file unless all or none are wanted."""
+    if verbose and quiet:
+        raise click.UsageError("Pilih salah satu: -v untuk semua temuan, atau -q tanpa temuan.")
+    if quiet:
+        return "none"
+    if not sys.stdout.isatty():
+        return "lines"
+    return "all" if verbose else "gravest"
+
+
+def show_outcomes(
+    outcomes: list[Outcome], *, as_json: bool, lines: Iterable[str] = (), findings: Told = "lines", totals: bool = False
+) -> None:
     """Print the findings or the data on stdout, then the summary and more lines on stderr."""
     from xlkinerja.export import outcome_as_json  # noqa: PLC0415 - keeps --help fast
-    from xlkinerja.show import finding_line  # noqa: PLC0415
+    from xlkinerja.show import misfit_lines  # noqa: PLC0415
 
     if as_json:
         click.echo(json.dumps([outcome_as_json(outcome) for outcome in outcomes], ensure_ascii=False, indent=2))
     else:
-        for outcome in outcomes:
-            for finding in outcome.findings:
-                click.echo(finding_line(outcome.found.name, finding))
-    _summary(outcomes)
-    for line in (*lines, *_ways_out(outcomes)):
+        _print_findings(outcomes, findings)
+    _summary(outcomes, totals=totals)
+    for line in (*lines, *misfit_lines(outcomes), *_ways_out(outcomes)):
         click.echo(line, err=True)
 
 
-_WAYS_OUT = {"XK-306": "angka yang diketik sebagai teks dapat diubah menjadi angka dengan --convert-text."}
+def _print_findings(outcomes: list[Outcome], findings: Told) -> None:
+    from xlkinerja.show import finding_line  # noqa: PLC0415 - keeps --help fast
+
+    if findings == "lines":
+        for outcome in outcomes:
+            for finding in outcome.findings:
+                click.echo(finding_line(outcome.found.name, finding))
+    elif findings != "none":
+        from rich.console import Console  # noqa: PLC0415 - a quarter of the start-up time
+
+        print_digest(Console(highlight=False), outcomes, GRAVEST if findings == "gravest" else None)
+
+
+_WAYS_OUT = {
+    "XK-306": "angka yang diketik sebagai teks dapat diubah menjadi angka dengan --convert-text.",
+    "XK-511": "berkas yang hanya dapat dibaca diisi juga dengan --force.",
+}
 """What the command offers about a finding; messages are the same at every door and name no command."""
 
 
@@ -110,28 +138,17 @@ _STEPS: dict[Step, str] = {
 
 
 def _watched(step: Step, outcomes: Iterator[Outcome], length: int) -> Iterable[Outcome]:
-    return with_progress(_STEPS[step], outcomes, length)
+    return with_progress(_STEPS[step], outcomes, length, lambda outcome: outcome.found.name)
 
 
-def with_progress(description: str, items: Iterator[Item], length: int) -> Iterable[Item]:
-    """Show a progress bar where a person watches and there is something to wait for."""
-    if length < 2 or not sys.stderr.isatty():  # noqa: PLR2004 - one file needs no bar
-        return items
-    from rich.console import Console  # noqa: PLC0415 - a quarter of the start-up time
-    from rich.progress import track  # noqa: PLC0415
-
-    return track(items, total=length, description=description, console=Console(stderr=True), transient=True)
-
-
-def _summary(outcomes: list[Outcome]) -> None:
+def _summary(outcomes: list[Outcome], *, totals: bool) -> None:
     from rich.console import Console  # noqa: PLC0415 - keeps --help fast
 
-    from xlkinerja.show import summary_table, totals_line  # noqa: PLC0415
+    from xlkinerja.show import totals_line  # noqa: PLC0415
 
-    wide = None if sys.stderr.isatty() else _WIDTH_OF_A_FILE
-    console = Console(stderr=True, highlight=False, width=wide)
+    console = Console(stderr=True, highlight=False, markup=False)
     console.print()
-    console.print(summary_table(outcomes))
+    print_summary(console, outcomes, totals=totals)
     console.print(totals_line(outcomes))
 
 

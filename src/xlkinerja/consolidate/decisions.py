@@ -14,9 +14,10 @@ from xlkinerja.consolidate.model import Decision, Judged, Period, Submission
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.finding import Finding
 
-COPIED = ("kode", "satker", "form", "tahun", "triwulan", "sel", "angka", "sidik")
+COPIED = ("kode", "satker", "form", "tahun", "triwulan", "sel", "angka", "tanda")
 """The columns that are copied from the sheet Temuan, where they are the first."""
 COLUMNS = (*COPIED, "alasan", "oleh", "sampai")
+_EARLIER = {"sidik": "tanda"}  # what a column was called in lists made before
 
 _LETTERS = "bcdfghjklmnpqrstvwxz"
 _MARK_LENGTH = 8
@@ -44,12 +45,12 @@ def read_decisions(file: Path) -> tuple[Decision, ...]:
             (line.whole("tahun", "tahun", "2026"), line.whole("triwulan", "triwulan", "2")),
             line.text("sel"),
             line.text("angka"),
-            line.text("sidik").casefold(),
+            line.text("tanda").casefold(),
             line.needed("alasan"),
             line.needed("oleh"),
             line.day("sampai"),
         )
-        for line in lines(file, COLUMNS)
+        for line in lines(file, COLUMNS, _EARLIER)
     )
 
 
@@ -122,13 +123,13 @@ def _judged(submission: Submission, finding: Finding, figure: str, fitting: Sequ
 
 def _why_not(decision: Decision, finding: Finding, figure: str, today: date) -> str:
     mark = mark_of(finding)
-    for column, there, wanted in (("angka", decision.figure, figure), ("sidik", decision.mark, mark)):
+    for column, there, wanted in (("angka", decision.figure, figure), ("tanda", decision.mark, mark)):
         if not there:
             return f"kolom {column} masih kosong, jadi belum diterapkan. Tulis {wanted}."
     if _plain(decision.figure) != _plain(figure):
         return f"angka berubah dari {decision.figure} menjadi {figure}, temuan terbuka lagi."
     if decision.mark not in {mark, *earlier_marks(finding)}:
-        return f"pesannya berubah (sidik {decision.mark} menjadi {mark}), temuan terbuka lagi."
+        return f"pesannya berubah (tanda {decision.mark} menjadi {mark}), temuan terbuka lagi."
     if decision.until is not None and decision.until < today:
         return f"berlaku sampai {decision.until.isoformat()}, temuan terbuka lagi."
     return ""

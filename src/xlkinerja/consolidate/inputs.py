@@ -71,9 +71,9 @@ class CsvLine:
         return InputError(f"{self.file}, baris {self.number}, kolom {column}: {what}")
 
 
-def lines(file: Path, needed: tuple[str, ...]) -> Iterator[CsvLine]:
-    """Yield the rows of a list that must have some columns. Raises InputError."""
-    rows = _rows(file)
+def lines(file: Path, needed: tuple[str, ...], earlier: Mapping[str, str] | None = None) -> Iterator[CsvLine]:
+    """Yield the rows of a list that must have some columns, some also by an `earlier` name. Raises InputError."""
+    rows = [(number, _renamed(cells, earlier or {})) for number, cells in _rows(file)]
     there = tuple(rows[0][1]) if rows else needed
     lacking = [column for column in needed if column not in there]
     if lacking:
@@ -84,6 +84,12 @@ def lines(file: Path, needed: tuple[str, ...]) -> Iterator[CsvLine]:
         )
     for number, cells in rows:
         yield CsvLine(file, number, cells)
+
+
+def _renamed(cells: Mapping[str, str], earlier: Mapping[str, str]) -> Mapping[str, str]:
+    """Return a row with the names that columns have now; where a list has both, what is written counts."""
+    old = {now: cells[before] for before, now in earlier.items() if before in cells}
+    return {**cells, **{now: cells.get(now) or text for now, text in old.items()}}
 
 
 def _rows(file: Path) -> list[tuple[int, Mapping[str, str]]]:

@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlkinerja.excel.error import ExcelError, is_busy, reason
 from xlkinerja.excel.native import asked
+from xlkinerja.files.backups import backup_in_the_making, first_backups, last_backup
 
 if TYPE_CHECKING:
     from xlwings import Book
 
-MARK = "sebelum-isi"
-
 
 def save_copy(book: Book) -> Path:
-    """Save the workbook as it is now as `NAMA.sebelum-isi.xlsx` beside its file, and return where.
+    """Save the workbook as it is now beside its file, and return where: before the first filling, and before the last.
 
-    A workbook that lies on a server gets it in the person's folder Documents. No file is ever overwritten. Raises
-    ExcelError: XK-605 for a workbook that was never saved, XK-606 when no copy can be saved.
+    A workbook that lies on a server gets it in the person's folder Documents. Raises ExcelError: XK-605 for a workbook
+    that was never saved, XK-606 when no copy can be saved.
     """
     name = Path(book.name)
     if not name.suffix:
         raise ExcelError("XK-605")
     failure = "tidak ada map untuk menyimpannya"
     for folder in _folders(book):
-        path = free_path(folder, name)
+        making = backup_in_the_making(folder / name)
         try:
-            book.api.SaveCopyAs(str(path))
-            if path.is_file():
-                return path
+            book.api.SaveCopyAs(str(making))
+            if making.is_file():
+                return _in_place(making, folder / name)
         except AttributeError:
             raise ExcelError("XK-606", reason="program ini tidak mengenal Simpan Salinan") from None
         except Exception as error:
@@ -41,10 +39,14 @@ def save_copy(book: Book) -> Path:
     raise ExcelError("XK-606", reason=failure)
 
 
-def free_path(folder: Path, name: Path) -> Path:
-    """Return the first name for a copy that no file has: with `.sebelum-isi`, then `.sebelum-isi-2` and so on."""
-    marks = (MARK if number == 1 else f"{MARK}-{number}" for number in count(1))
-    return next(path for mark in marks if not (path := folder / f"{name.stem}.{mark}{name.suffix}").exists())
+def _in_place(making: Path, path: Path) -> Path:
+    """Give a copy the name of the first, or of the last one; where that is open in Excel, a name of its own."""
+    first = next(first_backups(path))
+    wanted = last_backup(path) if first.exists() else first
+    try:
+        return making.replace(wanted)
+    except OSError:
+        return making.replace(next(kept for kept in first_backups(path) if not kept.exists()))
 
 
 def _folders(book: Book) -> Iterator[Path]:

@@ -21,6 +21,7 @@ PYTHON = ""
 
 _SECONDS = 300
 _SHOWN = 12  # findings in a message; all of them stand in the sheet Pemeriksaan
+_LEVELS = {"galat": "kesalahan", "peringatan": "peringatan", "catatan": "catatan"}
 _FORMAT = "Calc MS Excel 2007 XML"
 
 
@@ -142,7 +143,7 @@ def _summary(done: str, result: Any) -> str:
     """Return the counts and the first findings."""
     findings = result["findings"]
     levels = [finding["level"] for finding in findings]
-    counts = ", ".join(f"{levels.count(level)} {level}" for level in ("galat", "peringatan", "catatan"))
+    counts = ", ".join(f"{levels.count(level)} {word}" for level, word in _LEVELS.items())
     explained = sum(finding["explanation"] is not None for finding in findings)
     lines = [f"{done}: {counts}{f' ({explained} sudah dijelaskan)' if explained else ''}."]
     for finding in findings[:_SHOWN]:

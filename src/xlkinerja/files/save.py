@@ -13,12 +13,13 @@ from itertools import count
 from pathlib import Path
 
 from xlkinerja.files import names
+from xlkinerja.files.backups import link_or_copy
 from xlkinerja.files.strays import remove_strays, temporary_file
 from xlkinerja.finding import Place, engine_finding
 from xlkinerja.ooxml.model import PackageError
 
 LOCK_PREFIX = "~$"
-_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH  # Windows knows the first alone, as the mark Read-only
 
 _WAITS = (0.5, 1, 2, 2.5, 4) if names.IS_WINDOWS else ()  # seconds between attempts; elsewhere nobody holds a name
 
@@ -27,6 +28,8 @@ _REASONS = {
     errno.EACCES: "tidak ada izin",
     errno.EPERM: "tidak ada izin",
     errno.EROFS: "hanya dapat dibaca",
+    errno.ENOSPC: "disk penuh",
+    errno.EPIPE: "pembacanya sudah berhenti",
     errno.EEXIST: "ada berkas yang bernama seperti map itu",
     errno.ENOTDIR: "jalurnya melewati berkas, bukan map",
     errno.EISDIR: "itu map, bukan berkas",
@@ -52,13 +55,21 @@ def is_open_elsewhere(path: Path) -> bool:
     return False
 
 
-def save(path: Path, data: bytes, *, expected: bytes | None = None) -> Path | None:
+def save(
+    path: Path,
+    data: bytes,
+    *,
+    expected: bytes | None = None,
+    keep: Callable[[Path], Path] | None = None,
+    force: bool = False,
+) -> Path | None:
     """Put bytes in a file, whole or not at all; return where the file that they replaced is kept, None without one.
 
-    It is kept beside the new one as `NAME.bak`, or `NAME.2.bak` and so on when there is one. A file that already holds
-    the bytes is not written. With `expected`, the file must still hold these bytes.
-    Raises PackageError: XK-501 disk full, XK-502 open in another program, XK-503 changed meanwhile, XK-504 no
-    permission, XK-510 open in another program and saved beside it.
+    It is kept beside the new one as `NAME.bak`, or `NAME.2.bak` and so on when there is one, or as `keep` does it. A
+    file that already holds the bytes is not written, one that is read-only is with `force` alone. With `expected`, the
+    file must still hold these bytes.
+    Raises PackageError: XK-511 read-only, XK-501 disk full, XK-502 open in another program, XK-503 changed meanwhile,
+    XK-504 no permission, XK-510 open in another program and saved beside it.
     """
     with _said_of(path):
         present = path.read_bytes() if path.exists() else None
@@ -66,8 +77,12 @@ def save(path: Path, data: bytes, *, expected: bytes | None = None) -> Path | No
             raise PackageError("XK-503")
         if present == data:
             return None
+        if not force:
+            _refuse_protected(path)
         with _temporary(path, data) as temporary:
-            kept = _replace(temporary, path, keep=True)
+            if force:
+                _unprotect(path)
+            kept = _replace(temporary, path, keep=keep or _keep)
         sync_folder(path.parent)
         return kept
 
@@ -84,25 +99,31 @@ def save_or_raise(path: Path, data: bytes) -> Path:
 
 def write(path: Path, data: bytes) -> None:
     """Put bytes in a file of our own, whole or not at all; what was there is not kept. Raises as `save` does."""
-    with _said_of(path), _temporary(path, data) as temporary:
-        _replace(temporary, path, keep=False)
+    with _said_of(path):
+        _refuse_protected(path)
+        with _temporary(path, data) as temporary:
+            _replace(temporary, path, keep=None)
         sync_folder(path.parent)
 
 
-def move(source: Path, path: Path) -> Path | None:
+def move(source: Path, path: Path, *, force: bool = False) -> Path | None:
     """Put a finished file in its place; return where the file that it replaced is kept. Raises as `save` does.
 
     Whoever moves many calls `sync_folder` in the end.
     """
     with _said_of(path):
-        return _replace(source, path, keep=True)
+        if not force:
+            _refuse_protected(path)
+        else:
+            _unprotect(path)
+        return _replace(source, path, keep=_keep)
 
 
 @contextmanager
 def _said_of(path: Path) -> Iterator[None]:
     """Turn what the system refuses, or would not keep, while a file is saved into what is said of it."""
     try:
-        _may_be_written(path)
+        _refuse_lost_name(path)
         yield
     except PermissionError as error:
         if names.is_held(error) or is_open_elsewhere(path):
@@ -114,16 +135,26 @@ def _said_of(path: Path) -> Iterator[None]:
         raise PackageError("XK-504", name=path.name, reason=reason_of(error)) from error
 
 
-def _may_be_written(path: Path) -> None:
-    """Refuse a name that Windows would not keep, and a file that somebody has marked as read-only.
-
-    Other systems would replace such a file all the same; Windows does not, and says only that access is denied.
-    """
+def _refuse_lost_name(path: Path) -> None:
+    """Refuse a name that Windows would not keep."""
     reason = names.not_kept(path) if names.IS_WINDOWS else ""
-    if not reason and path.is_file() and not path.stat().st_mode & _WRITABLE:
-        reason = "berkas itu ditandai hanya-baca; hapus tandanya di Properties"
     if reason:
         raise PackageError("XK-504", name=path.name, reason=reason)
+
+
+def _refuse_protected(path: Path) -> None:
+    """Refuse to replace a file that somebody has marked as read-only.
+
+    Other systems would replace it all the same; Windows does not, and says only that access is denied.
+    """
+    if path.is_file() and not path.stat().st_mode & _WRITABLE:
+        raise PackageError("XK-511", name=path.name)
+
+
+def _unprotect(path: Path) -> None:
+    """Take the mark from a file that is to be replaced although it has it; the new one has it again."""
+    if names.IS_WINDOWS and path.is_file():
+        path.chmod(path.stat().st_mode | stat.S_IWUSR)
 
 
 @contextmanager
@@ -141,8 +172,8 @@ def _temporary(path: Path, data: bytes) -> Iterator[Path]:
         yield temporary
 
 
-def _replace(source: Path, path: Path, *, keep: bool) -> Path | None:
-    kept = _keep(path) if keep and path.exists() else None
+def _replace(source: Path, path: Path, *, keep: Callable[[Path], Path] | None) -> Path | None:
+    kept = keep(path) if keep is not None and path.exists() else None
     beside = path.with_name(f"{path.stem}.baru{path.suffix}")
     try:
         _patiently(source, path)
@@ -174,10 +205,7 @@ def _keep(path: Path) -> Path:
     present = path.read_bytes()
     kept = free_name(path, lambda kept: kept.read_bytes() == present)
     if not kept.exists():
-        try:
-            os.link(path, kept)  # takes no room and is never half a file
-        except OSError:
-            _copy(path, kept)
+        link_or_copy(path, kept)
     return kept
 
 
@@ -188,15 +216,6 @@ def free_name(path: Path, fits: Callable[[Path], bool] = lambda _: False) -> Pat
     while kept.exists() and not fits(kept):
         kept = path.with_name(f"{path.name}.{next(numbers)}.bak")
     return kept
-
-
-def _copy(path: Path, kept: Path) -> None:
-    try:
-        shutil.copy2(path, kept)
-    except OSError:
-        with suppress(OSError):
-            kept.unlink()
-        raise
 
 
 def copy_mode(path: Path, temporary: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
@@ -11,13 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from xlkinerja.files.backups import workbook_of
 from xlkinerja.files.names import name_key
 from xlkinerja.files.own_files import LEDGER
 from xlkinerja.files.save import LOCK_PREFIX, reason_of
 from xlkinerja.finding import Finding, engine_finding, printable
 
 _ENDINGS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm"}
-_BEFORE_FILLING = re.compile(r"\.sebelum-isi(-\d+)?\.xls[xm]$", re.IGNORECASE)  # as excel/copies.py names them
 _ANSWERS = "XK-149"
 _LIBREOFFICE_LOCK = (".~lock.", "#")
 
@@ -65,7 +64,24 @@ def find(paths: Iterable[Path], *, without: Path | None = None) -> list[Found]:
             found.setdefault(
                 place, _judged(replace(found_file, folder=None, left_out=None)) if place in given else found_file
             )
-    return list(found.values())
+    return _without_backups(list(found.values()))
+
+
+def _without_backups(found: list[Found]) -> list[Found]:
+    """Leave out a backup that was given by name together with its workbook, as `*.xlsx` does: it is the same report."""
+    there = {(_folder_identity(one.path.parent), name_key(one.file)) for one in found}
+    return [
+        _backup(one, original)
+        if one.left_out is None
+        and (original := workbook_of(one.file)) is not None
+        and (_folder_identity(one.path.parent), name_key(original)) in there
+        else one
+        for one in found
+    ]
+
+
+def _backup(found: Found, original: str) -> Found:
+    return replace(found, left_out=engine_finding("XK-148", name=original), verdict="skipped")
 
 
 def _identity(path: Path) -> object:
@@ -171,8 +187,9 @@ def _judged(found: Found) -> Found:
     workbook = _workbook_of(found.file)
     if workbook:
         return replace(found, left_out=engine_finding("XK-109", name=workbook), verdict="skipped")
-    if found.folder is not None and _BEFORE_FILLING.search(found.file):
-        return replace(found, left_out=engine_finding("XK-148"), verdict="skipped")
+    original = workbook_of(found.file)
+    if found.folder is not None and original is not None:
+        return _backup(found, original)
     try:
         mode = found.path.lstat().st_mode
     except OSError as error:

@@ -6,12 +6,14 @@ import hashlib
 import stat
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from xlkinerja.between.facts import facts_of
 from xlkinerja.between.loader import rules_between
 from xlkinerja.between.quarters import Quarters, earlier_of
+from xlkinerja.files.backups import keep_states
 from xlkinerja.files.save import is_open_elsewhere, reason_of, save
 from xlkinerja.files.walk import Found, by_name
 from xlkinerja.finding import Finding, engine_finding, gravest_first
@@ -22,6 +24,7 @@ from xlkinerja.folder.outbox import Stage
 from xlkinerja.folder.outcome import Outcome, identity_of
 from xlkinerja.ooxml.limits import Limits
 from xlkinerja.ooxml.model import PackageError, Workbook
+from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import error_finding, run_stages
 from xlkinerja.reading.earlier_answer import EarlierAnswer, TypedExplanations, read_earlier_answer
 from xlkinerja.report import Report, Result, Source
@@ -35,7 +38,8 @@ _MAY_PASS = {"XK-146", "XK-147"}  # another time the machine may be less busy
 class Job:
     """What is done with every file of a run.
 
-    With `fill` it is answered in; the answer goes to the `stage` of an output folder, or where the task says. `since`
+    With `fill` it is answered in; the answer goes to the `stage` of an output folder, or where the task says, over a
+    read-only file with `force` alone. `since`
     holds the workbooks of earlier quarters, `basis` is a digest of them; `keep` says what is to be known of each report
     afterwards. `as_answered` looks at files of other formats as they are answered, where cells may have moved.
     """
@@ -43,6 +47,7 @@ class Job:
     fill: bool = False
     as_answered: bool = False
     convert_text: bool = False
+    force: bool = False
     stage: Stage | None = None
     journal: Journal | None = None
     since: Quarters | None = None
@@ -171,18 +176,27 @@ def _answered(job: Job, task: Task, outcome: Outcome, answer: bytes, data: bytes
             _still_is(path, data)
             return replace(outcome, answer=job.stage.put(answer))
         assert task.target is not None
-        return replace(outcome, written=task.target, kept=save_answer(path, task.target, answer, data))
+        return replace(outcome, written=task.target, kept=save_answer(path, task.target, answer, data, force=job.force))
     except PackageError as error:
         return outcome.unsaved(error_finding(error))
 
 
-def save_answer(path: Path, target: Path, answer: bytes, data: bytes) -> Path | None:
-    """Put the answer to a file in its place; return where the file that it replaced is kept. Raises PackageError."""
+def save_answer(path: Path, target: Path, answer: bytes, data: bytes, *, force: bool = False) -> Path | None:
+    """Put the answer to a file in its place; return where the file that it replaced is kept. Raises PackageError.
+
+    Of a file that is filled in place two states are kept; any other that is replaced is kept as NAME.bak.
+    """
     _still_is(path, data)
     in_place = _is_same(target, path)
     if in_place and answer is not data and is_open_elsewhere(path):
         raise PackageError("XK-502", name=path.name)
-    return save(target, answer, expected=data if in_place else None)
+    if not in_place:
+        return save(target, answer, force=force)
+    return save(target, answer, expected=data, keep=partial(keep_states, is_first=_never_answered), force=force)
+
+
+def _never_answered(data: bytes) -> bool:
+    return read_earlier_answer(read_workbook(data)).sha256 is None
 
 
 def _is_same(target: Path, path: Path) -> bool:

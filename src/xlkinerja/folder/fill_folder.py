@@ -109,7 +109,7 @@ class _Run:
 
     def _with_its_name(self, outcome: Outcome, name: str, *, last: bool) -> Outcome:
         try:
-            kept = self.outbox.deliver(name, outcome.answer, last=last)
+            kept = self.outbox.deliver(name, outcome.answer, last=last, force=self.job.force)
         except LookupError:
             return outcome
         except PackageError as error:

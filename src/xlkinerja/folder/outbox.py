@@ -81,7 +81,7 @@ class Outbox:
         """The file that says which run is at work here."""
         return self.folder / HIDDEN / "kunci"
 
-    def deliver(self, name: str, sha256: str, *, last: bool) -> Path | None:
+    def deliver(self, name: str, sha256: str, *, last: bool, force: bool = False) -> Path | None:
         """Give an answer its name and return where the file is kept that it replaced; `last` when it is needed no more.
 
         Raises LookupError when the answer is nowhere, PackageError as `save` does or for a name that leads elsewhere.
@@ -94,7 +94,7 @@ class Outbox:
         staged = self.stage.find(sha256)
         if staged is None:
             raise LookupError(sha256)
-        return move(staged, path) if last else save(path, staged.read_bytes())
+        return move(staged, path, force=force) if last else save(path, staged.read_bytes(), force=force)
 
     def remove_strays(self) -> None:
         """Delete what dead runs left unfinished."""

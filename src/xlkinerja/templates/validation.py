@@ -23,7 +23,9 @@ def validation(item: Field | Column) -> DataValidation:
     """
     rule = DataValidation(allow_blank=True)
     if item.help:
-        rule.promptTitle, rule.prompt = _cut(item.label, _TITLE), _cut(item.help, _MESSAGE)
+        rule.promptTitle = _title(item.label)
+        named = item.help if rule.promptTitle == item.label else f"{item.label}. {item.help}"
+        rule.prompt = _cut(named, _MESSAGE)
         rule.showInputMessage = True
     if item.choices and _fitting(item.choices) == item.choices:
         _choose(rule, item.choices)
@@ -32,6 +34,16 @@ def validation(item: Field | Column) -> DataValidation:
     elif _is_figure(item.kind):
         _warn(rule, item.kind)
     return rule
+
+
+def _title(label: str) -> str:
+    """Return a name that fits over a message: a longer one ends at a word, and the message begins with all of it."""
+    if len(label) <= _TITLE:
+        return label
+    words = label[: _TITLE + 1].rpartition(" ")[0].rstrip(" (,:;/-")
+    if words.count("(") > words.count(")"):
+        words = words.rpartition("(")[0].rstrip()
+    return words or _cut(label, _TITLE)
 
 
 def _is_figure(kind: Kind) -> bool:

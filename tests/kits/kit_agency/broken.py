@@ -117,7 +117,7 @@ BREAKAGES = (
     Breakage("terpotong", "XK-102", "rusak atau terpotong", _cut),
     Breakage("halaman web", "XK-105", "halaman web (HTML)", _web_page),
     Breakage("berkata sandi", "XK-103", "dikunci kata sandi", _locked),
-    Breakage("kosong", "XK-101", "kosong (0 bita)", _nothing),
+    Breakage("kosong", "XK-101", "kosong (ukurannya 0)", _nothing),
     Breakage("bom zip", "XK-111", "Terlalu besar untuk dibaca dengan aman", _bomb),
     Breakage("DOCTYPE", "XK-113", "rusak atau tidak aman", _with_doctype),
     Breakage("bukan formulir", "XK-120", "bukan formulir yang dikenal", _attendance),

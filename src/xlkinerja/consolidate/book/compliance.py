@@ -27,7 +27,7 @@ def print_compliance(draft: BookDraft, agency: Agency, expected: Sequence[Expect
     listing = Listing(
         title="Kepatuhan",
         heading="Kepatuhan penyampaian laporan",
-        note=f"{due}; yang menentukan kiriman pertama. Galat dan peringatan adalah yang masih terbuka.",
+        note=f"{due}; yang menentukan kiriman pertama. Kesalahan dan peringatan adalah yang masih terbuka.",
         columns=(
             ListColumn("Kode Satker", looks.CODE, 9),
             ListColumn("Nama Satker", looks.TEXT, 58),
@@ -47,8 +47,8 @@ def _block(form: Form) -> Iterator[ListColumn]:
     yield ListColumn("Status", looks.CENTRED, 13, form.short, words=STATUSES)
     yield ListColumn("Diterima", looks.DATE, 12, form.short)
     yield ListColumn("Terakhir", looks.DATE, 12, form.short)
-    yield ListColumn("Galat", looks.TALLY, 7, form.short, alarming=True)
-    yield ListColumn("Peri- ngatan", looks.TALLY, 7, form.short)
+    yield ListColumn("Kesalahan", looks.TALLY, 11, form.short, alarming=True)
+    yield ListColumn("Peringatan", looks.TALLY, 11, form.short)
     yield ListColumn("Revisi", looks.TALLY, 7, form.short)
 
 

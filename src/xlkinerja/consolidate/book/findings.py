@@ -13,7 +13,7 @@ from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listin
 from xlkinerja.consolidate.decisions import mark_of
 from xlkinerja.consolidate.model import Agency, Judged
 from xlkinerja.consolidate.terms import names_of
-from xlkinerja.finding import LEVELS
+from xlkinerja.finding import LEVEL_WORDS, LEVELS
 
 _STATUSES = ("terbuka", "dijelaskan", "diterima")
 _COLUMNS = (
@@ -24,8 +24,8 @@ _COLUMNS = (
     ListColumn("triwulan", looks.CENTRED, 9),
     ListColumn("sel", looks.SHORT, 17),
     ListColumn("angka", looks.SHORT, 18),
-    ListColumn("sidik", looks.SHORT, 11),
-    ListColumn("Tingkat", looks.CENTRED, 11, words=("galat", "peringatan")),
+    ListColumn("tanda", looks.SHORT, 13),
+    ListColumn("Tingkat", looks.CENTRED, 11, words=(LEVEL_WORDS["galat"], LEVEL_WORDS["peringatan"])),
     ListColumn("Status", looks.CENTRED, 11, words=_STATUSES),
     ListColumn("Nama Satker", looks.TEXT, 34),
     ListColumn("Berkas (klik untuk membuka)", looks.LINK, 34, linked=True),
@@ -43,7 +43,7 @@ def print_findings(draft: BookDraft, agency: Agency) -> None:
     listing = Listing(
         title="Temuan",
         heading="Temuan",
-        note="Kolom kode sampai sidik disalin ke keputusan.csv bila suatu galat diterima.",
+        note="Kolom kode sampai tanda disalin ke keputusan.csv bila suatu kesalahan diterima.",
         columns=_COLUMNS,
         lines=lambda: _lines(ordered, names, draft.folder),
         count=len(ordered),
@@ -70,7 +70,7 @@ def _lines(ordered: Sequence[Judged], names: dict[str, str], folder: Path) -> It
                 str(place),
                 judged.figure,
                 mark_of(finding),
-                finding.level,
+                LEVEL_WORDS[finding.level],
                 judged.status if finding.level != "catatan" else "",
                 names.get(one.satker, one.name),
                 link_to(one.path.name, one.path, folder, place.sheet, place.cell),

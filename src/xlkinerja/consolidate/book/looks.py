@@ -72,7 +72,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "kesalahan terbuka": _BAD,
     "kiriman ganda": _FAIR,
     "kolom kosong": _FAIR,
-    "galat": _BAD,
+    "kesalahan": _BAD,
     "peringatan": _FAIR,
     "terbuka": _BAD,
     "dijelaskan": _FAIR,

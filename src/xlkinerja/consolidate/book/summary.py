@@ -84,7 +84,7 @@ def _print_cards(sheet: Worksheet, agency: Agency, expected: Sequence[ExpectedRe
         ("Berkas berlaku", len(agency.submissions)),
         ("Digantikan, ganda, dikecualikan", len(agency.received) - len(agency.submissions) - unread),
         ("Tidak terbaca atau dilewati", unread),
-        ("Galat terbuka", still_open["galat"]),
+        ("Kesalahan terbuka", still_open["galat"]),
         ("Peringatan terbuka", still_open["peringatan"]),
         ("Rekonsiliasi tidak cocok", uneven),
     )
@@ -116,7 +116,7 @@ def _print_completeness(sheet: Worksheet, forms: Sequence[Form], expected: Seque
         "Belum kirim",
         "Ganda",
         "Dikecualikan",
-        "Galat terbuka",
+        "Kesalahan terbuka",
     )
     row = _header(sheet, row, labels)
     for form in forms:

@@ -172,10 +172,10 @@ def _said(answer: Command, counts: tuple[int, ...]) -> str:
         return "Buku kerja ini tidak terbaca sebagai laporan; lihat temuannya."
     done = _done(answer)
     if counts[0]:
-        return f"{done} Perbaiki galatnya, lalu klik lagi."
+        return f"{done} Perbaiki kesalahannya, lalu klik lagi."
     if counts[1]:
-        return f"{done} Tidak ada galat. Perbaiki peringatannya, atau jelaskan di sheet Pemeriksaan."
-    return f"{done} Tidak ada galat maupun peringatan."
+        return f"{done} Tidak ada kesalahan. Perbaiki peringatannya, atau jelaskan di sheet Pemeriksaan."
+    return f"{done} Tidak ada kesalahan maupun peringatan."
 
 
 def _done(answer: Command) -> str:

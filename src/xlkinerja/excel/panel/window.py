@@ -10,7 +10,7 @@ from tkinter import ttk
 
 from xlkinerja.excel.panel.handoff import Handoff
 from xlkinerja.excel.panel.presenter import FindingRow, Presenter, Tone, View, Worker
-from xlkinerja.finding import LEVELS
+from xlkinerja.finding import LEVEL_WORDS, LEVELS
 
 _TICK, _LOOK = 100, 400  # milliseconds between looks for an answer, and for a second start
 _PAPER = "#ffffff"
@@ -22,7 +22,7 @@ _TONES: dict[Tone, tuple[str, str]] = {  # ink and ground of the status line
     "good": ("#14532d", "#dcf5e4"),
     "bad": ("#7f1d1d", "#fde4e1"),
 }
-_LEVELS = {"galat": "#b42318", "peringatan": "#a15c00", "catatan": "#175cd3"}
+_COLOURS = {"galat": "#b42318", "peringatan": "#a15c00", "catatan": "#175cd3"}
 
 
 def show_panel(worker: Worker, *, act: str = "", book: str | None = None, hwnd: int | None = None) -> None:
@@ -98,7 +98,7 @@ class Window:
         ink, ground = _TONES[view.tone]
         self.status.configure(text=view.status, foreground=ink, background=ground)
         for level, label, number in zip(LEVELS, self.counts, view.counts or [None] * 3, strict=True):
-            label.configure(text=f"{'-' if number is None else number} {level}")
+            label.configure(text=f"{'-' if number is None else number} {LEVEL_WORDS[level]}")
         if view.rows != self._drawn:
             self._fill(view)
         for button in (self.check, self.fill):
@@ -117,7 +117,7 @@ class Window:
     def _chosen(self, _: object) -> None:
         for chosen in self.list.selection():
             row = self.presenter.view.rows[int(chosen)]
-            self.message.configure(text=f"{row.code} {row.level}: {row.message}")
+            self.message.configure(text=f"{row.code} {LEVEL_WORDS[row.level]}: {row.message}")
             self.presenter.choose(int(chosen), time.monotonic())
 
     def _tick(self) -> None:
@@ -164,7 +164,7 @@ class Window:
         line.pack(fill="x", padx=12, pady=8)
         labels = []
         for level in LEVELS:
-            label = tk.Label(line, font=("TkDefaultFont", 10, "bold"), foreground=_LEVELS[level], background=_PAPER)
+            label = tk.Label(line, font=("TkDefaultFont", 10, "bold"), foreground=_COLOURS[level], background=_PAPER)
             label.pack(side="left", padx=(0, 18))
             labels.append(label)
         return labels
@@ -191,7 +191,7 @@ class Window:
         for name, title, width in (("place", "Sel", 110), ("code", "Kode", 70), ("text", "Temuan", 240)):
             table.heading(name, text=title, anchor="w")
             table.column(name, width=width, anchor="w", stretch=name == "text")
-        for level, colour in _LEVELS.items():
+        for level, colour in _COLOURS.items():
             table.tag_configure(level, foreground=colour)
         table.tag_configure("settled", foreground=_FADED)
         bar = ttk.Scrollbar(frame, command=table.yview)

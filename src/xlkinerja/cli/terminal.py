@@ -1,0 +1,158 @@
+"""What a run shows where a person watches: a bar, the gravest findings of each file in colour, a table that fits."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from xlkinerja.finding import LEVELS, Finding, printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from xlkinerja.folder.outcome import Outcome
+
+Item = TypeVar("Item")
+
+GRAVEST = 3
+"""How many findings of a file are shown unless all or none are wanted."""
+
+_COLOURS = {"galat": "red", "peringatan": "yellow", "catatan": "blue"}
+_NOT_ON_A_TERMINAL = 160  # columns of the table; more where a name needs them
+_NARROWEST_NAME = 20
+_COUNTS = 30  # columns that the three counts take, with the gaps
+
+
+def elided(text: str, width: int) -> str:
+    """Return a name that fits: what is left out stands in the middle, for names differ at their ends."""
+    if len(text) <= width:
+        return text
+    tail = max((width - 1) * 2 // 3, 1)
+    return f"{text[: max(width - 1 - tail, 0)]}…{text[-tail:]}"
+
+
+# --- findings --------------------------------------------------------------------------------------------------------
+
+
+def print_digest(console: Console, outcomes: Iterable[Outcome], most: int | None) -> None:
+    """Print of each file the counts and its gravest findings, all of them where there is no `most`."""
+    from rich.padding import Padding  # noqa: PLC0415 - a quarter of the start-up time
+
+    for outcome in outcomes:
+        console.print(_heading(outcome, console.width))
+        shown = sorted(outcome.findings, key=lambda finding: (finding.settled, LEVELS.index(finding.level)))[:most]
+        for finding in shown:
+            console.print(Padding(_finding(finding), (0, 0, 0, 2)))
+        left = len(outcome.findings) - len(shown)
+        if left:
+            console.print(f"  … dan {left} lainnya (semua: -v)", style="dim")
+
+
+def _heading(outcome: Outcome, width: int) -> Text:
+    """Return a file's name and counts on one line."""
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    counts = [(level, outcome.count(level)) for level in LEVELS if outcome.count(level)]
+    words = ", ".join(f"{number} {level}" for level, number in counts) or "tidak ada temuan terbuka"
+    line = Text(elided(outcome.found.name, max(width - len(words) - 2, _NARROWEST_NAME)), style="bold")
+    line.append("  ")
+    for number, (level, count) in enumerate(counts):
+        line.append(", " if number else "", style="not bold")
+        line.append(f"{count} {level}", style=f"not bold {_COLOURS[level]}")
+    if not counts:
+        line.append(words, style="not bold green")
+    return line
+
+
+def _finding(finding: Finding) -> Text:
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    line = Text()
+    level = f"{finding.level} (dijelaskan)" if finding.settled else finding.level
+    line.append(level, style="green" if finding.settled else _COLOURS[finding.level])
+    place = f"{finding.place}: " if str(finding.place) else ""
+    return line.append(printable(f" {place}{finding.code} {finding.message}"))
+
+
+# --- the table -------------------------------------------------------------------------------------------------------
+
+
+def print_summary(console: Console, outcomes: Sequence[Outcome], *, totals: bool) -> None:
+    """Print the table of all files, with a row of totals if wanted; no name is folded."""
+    table = _table(outcomes, totals=totals)
+    natural = console.measure(table, options=console.options.update(width=10_000)).maximum
+    if not console.is_terminal:
+        console.width = max(_NOT_ON_A_TERMINAL, natural)
+    console.print(table if natural <= console.width else _table(outcomes, totals=totals, width=console.width))
+
+
+def _table(outcomes: Sequence[Outcome], *, totals: bool, width: int | None = None) -> Table:
+    """Return the table; with a width to keep to, an answer stands below its file, and the form is not told."""
+    from rich.table import Table  # noqa: PLC0415 - as above
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    states = [_state(outcome) for outcome in outcomes]
+    room = None if width is None else max(width - _COUNTS - max(7, *map(len, states)), _NARROWEST_NAME)
+    table.add_column("Berkas", no_wrap=True)
+    if room is None:
+        table.add_column("Formulir", no_wrap=True)
+    for title in ("Galat", "Peringatan", "Catatan"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("Keadaan", no_wrap=True)
+    renamed = any(outcome.written is not None and outcome.found.folder is not None for outcome in outcomes)
+    if renamed and room is None:
+        table.add_column("Hasil", no_wrap=True)
+    for outcome, state in zip(outcomes, states, strict=True):
+        counts = [str(outcome.count(level)) for level in LEVELS]
+        answer = outcome.written.name if outcome.written is not None else "-"
+        if room is None:
+            form = outcome.identity.form or "-"
+            table.add_row(outcome.found.name, form, *counts, state, *([answer] if renamed else ()))
+        else:
+            below = f"\n→ {elided(answer, room - 2)}" if renamed and outcome.written is not None else ""
+            table.add_row(elided(outcome.found.name, room) + below, *counts, state)
+    if totals and len(outcomes) > 1:
+        sums = [str(sum(outcome.count(level) for outcome in outcomes)) for level in LEVELS]
+        table.add_row("Jumlah", *([] if room is not None else [""]), *sums, style="bold")
+    return table
+
+
+def _state(outcome: Outcome) -> str:
+    from xlkinerja.folder.outcome import STATE_WORDS  # noqa: PLC0415 - keeps --help fast
+
+    return "tidak berubah" if outcome.state == "unchanged" else STATE_WORDS[outcome.state]
+
+
+# --- the bar ---------------------------------------------------------------------------------------------------------
+
+
+def with_progress(description: str, items: Iterator[Item], length: int, name: Callable[[Item], str]) -> Iterable[Item]:
+    """Show how many of how many are done, and the file, where a person watches and there is something to wait for."""
+    if length < 2 or not sys.stderr.isatty():  # noqa: PLR2004 - one file needs no bar
+        return items
+    from rich.console import Console  # noqa: PLC0415 - as above
+
+    return watched(Console(stderr=True), description, items, length, name)
+
+
+def watched(
+    console: Console, description: str, items: Iterator[Item], length: int, name: Callable[[Item], str]
+) -> Iterator[Item]:
+    """Yield the items, with a line on the console that is gone in the end."""
+    from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415 - as above
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=16, complete_style="cyan", finished_style="cyan"),
+        TextColumn("{task.completed:.0f} dari {task.total:.0f}"),
+        TextColumn("{task.fields[file]}", style="dim", markup=False),
+    )
+    used = len(description) + 16 + len(f"{length} dari {length}") + 4
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(description, total=length, file="")
+        for item in items:
+            bar.update(task, advance=1, file=elided(name(item), max(console.width - used, _NARROWEST_NAME)))
+            yield item
