@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 import office_process
 
-# Commands that tests start shall find our modules compiled, also where the machine's setting would have each compile all.
+# Commands that tests start find our modules compiled, also where a machine's setting would have each compile all.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
