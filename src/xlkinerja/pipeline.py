@@ -22,9 +22,10 @@ from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.model import CellKey, Edits, PackageError, Workbook
 from xlkinerja.ooxml.package import Package
 from xlkinerja.ooxml.patch import NOT_TINTABLE, NOT_WRITABLE, Drafted, drafted, packed, patch_package
-from xlkinerja.ooxml.reader import read_package
+from xlkinerja.ooxml.reader import is_large, read_first_rows, read_package
 from xlkinerja.reading.earlier_answer import EarlierAnswer, TypedExplanations, read_earlier_answer
-from xlkinerja.reading.locate import UnknownFormError, locate
+from xlkinerja.reading.headers import LOOK_FOR_HEADERS
+from xlkinerja.reading.locate import UnknownFormError, locate, recognise_form
 from xlkinerja.reading.origin import Origin
 from xlkinerja.reading.read import read
 from xlkinerja.report import Replaced, Report, Result, Source
@@ -136,6 +137,8 @@ def _open(
     origin: Origin | None = None,
 ) -> _Opened:
     package = Package.open(data)
+    if is_large(package):  # one without a form is not worth reading whole
+        recognise_form(read_first_rows(package, LOOK_FOR_HEADERS))
     workbook = read_package(package)
     earlier = read_earlier_answer(workbook)
     earlier = replace(earlier, origin=origin) if origin is not None else earlier

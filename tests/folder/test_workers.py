@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from multiprocessing import active_children
@@ -12,6 +13,7 @@ import pytest
 
 from xlkinerja.cli.run import run_options
 from xlkinerja.folder import workers
+from xlkinerja.folder.outcome import failure
 from xlkinerja.folder.workers import Failed, Work, WorkLimits, run
 
 LIMITS = WorkLimits(seconds=60, memory=1024**3)
@@ -30,6 +32,10 @@ def act(shared: str, item: tuple[str, int]) -> str:
         return str(len(bytearray(4 * 1024**3)))
     if deed == "raise":
         raise KeyError(number)
+    if deed == "asleep":  # hardly any work, for as long as it takes to lose patience
+        time.sleep(-number)
+    if deed == "deaf":  # deep inside C, where no alarm is heard
+        re.match("(a*)*b", "a" * 40)
     if deed == "late":
         time.sleep(0.3)
     return f"{shared}{number} {'here' if os.getpid() == number else 'elsewhere'}"
@@ -73,9 +79,32 @@ def test_an_endless_item_slows_nobody() -> None:
     assert time.monotonic() - start < LIMITS.seconds
 
 
+@pytest.mark.skipif(not workers._ALARMS, reason="nothing counts the time of the processor")
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_only_waits_is_not_ended(count: int) -> None:
+    """A computer that is busy or slept takes no time from the work."""
+    found = results([("asleep", -2), *good(3)], count=count, limits=WorkLimits(0.5))
+    assert [isinstance(each, str) for each in found] == [True] * 4
+
+
+@pytest.mark.skipif(not workers._ALARMS, reason="nothing counts the time of the processor")
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_waits_for_ever_is_ended_by_the_clock_and_says_so(count: int) -> None:
+    found = results([("asleep", -60), *good(3)], count=count, limits=WorkLimits(30, clock=1.5))
+    assert found[0] == Failed("stalled")
+    assert [isinstance(each, str) for each in found[1:]] == [True] * 3
+    finding = failure(Failed("stalled"), WorkLimits(clock=90))
+    assert (finding.code, "1.5 menit" in finding.message) == ("XK-156", True)
+
+
+@pytest.mark.skipif(not workers._ALARMS, reason="nothing counts the time of the processor")
+def test_what_hears_no_alarm_is_ended_by_the_system() -> None:
+    assert results([("deaf", 0), *good(3)], limits=WorkLimits(1.0)) == [Failed("endless"), *map(answer, good(3))]
+
+
 def test_a_process_that_leaves_without_a_word() -> None:
     """It looks as if it still worked, until its time is over."""
-    found = results([("exit", 0), *good(6)], limits=WorkLimits(3.0))
+    found = results([("exit", 0), *good(6)], limits=WorkLimits(3.0, clock=3.0))
     assert isinstance(found[0], Failed)
     assert found[1:] == [answer(item) for item in good(6)]
 

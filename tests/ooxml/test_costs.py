@@ -61,9 +61,13 @@ def types(count: int) -> bytes:
     return zipped(made)
 
 
-def cells(count: int, before: str = "") -> str:
-    rows = many(count // 10, '<row r="@">' + "".join(f'<c r="{c}@"><v>@</v></c>' for c in "ABCDEFGHIJ") + "</row>")
-    return worksheet(rows, before=before)
+def cells(count: int, before: str = "", value: str = "><v>@</v>") -> str:
+    row = '<row r="@">' + "".join(f'<c r="{c}@" {value}</c>' for c in "ABCDEFGHIJ") + "</row>"
+    return worksheet(many(count // 10, row), before=before)
+
+
+def wide(rows: int, columns: int) -> str:
+    return worksheet(many(rows, f'<row r="@">{"<c><v>1</v></c>" * columns}</row>'))
 
 
 def names(count: int) -> bytes:
@@ -92,6 +96,10 @@ HOSTILE: Mapping[str, Callable[[], bytes]] = {
     "240,000 links": lambda: after("hyperlinks", 240_000, '<hyperlink ref="A@"/>'),
     "120,000 validations": lambda: after("dataValidations", 120_000, '<dataValidation sqref="A@"/>'),
     "600,000 cells": lambda: book(sheet=cells(600_000)),
+    "500,000 cells": lambda: book(sheet=cells(500_000)),
+    "500,000 texts": lambda: book(sheet=cells(500_000, value='t="inlineStr"><is><t>teks @</t></is>')),
+    "600,000 texts": lambda: book(sheet=cells(600_000, value='t="inlineStr"><is><t>teks @</t></is>')),
+    "500,000 cells in 64 rows": lambda: book(sheet=wide(64, 7_800)),
 }
 
 # The start-up is not the file's: it is taken off.
@@ -147,3 +155,6 @@ def test_what_only_looks_like_values_is_none() -> None:
     assert len(read_workbook(book(sheet=comment), limits).sheets[0].cells) == 1
     blank = worksheet(many(50, '<row r="@"><c r="A@" s="1"><v></v></c></row>'))
     assert len(read_workbook(book(sheet=blank), limits).sheets) == 1
+    for text in ("<is></is>", "<is><t/></is>", "<is><t></t></is>"):
+        blank = worksheet(many(50, f'<row r="@"><c r="A@" s="1" t="inlineStr">{text}</c></row>'))
+        read_workbook(book(sheet=blank), Limits(cells=60))

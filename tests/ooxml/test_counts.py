@@ -103,7 +103,7 @@ def test_a_million_of_anything_takes_little_memory(kind: str, tmp_path: Path) ->
     path = tmp_path / "banyak.xlsx"
     path.write_bytes(of(kind, 1_000_000 if kind != "arrays" else 500_000))
     run = subprocess.run([sys.executable, "-c", READ, path], check=True, capture_output=True, text=True)
-    assert "XK-111" in run.stdout
+    assert ("XK-120" if kind == "arrays" else "XK-111") in run.stdout  # cells below the first rows are not even read
     assert int(run.stdout.split()[-1]) < 300 * 1024, "of its own, not of the process that started it"
 
 

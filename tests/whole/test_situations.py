@@ -533,6 +533,7 @@ def test_situation(name: str) -> None:
 ALONE = {
     *("XK-109", "XK-111", "XK-117", "XK-118", "XK-119", "XK-144", "XK-145", "XK-146", "XK-147"),
     *("XK-148", "XK-149", "XK-401", "XK-402", "XK-403", "XK-511"),
+    "XK-156",  # in folder/test_workers.py
     *(f"XK-{number}" for number in range(150, 155)),  # in folder/test_other_formats.py
     *(f"XK-{number}" for number in range(217, 226)),  # as … in forms/test_rencana_aksi.py; 224 in the cases
     *("XK-229", "XK-230", "XK-231"),  # in test_cases_of_values.py

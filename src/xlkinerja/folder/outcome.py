@@ -93,8 +93,8 @@ def left_out(found: Found) -> Outcome:
 
 def failure(failed: Failed, limits: WorkLimits) -> Finding:
     """Return the finding of a file whose work ended without a result."""
-    code = {"crashed": "XK-145", "endless": "XK-146", "memory": "XK-147"}[failed.reason]
-    return engine_finding(code, seconds=f"{limits.seconds:g}")
+    code = {"crashed": "XK-145", "endless": "XK-146", "memory": "XK-147", "stalled": "XK-156"}[failed.reason]
+    return engine_finding(code, seconds=f"{limits.seconds:g}", minutes=f"{limits.clock / 60:g}")
 
 
 def identity_of(report: Report) -> ReportIdentity:

@@ -16,8 +16,10 @@ from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from math import ceil
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from time import process_time
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
@@ -39,16 +41,24 @@ Never by copying this process: its other threads (the pool's, the progress bar's
 
 _A_LOOK = 1.0  # second: how often to see whether the pool is still alive
 
+_ALARMS = hasattr(signal, "setitimer")
+"""Whether the system can count the processor time of a process and tell it when it is over; Windows cannot."""
+
+_GRACE = 5  # seconds of processor time until a process is ended from outside, in which an alarm was not heard
+
 
 @dataclass(frozen=True)
 class WorkLimits:
-    """What one item may take: seconds on the clock, and bytes of address space where the system can limit them.
+    """What one item may take: seconds of processor time, and bytes of address space where the system can limit them.
 
+    A busy or sleeping computer takes no time from an item; `clock` is how many seconds may go by at most, for what
+    waits for ever. Where a system has no alarms, `seconds` are those of the clock.
     `own` says that this process is there for the work alone, so that its memory may be limited too, while it works.
     """
 
     seconds: float = 60
     memory: int = 1024**3
+    clock: float = 1800
     own: bool = False
 
 
@@ -56,7 +66,7 @@ class WorkLimits:
 class Failed:
     """The result of an item whose work ended without one."""
 
-    reason: Literal["crashed", "endless", "memory"]
+    reason: Literal["crashed", "endless", "memory", "stalled"]
 
 
 @dataclass(frozen=True)
@@ -118,11 +128,13 @@ def _in_pool(
     from pebble import ProcessPool  # noqa: PLC0415 - one file alone should not pay for it
 
     pool = ProcessPool(
-        workers, initializer=_prepare, initargs=(work, limits.memory), context=_context(work.function.__module__)
+        workers, initializer=_prepare, initargs=(work, limits), context=_context(work.function.__module__)
     )
     try:
         with _deaf():  # what is started here inherits it: Ctrl-C is for this process, which then stops the others
-            futures: list[ProcessFuture[Out]] = [pool.schedule(_one, (item,), timeout=limits.seconds) for item in items]
+            futures: list[ProcessFuture[Out | Failed]] = [
+                pool.schedule(_one, (item,), timeout=limits.clock if _ALARMS else limits.seconds) for item in items
+            ]
         for future in futures:
             result = _result(pool, future)
             yield result
@@ -154,7 +166,7 @@ def _context(module: str) -> BaseContext:
     return context
 
 
-def _result(pool: ProcessPool, future: ProcessFuture[Out]) -> Out | Failed:
+def _result(pool: ProcessPool, future: ProcessFuture[Out | Failed]) -> Out | Failed:
     from pebble import ProcessExpired  # noqa: PLC0415 - as above
 
     while not wait([future], timeout=_A_LOOK).done:
@@ -163,31 +175,56 @@ def _result(pool: ProcessPool, future: ProcessFuture[Out]) -> Out | Failed:
     try:
         return future.result()
     except TimeoutError:
-        return Failed("endless")
+        return Failed("stalled" if _ALARMS else "endless")
     except MemoryError:
         return Failed("memory")
     except BrokenProcessPool:
         raise
-    except (ProcessExpired, Exception):  # noqa: BLE001 - the work is to say itself what it cannot do
+    except ProcessExpired as expired:
+        return Failed("endless" if _ALARMS and expired.exitcode == -signal.SIGXCPU else "crashed")
+    except Exception:  # noqa: BLE001 - the work is to say itself what it cannot do
         return Failed("crashed")
 
 
 _work: Callable[[Any], Any]  # in a worker process: what it was started for
+_limits: WorkLimits
 
 
-def _prepare(work: Callable[[Any], Any], memory: int) -> None:
+def _prepare(work: Callable[[Any], Any], limits: WorkLimits) -> None:
     """Make a process ready: what it does, and how much memory it may have."""
-    global _work  # noqa: PLW0603 - the one thing that a worker process keeps
-    _work = work
+    global _work, _limits
+    _work, _limits = work, limits
     with suppress(ImportError, OSError, ValueError):  # Windows has no such limits, macOS does not keep them
         import resource  # noqa: PLC0415
 
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, hard))
 
 
 def _one(item: Any) -> Any:  # noqa: ANN401 - the types are those of `run`
-    return _work(item)
+    try:
+        with _ended_by_the_system(_limits.seconds), _alarm("PROF", _limits.seconds):
+            return _work(item)
+    except _TooLongError:
+        return Failed("endless")
+
+
+@contextmanager
+def _ended_by_the_system(seconds: float) -> Iterator[None]:
+    """Have the system end this process some time after an alarm that the work does not hear, deep inside C."""
+    if not _ALARMS:
+        yield
+        return
+    import resource  # noqa: PLC0415 - not on Windows
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    wanted = ceil(process_time() + seconds) + _GRACE
+    least = min(limit for limit in (wanted, soft, hard) if limit != resource.RLIM_INFINITY)
+    resource.setrlimit(resource.RLIMIT_CPU, (least, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
 # --- in this process ---------------------------------------------------------------------------------------------
@@ -197,12 +234,18 @@ class _TooLongError(BaseException):
     """Raised by the alarm; no `except Exception` of the work may take it for a mistake of its own."""
 
 
+class _StalledError(BaseException):
+    """Raised by the alarm of the clock, likewise."""
+
+
 def _here(work: Work[Shared, Item, Out], item: Item, limits: WorkLimits) -> Out | Failed:
     try:
-        with _alarm(limits.seconds), _bounded(limits):
+        with _alarm("REAL", limits.clock), _alarm("PROF", limits.seconds), _bounded(limits):
             return work(item)
     except _TooLongError:
         return Failed("endless")
+    except _StalledError:
+        return Failed("stalled")
     except MemoryError:
         return Failed("memory")
 
@@ -227,19 +270,29 @@ def _bounded(limits: WorkLimits) -> Iterator[None]:
 
 
 @contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
-    """Raise in the block when the time is over, where the system has alarms and this is the main thread."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+def _alarm(of: Literal["PROF", "REAL"], seconds: float) -> Iterator[None]:
+    """Raise in the block when the time is over: of the processor (PROF) or the clock (REAL).
+
+    Only where the system has alarms and this is the main thread.
+    """
+    if not _ALARMS or threading.current_thread() is not threading.main_thread():
         yield
         return
-    earlier = signal.signal(signal.SIGALRM, _ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    number, timer, ring = (
+        (signal.SIGPROF, signal.ITIMER_PROF, _ring) if of == "PROF" else (signal.SIGALRM, signal.ITIMER_REAL, _strike)
+    )
+    earlier = signal.signal(number, ring)
+    signal.setitimer(timer, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, earlier)
+        signal.setitimer(timer, 0)
+        signal.signal(number, earlier)
 
 
 def _ring(_number: int, _frame: FrameType | None) -> None:
     raise _TooLongError
+
+
+def _strike(_number: int, _frame: FrameType | None) -> None:
+    raise _StalledError

@@ -7,11 +7,16 @@ from dataclasses import dataclass
 
 @dataclass
 class BookContext:
-    """What the cells of all sheets share; `cells` with content and `translated` (characters) count for the limits."""
+    """What the cells of all sheets share; `cells` with content and `translated` (characters) count for the limits.
+
+    At most `most_cells` are read, of rows down to `rows` where that is given.
+    """
 
     strings: tuple[str, ...]
     formats: int
     date1904: bool
+    most_cells: int
+    rows: int | None = None
     cells: int = 0
     blanks: int = 0
     translated: int = 0

@@ -28,6 +28,8 @@ _NAMES = {
 }
 _NONE: Attributes = {}
 _MOST_BLANKS = 100_000  # kept of a workbook: their looks say nothing that reading needs
+_VALUES = (b"<v>", b"<is>")
+_NO_VALUES = (b"<v></v>", b"<is></is>", b"<is><t/></is>", b"<is><t></t></is>")
 _INNER = 8  # elements of a rich text on average
 _OUTER = 4  # elements around what stands in a cell: worksheet, sheetData, row, c
 
@@ -40,7 +42,7 @@ class CellReader:
         self.hidden_rows: set[int] = set()
         self._walk = walk
         self._book = book
-        self._most_cells = walk.limits.cells
+        self._most_cells = book.most_cells
         self._longest_text = walk.limits.text
         self._formulas = SheetFormulas(walk.part, walk.limits, book)
         self._columns: dict[str, int] = {}  # by letters, as met
@@ -195,7 +197,7 @@ class CellReader:
     def refuse_too_many(self, sheet: bytes) -> None:
         """Refuse a part with too many values before any of them is looked at; what else is a cell counts when read."""
         if b"<!" not in sheet:  # where no comment may hold what looks like values
-            values = sheet.count(b"<v>") - sheet.count(b"<v></v>")
+            values = sum(sheet.count(begin) for begin in _VALUES) - sum(sheet.count(blank) for blank in _NO_VALUES)
             check_limit("jumlah sel", self._book.cells + values, self._most_cells, part=self._walk.part)
 
     def _count(self) -> None:

@@ -16,6 +16,10 @@ from xlkinerja.ooxml.styles import read_styles
 if TYPE_CHECKING:
     from xlkinerja.ooxml.model import Note
 
+_LARGE = 4 * 1024 * 1024
+"""Bytes of a workbook's parts: a form of ours with a thousand rows has half of that."""
+_CELLS_OF_FIRST_ROWS = 80_000
+
 
 def read_workbook(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook:
     """Return what the workbook file holds.
@@ -27,10 +31,24 @@ def read_workbook(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook:
 
 def read_package(package: Package) -> Workbook:
     """Return what an open package holds; raises as `read_workbook` does."""
+    return _read(package, package.limits.cells)
+
+
+def is_large(package: Package) -> bool:
+    """Tell whether a look at the first rows of an open package is worth its time before all is read."""
+    return sum(package.size(name) for name in package.names() if name.endswith(".xml")) > _LARGE
+
+
+def read_first_rows(package: Package, rows: int) -> Workbook:
+    """Return what an open package holds in the first rows of its sheets; raises as `read_workbook` does."""
+    return _read(package, min(_CELLS_OF_FIRST_ROWS, package.limits.cells), rows)
+
+
+def _read(package: Package, most_cells: int, rows: int | None = None) -> Workbook:
     parts = workbook_parts(package)
-    formats = read_styles(package, parts.styles) if parts.styles else (CellFormat(),)
-    strings = read_strings(package, parts.shared_strings) if parts.shared_strings else ()
-    book = BookContext(strings, len(formats), parts.date1904)
+    formats = package.once(read_styles, parts.styles) if parts.styles else (CellFormat(),)
+    strings = package.once(read_strings, parts.shared_strings) if parts.shared_strings else ()
+    book = BookContext(strings, len(formats), parts.date1904, most_cells, rows)
     return Workbook(
         sheets=tuple(_sheet(package, each, book) for each in parts.sheets if each.kind == "worksheet"),
         names=parts.names,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xlkinerja.ooxml.address import MAX_COLUMN, Range, parse_range
 from xlkinerja.ooxml.blank_cells import without_blank_cells
 from xlkinerja.ooxml.cell_reader import CellReader
+from xlkinerja.ooxml.first_rows import first_rows
 from xlkinerja.ooxml.limits import check_limit
 from xlkinerja.ooxml.merges import overlapping
 from xlkinerja.ooxml.xml import Attributes, Walk, broken_structure, is_true, plain, whole_number
@@ -25,6 +26,7 @@ class SheetReader:
         self.merges: list[Range] = []
         self.protected = False
         self._part = part
+        self._rows = book.rows
         self._limits = package.limits
         self._hidden_spans: list[tuple[int, int]] = []
         self._walk = Walk(part, package.limits, self._start)
@@ -35,7 +37,8 @@ class SheetReader:
         self.hidden_rows = frozenset(self._cells.hidden_rows)
 
     def _read(self, package: Package) -> None:
-        content = without_blank_cells(package.read(self._part))
+        content = package.read(self._part)
+        content = without_blank_cells(content if self._rows is None else first_rows(content, self._rows))
         self._cells.refuse_too_many(content)
         self._walk.run(content)
         if plain(self._walk.root) != "worksheet":

@@ -14,7 +14,7 @@ from xlkinerja.ooxml.model import Sheet
 ENOUGH_COLUMNS = 3
 """How many matching headers, the key among them, make a table without names."""
 
-_LOOK_FOR_HEADERS = 200  # rows from the top; a header further down is no form of ours
+LOOK_FOR_HEADERS = 200  # rows from the top; a header further down is no form of ours
 
 
 @lru_cache(maxsize=4096)
@@ -75,7 +75,7 @@ def _candidate_rows(sheet: Sheet, known: Mapping[tuple[str, ...], list[str]], en
     endings = {path[-1] for path in known}
     count: dict[int, int] = {}
     for (row, _), cell in sheet.texts.items():
-        if row > _LOOK_FOR_HEADERS:
+        if row > LOOK_FOR_HEADERS:
             break
         if plain(cell.text) in endings:
             count[row] = count.get(row, 0) + 1
