@@ -174,12 +174,86 @@ def test_people_choose_between_sendings_and_give_lists(page: Visit, tmp_path: Pa
     assert page.page.locator("fieldset.choice").count() == 1
     chosen = page.page.get_attribute("#ganda fieldset input >> nth=0", "value")
     page.page.check("#ganda fieldset input >> nth=0")
-    page.page.click("#ganda button")
+    page.page.click("#ulangi-rekap button")
     page.page.locator("fieldset.choice").wait_for(state="detached", timeout=READY)
-    command("consolidate", inbox, "-o", recap, *options, "--prefer", chosen)
+    command("consolidate", inbox, "-o", recap, *options, "--prefer", tmp_path / chosen)
     assert page.downloaded("#unduh-rekap")[1] == recap.read_bytes()
     for kind in ("satker", "keputusan", "terima"):
         page.page.click(f"#{kind}-rekap [data-clear]")
+    page.page.fill("#batas-kirim", "")
+
+
+def recap_again(page: Visit, *, doubles: int) -> bytes:
+    page.page.click("#ulangi-rekap button")
+    page.page.wait_for_selector("#ulangi-rekap", state="hidden", timeout=READY)
+    assert page.page.locator("fieldset.choice").count() == doubles
+    return page.downloaded("#unduh-rekap")[1]
+
+
+def test_files_are_left_out_with_a_reason_and_taken_back(page: Visit, tmp_path: Path) -> None:
+    """Two files of one name lie in two folders: each is known by its place."""
+    lay(tmp_path, [File(f"{folder}/pnbp.xlsx", path.read_bytes()) for folder, path in zip("ab", SOME, strict=False)])
+    recap, both = tmp_path / "rekap.xlsx", [tmp_path / "a", tmp_path / "b"]
+
+    def by_command(*options: object) -> bytes:
+        command("consolidate", *both, "-o", recap, *options)
+        return recap.read_bytes()
+
+    page.page.click("#tab-rekap")
+    page.drop(*both)
+    page.page.click("#buat-rekap")
+    page.page.wait_for_selector("#unduh-rekap:visible", timeout=READY)
+    undecided = by_command()
+    assert page.downloaded("#unduh-rekap")[1] == undecided
+    names = [row[0] for row in page.cells("#berkas-rekap")]
+    assert names == ["a/pnbp.xlsx", "b/pnbp.xlsx"]
+    page.page.click('#berkas-rekap tr:nth-child(2) button:text-is("Jangan hitung…")')
+    page.page.keyboard.press("Enter")
+    page.page.keyboard.type("  ")
+    page.page.keyboard.press("Enter")
+    assert page.page.is_visible("#jendela-kecuali"), "without a reason nothing is left out"
+    page.page.keyboard.type("berkas percobaan ")
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_selector("#berkas-rekap tr:nth-child(2):has-text('Tidak akan dihitung: berkas percobaan')")
+    assert page.page.evaluate("document.activeElement.parentElement.id") == "ulangi-rekap"
+    left_out = by_command("--exclude", both[1] / "pnbp.xlsx", "--reason", "berkas percobaan")
+    assert recap_again(page, doubles=0) == left_out != undecided
+    assert page.cells("#berkas-rekap")[1][1:3] == ["dikecualikan", "berkas percobaan"]
+    page.page.click('#berkas-rekap button:text-is("Hitung lagi")')
+    assert recap_again(page, doubles=1) == undecided
+    page.page.check("#ganda input[value='b/pnbp.xlsx']")
+    preferred = by_command("--prefer", both[1] / "pnbp.xlsx")
+    assert recap_again(page, doubles=0) == preferred not in {left_out, undecided}
+    page.page.click('#berkas-rekap button:text-is("Batalkan pilihan")')
+    assert page.page.is_visible("#ulangi-rekap"), "a choice can be taken back"
+
+
+def earlier(data: kit_between.Data) -> None:
+    """Make last quarter's PNBP, with another target."""
+    data["fields"] = {**data["fields"], "triwulan": 1}
+    data["tables"]["layanan"][0]["target"] = "Rp 900.000"
+
+
+def test_the_recap_is_held_against_last_quarter(page: Visit, tmp_path: Path) -> None:
+    lay(tmp_path, [File(f"{name}/pnbp.xlsx", data) for name, data in two_quarters().items()])
+    page.page.click("#tab-rekap")
+    page.choose("#lalu-rekap [data-pick=folder]", tmp_path / "lalu")
+    assert text_of(page, "#lalu-rekap .chosen") == "lalu/pnbp.xlsx"
+    page.drop(tmp_path / "kini")
+    page.page.click("#buat-rekap")
+    page.page.wait_for_selector("#unduh-rekap:visible", timeout=READY)
+    got = page.downloaded("#unduh-rekap")[1]
+    page.page.click("#lalu-rekap [data-clear]")
+    made = []
+    for options in ([], ["--previous", tmp_path / "lalu"]):
+        command("consolidate", tmp_path / "kini", "-o", tmp_path / "rekap.xlsx", *options)
+        made.append((tmp_path / "rekap.xlsx").read_bytes())
+    assert got == made[1]
+    assert made[0] != made[1], "last quarter's workbook must say something for the test to mean something"
+
+
+def two_quarters() -> dict[str, bytes]:
+    return {"lalu": kit_between.book("pnbp", earlier), "kini": kit_between.book("pnbp")}
 
 
 @pytest.mark.parametrize("form", form_names())
@@ -200,10 +274,6 @@ def test_next_quarter(page: Visit, tmp_path: Path) -> None:
 
 
 def test_options_of_the_page_do_what_those_of_the_command_do(page: Visit, tmp_path: Path) -> None:
-    def earlier(data: kit_between.Data) -> None:
-        data["fields"] = {**data["fields"], "triwulan": 1}
-        data["tables"]["layanan"][0]["target"] = "Rp 900.000"
-
     lay(tmp_path, [File("lalu/pnbp.xlsx", kit_between.book("pnbp", earlier))])
     (tmp_path / "pnbp.xlsx").write_bytes(
         kit_between.book("pnbp", lambda data: data["tables"]["layanan"][1].update(target="Rp 600.000"))
