@@ -68,8 +68,8 @@ export class Choices {
     const said = (text) => element("div", { className: "some" }, text);
     const count = () => this.excluded.delete(file.place);
     if (reason !== undefined) {
-      const pending = file.verdict === OUT ? null : said(`Tidak akan dihitung: ${reason}`);
-      return element("td", {}, pending, this.button("Hitung lagi", file, count));
+      if (file.verdict === OUT) return element("td", {}, this.button("Hitung lagi", file, count));
+      return element("td", {}, said(`Tidak akan dihitung: ${reason}`), this.button("Batalkan", file, count));
     }
     if (file.verdict === OUT) return element("td", {}, said("Akan dihitung lagi"));
     if (key !== undefined && file.verdict === "berlaku") {

@@ -20,6 +20,8 @@ export class RecapView {
     this.progress = progressOf(byId("maju-rekap"), () => this.running?.abort());
     byId("buat-rekap").onclick = () => this.run();
     byId("ulangi-rekap").querySelector("button").onclick = () => this.run();
+    for (const list of [previous, ...Object.values(lists)]) list.onChange = () => this.stale();
+    byId("batas-kirim").onchange = () => this.stale();
     byId("kosongkan-rekap").onclick = () => this.replace(new Taken());
     byId("unduh-rekap").onclick = () => download(this.book, "rekap.xlsx");
     byId("unduh-rekap-zip").onclick = async () =>
@@ -54,6 +56,7 @@ export class RecapView {
     byId("isi-rekap").textContent = count ? `${count} berkas siap digabungkan.` : "Belum ada buku kerja.";
     byId("buat-rekap").disabled = count === 0;
     show(byId("kosongkan-rekap"), count > 0);
+    byId("letak-rekap").classList.toggle("small", count > 0);
     show(byId("hasil-rekap"), false);
     trouble(byId("masalah-rekap"), ...problems);
   }
@@ -66,6 +69,7 @@ export class RecapView {
     this.progress.start(this.engine.about ? "Memulai…" : "Berkas sudah diterima; menunggu program siap…");
     byId("buat-rekap").disabled = true;
     const choices = this.choices.said;
+    this.isStale = false;
     const more = { today: today(), due: byId("batas-kirim").value, ...choices };
     const asked = { files: this.taken.files, previous: this.previous.files, lists: this.listed(), more };
     const options = {
@@ -120,7 +124,13 @@ export class RecapView {
       ),
     );
     fillWith(byId("berkas-rekap").tBodies[0], ...made);
-    show(byId("ulangi-rekap"), this.choices.areNew);
+    show(byId("ulangi-rekap"), this.choices.areNew || this.isStale);
+  }
+
+  // The recap at hand was made without a list or a day that was given since.
+  stale() {
+    this.isStale = true;
+    show(byId("ulangi-rekap"));
   }
 
   // Somebody decided something: the recap at hand does not know it yet.
