@@ -13,6 +13,7 @@ import gzip
 import hashlib
 import html
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -89,12 +90,13 @@ def collected() -> Built:
     worker = (HOME / "js" / "worker.js").read_text(encoding="utf-8")
     worker = worker.replace("JSON.parse(LOCK)", json.dumps({"info": lock["info"], "packages": {}}))
     texts = licences(pyodide, versions)
-    plain = {
-        "pyodide.asm.wasm": (PYODIDE / "pyodide.asm.wasm").read_bytes(),
-        "pyodide.asm.mjs": (PYODIDE / "pyodide.asm.mjs").read_bytes(),
+    large = (
+        *(PYODIDE / name for name in ("pyodide.asm.wasm", "pyodide.asm.mjs")),
+        made / "stdlib.zip",
+        made / "site.zip",
+    )
+    small = {
         "pyodide.mjs": re.sub(rb"\n//# sourceMappingURL=.*", b"", (PYODIDE / "pyodide.mjs").read_bytes()),
-        "stdlib.zip": (made / "stdlib.zip").read_bytes(),
-        "site.zip": (made / "site.zip").read_bytes(),
         "worker.js": worker.encode(),
         "licences.json": json.dumps([text for _, _, text in texts], ensure_ascii=False).encode(),
     }
@@ -109,7 +111,7 @@ def collected() -> Built:
     for name, text in words.items():
         page = page.replace(f"<!--{name}-->", text)
     return Built(
-        {name: gzip.compress(data, 9, mtime=0) for name, data in plain.items()},
+        {path.name: kept(path, made) for path in large} | {name: packed(data) for name, data in small.items()},
         page,
         (HOME / "page.css").read_text(encoding="utf-8"),
         bundled("main"),
@@ -139,6 +141,20 @@ def byte_code(sources: Path) -> Path:
         made.mkdir(parents=True)
         subprocess.run(["node", "compile.mjs", str(sources), str(made)], cwd=HOME, check=True)  # noqa: S607
     return made
+
+
+def packed(data: bytes) -> bytes:
+    return gzip.compress(data, 9, mtime=0)
+
+
+def kept(path: Path, made: Path) -> bytes:
+    """Return a large part packed; it is kept beside the byte code, for seconds of a processor go into it."""
+    place = made / f"{path.name}.gz"
+    if not place.is_file():
+        unfinished = place.with_suffix(f".{os.getpid()}")
+        unfinished.write_bytes(packed(path.read_bytes()))
+        unfinished.replace(place)
+    return place.read_bytes()
 
 
 def place_of(sources: Path) -> Path:

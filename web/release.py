@@ -148,7 +148,8 @@ def forms_and_guide(source: Source) -> bytes:
     for name in GUIDE:
         place = source.folder / name
         for path in sorted(place.iterdir()) if place.is_dir() else (place,):
-            files[f"panduan/{path.relative_to(source.folder / 'docs').as_posix()}"] = path.read_bytes()
+            if path.suffix in {".md", ".png"}:  # how the pictures are made is nobody's affair there
+                files[f"panduan/{path.relative_to(source.folder / 'docs').as_posix()}"] = path.read_bytes()
     return zipped(files, f"xlkinerja-{source.version}/")
 
 

@@ -7,11 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 import kit_between
 from kit_web import SAMPLES, SOME, Answered, File, ask, command, decisions_on, files_in, in_folder, lay, named
 from xlkinerja.between.loader import rules_between
+from xlkinerja.cli.main import cli
 from xlkinerja.consolidate import agency
 from xlkinerja.finding import engine_messages
 from xlkinerja.form.loader import form_names, load_all
@@ -160,14 +162,44 @@ def test_recap_of_answers_is_that_of_the_command(tmp_path: Path) -> None:
 def test_recap_with_list_due_day_choice_and_exclusion(tmp_path: Path) -> None:
     files = in_folder(*SOME)
     group = ask("consolidate", files, today="2026-01-05").data["doubles"][0]["files"]
+    places, names = [one["place"] for one in group], [one["name"] for one in group]
     satkers = File("satker.csv", b"kode_satker;nama_satker;eselon1;kementerian\n247246;Manado;BSKJI;Perindustrian\n")
-    said = {"due": "2024-07-01", "prefer": group[:1], "exclude": [[group[1], "uji"]]}
+    said = {"due": "2024-07-01", "prefer": places[:1], "exclude": [[places[1], "uji"]]}
     answered = ask("consolidate", files, today="2026-01-05", satkers=satkers, **said)
     lay(tmp_path, [satkers])
-    options = ["--satker", tmp_path / "satker.csv", "--due", "01/07/2024", "--prefer", group[0]]
+    options = ["--satker", tmp_path / "satker.csv", "--due", "01/07/2024", "--prefer", names[0]]
     assert answered.files == {
-        "rekap.xlsx": recap_of(tmp_path, files, *options, "--exclude", group[1], "--reason", "uji")
+        "rekap.xlsx": recap_of(tmp_path, files, *options, "--exclude", names[1], "--reason", "uji")
     }
+
+
+def test_files_of_one_name_are_told_apart_by_their_places() -> None:
+    files = [File(f"{folder}/pnbp.xlsx", path.read_bytes()) for folder, path in zip("ab", SOME, strict=False)]
+    answered = ask("consolidate", files, today="2026-01-05")
+    (group,) = answered.data["doubles"]
+    assert [one["name"] for one in group["files"]] == ["a/pnbp.xlsx", "b/pnbp.xlsx"]
+    assert [file["name"] for file in answered.data["files"]] == ["a/pnbp.xlsx", "b/pnbp.xlsx"]
+    chosen = ask("consolidate", files, today="2026-01-05", prefer=["b/pnbp.xlsx"])
+    assert [file["verdict"] for file in chosen.data["files"]] == ["digantikan", "berlaku"]
+    both = ask("consolidate", files, today="2026-01-05", prefer=["b/pnbp.xlsx"], exclude=[["b/pnbp.xlsx", "uji"]])
+    assert both.data["problem"] == "Pilihan kiriman ganda: b/pnbp.xlsx: berkas itu dikecualikan. Pilih berkas lain."
+    assert "tidak dapat dipakai" in ask("consolidate", files, prefer=["../x"]).data["problem"]
+
+
+def test_a_file_is_left_out_only_with_a_reason() -> None:
+    answered = ask("consolidate", named(SAMPLES[0]), exclude=[[SAMPLES[0].name, "  "]])
+    assert answered.data["problem"] == f"Tulis alasan mengapa {SAMPLES[0].name} tidak dihitung."
+
+
+def test_a_file_that_is_only_in_the_list_can_be_left_out() -> None:
+    filled = ask("fill", in_folder(SAMPLES[0], SAMPLES[-1]))
+    gone = next(name for name in filled.files if name.endswith(".xlsx"))
+    files = [File(f"hasil/{name}", data) for name, data in filled.files.items() if name != gone]
+    answered = ask("consolidate", files, today="2026-01-05")
+    lost = next(file for file in answered.data["files"] if "tidak ada lagi" in file["reason"])
+    left_out = ask("consolidate", files, today="2026-01-05", exclude=[[lost["place"], "ditarik"]])
+    (now,) = [file for file in left_out.data["files"] if file["place"] == lost["place"]]
+    assert (now["verdict"], now["reason"]) == ("dikecualikan", "ditarik")
 
 
 def test_a_wrong_list_is_told_with_its_line() -> None:
@@ -237,6 +269,42 @@ def test_what_cannot_be_continued_is_told() -> None:
     assert ask("continue", []).data["problem"] == "Pilih satu berkas."
 
 
+# --- what the command can
+
+
+OFFERED = {
+    "fill": {"--convert-text": "ubah-teks", "--previous": "lalu-periksa"},
+    "check": {"--previous": "lalu-periksa"},
+    "consolidate": {
+        "--satker": "satker-rekap",
+        "--due": "batas-kirim",
+        "--received": "terima-rekap",
+        "--prefer": "ganda",
+        "--exclude": "jendela-kecuali",
+        "--reason": "alasan-kecuali",
+        "--decisions": "keputusan-rekap",
+        "--previous": "lalu-rekap",
+    },
+    "template": {"--from": "letak-lanjut", "--same-period": "periode-sama"},
+}
+"""Where on the page the options of the commands are."""
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("name", OFFERED)
+def test_every_option_is_on_the_page_or_the_guide_says_why_not(name: str) -> None:
+    page = (ROOT / "web" / "page.html").read_text(encoding="utf-8")
+    guide = (ROOT / "docs" / "panduan.md").read_text(encoding="utf-8")
+    told = guide.partition("| pilihan perintah | di halaman |")[2].partition("\n\n")[0]
+    options = {max(option.opts, key=len) for option in cli.commands[name].params if isinstance(option, click.Option)}
+    assert set(OFFERED[name]) <= options
+    for place in OFFERED[name].values():
+        assert f'id="{place}"' in page
+    for option in options - set(OFFERED[name]) - {"--help"}:
+        assert re.search(rf"`(?:\w+ )?{option}`", told), option
+    assert not [option for option in OFFERED[name] if f"`{option}`" in told]
+
+
 # --- words
 
 
@@ -295,7 +363,7 @@ def test_no_word_of_consolidation_on_the_page_names_a_command() -> None:
     for text in naming:
         assert not COMMAND.search(in_page_words(text)), text
     assert in_page_words("Digantikan oleh a.xlsx (dipilih).") == "Digantikan oleh a.xlsx (pilihan Anda)."
-    assert in_page_words("--exclude a.xlsx: tidak ada.") == "Berkas yang ditinggalkan: a.xlsx: tidak ada."
+    assert in_page_words("--exclude a.xlsx: tidak ada.") == "Berkas yang tidak dihitung: a.xlsx: tidak ada."
 
 
 def test_a_code_is_explained_however_it_is_written() -> None:

@@ -126,6 +126,7 @@ def test_the_guide_in_the_zip_leads_nowhere_outside(released: Mapping[str, bytes
     of_codes = {name for name in pages if "/kode/" in name}
     assert {Path(name).name for name in set(pages) - of_codes} == {"panduan.md", "excel.md"}
     assert any(name.endswith("/kode/P-01.md") for name in of_codes)
+    assert {Path(name).suffix for name in files} == {".xlsx", ".md", ".png", ".txt"}, "nothing of how they are made"
     linked = set()
     for name in pages:
         for target in re.findall(r"\]\(([^)#]+)", files[name].decode()):

@@ -47,7 +47,8 @@ export class NextView {
       const { said, contents } = request(taken.files, { largest: this.engine.about.largest });
       const asked = { files: said, same_period: byId("periode-sama").checked };
       const { data, files } = await this.engine.call("continue", asked, contents, { seconds: 120 });
-      if (data.problem) trouble(byId("masalah-lanjut"), ...(data.problems ?? [data.problem]));
+      const [name] = taken.files.keys();
+      if (data.problem) trouble(byId("masalah-lanjut"), ...(data.problems ?? [data.problem]).map((problem) => `${name}: ${problem}`));
       else this.finish(data, files);
     } catch (error) {
       trouble(byId("masalah-lanjut"), sentence(error));

@@ -25,6 +25,9 @@ export class FillView {
     byId("ke-rekap").onclick = () => onRecap(this.answers, this.folderGiven());
     byId("ulangi").onclick = () => this.run();
     byId("kosongkan").onclick = () => this.clear();
+    byId("ubah-teks").onchange = () => this.stale();
+    previous.onChange = () => this.stale();
+    byId("pilihan-berubah").querySelector("button").onclick = () => this.run();
     byId("unduh-ini").onclick = () => this.downloadOne(this.findings.file);
     byId("sebelumnya").onclick = () => this.open(this.beside(-1), { read: true });
     byId("berikutnya").onclick = () => this.open(this.beside(1), { read: true });
@@ -52,6 +55,7 @@ export class FillView {
     this.taken = new Taken();
     this.answers = new Map();
     this.results = [];
+    show(byId("pilihan-berubah"), false);
     show(byId("rincian"), false);
     show(byId("hasil-periksa"), false);
     show(byId("langkah"));
@@ -59,7 +63,13 @@ export class FillView {
     byId("letak-periksa").classList.remove("small");
   }
 
+  // The answers at hand were made with other options; where there are none, nothing need be said.
+  stale() {
+    show(byId("pilihan-berubah"), this.taken.size > 0);
+  }
+
   async run() {
+    show(byId("pilihan-berubah"), false);
     const earlier = this.running;
     const mine = (this.running = new AbortController());
     earlier?.abort();
@@ -153,7 +163,7 @@ export class FillView {
       { on: { click: (event) => event.target.closest("button") || open() } },
       element("td", {}, name),
       element("td", {}, tagOf(file.state, file.counts)),
-      element("td", { title: file.form_title }, clip(file.form_title.split(":")[0], 36) || "–"),
+      element("td", { title: file.form_title }, clip(file.form_title.split(":")[0], 48) || "–"),
       element("td", { title: satker }, clip(satker, 30) || "–"),
       element("td", { className: "cell" }, file.period || "–"),
       ...numbers,

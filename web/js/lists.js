@@ -5,6 +5,7 @@ import { pick, Taken } from "./files.js";
 
 export class ChosenFiles {
   constructor(id, inputs) {
+    this.onChange = () => {};
     this.taken = new Taken();
     this.chosen = byId(id).querySelector(".chosen");
     this.clear = byId(id).querySelector("[data-clear]");
@@ -20,6 +21,7 @@ export class ChosenFiles {
 
   set(taken) {
     this.taken = taken;
+    this.onChange();
     const names = [...taken.files.keys()];
     this.chosen.textContent = names.length === 0 ? "Belum ada." : names.length === 1 ? names[0] : `${names.length} berkas.`;
     show(this.clear, names.length > 0);

@@ -1,6 +1,7 @@
 // "Gabungkan": workbooks of many satker in, one recapitulation out; people decide where several came for one.
 
 import { overFiles, sentence } from "./carry.js";
+import { Choices } from "./choices.js";
 import { byId, download, element, fillWith, lines, show, trouble } from "./elements.js";
 import { Taken } from "./files.js";
 import { sortOut } from "./lists.js";
@@ -15,9 +16,12 @@ export class RecapView {
     this.previous = previous;
     this.lists = lists;
     this.taken = new Taken();
-    this.preferred = new Map();
+    this.choices = new Choices(() => this.chosen());
     this.progress = progressOf(byId("maju-rekap"), () => this.running?.abort());
     byId("buat-rekap").onclick = () => this.run();
+    byId("ulangi-rekap").querySelector("button").onclick = () => this.run();
+    for (const list of [previous, ...Object.values(lists)]) list.onChange = () => this.stale();
+    byId("batas-kirim").onchange = () => this.stale();
     byId("kosongkan-rekap").onclick = () => this.replace(new Taken());
     byId("unduh-rekap").onclick = () => download(this.book, "rekap.xlsx");
     byId("unduh-rekap-zip").onclick = async () =>
@@ -26,8 +30,8 @@ export class RecapView {
 
   async add(taken) {
     const problems = await sortOut(taken, this.lists);
-    if (taken.size) this.preferred.clear();
     this.taken.addAll(taken);
+    if (taken.size) this.choices.keep(this.taken.files);
     this.changed([...taken.problems, ...problems]);
   }
 
@@ -43,7 +47,7 @@ export class RecapView {
     this.running = null; // so that nobody hears how it ends
     running?.abort();
     this.taken = taken;
-    this.preferred.clear();
+    this.choices.clear();
     this.changed([]);
   }
 
@@ -52,6 +56,7 @@ export class RecapView {
     byId("isi-rekap").textContent = count ? `${count} berkas siap digabungkan.` : "Belum ada buku kerja.";
     byId("buat-rekap").disabled = count === 0;
     show(byId("kosongkan-rekap"), count > 0);
+    byId("letak-rekap").classList.toggle("small", count > 0);
     show(byId("hasil-rekap"), false);
     trouble(byId("masalah-rekap"), ...problems);
   }
@@ -63,7 +68,9 @@ export class RecapView {
     trouble(byId("masalah-rekap"));
     this.progress.start(this.engine.about ? "Memulai…" : "Berkas sudah diterima; menunggu program siap…");
     byId("buat-rekap").disabled = true;
-    const more = { today: today(), due: byId("batas-kirim").value, prefer: [...this.preferred.values()].filter(Boolean) };
+    const choices = this.choices.said;
+    this.isStale = false;
+    const more = { today: today(), due: byId("batas-kirim").value, ...choices };
     const asked = { files: this.taken.files, previous: this.previous.files, lists: this.listed(), more };
     const options = {
       signal: mine.signal,
@@ -75,7 +82,7 @@ export class RecapView {
       const { data, files } = await overFiles(this.engine, "consolidate", asked, options);
       if (mine !== this.running) return;
       if (data.problem) trouble(byId("masalah-rekap"), data.problem);
-      else this.finish(data, files);
+      else this.finish(data, files, choices);
     } catch (error) {
       if (mine === this.running) trouble(byId("masalah-rekap"), sentence(error));
     } finally {
@@ -88,8 +95,10 @@ export class RecapView {
     return Object.fromEntries(Object.entries(this.lists).map(([name, list]) => [name, list.files]));
   }
 
-  finish(data, files) {
+  finish(data, files, choices) {
     this.book = new Blob([files[0]], { type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" });
+    this.choices.used(choices);
+    this.received = data.files;
     const undecided = data.doubles.length > 0;
     // what must be chosen is said once, where it can be chosen
     const said = data.lines.filter((line) => !undecided || !line.startsWith("Kiriman ganda untuk"));
@@ -97,35 +106,37 @@ export class RecapView {
     byId("hasil-rekap").querySelector("h3").textContent = undecided
       ? "Rekap selesai dibuat; masih ada kiriman ganda yang perlu dipilih"
       : "Rekap selesai dibuat";
-    fillWith(byId("ganda"), ...data.doubles.map((group, number) => this.choice(group, number)), ...this.again(data.doubles));
-    const rows = data.files.map((file) =>
-      element("tr", {}, element("td", {}, file.name), element("td", { className: "cell" }, file.verdict), element("td", {}, file.verdict === "ganda" ? "Pilih di atas mana yang dihitung." : file.reason)),
-    );
-    fillWith(byId("berkas-rekap").tBodies[0], ...rows);
+    fillWith(byId("ganda"), ...data.doubles.map((group, number) => this.choices.group(group, number)));
+    this.rows();
     show(byId("hasil-rekap"));
     byId("hasil-rekap").querySelector("h3").focus();
   }
 
-  choice(group, number) {
-    const key = `${group.satker}|${group.form}|${group.period}`;
-    const option = (value, text) => {
-      const radio = element("input", { type: "radio", name: `ganda-${number}`, value, checked: (this.preferred.get(key) ?? "") === value });
-      radio.onchange = () => this.preferred.set(key, value);
-      return element("label", {}, radio, ` ${text}`);
-    };
-    return element(
-      "fieldset",
-      { className: "choice" },
-      element("legend", {}, `Kiriman ganda: satker ${group.satker}, ${group.form}, ${group.period}`),
-      element("p", {}, "Mana yang dihitung? Selama belum dipilih, tidak satu pun dihitung."),
-      ...group.files.map((name) => option(name, name)),
-      option("", "Belum dipilih"),
+  rows() {
+    const made = this.received.map((file) =>
+      element(
+        "tr",
+        {},
+        element("td", {}, file.name),
+        element("td", { className: "cell" }, file.verdict),
+        element("td", {}, file.verdict === "ganda" ? "Pilih di atas mana yang dihitung." : file.reason),
+        this.choices.cell(file),
+      ),
     );
+    fillWith(byId("berkas-rekap").tBodies[0], ...made);
+    show(byId("ulangi-rekap"), this.choices.areNew || this.isStale);
   }
 
-  again(doubles) {
-    if (doubles.length === 0) return [];
-    const button = element("button", { type: "button", className: "main", on: { click: () => this.run() } }, "Buat rekap lagi dengan pilihan ini");
-    return [element("p", { className: "buttons" }, button)];
+  // The recap at hand was made without a list or a day that was given since.
+  stale() {
+    this.isStale = true;
+    show(byId("ulangi-rekap"));
+  }
+
+  // Somebody decided something: the recap at hand does not know it yet.
+  chosen() {
+    const hadFocus = byId("berkas-rekap").contains(document.activeElement);
+    this.rows();
+    if (hadFocus && this.choices.areNew) byId("ulangi-rekap").querySelector("button").focus();
   }
 }

@@ -92,6 +92,10 @@ class Desk:
         """Return the place by which the page knows a file."""
         return path.relative_to(self.root / folder).as_posix()
 
+    def path(self, place: str, folder: str = INBOX) -> str:
+        """Return the path of a file that the page names by its place. Raises PageError."""
+        return str(self.root.joinpath(folder, *_parts(place)))
+
     def places(self, files: Iterable[Found], folder: str = INBOX) -> list[str]:
         """Return the places of those that are to be read, in their order."""
         return [self.place(found.path, folder) for found in files if found.left_out is None]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from xlkinerja.consolidate.agency import Options, agency, is_open
 from xlkinerja.consolidate.book import consolidated_workbook
@@ -16,6 +17,7 @@ from xlkinerja.consolidate.model import Agency, Received
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.consolidate.satker_list import read_satkers
 from xlkinerja.consolidate.summary import summary_lines
+from xlkinerja.finding import printable
 from xlkinerja.flat_data import Json
 from xlkinerja.folder.together import LastQuarter
 from xlkinerja.folder.workers import WorkLimits
@@ -33,7 +35,10 @@ LISTS = ("satkers", "decisions", "received")
 
 @dataclass(frozen=True)
 class RecapWishes:
-    """What the page's fields say: the lists by their names, until when, and which of several sendings counts."""
+    """What the page's fields say: the lists by their names, until when, and which of several sendings counts.
+
+    `prefer` and `exclude` name files by their places, `exclude` has the reasons.
+    """
 
     today: date
     due: date | None = None
@@ -73,12 +78,19 @@ def _options(table: Desk, wishes: RecapWishes, placed: Placed, last: LastQuarter
         expected=read_satkers(lists["satkers"]) if "satkers" in lists else (),
         due=wishes.due,
         received=lists.get("received"),
-        prefer=wishes.prefer,
-        exclude=wishes.exclude,
+        prefer=tuple(map(table.path, wishes.prefer)),
+        exclude=tuple(_excluded(table, wishes.exclude)),
         decisions=read_decisions(lists["decisions"]) if "decisions" in lists else (),
         since=last.quarters if last is not None else None,
         unreadable=placed.refused,
     )
+
+
+def _excluded(table: Desk, exclude: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for place, reason in exclude:
+        if not reason.strip():
+            raise PageError(f"Tulis alasan mengapa {printable(place)} tidak dihitung.")
+        yield table.path(place), reason
 
 
 def _watcher(tell: Tell, order: Sequence[str]) -> Progress:
@@ -95,28 +107,38 @@ def _watcher(tell: Tell, order: Sequence[str]) -> Progress:
 
 
 def _data(table: Desk, found: Agency, unreadable: list[str]) -> Json:
+    names = _names(table, found.received)
     return {
         "lines": lines_data(iter([*unreadable, *summary_lines(found)])),
         "open": is_open(found),
         "files": [
             {
-                "name": file.sent_as,
+                "name": names[file.path],
                 "place": table.place(file.path),
                 "verdict": file.verdict,
                 "reason": in_page_words(file.reason),
             }
             for file in found.received
         ],
-        "doubles": list(_doubles(found.received)),
+        "doubles": list(_doubles(table, found.received)),
     }
 
 
-def _doubles(received: Sequence[Received]) -> Iterator[Json]:
-    """Yield for each satker, form and period of which several workbooks came: the names to choose from."""
-    groups: dict[tuple[str, str, tuple[int, int]], list[str]] = defaultdict(list)
+def _names(table: Desk, received: Sequence[Received]) -> Mapping[Path, str]:
+    """Return what to call each file: as it was sent, by its place where two were sent under one name."""
+    count = Counter(file.sent_as for file in received)
+    return {file.path: file.sent_as if count[file.sent_as] == 1 else table.place(file.path) for file in received}
+
+
+def _doubles(table: Desk, received: Sequence[Received]) -> Iterator[Json]:
+    """Yield for each satker, form and period of which several workbooks came: the files to choose from."""
+    names = _names(table, received)
+    groups: dict[tuple[str, str, tuple[int, int]], list[tuple[str, str]]] = defaultdict(list)
     for file in received:
         if file.verdict == "ganda" and file.submission is not None:
             submission = file.submission
-            groups[submission.satker, submission.form, submission.period].append(file.sent_as)
-    for (satker, form, period), names in sorted(groups.items()):
-        yield {"satker": satker, "form": load(form).title, "period": period_text(period), "files": sorted(names)}
+            one = names[file.path], table.place(file.path)
+            groups[submission.satker, submission.form, submission.period].append(one)
+    for (satker, form, period), ones in sorted(groups.items()):
+        files = [{"name": name, "place": place} for name, place in sorted(ones)]
+        yield {"satker": satker, "form": load(form).title, "period": period_text(period), "files": files}

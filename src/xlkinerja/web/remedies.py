@@ -22,7 +22,7 @@ _PAGE_WORDS: tuple[tuple[str, str], ...] = (
     (r"atau pilih satu di antaranya", "atau pilih satu di bagian “Kiriman ganda” di halaman ini"),
     (r"\(dipilih\)", "(pilihan Anda)"),
     (r"--prefer:? ", "Pilihan kiriman ganda: "),
-    (r"--exclude:? ", "Berkas yang ditinggalkan: "),
+    (r"--exclude:? ", "Berkas yang tidak dihitung: "),
     # words that officers do not use; each where the engine says it, for what staff typed is quoted as it is
     (r" \(0 bita\)", ""),
     (r"^(\S+) \(galat\) ", r"\1 (kesalahan) "),
