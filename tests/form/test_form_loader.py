@@ -128,6 +128,7 @@ HINTS = {
     "total as a sentence": ('kind = "cacah"\ntotal = "sum"', 'kind = "cacah"\ntotal = "jumlah semua baris"'),
     "total in capitals": ('kind = "cacah"\ntotal = "sum"', 'kind = "cacah"\ntotal = "Sum"'),
     "brace left open": ("{judul} untuk {bulan}", "{judul} untuk {bulan"),
+    "conversion of Python": ("{judul} untuk {bulan}", "{judul} untuk {bulan!r}"),
     "level in English": ('level = "peringatan"', 'level = "warning"'),
     "yes for true": ("required = true", 'required = "ya"'),
     "text without quotes": ('kind = "nomor"', "kind = nomor"),
