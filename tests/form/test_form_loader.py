@@ -84,7 +84,7 @@ MISTAKES_OF_FORM_A = {
         'name = "nama"\nlabel = "Nama output"\nkind = "teks"',
     ),
     "distinct without a source": ('key = "nomor"', 'key = "nomor"\ndistinct = true'),
-    "key that the source computes": ("\"kode_kro\"]\nrows = 12", "\"keuangan_r_sd\"]\nrows = 12"),
+    "key that the source computes": ('"kode_kro"]\nrows = 12', '"keuangan_r_sd"]\nrows = 12'),
     "unknown column in a key of several": ('key = ["kode_kegiatan", "kode_kro"]', 'key = ["kegiatan", "kode_kro"]'),
     "key of no column": ('key = ["kode_kegiatan", "kode_kro"]', "key = []"),
     "rows of a table with another key": ('key = "nomor"', 'key = "nomor"\nrows_of = "keluaran"'),
