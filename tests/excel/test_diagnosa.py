@@ -15,6 +15,7 @@ import xlwings
 from click.testing import CliRunner
 from openpyxl_backend import Backend
 
+from form_trial import forms_in
 from xlkinerja.excel import ExcelError, command, diagnosa as module
 from xlkinerja.excel.diagnosa import GOOD, Diagnosis, diagnose, diagnose_here, lines, sample, save_report
 from xlkinerja.excel.differences import differences
@@ -27,6 +28,8 @@ SAMPLES = {
     "form_a": "form_a/form-a-salah.json",
     "rencana_aksi": "rencana_aksi/manado-2023-tw2-rencana-cetak.json",
 }
+CONTOH = (ROOT / "docs" / "contoh.toml").read_text(encoding="utf-8")
+SHIPPED = Path(module.__file__).parent / "contoh"
 STEPS = ["buka", "baca", "periksa", "isi", "hasil isi", "warna", "salinan", "isi lagi", "ke sel", "tutup"]
 
 
@@ -171,10 +174,20 @@ def test_without_excel_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("form", SAMPLES)
 def test_the_samples_are_those_of_the_project(form: str) -> None:
-    shipped = (Path(module.__file__).parent / "contoh" / f"{form}.json").read_bytes()
+    shipped = (SHIPPED / f"{form}.json").read_bytes()
     assert shipped == (ROOT / "samples" / SAMPLES[form]).read_bytes()
     assert sample(form).startswith(b"PK")
-    assert set(SAMPLES) == set(form_names())
+    assert {f"{name}.json" for name in SAMPLES} == {path.name for path in SHIPPED.iterdir()}
+
+
+def test_a_form_without_a_sample_is_tried_blank(
+    excel: xlwings.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "motor.toml").write_text(CONTOH.replace('form = "kendaraan"', 'form = "motor"'), encoding="utf-8")
+    monkeypatch.setattr(module, "form_names", lambda: ["motor"])
+    with forms_in(tmp_path):
+        diagnosis = diagnose(excel, tmp_path)
+    assert [(step.name, step.outcome) for step in diagnosis.steps] == [(name, GOOD) for name in STEPS]
 
 
 # --- differences -------------------------------------------------------------------------------------------------

@@ -54,10 +54,10 @@ def changed(data: Mapping[str, Any], change: Change) -> dict[str, Any]:
 def changes(data: dict[str, Any]) -> Iterator[Change]:
     """Yield every change; of those that are alike in what they do, a few."""
     elsewhere: dict[object, list[str]] = {}
-    for path in _paths(data):
+    for path in paths(data):
         if isinstance(value := _at(data, path), str):
             elsewhere.setdefault(path[-1], []).append(value)
-    for path in _paths(data):
+    for path in paths(data):
         value = _at(data, path)
         yield Change("deleted", path, DELETED)
         yield Change("empty", path, type(value)())
@@ -134,13 +134,13 @@ def _columns_beside(data: Any, path: Steps) -> list[str]:
     return [column["name"] for column in table["column"] if "name" in column and "{" not in column["name"]]
 
 
-def _paths(data: Any, path: Steps = ()) -> Iterator[Steps]:
+def paths(data: Any, path: Steps = ()) -> Iterator[Steps]:
     items = data.items() if isinstance(data, dict) else enumerate(data)
     for key, value in items:
         if isinstance(data, dict) or isinstance(value, dict):
             yield (*path, key)
         if isinstance(value, dict | list):
-            yield from _paths(value, (*path, key))
+            yield from paths(value, (*path, key))
 
 
 def _at(data: Any, path: Steps) -> Any:

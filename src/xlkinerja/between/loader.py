@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from xlkinerja.between.model import PERIOD, CrossCheck, RuleBetween, Same, Side, Since
+from xlkinerja.between.side_checks import check_comparable, check_side
 from xlkinerja.expr import Expression
 from xlkinerja.finding import LEVELS
 from xlkinerja.form import Form, FormError
@@ -18,7 +19,7 @@ from xlkinerja.form.loader import form_names, load, load_all
 from xlkinerja.form.mistakes import Mistakes, refuse
 from xlkinerja.form.names import check_names
 from xlkinerja.form.repeat import expanded
-from xlkinerja.form.rule_checks import placeholders
+from xlkinerja.form.rule_checks import WRONG_BRACES, placeholders
 from xlkinerja.form.toml_keys import Types, expression, kind_named, one_of, take, take_each, texts
 
 _FILE = "between.toml"
@@ -92,7 +93,7 @@ def _same(told: Mistakes, raw: object, where: str) -> Same:
     data["fields"] = texts(told, data, "fields", where)
     for name in data["fields"]:
         one_of(told, name, PERIOD, f"{where}.fields")
-    _check_message(data["message"], {"judul", "isi"}, f"{where}.message")
+    _check_message(told, data["message"], {"judul", "isi"}, f"{where}.message")
     return Same(**data)
 
 
@@ -102,9 +103,10 @@ def _comparison(told: Mistakes, raw: object, where: str) -> CrossCheck:
     others = take_each(told, data["other"], _side, f"{where}.other", None)
     if len({one.form, others[0].form}) == 1 or len({other.form for other in others}) > 1:
         refuse(where, "compares a value of one form with values of one other form")
+    told.add_checked(check_comparable(one, others, where))
     columns = load(one.form).table[one.each].column.keys() if one.each else set()
     for key in ("message", "answer"):
-        _check_message(data[key], {"nilai", "lain", "berkas", *columns}, f"{where}.{key}")
+        _check_message(told, data[key], {"nilai", "lain", "berkas", *columns}, f"{where}.{key}")
     try:
         tolerance = Decimal(data.get("tolerance", "0"))
     except InvalidOperation:
@@ -124,7 +126,7 @@ def _side(told: Mistakes, raw: object, where: str) -> Side:
         let.append((name, _formula(told, (form, each, bound), str(text), f"{where}.let.{name}")))
         bound.add(name)
     condition = _formula(told, (form, each, bound), data["where"], f"{where}.where") if "where" in data else None
-    return Side(
+    side = Side(
         form=form.name,
         at=data["at"],
         value=_formula(told, (form, each, ()), data["value"], f"{where}.value"),
@@ -134,6 +136,8 @@ def _side(told: Mistakes, raw: object, where: str) -> Side:
         where=condition,
         label=data.get("label", ""),
     )
+    told.add_checked(check_side(form, side, where))
+    return side
 
 
 def _since(told: Mistakes, raw: object, where: str) -> Since:
@@ -146,8 +150,8 @@ def _since(told: Mistakes, raw: object, where: str) -> Since:
     if not data["columns"]:
         refuse(where, "the form carries no column over")
     for key in ("message", "first"):
-        _check_message(data.get(key, ""), {"judul", "baris", "nilai", "lain", "berkas"}, f"{where}.{key}")
-    _check_message(data.get("gone", ""), {"tabel", "baris", "berkas"}, f"{where}.gone")
+        _check_message(told, data.get(key, ""), {"judul", "baris", "nilai", "lain", "berkas"}, f"{where}.{key}")
+    _check_message(told, data.get("gone", ""), {"tabel", "baris", "berkas"}, f"{where}.gone")
     return Since(**data)
 
 
@@ -189,7 +193,12 @@ def _formula(told: Mistakes, known: tuple[Form, str | None, Collection[str]], te
     return formula
 
 
-def _check_message(message: str, known: Collection[str], where: str) -> None:
-    for name, kind in placeholders(message):
+def _check_message(told: Mistakes, message: str, known: Collection[str], where: str) -> None:
+    try:
+        named = list(placeholders(message))
+    except ValueError:
+        told.add(where, *WRONG_BRACES)
+        return
+    for name, kind in named:
         if name not in known or kind is not None:
             refuse(where, f"knows no {{{name}}}; there are: {', '.join(sorted(known))}")

@@ -100,9 +100,12 @@ def save_report(diagnosis: Diagnosis, path: Path) -> None:
 
 
 def sample(form: str) -> bytes:
-    """Return a form's workbook with made-up mistakes and figures typed as text, as it is before it is filled."""
-    text = (resources.files("xlkinerja") / "excel" / "contoh" / f"{form}.json").read_text(encoding="utf-8")
-    return template(load(form), json.loads(text))
+    """Return a form's workbook with made-up mistakes and figures typed as text, as it is before it is filled.
+
+    A form for which nobody made any is tried blank.
+    """
+    made_up = resources.files("xlkinerja") / "excel" / "contoh" / f"{form}.json"
+    return template(load(form), json.loads(made_up.read_text(encoding="utf-8")) if made_up.is_file() else None)
 
 
 def _versions(app: App) -> dict[str, str]:

@@ -116,6 +116,10 @@ def _check_source(form: Form, table: Table, where: str) -> Iterator[Mistake]:
         if needed and column.name not in source.column:
             what = f"tidak punya formula, dan tabel {source.name} tidak punya kolom itu."
             yield Mistake(f"{where}.column {column.name}.name", what, meant(column.name, source.column))
+    for name in table.keys:  # which rows there are is told before anything is computed
+        if name in source.column and source.column[name].formula is not None:
+            what = f"{name} dihitung di tabel {source.name}."
+            yield Mistake(f"{where}.key", what, f"Pakai kolom {source.name} yang diisi satker.")
 
 
 def _check_column(form: Form, table: Table, column: Column, where: str) -> Iterator[Mistake]:

@@ -12,7 +12,8 @@ from xlkinerja.form.mistakes import Mistake
 from xlkinerja.form.model import Check, Form
 from xlkinerja.kinds import Kind
 
-_WORDS = {"number": "angka", "text": "teks", "logical": "benar atau salah"}
+HELD = {"number": "angka", "text": "teks", "logical": "benar atau salah"}
+"""What a formula may give, in words."""
 
 
 def check_fitting(form: Form, broken: Collection[str]) -> Iterator[Mistake]:
@@ -58,15 +59,27 @@ def _check_cell(form: Form, cell: FormulaCell, broken: Collection[str]) -> Itera
     except ExpressionError as error:
         yield Mistake(cell.where, *said_of(cell.formula.text, error))
         return
-    if given not in (cell.kind.holds, "blank"):
-        wanted = f"di sini harus {_WORDS[cell.kind.holds]} (kind {cell.kind.name})"
-        yield Mistake(cell.where, f"rumusnya menghasilkan {_WORDS[given]}, {wanted}.", _fitting(given))
+    yield from unfit_value(cell.where, given, cell.kind)
+
+
+def unfit_value(where: str, given: Holds, kind: Kind) -> Iterator[Mistake]:
+    """Yield the mistake of a formula that gives something else than what is to be shown by a kind."""
+    if given not in (kind.holds, "blank"):
+        wanted = f"di sini harus {HELD[kind.holds]} (kind {kind.name})"
+        yield Mistake(where, f"rumusnya menghasilkan {HELD[given]}, {wanted}.", _fitting(given))
+
+
+def unfit_condition(where: str, given: Holds) -> Iterator[Mistake]:
+    """Yield the mistake of a formula that is no condition where only one makes sense."""
+    if given not in ("logical", "blank"):
+        what = f"harus benar atau salah, rumus ini menghasilkan {HELD[given]}."
+        yield Mistake(where, what, "Tulis perbandingan, misalnya nilai >= 0, atau not blank(nama).")
 
 
 def _fitting(given: Holds) -> str:
     if given == "logical":
         return 'Tulis misalnya "ya" if syarat else "tidak", dengan kind teks.'
-    return f"Ubah rumusnya, atau pakai kind yang berisi {_WORDS[given]}."
+    return f"Ubah rumusnya, atau pakai kind yang berisi {HELD[given]}."
 
 
 def _check_rule(form: Form, check: Check, where: str, broken: Collection[str]) -> Iterator[Mistake]:
@@ -107,9 +120,8 @@ def _with_names(
             continue
         if name:
             named[name] = given
-        elif given not in ("logical", "blank"):
-            what = f"harus benar atau salah, rumus ini menghasilkan {_WORDS[given]}."
-            yield Mistake(key, what, "Tulis perbandingan, misalnya nilai >= 0, atau not blank(nama).")
+        else:
+            yield from unfit_condition(key, given)
 
 
 def _leans_on(

@@ -14,13 +14,15 @@ from xlkinerja.kinds import KINDS
 
 BOUND_BY_COLUMNS = frozenset({"nilai", "judul", "diketik"})
 """What a check over `columns` may also mention: value and label of the column at hand, and what was typed over it."""
+WRONG_BRACES = ("kurung kurawalnya tidak berpasangan.", "Tulis {nama}; kurung biasa ditulis {{ dan }}.")
+"""What is said of a message that `placeholders` cannot read, and the hint."""
 
 
 def placeholders(message: str) -> Iterator[tuple[str, str | None]]:
     """Yield (name, kind or None) for every `{name}` and `{name:kind}` of a message. Raises ValueError."""
-    for _, name, kind, _ in string.Formatter().parse(message):
-        if name is not None:
-            yield name, kind or None
+    for _, name, kind, conversion in string.Formatter().parse(message):
+        if name is not None:  # `{nilai!r}` is Python's: with what it adds it is the name of nothing
+            yield f"{name}!{conversion}" if conversion else name, kind or None
 
 
 def check_rule(form: Form, rule: Rule) -> Iterator[Mistake]:
@@ -69,7 +71,7 @@ def _check_message(form: Form, check: Check, bound: Collection[str], where: str)
     try:
         named = list(placeholders(check.message))
     except ValueError:
-        yield Mistake(where, "kurung kurawalnya tidak berpasangan.", "Tulis {nama}; kurung biasa ditulis {{ dan }}.")
+        yield Mistake(where, *WRONG_BRACES)
         return
     for name, kind in named:
         known = name in bound or (WORD.fullmatch(name) and form.resolve(Name(None, name), check.each))

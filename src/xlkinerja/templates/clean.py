@@ -7,7 +7,7 @@ set, gives blank cells a type and texts without text a cell, and writes a font's
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
 from xml.etree import ElementTree as ET
 from zipfile import ZIP_STORED, ZipFile
@@ -55,7 +55,7 @@ def _cleaned(name: str, content: bytes) -> bytes:
     clean = _CLEANERS.get(top.tag)
     if clean is not None:
         clean(top)
-    return (_DECLARATION + "".join(_serialised(top))).encode()
+    return (_DECLARATION + _serialised(top)).encode()
 
 
 def _clean_sheet(sheet: ET.Element) -> None:
@@ -96,42 +96,41 @@ def _split(name: str) -> tuple[str, str]:
     return match[1] or "", match[2]
 
 
-def _serialised(top: ET.Element) -> Iterator[str]:
-    """Yield the XML: the root's namespace without a prefix, all others declared on the root."""
+def _serialised(top: ET.Element) -> str:
+    """Return the XML: the root's namespace without a prefix, all others declared on the root."""
     home, _ = _split(top.tag)
     prefixes = {home: "", _XML: "xml:"}
-    for namespace in _namespaces(top):
-        prefixes.setdefault(namespace, f"{_PREFIXES.get(namespace, f'ns{len(prefixes)}')}:")
+    names: dict[str, str] = {}
+    for name in _names(top):
+        namespace, local = _split(name)
+        prefix = prefixes.setdefault(namespace, f"{_PREFIXES.get(namespace, f'ns{len(prefixes)}')}:")
+        names[name] = prefix + local
     declared = "".join(
         f' xmlns{":" if prefix else ""}{prefix[:-1]}="{escape_attribute(namespace)}"'
         for namespace, prefix in prefixes.items()
         if namespace not in ("", _XML)
     )
-    yield from _element(top, prefixes, declared)
+    written: list[str] = []
+    _write(top, names, written, declared)
+    return "".join(written)
 
 
-def _namespaces(top: ET.Element) -> Iterator[str]:
-    """Yield the namespaces in use; an attribute in the root's own one would need a prefix, which nobody writes."""
-    for element in top.iter():
-        for name in (element.tag, *element.attrib):
-            yield _split(name)[0]
+def _names(top: ET.Element) -> Iterable[str]:
+    """Return the names in use; an attribute in the root's own namespace would need a prefix, which nobody writes."""
+    return dict.fromkeys(name for element in top.iter() for name in (element.tag, *element.attrib))
 
 
-def _element(element: ET.Element, prefixes: dict[str, str], declared: str = "") -> Iterator[str]:
-    namespace, local = _split(element.tag)
-    name = prefixes[namespace] + local
-    yield f"<{name}{declared}{''.join(_attributes(element.attrib.items(), prefixes))}"
-    if len(element) or element.text:
-        yield f">{escape(element.text or '')}"
-        for inner in element:
-            yield from _element(inner, prefixes)
-            yield escape(inner.tail or "")
-        yield f"</{name}>"
-    else:
-        yield "/>"
-
-
-def _attributes(given: Iterable[tuple[str, str]], prefixes: dict[str, str]) -> Iterator[str]:
-    for name, value in given:
-        namespace, local = _split(name)
-        yield f' {prefixes[namespace] if namespace else ""}{local}="{escape_attribute(value)}"'
+def _write(element: ET.Element, names: Mapping[str, str], written: list[str], declared: str = "") -> None:
+    name = names[element.tag]
+    attributes = "".join(
+        f' {names[key] if key[0] == "{" else key}="{escape_attribute(value)}"' for key, value in element.attrib.items()
+    )
+    if not len(element) and not element.text:
+        written.append(f"<{name}{declared}{attributes}/>")
+        return
+    written.append(f"<{name}{declared}{attributes}>{escape(element.text or '')}")
+    for inner in element:
+        _write(inner, names, written)
+        if inner.tail:
+            written.append(escape(inner.tail))
+    written.append(f"</{name}>")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import textwrap
+from copy import copy
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -27,6 +30,10 @@ _ON_BLUE = Side(style="thin", color="8EA9DB")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
+_DRESSED: WeakKeyDictionary[Workbook, dict[tuple[int, bool], tuple[Look, object]]] = WeakKeyDictionary()
+"""The styles of each workbook by the look that they are of, which is kept so that nothing else gets its id."""
+
+
 @dataclass(frozen=True)
 class Look:
     """The dress of a cell; `locked` cells cannot be typed in once the sheet is protected."""
@@ -47,6 +54,14 @@ class Look:
 
     def dress(self, cell: Cell, *, quoted: bool = False) -> None:
         """Give the look to a cell; a `quoted` one holds text that Excel must not take for anything else."""
+        # openpyxl looks up each part of a style anew: once is enough for all cells of a workbook that look alike.
+        known = _DRESSED.setdefault(cell.parent.parent, {})
+        if (id(self), quoted) not in known:
+            self._dress_first(cell, quoted=quoted)
+            known[id(self), quoted] = self, copy(cell._style)  # noqa: SLF001 - openpyxl offers no other way
+        cell._style = copy(known[id(self), quoted][1])  # noqa: SLF001
+
+    def _dress_first(self, cell: Cell, *, quoted: bool) -> None:
         underline = "single" if self.underline else None
         cell.font = Font(
             name=FONT, size=self.size, bold=self.bold, italic=self.italic, underline=underline, color=self.colour
@@ -94,6 +109,7 @@ BOXED = Look(border=_BOX, horizontal="left", wrap=True)
 BODY_TEXT = Look(horizontal="left", wrap=True)
 
 
+@lru_cache(maxsize=1024)
 def body(kind: Kind, *, locked: bool, from_top: bool = False, with_unit: bool = False) -> Look:
     """Return the look of a body cell: pale yellow where staff type, white where it is locked.
 
@@ -110,6 +126,7 @@ def body(kind: Kind, *, locked: bool, from_top: bool = False, with_unit: bool = 
     )
 
 
+@lru_cache(maxsize=1024)
 def total(kind: Kind) -> Look:
     """Return the look of a cell of the Jumlah row."""
     return replace(TOTAL_LABEL, horizontal=kind.align, number_format=kind.excel_format)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
@@ -23,6 +24,7 @@ CARD_LABEL = Look(size=8, colour=DARK_GREY, fill=LIGHT_GREY, horizontal="center"
 CARD = Look(bold=True, size=16, colour=DARK_BLUE, fill=LIGHT_GREY, horizontal="center", number_format="#,##0")
 
 
+@cache
 def of_kind(kind: Kind) -> Look:
     """Return the look of a listed value."""
     return style.body(kind, locked=True, from_top=True)
@@ -38,21 +40,25 @@ DATE = replace(CENTRED, number_format="[$-421]d mmm yyyy")
 LINK = replace(SHORT, colour="1F4E9E", underline=True)
 
 
+@cache
 def entry(look: Look) -> Look:
     """Return a look for a table of single lines."""
     return replace(look, vertical="center", wrap=False)
 
 
+@cache
 def strong(look: Look) -> Look:
     """Return a look for the line of a unit above others."""
     return replace(look, bold=True, fill=PALE_BLUE)
 
 
+@cache
 def total(look: Look) -> Look:
     """Return a look for the line of totals above the header."""
     return replace(strong(look), border=style.TOTAL_LABEL.border, vertical="center", wrap=False, underline=False)
 
 
+@cache
 def partial(look: Look) -> Look:
     """Return a look for a total that is not to be signed yet."""
     return replace(look, fill="FFF2CC", colour="7F6000")

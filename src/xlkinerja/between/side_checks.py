@@ -1,0 +1,57 @@
+"""Checks what the formulas of a rule between workbooks give: conditions, and values that can be shown and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Mapping
+
+from xlkinerja.between.model import Side
+from xlkinerja.expr import Expression, ExpressionError, Holds, holds_of
+from xlkinerja.form import Form
+from xlkinerja.form.any_places import AnyPlaces
+from xlkinerja.form.fitting import HELD, unfit_condition, unfit_value
+from xlkinerja.form.formula_words import said_of
+from xlkinerja.form.mistakes import Mistake
+from xlkinerja.form.names import check_same, check_sheets
+
+
+def check_side(form: Form, side: Side, where: str) -> Iterator[Mistake]:
+    """Yield what is wrong with the formulas of one side of a comparison, of which all names are known."""
+    named: dict[str, Holds] = {}
+    for name, formula in side.let:
+        named[name] = yield from _given(form, side, formula, named, f"{where}.let.{name}")
+    if side.where is not None:
+        given = yield from _given(form, side, side.where, named, f"{where}.where")
+        yield from unfit_condition(f"{where}.where", given)
+    given = yield from _given(form, side, side.value, {}, f"{where}.value")
+    yield from unfit_value(f"{where}.value", given, side.kind)
+    yield from _rows_without_table(side, where)
+
+
+def _given(
+    form: Form, side: Side, formula: Expression, named: Mapping[str, Holds], where: str
+) -> Generator[Mistake, None, Holds]:
+    """Return what a formula gives, and yield why it can give nothing."""
+    table = form.table[side.each] if side.each is not None else None
+    yield from check_sheets(form, formula, table.sheet if table is not None else None, where)
+    if table is not None:
+        yield from check_same(form, formula, table, where)
+    try:
+        return holds_of(formula, AnyPlaces(form, side.each, named, by_name=True), named)
+    except ExpressionError as error:
+        yield Mistake(where, *said_of(formula.text, error))
+        return "blank"
+
+
+def _rows_without_table(side: Side, where: str) -> Iterator[Mistake]:
+    for key, there in (("let", bool(side.let)), ("where", side.where is not None)):
+        if there and side.each is None:
+            yield Mistake(f"{where}.{key}", "hanya berlaku untuk baris sebuah tabel.", "Tambahkan each, atau hapus.")
+
+
+def check_comparable(one: Side, others: Iterable[Side], where: str) -> Iterator[Mistake]:
+    """Yield the sides that hold numbers where the first one holds texts, or the other way round."""
+    wanted = one.kind.holds
+    for number, other in enumerate(others, 1):
+        if other.kind.holds != wanted:
+            what = f"di sini harus {HELD[wanted]}, bukan {HELD[other.kind.holds]}: kind {other.kind.name}."
+            yield Mistake(f"{where}.other {number}.kind", what, f"Di sisi yang dibandingkan kind {one.kind.name}.")
