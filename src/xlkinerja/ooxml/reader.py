@@ -14,6 +14,8 @@ from xlkinerja.ooxml.strings import read_strings
 from xlkinerja.ooxml.styles import read_styles
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from xlkinerja.ooxml.model import Note
 
 
@@ -25,14 +27,16 @@ def read_workbook(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook:
     return read_package(Package.open(data, limits))
 
 
-def read_package(package: Package) -> Workbook:
-    """Return what an open package holds; raises as `read_workbook` does."""
+def read_package(package: Package, wanted: Callable[[str], bool] = lambda _name: True) -> Workbook:
+    """Return what an open package holds, of its worksheets those whose names are wanted; raises as `read_workbook`."""
     parts = workbook_parts(package)
     formats = read_styles(package, parts.styles) if parts.styles else (CellFormat(),)
     strings = read_strings(package, parts.shared_strings) if parts.shared_strings else ()
     book = BookContext(strings, len(formats), parts.date1904)
     return Workbook(
-        sheets=tuple(_sheet(package, each, book) for each in parts.sheets if each.kind == "worksheet"),
+        sheets=tuple(
+            _sheet(package, each, book) for each in parts.sheets if each.kind == "worksheet" and wanted(each.name)
+        ),
         names=parts.names,
         formats=formats,
         date1904=parts.date1904,

@@ -10,21 +10,27 @@ from xlkinerja.consolidate.book.charts import draw_charts
 from xlkinerja.consolidate.book.compliance import print_compliance
 from xlkinerja.consolidate.book.doubts import print_doubts
 from xlkinerja.consolidate.book.draft import BookDraft
-from xlkinerja.consolidate.book.findings import print_findings
+from xlkinerja.consolidate.book.findings import print_ended, print_findings
 from xlkinerja.consolidate.book.links import MOST_LINKS
+from xlkinerja.consolidate.book.recipe import print_recipe
 from xlkinerja.consolidate.book.rows import print_rows
 from xlkinerja.consolidate.book.summary import print_summary
 from xlkinerja.consolidate.book.units import print_units
 from xlkinerja.consolidate.expected_reports import expected_reports
 from xlkinerja.consolidate.model import Agency
+from xlkinerja.consolidate.recipe import Recipe
 from xlkinerja.consolidate.terms import forms_of, tables_of
 from xlkinerja.templates.style import DARK_BLUE
 
 __all__ = ["consolidated_workbook"]
 
 
-def consolidated_workbook(agency: Agency, folder: Path, *, most_rows: int = MOST_LINKS) -> bytes:
+def consolidated_workbook(
+    agency: Agency, folder: Path, *, recipe: Recipe | None = None, most_rows: int = MOST_LINKS
+) -> bytes:
     """Return the workbook as xlsx bytes, the same for the same agency; `folder` is where it will lie.
+
+    `recipe` is how it is made again.
 
     Links to the submissions are relative to the folder. A table that needs more than `most_rows` links goes on over
     several sheets, which say so.
@@ -38,9 +44,12 @@ def consolidated_workbook(agency: Agency, folder: Path, *, most_rows: int = MOST
         print_units(draft, agency, form)
         listed += [print_rows(draft, agency, form, table) for table in tables_of(form)]
     print_findings(draft, agency)
+    print_ended(draft, agency)
     print_changes(draft, agency)
     print_balances(draft, agency, listed)
     print_files(draft, agency)
+    if recipe is not None:
+        print_recipe(draft, recipe)
     charts = draw_charts(draft, agency, forms)
     print_summary(summary, agency, expected, charts)
     return draft.saved()

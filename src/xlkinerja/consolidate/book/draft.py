@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -21,6 +23,7 @@ _MADE = datetime(2025, 1, 1)  # noqa: DTZ001 - the file format wants the time wi
 # openpyxl does not say that labels have a format of their own, and puts text without text into their style.
 _LABEL_FORMAT = re.compile(rb'(<numFmt formatCode="[^"]*") ?/>')
 _EMPTY_RUN = re.compile(rb"<a:r><a:t(?: ?/>|></a:t>)</a:r>")
+_UNSEALED = "0" * 64
 _LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _F4 = 14  # Folio, 8.5 by 13 inches: the paper that offices print on
@@ -66,13 +69,16 @@ class BookDraft:
         properties = self.book.properties
         properties.title, properties.creator = recap.TITLE, "xlkinerja"
         properties.created = properties.modified = _MADE
-        writer = ZipWriter()
-        for name, content in parts_of(self.book).items():
-            writer.add(name.encode(), self._part(name, content))
+        self.book.custom_doc_props.append(StringProperty(name=recap.SEAL_NAME, value=_UNSEALED))
+        parts = parts_of(self.book)
+        sealed = _Sealed()
+        seal_part = parts.pop(recap.SEAL_PART)
+        for name, content in parts.items():
+            sealed.add(name, self._part(name, content))
         for number, body in self.body_of.items():
             if body.links:
-                writer.add(f"xl/worksheets/_rels/sheet{number}.xml.rels".encode(), [relations(body).encode()])
-        return writer.finish()
+                sealed.add(f"xl/worksheets/_rels/sheet{number}.xml.rels", iter([relations(body).encode()]))
+        return sealed.finish(seal_part)
 
     def _part(self, name: str, content: bytes) -> Iterator[bytes]:
         match = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name)
@@ -80,6 +86,28 @@ class BookDraft:
         if name.startswith("xl/charts/"):
             content = _EMPTY_RUN.sub(b"", _LABEL_FORMAT.sub(rb'\1 sourceLinked="0"/>', content))
         return iter([content]) if body is None else map(str.encode, spliced(content.decode(), body))
+
+
+class _Sealed:
+    """Writes the parts of a workbook, and last the one that has the seal over all others."""
+
+    def __init__(self) -> None:
+        self._writer = ZipWriter()
+        self._checksums: dict[str, int] = {}
+
+    def add(self, name: str, pieces: Iterator[bytes]) -> None:
+        self._checksums[name] = 0
+        self._writer.add(name.encode(), self._counted(name, pieces))
+
+    def _counted(self, name: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            self._checksums[name] = zlib.crc32(piece, self._checksums[name])
+            yield piece
+
+    def finish(self, seal_part: bytes) -> bytes:
+        seal = recap.seal_of(self._checksums.items())
+        self._writer.add(recap.SEAL_PART.encode(), [seal_part.replace(_UNSEALED.encode(), seal.encode())])
+        return self._writer.finish()
 
 
 def set_page(sheet: Worksheet, *, width: float, header: str | None = None, columns: str | None = None) -> None:
