@@ -10,7 +10,7 @@ from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.body import Dressed, Line
 from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.links import link_to
-from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
+from xlkinerja.consolidate.book.listing import ListColumn, Listing, Printed, print_listing
 from xlkinerja.consolidate.model import Agency, FigureChange
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.consolidate.terms import names_of
@@ -35,7 +35,7 @@ _COLUMNS = (
 _LOOKS = {name: looks.of_kind(kind) for name, kind in KINDS.items()}
 
 
-def print_changes(draft: BookDraft, agency: Agency) -> None:
+def print_changes(draft: BookDraft, agency: Agency) -> tuple[Printed, ...]:
     """Print all changes, each with links to both cells."""
     listing = Listing(
         title="Perubahan",
@@ -47,7 +47,7 @@ def print_changes(draft: BookDraft, agency: Agency) -> None:
         looks=tuple(_LOOKS.values()),
         tab="BF9000",
     )
-    print_listing(draft, listing)
+    return print_listing(draft, listing)
 
 
 def _lines(agency: Agency, folder: Path) -> Iterator[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -14,11 +14,13 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.consolidate import recap
-from xlkinerja.consolidate.book.body import Body, relations, spliced
+from xlkinerja.consolidate.book.body import Body, relations, spliced, with_formulas
+from xlkinerja.consolidate.book.links import Formula
 from xlkinerja.ooxml.zip_writer import ZipWriter
 from xlkinerja.templates.clean import parts_of
 from xlkinerja.templates.style import use_font
 
+_RELATIONS = "xl/worksheets/_rels/"
 _MADE = datetime(2025, 1, 1)  # noqa: DTZ001 - the file format wants the time without a zone
 # openpyxl does not say that labels have a format of their own, and puts text without text into their style.
 _LABEL_FORMAT = re.compile(rb'(<numFmt formatCode="[^"]*") ?/>')
@@ -33,7 +35,7 @@ _PAGE_WIDTH = 210  # characters across a landscape page that can still be read
 class BookDraft:
     """A workbook without sheets that will lie in `folder`; no sheet is to hold more than `most_rows` links.
 
-    `body_of` has the rows to come by the number of their sheet, from 1.
+    `body_of` has the rows to come by the title of their sheet, `formulas` those of cells of the frames.
     """
 
     def __init__(self, folder: Path, most_rows: int) -> None:
@@ -41,7 +43,8 @@ class BookDraft:
         self.book = Workbook()
         self.book.remove(self.book.active)
         use_font(self.book)
-        self.body_of: dict[int, Body] = {}
+        self.body_of: dict[str, Body] = {}
+        self.formulas: dict[str, dict[str, Formula]] = {}
 
     def add_sheet(self, title: str, colour: str) -> Worksheet:
         """Return a new sheet, under the title as far as Excel allows it."""
@@ -52,7 +55,17 @@ class BookDraft:
 
     def add_body(self, body: Body) -> None:
         """Give the newest sheet its rows."""
-        self.body_of[len(self.book.worksheets)] = body
+        self.body_of[self.book.worksheets[-1].title] = body
+
+    def put_formula(self, sheet: Worksheet, cell: str, formula: Formula) -> None:
+        """Put a formula with its value into a cell of a frame, which keeps its look."""
+        sheet[cell].value = None
+        self.formulas.setdefault(sheet.title, {})[cell] = formula
+
+    def arrange(self, titles: Iterable[str]) -> None:
+        """Bring the sheets into an order; all must be named."""
+        rank = {title: number for number, title in enumerate(titles)}
+        self.book._sheets.sort(key=lambda sheet: rank[sheet.title])  # noqa: SLF001 - openpyxl moves only one at a time
 
     def _free_name(self, title: str) -> str:
         wanted = _FORBIDDEN.sub("-", title).strip("' ") or "Sheet"
@@ -73,19 +86,28 @@ class BookDraft:
         parts = parts_of(self.book)
         sealed = _Sealed()
         seal_part = parts.pop(recap.SEAL_PART)
+        others = {name: parts.pop(name) for name in list(parts) if name.startswith(_RELATIONS)}
         for name, content in parts.items():
             sealed.add(name, self._part(name, content))
-        for number, body in self.body_of.items():
-            if body.links:
-                sealed.add(f"xl/worksheets/_rels/sheet{number}.xml.rels", iter([relations(body).encode()]))
+        for number, sheet in enumerate(self.book.worksheets, 1):
+            name = f"{_RELATIONS}sheet{number}.xml.rels"
+            body = self.body_of.get(sheet.title)
+            if body is not None and any(link.target for _, link in body.links):
+                sealed.add(name, iter([relations(body, others.get(name, b""))]))
+            elif name in others:
+                sealed.add(name, iter([others[name]]))
         return sealed.finish(seal_part)
 
     def _part(self, name: str, content: bytes) -> Iterator[bytes]:
         match = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name)
-        body = self.body_of.get(int(match[1])) if match else None
         if name.startswith("xl/charts/"):
             content = _EMPTY_RUN.sub(b"", _LABEL_FORMAT.sub(rb'\1 sourceLinked="0"/>', content))
-        return iter([content]) if body is None else map(str.encode, spliced(content.decode(), body))
+        if match is None:
+            return iter([content])
+        title = self.book.worksheets[int(match[1]) - 1].title
+        frame = with_formulas(content.decode(), self.formulas.get(title, {}))
+        body = self.body_of.get(title)
+        return iter([frame.encode()]) if body is None else map(str.encode, spliced(frame, body))
 
 
 class _Sealed:

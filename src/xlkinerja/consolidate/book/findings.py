@@ -9,10 +9,11 @@ from pathlib import Path
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from xlkinerja.consolidate.book import looks
+from xlkinerja.consolidate.book.blocks import Blocks, Key
 from xlkinerja.consolidate.book.body import Item, Line
 from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.links import link_to
-from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
+from xlkinerja.consolidate.book.listing import ListColumn, Listing, Printed, print_listing
 from xlkinerja.consolidate.decisions import COPIED, mark_of
 from xlkinerja.consolidate.model import Agency, Decision, Judged, TypedDecision
 from xlkinerja.consolidate.terms import names_of
@@ -56,8 +57,11 @@ _COLUMNS = (
 )
 
 
-def print_findings(draft: BookDraft, agency: Agency) -> None:
-    """Print all findings of the submissions that count, open ones and the gravest first."""
+def print_findings(draft: BookDraft, agency: Agency) -> Blocks:
+    """Print all findings of the submissions that count, open ones and the gravest first.
+
+    Those of one status, level, form, period and satker lie side by side.
+    """
     ordered = sorted(agency.judged, key=_rank)
     names = names_of(agency)
     listing = Listing(
@@ -70,12 +74,19 @@ def print_findings(draft: BookDraft, agency: Agency) -> None:
         frozen=4,
         tab="C00000",
     )
-    for part in print_listing(draft, listing):
+    parts = print_listing(draft, listing)
+    for part in parts:
         sheet = draft.book[part.sheet]
         for column, rule in _rules().items():
             letter = column_letters(_COLUMNS.index(column) + 1)
             rule.add(f"{letter}{part.first}:{letter}{part.last}")
             sheet.add_data_validation(rule)
+    return Blocks.of(parts, _COLUMNS, (_key_of(judged) for judged in ordered))
+
+
+def _key_of(judged: Judged) -> Key:
+    one = judged.submission
+    return judged.status, judged.finding.level, one.form, one.period, one.satker
 
 
 def _rules() -> dict[ListColumn, DataValidation]:
@@ -97,8 +108,10 @@ def _rules() -> dict[ListColumn, DataValidation]:
     }  # fmt: skip
 
 
-def _rank(judged: Judged) -> tuple[int, int]:
-    return STATUSES.index(judged.status), LEVELS.index(judged.finding.level)
+def _rank(judged: Judged) -> tuple[object, ...]:
+    one = judged.submission
+    gravity = STATUSES.index(judged.status), LEVELS.index(judged.finding.level)
+    return (*gravity, one.form, one.period, one.satker)
 
 
 def _lines(ordered: Sequence[Judged], names: dict[str, str], folder: Path) -> Iterator[Line]:
@@ -158,7 +171,7 @@ def _remark(judged: Judged) -> str:
     return f"keputusan.csv: {decision.by}" if decision.by else ""
 
 
-def print_ended(draft: BookDraft, agency: Agency) -> None:
+def print_ended(draft: BookDraft, agency: Agency) -> tuple[Printed, ...]:
     """Print the decisions typed in the rekap that hold for nothing now, where there are any; they are read back."""
     names = names_of(agency)
     columns = (
@@ -181,8 +194,7 @@ def print_ended(draft: BookDraft, agency: Agency) -> None:
         frozen=1,
         tab="7F7F7F",
     )
-    if lines:
-        print_listing(draft, listing)
+    return print_listing(draft, listing) if lines else ()
 
 
 def _key(decision: Decision) -> tuple[Item, ...]:

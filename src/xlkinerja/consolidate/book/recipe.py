@@ -5,13 +5,13 @@ from __future__ import annotations
 from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.body import Line
 from xlkinerja.consolidate.book.draft import BookDraft
-from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
+from xlkinerja.consolidate.book.listing import ListColumn, Listing, Printed, print_listing
 from xlkinerja.consolidate.recipe import HEADER, SHEET, Recipe
 
 _NOTE = "Letak berkas dilihat dari map rekap ini. `xlkinerja consolidate` dengan nama rekap ini saja mengulanginya."
 
 
-def print_recipe(draft: BookDraft, recipe: Recipe) -> None:
+def print_recipe(draft: BookDraft, recipe: Recipe) -> tuple[Printed, ...]:
     """Print the options, one a line."""
     lines = [Line(given) for given in recipe.given]
     listing = Listing(
@@ -24,4 +24,4 @@ def print_recipe(draft: BookDraft, recipe: Recipe) -> None:
         frozen=0,
         tab="7F7F7F",
     )
-    print_listing(draft, listing)
+    return print_listing(draft, listing)
