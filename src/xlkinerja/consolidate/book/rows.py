@@ -16,7 +16,7 @@ from xlkinerja.consolidate.book.listing import ListColumn, Listing, Printed, pri
 from xlkinerja.consolidate.model import Agency, LevelTotal, Submission
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.consolidate.sums import Tree
-from xlkinerja.consolidate.terms import columns_of, label_of, reports_text, sheet_title
+from xlkinerja.consolidate.terms import columns_of, label_of, reports_text, sheet_title, tables_of
 from xlkinerja.form import Column, Form, Table
 from xlkinerja.kinds import show
 from xlkinerja.ooxml.address import column_letters
@@ -81,7 +81,7 @@ class Listed:
 
 def print_rows(draft: BookDraft, agency: Agency, form: Form, table: Table) -> Listed:
     """Print all rows of a form's table that count."""
-    columns = columns_of(table)
+    columns = (*columns_of(table), *_needed(form, table))
     submissions = in_tree_order(agency, form)
     totals = [t for t in agency.totals if (t.form, t.table, t.level) == (form.name, table.name, "kementerian")]
     shown = [total for total in totals if any(_in(total.values, columns))]
@@ -96,6 +96,19 @@ def print_rows(draft: BookDraft, agency: Agency, form: Form, table: Table) -> Li
         totals=[_total(total, columns) for total in shown],
     )
     return Listed(form, table, columns, print_listing(draft, listing), _spans(submissions, table), tuple(shown))
+
+
+def _needed(form: Form, table: Table) -> tuple[Column, ...]:
+    """Return the columns of a table that are only for computing and that totals are made of, such as weights."""
+    used = {
+        place
+        for owner in tables_of(form)
+        for column in owner.columns
+        if column.total is not None
+        for name in column.total.columns
+        if (place := form.resolve(name, owner.name)) is not None
+    }
+    return tuple(column for column in table.columns if column.internal and (table.name, column.name) in used)
 
 
 def _spans(submissions: Sequence[Submission], table: Table) -> dict[Path, tuple[int, int]]:

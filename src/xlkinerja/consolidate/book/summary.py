@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -26,7 +26,9 @@ from xlkinerja.finding import LEVEL_WORDS
 from xlkinerja.form import Form
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.address import column_letters
+from xlkinerja.templates.style import height_of
 
+_NAME = replace(looks.TEXT, vertical="center")
 _CHART_COLUMNS = (1, 4)
 _SCALE = 84  # percent, at which the usual columns take a page
 _POINTS_PER_CM = 28.35
@@ -105,7 +107,7 @@ def _reasons(agency: Agency, leads: Leads) -> Iterator[str]:
         "berkas tidak terbaca": sum(file.verdict == "tidak terbaca" for file in agency.received),
         "kesalahan terbuka": leads.findings.count("terbuka", "galat"),
         "rekonsiliasi tidak cocok": leads.balances.count(balances.FAILS),
-        f"jumlah {UNITS_ABOVE[0]} diragukan": doubtful,
+        f"jumlah {UNITS_ABOVE[0]} masih diragukan": doubtful,
     }
     return (f"{count} {what}" for what, count in counts.items() if count)
 
@@ -195,7 +197,8 @@ def _print_lacking(page: Page, expected: Sequence[ExpectedReport], leads: Leads,
         status = link_within(one.status, *area) if area is not None else one.status
         items = (one.satker.name, one.satker.code, load(one.form).short, period_text(one.period), status)
         for number, item in enumerate(items, 1):
-            page.put(row, number, item, looks.ENTRY if number == 1 else looks.entry(looks.CENTRED))
+            page.put(row, number, item, _NAME if number == 1 else looks.entry(looks.CENTRED))
+        page.sheet.row_dimensions[row].height = max(ROW_POINTS, height_of(one.satker.name, LABEL))
         page.put(row, 6, f"{one.received:%d-%m-%Y}" if one.received else "", looks.entry(looks.CENTRED))
         row += 1
     others = len(shown) - _NAMED
