@@ -183,7 +183,7 @@ class FigureChange:
     """One figure that differs between two workbooks for the same satker, form and period; `kind` is its column's.
 
     `sheet` and `cell` are its place in the later one, `old_place` in the earlier one where it stands elsewhere; blank
-    where it is not there.
+    where it is not there. `place` is its column and `row` the key of its row; `typed` says that staff type it.
     """
 
     earlier: Submission
@@ -195,6 +195,9 @@ class FigureChange:
     new: Value
     kind: str = ""
     old_place: tuple[str, str] | None = None
+    place: tuple[str, str] = ("", "")
+    row: tuple[str, str] = ("", "")
+    typed: bool = True
 
 
 Place = tuple[str, str]
