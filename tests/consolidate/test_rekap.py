@@ -95,7 +95,7 @@ def opened(data: bytes) -> Any:
 
 
 def header_row(sheet: Any) -> int:
-    return next(row for row in range(1, 20) if sheet.cell(row, 1).value in {HEADER, "kode", "Kode"})
+    return next(row for row in range(1, 20) if sheet.cell(row, 1).value in {HEADER, "Tingkat", "Kode"})
 
 
 def table(sheet: Any) -> list[dict[str, Any]]:
@@ -171,7 +171,7 @@ def test_a_service_is_found_behind_its_link(data: bytes, folder: Path) -> None:
     rows = table(opened(data)["PNBP Layanan"])
     assert len(rows) == 16  # as in the sample's JSON
     for row in rows:
-        link = row["Berkas (klik untuk membuka)"].hyperlink
+        link = row["Sel (klik untuk membuka)"].hyperlink
         grid = CalamineWorkbook.from_path(str(folder / unquote(link.target))).get_sheet_by_name("Layanan")
         cells = grid.to_python(skip_empty_area=False)
         number = int(re.sub(r"\D", "", link.location.split("!")[1])) - 1
@@ -181,7 +181,7 @@ def test_a_service_is_found_behind_its_link(data: bytes, folder: Path) -> None:
 
 def test_findings_and_changes_link_to_their_cells(data: bytes, folder: Path) -> None:
     for row in table(opened(data)["Temuan"]):
-        link = row["Berkas (klik untuk membuka)"].hyperlink
+        link = row["Sel (klik untuk membuka)"].hyperlink
         assert (folder / unquote(link.target)).exists()
         sheet, _, cell = str(row["sel"].value or "").rpartition("!")
         assert link.location == (f"'{sheet}'!{cell}" if sheet else None)
@@ -381,7 +381,10 @@ def test_findings_have_what_keputusan_csv_needs(data: bytes) -> None:
     taken, still = found["P-05"], found["P-08"]
     assert [taken[name].value for name in ("satker", "form", "angka")] == ["247199", "pnbp", "1"]
     assert [taken["Status"].value, still["Status"].value] == ["diterima", "terbuka"]
-    assert taken["Keputusan"].value == "Surat 7 (Sekretariat, sampai 31-12-2024)"
+    assert [taken[name].value for name in ("Keputusan", "Alasan", "Catatan")] == [
+        "diterima", "Surat 7", "keputusan.csv: Sekretariat",
+    ]  # fmt: skip
+    assert taken["Sampai"].value.date() == date(2024, 12, 31)
     order = [row["Status"].value for row in rows if row["Tingkat"].value != "catatan"]
     assert order == sorted(order, key=("terbuka", "dijelaskan", "diterima").index)
 

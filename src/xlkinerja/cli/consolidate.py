@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xlkinerja.cli.arguments import refuse_ending
-from xlkinerja.cli.result import FINDINGS, OK, UNREADABLE, UNSAVED, save_result
+from xlkinerja.cli.result import FINDINGS, LOCKED, OK, UNREADABLE, UNSAVED, save_result
 from xlkinerja.cli.run import PREVIOUS, WORKERS, last_quarter_in, run_options
 from xlkinerja.cli.terminal import with_progress
 
 if TYPE_CHECKING:
     from xlkinerja.between.quarters import Quarters
+    from xlkinerja.consolidate.agency import Options
     from xlkinerja.consolidate.collect import Collected
     from xlkinerja.consolidate.model import Agency
+    from xlkinerja.consolidate.recipe import Recipe
     from xlkinerja.folder.together import RunOptions
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -37,7 +39,10 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
 @click.command(options_metavar="[PILIHAN]")
 @click.argument("paths", metavar="BERKAS…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option(
-    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Buku kerja rekap (.xlsx)."
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Buku kerja rekap (.xlsx); boleh tidak disebut bila BERKAS sebuah rekap, yang lalu dibuat lagi.",
 )
 @click.option("--data", metavar="MAP", type=click.Path(file_okay=False, path_type=Path), help="Map untuk data Parquet.")
 @click.option("--csv", "as_csv", is_flag=True, help="Dengan --data: tulis juga CSV.")
@@ -66,7 +71,7 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
 def consolidate(  # noqa: PLR0913 - one for each option
     *,
     paths: tuple[Path, ...],
-    output: Path,
+    output: Path | None,
     data: Path | None,
     satker: Path | None,
     due: date | None,
@@ -86,6 +91,9 @@ def consolidate(  # noqa: PLR0913 - one for each option
     beberapa kiriman satu satker untuk periode yang sama, yang dihitung ialah revisi terakhir menurut isian Revisi
     ke, bukan menurut tanggal berkas.
 
+    Keputusan yang ditulis di sheet Temuan pada rekap (kolom Keputusan, Alasan, Sampai) diterapkan saat perintahnya
+    diulangi, atau dengan nama rekapnya saja.
+
     \b
     Contoh:
       xlkinerja consolidate hasil/ -o rekap.xlsx
@@ -95,17 +103,23 @@ def consolidate(  # noqa: PLR0913 - one for each option
       xlkinerja consolidate hasil/ -o rekap.xlsx --prefer pnbp.xlsx
       xlkinerja consolidate hasil/ -o rekap.xlsx --exclude uji.xlsx --reason "berkas percobaan"
       xlkinerja consolidate hasil/ -o rekap.xlsx --decisions keputusan.csv
+      xlkinerja consolidate rekap.xlsx
     """
     from xlkinerja.consolidate.agency import Options, agency, is_open  # noqa: PLC0415 - keeps --help fast
-    from xlkinerja.consolidate.book import consolidated_workbook  # noqa: PLC0415
     from xlkinerja.consolidate.dataset import require_parquet  # noqa: PLC0415
     from xlkinerja.consolidate.decisions import read_decisions  # noqa: PLC0415
     from xlkinerja.consolidate.inputs import InputError  # noqa: PLC0415
     from xlkinerja.consolidate.recap import is_recap  # noqa: PLC0415
+    from xlkinerja.consolidate.recipe import recipe_of  # noqa: PLC0415
     from xlkinerja.consolidate.satker_list import read_satkers  # noqa: PLC0415
+    from xlkinerja.consolidate.saving import typed_in  # noqa: PLC0415
     from xlkinerja.consolidate.summary import summary_lines  # noqa: PLC0415
     from xlkinerja.libraries import MissingLibraryError  # noqa: PLC0415
 
+    given = _given(click.get_current_context().params)
+    if output is None:
+        _made_again(paths, given)
+        return
     refuse_ending(output, ".xlsx")
     if output.is_file() and not is_recap(output):
         raise click.UsageError(f"{output}: sudah ada dan bukan rekap. Pilih nama lain untuk -o, supaya tidak tertimpa.")
@@ -126,13 +140,14 @@ def consolidate(  # noqa: PLR0913 - one for each option
             decisions=read_decisions(decisions) if decisions is not None else (),
             output=output,
             since=_quarters_in(previous, options),
+            typed=typed_in(output),
         )
         found = agency(paths, wanted, workers=options.workers, watch=_watched)
     except (InputError, MissingLibraryError) as error:
         raise click.UsageError(str(error)) from error
     if not found.received:
         raise click.UsageError("Tidak ada berkas .xlsx atau .xlsm di map itu. Periksa nama mapnya.")
-    save_result(output, consolidated_workbook(found, output.parent))
+    found = _saved(output, found, wanted, recipe_of(given, output.parent))
     if data is not None:
         _save_data(found, data, as_csv=as_csv)
     for line in summary_lines(found):
@@ -142,6 +157,64 @@ def consolidate(  # noqa: PLR0913 - one for each option
     click.echo(f"Rekap: {output}", err=True)
     unreadable = any(file.verdict == "tidak terbaca" for file in found.received)
     sys.exit(UNREADABLE if unreadable else FINDINGS if is_open(found) else OK)
+
+
+def _given(params: Mapping[str, Any]) -> list[tuple[str, object]]:
+    """Return what was given on the command line as pairs of options and values, in the order of a recipe."""
+    from xlkinerja.consolidate.recipe import FILES  # noqa: PLC0415 - keeps --help fast
+
+    found: list[tuple[str, object]] = [(FILES, path) for path in params["paths"]]
+    found += [(f"--{name}", params[name]) for name in ("satker", "due", "received", "decisions", "previous", "data")]
+    found += [("--prefer", name) for name in params["prefer"]]
+    for name, why in zip(params["exclude"], params["reason"], strict=False):
+        found += [("--exclude", name), ("--reason", why)]
+    return [*found, ("--csv", "" if params["as_csv"] else None)]
+
+
+def _made_again(paths: tuple[Path, ...], given: list[tuple[str, object]]) -> None:
+    """Make a rekap again as it says that it was made; what is given now counts besides, or instead."""
+    from xlkinerja.consolidate.inputs import InputError  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.consolidate.recap import is_recap  # noqa: PLC0415
+    from xlkinerja.consolidate.recipe import FILES, recipe_in  # noqa: PLC0415
+
+    if len(paths) != 1 or not is_recap(paths[0]):
+        raise click.UsageError("Sebutkan nama rekapnya dengan -o, misalnya -o rekap.xlsx.")
+    try:
+        recipe = recipe_in(paths[0])
+    except InputError as error:
+        raise click.UsageError(str(error)) from error
+    context = click.get_current_context()
+    now = [*given, *((f"--{name}", context.params[name]) for name in ("workers", "today"))]
+    options = [(name, str(value)) for name, value in (*recipe.given, *now) if value is not None and name != FILES]
+    words = ["-o", str(paths[0]), *(f"{name}={value}" if value else name for name, value in options)]
+    words += ["--", *(value for name, value in recipe.given if name == FILES)]
+    with consolidate.make_context("consolidate", words, parent=context.parent) as again:
+        consolidate.invoke(again)
+
+
+def _saved(output: Path, found: Agency, wanted: Options, recipe: Recipe) -> Agency:
+    """Save the rekap and return what it holds; one that cannot be saved ends the command."""
+    from xlkinerja.consolidate.inputs import InputError  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.consolidate.saving import save_recap  # noqa: PLC0415
+    from xlkinerja.files.lock import LockedError  # noqa: PLC0415
+    from xlkinerja.ooxml.model import PackageError  # noqa: PLC0415
+    from xlkinerja.pipeline import error_finding  # noqa: PLC0415
+    from xlkinerja.show import locked_line  # noqa: PLC0415
+
+    try:
+        saved = save_recap(output, found, wanted, recipe)
+    except PackageError as error:
+        click.echo(f"{output}: {error_finding(error).message}", err=True)
+        sys.exit(UNSAVED)
+    except InputError as error:
+        click.echo(str(error), err=True)
+        sys.exit(UNSAVED)
+    except LockedError as error:
+        click.echo(locked_line(error), err=True)
+        sys.exit(LOCKED)
+    for line in saved.lines():
+        click.echo(line, err=True)
+    return saved.agency
 
 
 def _quarters_in(folder: Path | None, options: RunOptions) -> Quarters | None:

@@ -14,12 +14,13 @@ from xlkinerja.between.submissions import findings_between
 from xlkinerja.consolidate.balance import balances, lacking_totals
 from xlkinerja.consolidate.changes import changes
 from xlkinerja.consolidate.collect import Progress, collect_all, unwatched, with_findings
-from xlkinerja.consolidate.decisions import judge
+from xlkinerja.consolidate.decisions import Judgement, judge
 from xlkinerja.consolidate.doubts import with_doubts
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, Submission
 from xlkinerja.consolidate.sendings import UNLISTED, as_sent, received_on, sendings, the_file, without_strays
 from xlkinerja.consolidate.sums import amounts, level_totals
+from xlkinerja.consolidate.typed_decisions import FromRecap
 from xlkinerja.consolidate.versions import choose_versions
 from xlkinerja.files.walk import find
 from xlkinerja.finding import Finding
@@ -34,7 +35,8 @@ class Options:
 
     `prefer` and `exclude` name files as people do; `exclude` has the reason. `output` is no submission where it lies
     among them. Decisions end after `today`. `since` are the workbooks of earlier quarters. `unreadable` are files that
-    are not to be touched, with the reason: whoever asks has seen that they end the reading.
+    are not to be touched, with the reason: whoever asks has seen that they end the reading. `typed` is what stands in
+    the rekap that is to be replaced.
     """
 
     today: date
@@ -47,6 +49,7 @@ class Options:
     output: Path | None = None
     since: Quarters | None = None
     unreadable: Mapping[Path, Finding] = field(default_factory=dict)
+    typed: FromRecap = field(default_factory=FromRecap)
 
 
 def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: Progress = unwatched) -> Agency:
@@ -59,7 +62,7 @@ def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: 
         file.submission for file in received if file.verdict == "berlaku" and file.submission is not None
     )
     totals = level_totals(submissions, options.expected)
-    judgement = judge(submissions, options.decisions, options.today)
+    judgement = _judged(submissions, options)
     known = Agency(
         received=received,
         submissions=submissions,
@@ -70,8 +73,23 @@ def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: 
         totals=totals,
         balances=balances(received, submissions, totals),
         notes=(*versions.notes, *_notes(received, submissions, options.expected), *judgement.notes),
+        ended=judgement.ended,
     )
     return with_doubts(known)
+
+
+def decided_anew(known: Agency, before: Options, now: Options) -> Agency:
+    """Return what is known of an agency with other decisions than those that were applied before."""
+    earlier, judgement = (_judged(known.submissions, options) for options in (before, now))
+    notes = known.notes[: len(known.notes) - len(earlier.notes)]
+    again = replace(known, judged=judgement.judged, notes=(*notes, *judgement.notes), ended=judgement.ended)
+    return with_doubts(again)
+
+
+def _judged(submissions: Sequence[Submission], options: Options) -> Judgement:
+    """Return the findings with the decisions on them; those typed in the rekap are the latest."""
+    judgement = judge(submissions, (*options.typed.decisions, *options.decisions), options.today)
+    return replace(judgement, notes=(*options.typed.notes, *judgement.notes))
 
 
 def is_open(agency: Agency) -> bool:

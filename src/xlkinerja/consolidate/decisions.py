@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from xlkinerja.consolidate.inputs import lines
-from xlkinerja.consolidate.model import Decision, Judged, Period, Submission
+from xlkinerja.consolidate.model import Decision, EndedDecision, Judged, Period, Submission
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.finding import Finding
 
@@ -19,6 +20,7 @@ COPIED = ("kode", "satker", "form", "tahun", "triwulan", "sel", "angka", "tanda"
 COLUMNS = (*COPIED, "alasan", "oleh", "sampai")
 _EARLIER = {"sidik": "tanda"}  # what a column was called in lists made before
 
+_NO_FINDING = "tidak ada temuan seperti itu."
 _LETTERS = "bcdfghjklmnpqrstvwxz"
 _MARK_LENGTH = 8
 
@@ -29,10 +31,11 @@ _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 
 @dataclass(frozen=True)
 class Judgement:
-    """The findings with the decisions on them, and what there is to say about decisions."""
+    """The findings with the decisions on them, what there is to say about decisions, and those that are over."""
 
     judged: tuple[Judged, ...]
     notes: tuple[str, ...] = ()
+    ended: tuple[EndedDecision, ...] = ()
 
 
 def read_decisions(file: Path) -> tuple[Decision, ...]:
@@ -78,26 +81,72 @@ def judge(submissions: Iterable[Submission], decisions: Sequence[Decision], toda
 
     A decision holds for one period, while the cell has the figure and the finding quotes the figures that were
     accepted, up to and including its last day. One without figure or mark is not applied; the note says what to write.
-    Decisions that fit no finding are noted.
+    Decisions that fit no finding are noted. Those typed in the rekap that hold for nothing are kept with the reason.
     """
-    matched: set[int] = set()
-    notes: dict[str, None] = {}
-    judged = []
-    for submission in submissions:
-        mine = [(n, decision) for n, decision in enumerate(decisions) if _owner(decision) == _owner(submission)]
-        for finding, figure in zip(submission.findings, submission.figures, strict=True):
-            fitting = [(n, decision) for n, decision in mine if _fits(decision, finding)]
-            matched.update(n for n, _ in fitting)
-            one = _judged(submission, finding, figure, [decision for _, decision in fitting], today)
-            judged.append(one)
-            if one.note:
-                notes[f"{_subject(fitting[0][1])}: {one.note}"] = None
-    left = [
-        f"{_subject(decision)}: tidak ada temuan seperti itu."
-        for n, decision in enumerate(decisions)
-        if n not in matched
-    ]
-    return Judgement(tuple(judged), (*notes, *left))
+    weighing = _Weighing(decisions, today)
+    judged = tuple(one for submission in submissions for one in weighing.judged(submission))
+    return Judgement(judged, tuple(weighing.notes()), tuple(weighing.ended()))
+
+
+class _Weighing:
+    """Decisions held against findings, and what became of each: it holds, or why it does not."""
+
+    def __init__(self, decisions: Sequence[Decision], today: date) -> None:
+        self._today = today
+        self._decisions = decisions
+        self._of_owner: dict[object, list[int]] = defaultdict(list)
+        for number, decision in enumerate(decisions):
+            self._of_owner[_owner(decision)].append(number)
+        self._why: dict[int, list[str]] = {}
+        self._notes: dict[str, None] = {}
+
+    def judged(self, submission: Submission) -> Iterator[Judged]:
+        """Yield the findings of a workbook, each with the decision that holds, else why the first that fits does not.
+
+        One that holds for a finding says nothing of others in the same cell.
+        """
+        mine = self._of_owner.get(_owner(submission), [])
+        found = [
+            (Judged(submission, finding, figure), self._reasons(mine, finding, figure))
+            for finding, figure in zip(submission.findings, submission.figures, strict=True)
+        ]
+        yield from (self._judged(judged, reasons) for judged, reasons in found)
+
+    def _reasons(self, mine: Sequence[int], finding: Finding, figure: str) -> list[tuple[int, str]]:
+        """Return the decisions that fit a finding, each with why it does not hold, "" where it does."""
+        reasons = []
+        for number in mine:
+            if _fits(self._decisions[number], finding):
+                why = _why_not(self._decisions[number], finding, figure, self._today)
+                reasons.append((number, why))
+                self._why.setdefault(number, []).append(why)
+        return reasons
+
+    def _judged(self, judged: Judged, reasons: Sequence[tuple[int, str]]) -> Judged:
+        for number, why in reasons:
+            if not why:
+                return replace(judged, decision=self._decisions[number])
+        for number, why in reasons:
+            decision = self._decisions[number]
+            if "" not in self._why[number]:
+                if not decision.ended:
+                    self._notes[f"{_subject(decision)}: {why}"] = None
+                return replace(judged, note=why, draft=decision if why == decision.fault else None)
+        return judged
+
+    def notes(self) -> Iterator[str]:
+        """Yield why decisions do not hold, those that fit no finding last; nothing of what a rekap told before."""
+        yield from self._notes
+        for number, decision in enumerate(self._decisions):
+            if number not in self._why and not decision.ended:
+                yield f"{_subject(decision)}: {_NO_FINDING}"
+
+    def ended(self) -> Iterator[EndedDecision]:
+        """Yield the decisions typed in the rekap that hold for nothing and stand beside no finding either."""
+        for number, decision in enumerate(self._decisions):
+            whys = self._why.get(number, ())
+            if decision.typed is not None and "" not in whys and not (decision.fault and decision.fault in whys):
+                yield EndedDecision(decision, whys[0] if whys else _NO_FINDING)
 
 
 def _owner(owner: Decision | Submission) -> tuple[str, str, Period]:
@@ -112,15 +161,6 @@ def _fits(decision: Decision, finding: Finding) -> bool:
     return decision.code == finding.code and wanted in {(name or "").replace("'", "").casefold() for name in names}
 
 
-def _judged(submission: Submission, finding: Finding, figure: str, fitting: Sequence[Decision], today: date) -> Judged:
-    """Return the finding with the decision that holds; else with why the first that fits does not."""
-    notes = [_why_not(decision, finding, figure, today) for decision in fitting]
-    for decision, note in zip(fitting, notes, strict=True):
-        if not note:
-            return Judged(submission, finding, figure, decision)
-    return Judged(submission, finding, figure, note=notes[0] if notes else "")
-
-
 def _why_not(decision: Decision, finding: Finding, figure: str, today: date) -> str:
     mark = mark_of(finding)
     for column, there, wanted in (("angka", decision.figure, figure), ("tanda", decision.mark, mark)):
@@ -130,6 +170,8 @@ def _why_not(decision: Decision, finding: Finding, figure: str, today: date) -> 
         return f"angka berubah dari {decision.figure} menjadi {figure}, temuan terbuka lagi."
     if decision.mark not in {mark, *earlier_marks(finding)}:
         return f"pesannya berubah (tanda {decision.mark} menjadi {mark}), temuan terbuka lagi."
+    if decision.fault:
+        return decision.fault
     if decision.until is not None and decision.until < today:
         return f"berlaku sampai {decision.until.isoformat()}, temuan terbuka lagi."
     return ""

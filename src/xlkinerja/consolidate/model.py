@@ -120,7 +120,8 @@ class Satker:
 class Decision:
     """A galat that the consolidator accepted in one period, while figure and message are those and until a day.
 
-    `mark` stands for the message.
+    `mark` stands for the message. `typed` is what stands in the cells of the rekap where it was typed there, `fault`
+    why it cannot be applied as it was typed; `ended` is one that a rekap kept although it did not hold any more.
     """
 
     code: str
@@ -133,17 +134,41 @@ class Decision:
     reason: str
     by: str
     until: date | None
+    typed: TypedDecision | None = None
+    fault: str = ""
+    ended: bool = False
+
+
+@dataclass(frozen=True)
+class TypedDecision:
+    """What the consolidator typed beside a finding: whether it is accepted, why, and until when."""
+
+    word: str
+    reason: str
+    until: str
+
+
+@dataclass(frozen=True)
+class EndedDecision:
+    """A decision typed in the rekap that holds for nothing now, with the reason; it is kept, for figures come back."""
+
+    decision: Decision
+    why: str
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A finding of a submission that counts, with the decision on it; `note` says why a decision no longer holds."""
+    """A finding of a submission that counts, with the decision on it; `note` says why a decision no longer holds.
+
+    `draft` is one that was typed in the rekap and cannot be applied as it is.
+    """
 
     submission: Submission
     finding: Finding
     figure: str
     decision: Decision | None = None
     note: str = ""
+    draft: Decision | None = None
 
     @property
     def status(self) -> str:
@@ -158,7 +183,7 @@ class FigureChange:
     """One figure that differs between two workbooks for the same satker, form and period; `kind` is its column's.
 
     `sheet` and `cell` are its place in the later one, `old_place` in the earlier one where it stands elsewhere; blank
-    where it is not there.
+    where it is not there. `place` is its column and `row` the key of its row; `typed` says that staff type it.
     """
 
     earlier: Submission
@@ -170,6 +195,9 @@ class FigureChange:
     new: Value
     kind: str = ""
     old_place: tuple[str, str] | None = None
+    place: tuple[str, str] = ("", "")
+    row: tuple[str, str] = ("", "")
+    typed: bool = True
 
 
 Place = tuple[str, str]
@@ -252,6 +280,7 @@ class Agency:
     """Everything that the consolidated workbook and the dataset are made from, in a stable order.
 
     `received` are all files found, `submissions` those that count. `expected` is empty without a list of satker.
+    `ended` are the decisions typed in the rekap that hold for nothing now.
     """
 
     received: tuple[Received, ...]
@@ -263,3 +292,4 @@ class Agency:
     totals: tuple[LevelTotal, ...] = ()
     balances: tuple[Balance, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    ended: tuple[EndedDecision, ...] = ()

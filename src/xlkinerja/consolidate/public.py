@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlkinerja.consolidate.agency import Options, agency, is_open
-from xlkinerja.consolidate.book import consolidated_workbook
 from xlkinerja.consolidate.dataset import frames
 from xlkinerja.consolidate.decisions import read_decisions
 from xlkinerja.consolidate.inputs import InputError, day_of
 from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.recap import is_recap
+from xlkinerja.consolidate.recipe import FILES, Recipe, recipe_of
 from xlkinerja.consolidate.satker_list import read_satkers
+from xlkinerja.consolidate.saving import save_recap, typed_in
 from xlkinerja.consolidate.summary import summary_lines
-from xlkinerja.files.save import save_or_raise
+from xlkinerja.consolidate.typed_decisions import FromRecap
+from xlkinerja.files.lock import LockedError
+from xlkinerja.finding import Place, engine_finding
 from xlkinerja.folder.given import AnyPath, last_quarter, there
 from xlkinerja.notebook import table_html
+from xlkinerja.ooxml.model import PackageError
 
 if TYPE_CHECKING:
     from xlkinerja.libraries import DataFrame
@@ -28,10 +32,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class Consolidation:
-    """What is known of an agency, and where the workbook of it lies (None where none was written)."""
+    """What is known of an agency, where the workbook of it lies (None where none was written), and how it is made."""
 
     agency: Agency
     written: Path | None = None
+    options: Options | None = None
+    recipe: Recipe | None = None
 
     @property
     def ok(self) -> bool:
@@ -44,13 +50,23 @@ class Consolidation:
         return tuple(summary_lines(self.agency))
 
     def save(self, path: AnyPath) -> Path:
-        """Write the consolidated workbook and return its path; an earlier one is kept as NAME.bak.
+        """Write the consolidated workbook and return its path, with what is typed in the one that lies there.
 
+        One that people changed is kept as `NAME (sebelum xlkinerja).xlsx`.
         Raises InputError (a ValueError) for a file that is no consolidated workbook, OSError where it cannot be saved.
         """
         target = Path(path)
         _refuse(target)
-        return save_or_raise(target, consolidated_workbook(self.agency, target.parent))
+        before = self.options or Options(date.min)
+        known = before.decisions if target == self.written else (*before.typed.decisions, *before.decisions)
+        options = replace(before, decisions=known, typed=before.typed if target == self.written else FromRecap())
+        try:
+            save_recap(target, self.agency, options, self.recipe)
+        except PackageError as error:
+            raise OSError(engine_finding(error.code, Place(), "", **error.details).message) from error
+        except LockedError as error:
+            raise OSError(f"{target}: sedang disimpan oleh proses lain. Ulangi sebentar lagi.") from error
+        return target
 
     def to_frames(self) -> dict[str, DataFrame]:
         """Return each table of the dataset by name (`pnbp-layanan`, `temuan`, `sumber`) as a pandas table."""
@@ -98,8 +114,16 @@ def consolidated(  # noqa: PLR0913 - one for each option of the command
         decisions=read_decisions(there(decisions)) if decisions is not None else (),
         output=target,
         since=last_quarter(previous),
+        typed=typed_in(target) if target is not None else FromRecap(),
     )
-    found = Consolidation(agency([there(path) for path in given], options, workers=workers), target)
+    recipe = None
+    if target is not None:
+        lists = (("--satker", satker), ("--due", options.due), ("--received", received), ("--decisions", decisions))
+        chosen = [("--prefer", name) for name in options.prefer]
+        left = [pair for name, why in options.exclude for pair in (("--exclude", name), ("--reason", why))]
+        files = [(FILES, path) for path in given]
+        recipe = recipe_of((*files, *lists, *chosen, *left, ("--previous", previous)), target.parent)
+    found = Consolidation(agency([there(path) for path in given], options, workers=workers), target, options, recipe)
     if not found.agency.received:
         raise InputError("Tidak ada berkas .xlsx atau .xlsm di map itu. Periksa nama mapnya.")
     if target is not None:

@@ -1,7 +1,10 @@
-"""How our own consolidated workbook is known again: one of an earlier day, under any name, is no submission."""
+"""How our own consolidated workbook is known again, under any name, and whether somebody has changed it since."""
 
 from __future__ import annotations
 
+import hashlib
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from xlkinerja.ooxml.limits import Limits
@@ -24,4 +27,31 @@ def is_recap(file: Path) -> bool:
         part = package.find(_PROPERTIES)
         return part is not None and package.size(part) <= _LARGEST and f">{TITLE}<".encode() in package.read(part)
     except (OSError, PackageError):
+        return False
+
+
+# --- whether it is as we made it -------------------------------------------------------------------------------------
+
+SEAL_PART = "docProps/custom.xml"
+SEAL_NAME = "xlkinerja"
+"""The document property that has the seal; programs keep it when they save the workbook, and it fits no more."""
+_SEAL = re.compile(rb'name="xlkinerja".*?<vt:lpwstr>([0-9a-f]{64})<', re.DOTALL)
+
+
+def seal_of(parts: Iterable[tuple[str, int]]) -> str:
+    """Return what a rekap says of its parts, given by name and checksum: another as soon as one is another."""
+    text = "\n".join(f"{name} {crc:08x}" for name, crc in sorted(parts) if name != SEAL_PART)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_as_made(data: bytes) -> bool:
+    """Tell whether a rekap is as it was made; one of an earlier version does not say so."""
+    try:
+        package = Package.open(data)
+        part = package.find(SEAL_PART)
+        if part is None or package.size(part) > _LARGEST:
+            return False
+        found = _SEAL.search(package.read(part))
+        return found is not None and found[1].decode() == seal_of((name, package.crc(name)) for name in package.names())
+    except PackageError:
         return False

@@ -29,7 +29,7 @@ def doubted_by(form_name: str, code: str, table: str, column: str) -> frozenset[
         first = {(other.name, found.name) for other in form.tables for found in other.columns}
     else:
         first = {(table, column), *_compared(form, code, table, column)}
-    above = _resting_on(form_name)
+    above = resting_on(form_name)
     return frozenset().union(*(above.get(place, frozenset({place})) for place in first))
 
 
@@ -53,8 +53,8 @@ def _comes_together(form: Form, place: Place) -> bool:
 
 
 @cache
-def _resting_on(form_name: str) -> Mapping[Place, frozenset[Place]]:
-    """Return by column or field the columns that are computed from it, however far up, and itself."""
+def resting_on(form_name: str) -> Mapping[Place, frozenset[Place]]:
+    """Return by column or field the columns and fields that are computed from it, however far up, and itself."""
     form = load(form_name)
     below: dict[Place, set[Place]] = {}
     for table in form.tables:

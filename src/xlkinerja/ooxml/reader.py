@@ -14,11 +14,17 @@ from xlkinerja.ooxml.strings import read_strings
 from xlkinerja.ooxml.styles import read_styles
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from xlkinerja.ooxml.model import Note
 
 _LARGE = 4 * 1024 * 1024
 """Bytes of a workbook's parts: a form of ours with a thousand rows has half of that."""
 _CELLS_OF_FIRST_ROWS = 80_000
+
+
+def _every(_name: str) -> bool:
+    return True
 
 
 def read_workbook(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook:
@@ -29,9 +35,9 @@ def read_workbook(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook:
     return read_package(Package.open(data, limits))
 
 
-def read_package(package: Package) -> Workbook:
-    """Return what an open package holds; raises as `read_workbook` does."""
-    return _read(package, package.limits.cells)
+def read_package(package: Package, wanted: Callable[[str], bool] = _every) -> Workbook:
+    """Return what an open package holds, of its worksheets those whose names are wanted; raises as `read_workbook`."""
+    return _read(package, package.limits.cells, wanted=wanted)
 
 
 def is_large(package: Package) -> bool:
@@ -44,13 +50,17 @@ def read_first_rows(package: Package, rows: int) -> Workbook:
     return _read(package, min(_CELLS_OF_FIRST_ROWS, package.limits.cells), rows)
 
 
-def _read(package: Package, most_cells: int, rows: int | None = None) -> Workbook:
+def _read(
+    package: Package, most_cells: int, rows: int | None = None, wanted: Callable[[str], bool] = _every
+) -> Workbook:
     parts = workbook_parts(package)
     formats = package.once(read_styles, parts.styles) if parts.styles else (CellFormat(),)
     strings = package.once(read_strings, parts.shared_strings) if parts.shared_strings else ()
     book = BookContext(strings, len(formats), parts.date1904, most_cells, rows)
     return Workbook(
-        sheets=tuple(_sheet(package, each, book) for each in parts.sheets if each.kind == "worksheet"),
+        sheets=tuple(
+            _sheet(package, each, book) for each in parts.sheets if each.kind == "worksheet" and wanted(each.name)
+        ),
         names=parts.names,
         formats=formats,
         date1904=parts.date1904,

@@ -6,41 +6,54 @@ from pathlib import Path
 
 from xlkinerja.consolidate.book.balances import print_balances, print_files
 from xlkinerja.consolidate.book.changes import print_changes
-from xlkinerja.consolidate.book.charts import draw_charts
+from xlkinerja.consolidate.book.charts import SHEET as CHARTS, draw_charts
 from xlkinerja.consolidate.book.compliance import print_compliance
 from xlkinerja.consolidate.book.doubts import print_doubts
 from xlkinerja.consolidate.book.draft import BookDraft
-from xlkinerja.consolidate.book.findings import print_findings
+from xlkinerja.consolidate.book.findings import print_ended, print_findings
 from xlkinerja.consolidate.book.links import MOST_LINKS
+from xlkinerja.consolidate.book.recipe import print_recipe
+from xlkinerja.consolidate.book.reports import print_reports
 from xlkinerja.consolidate.book.rows import print_rows
-from xlkinerja.consolidate.book.summary import print_summary
-from xlkinerja.consolidate.book.units import print_units
+from xlkinerja.consolidate.book.summary import Leads, print_summary
+from xlkinerja.consolidate.book.units import follow_totals, print_units
 from xlkinerja.consolidate.expected_reports import expected_reports
 from xlkinerja.consolidate.model import Agency
+from xlkinerja.consolidate.recipe import Recipe
 from xlkinerja.consolidate.terms import forms_of, tables_of
 from xlkinerja.templates.style import DARK_BLUE
 
 __all__ = ["consolidated_workbook"]
 
 
-def consolidated_workbook(agency: Agency, folder: Path, *, most_rows: int = MOST_LINKS) -> bytes:
+def consolidated_workbook(
+    agency: Agency, folder: Path, *, recipe: Recipe | None = None, most_rows: int = MOST_LINKS
+) -> bytes:
     """Return the workbook as xlsx bytes, the same for the same agency; `folder` is where it will lie.
+
+    `recipe` is how it is made again.
 
     Links to the submissions are relative to the folder. A table that needs more than `most_rows` links goes on over
     several sheets, which say so.
     """
     draft, expected, forms = BookDraft(folder, most_rows), expected_reports(agency), forms_of(agency)
     summary = draft.add_sheet("Ringkasan", DARK_BLUE)
-    print_compliance(draft, agency, expected)
-    print_doubts(draft, agency)
-    listed = []
+    listed = {form.name: [print_rows(draft, agency, form, table) for table in tables_of(form)] for form in forms}
+    units = {form.name: print_units(draft, agency, form, listed[form.name]) for form in forms}
     for form in forms:
-        print_units(draft, agency, form)
-        listed += [print_rows(draft, agency, form, table) for table in tables_of(form)]
-    print_findings(draft, agency)
-    print_changes(draft, agency)
-    print_balances(draft, agency, listed)
-    print_files(draft, agency)
+        for table in listed[form.name]:
+            follow_totals(draft, table, units[form.name])
+    findings = print_findings(draft, agency)
+    reports = print_reports(draft, agency, expected, findings)
+    compliance = print_compliance(draft, agency, expected, findings)
+    doubts, changes, ended = print_doubts(draft, agency), print_changes(draft, agency), print_ended(draft, agency)
+    balances = print_balances(draft, agency, [table for tables in listed.values() for table in tables])
+    files = print_files(draft, agency)
+    made = print_recipe(draft, recipe) if recipe is not None else ()
     charts = draw_charts(draft, agency, forms)
-    print_summary(summary, agency, expected, charts)
+    print_summary(draft, summary, agency, expected, charts, Leads(findings, reports, files, balances, units))
+    figures = [(units[form.name].parts, *(table.parts for table in listed[form.name])) for form in forms]
+    first = compliance, reports.parts, findings.parts, doubts, changes
+    parts = (*first, *(part for form in figures for part in form), ended, balances.parts, files.parts, made)
+    draft.arrange([summary.title, *(part.sheet for each in parts for part in each), CHARTS])
     return draft.saved()

@@ -2,54 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from xlkinerja.consolidate.book import looks
-from xlkinerja.consolidate.book.body import Formula, Line
+from xlkinerja.consolidate.book.blocks import Blocks
+from xlkinerja.consolidate.book.body import Line
 from xlkinerja.consolidate.book.draft import BookDraft
-from xlkinerja.consolidate.book.links import link_to
+from xlkinerja.consolidate.book.links import Formula, link_to
 from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
 from xlkinerja.consolidate.book.rows import Listed
-from xlkinerja.consolidate.model import Agency, Received
+from xlkinerja.consolidate.model import Agency, Received, Verdict
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.consolidate.sums import position_of
 from xlkinerja.consolidate.terms import label_of, names_of, sheet_title
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.address import column_letters, quote_sheet
 
-_HOLDS, _FAILS = "cocok", "tidak cocok"
+HOLDS, FAILS = "cocok", "tidak cocok"
+_COLUMNS = (
+    ListColumn("Uraian", looks.TEXT, 92),
+    ListColumn("Masuk", looks.COUNT, 24),
+    ListColumn("Keluar", looks.COUNT, 24),
+    ListColumn("Selisih", looks.COUNT, 20),
+    ListColumn("Hasil", looks.CENTRED, 14, words=(HOLDS, FAILS)),
+)
 
 
-def print_balances(draft: BookDraft, agency: Agency, listed: Sequence[Listed]) -> None:
-    """Print every balance with its difference as a live formula, then the sums of the row sheets as Excel has them."""
+def print_balances(draft: BookDraft, agency: Agency, listed: Sequence[Listed]) -> Blocks:
+    """Print every balance with its difference as a live formula, then the sums of the row sheets as Excel has them.
+
+    Those that do not come out even stand first.
+    """
     balances = [_line(balance.subject, balance.went_in, balance.came_out) for balance in agency.balances]
-    lines = [*balances, *_live_sums(agency, listed)]
+    lines = sorted([*balances, *_live_sums(agency, listed)], key=_verdict, reverse=True)
     listing = Listing(
         title="Rekonsiliasi",
         heading="Rekonsiliasi",
         note="Yang masuk dari berkas harus sama dengan yang keluar di rekap. Selisih dan hasil dihitung oleh Excel.",
-        columns=(
-            ListColumn("Uraian", looks.TEXT, 92),
-            ListColumn("Masuk", looks.COUNT, 24),
-            ListColumn("Keluar", looks.COUNT, 24),
-            ListColumn("Selisih", looks.COUNT, 20),
-            ListColumn("Hasil", looks.CENTRED, 14, words=(_HOLDS, _FAILS)),
-        ),
+        columns=_COLUMNS,
         lines=lambda: lines,
         count=len(lines),
         frozen=1,
         tab="7F7F7F",
     )
-    print_listing(draft, listing)
+    return Blocks.of(print_listing(draft, listing), _COLUMNS, ((_verdict(line),) for line in lines))
+
+
+def _verdict(line: Line) -> str:
+    verdict = line.items[-1]
+    assert isinstance(verdict, Formula)
+    return str(verdict.value)
 
 
 def _line(subject: str, went_in: Decimal, came_out: Decimal | Formula) -> Line:
     value = came_out.value if isinstance(came_out, Formula) else came_out
     assert isinstance(value, Decimal)
     difference = Formula("B{row}-C{row}", went_in - value)
-    verdict = Formula('IF(D{row}=0,"' + f'{_HOLDS}","{_FAILS}")', _HOLDS if went_in == value else _FAILS)
+    verdict = Formula('IF(D{row}=0,"' + f'{HOLDS}","{FAILS}")', HOLDS if went_in == value else FAILS)
     return Line((subject, went_in, came_out, difference, verdict))
 
 
@@ -79,6 +90,7 @@ def _listed_sum(agency: Agency, listed: Listed, name: str) -> Decimal:
 
 # --- the list of files -----------------------------------------------------------------------------------------------
 
+UNREAD, ASIDE, COUNTING = "unread", "aside", "counting"
 _FILE_COLUMNS = (
     ListColumn("Berkas (klik untuk membuka)", looks.LINK, 34, linked=True),
     ListColumn("Dikirim sebagai", looks.TEXT, 44),
@@ -99,20 +111,34 @@ _FILE_COLUMNS = (
 )
 
 
-def print_files(draft: BookDraft, agency: Agency) -> None:
-    """Print all files found, each with what became of it and why."""
+_FATES: Mapping[Verdict, str] = {
+    "tidak terbaca": UNREAD,
+    "dilewati": UNREAD,
+    "ganda": ASIDE,
+    "digantikan": ASIDE,
+    "dikecualikan": ASIDE,
+    "berlaku": COUNTING,
+}
+"""What became of files, that which needs somebody first, and how Ringkasan counts it."""
+
+
+def print_files(draft: BookDraft, agency: Agency) -> Blocks:
+    """Print all files found, each with what became of it and why, those that count last."""
     names = names_of(agency)
+    fates = list(_FATES)
+    ordered = sorted(agency.received, key=lambda file: fates.index(file.verdict))
     listing = Listing(
         title="Daftar Berkas",
         heading="Daftar berkas",
         note="Setiap berkas yang ditemukan, dengan keadaan dan alasannya.",
         columns=_FILE_COLUMNS,
-        lines=lambda: (_file_line(file, names, draft.folder) for file in agency.received),
-        count=len(agency.received),
+        lines=lambda: (_file_line(file, names, draft.folder) for file in ordered),
+        count=len(ordered),
         frozen=1,
         tab="7F7F7F",
     )
-    print_listing(draft, listing)
+    keys = ((_FATES[file.verdict], file.verdict) for file in ordered)
+    return Blocks.of(print_listing(draft, listing), _FILE_COLUMNS, keys)
 
 
 def _file_line(file: Received, names: dict[str, str], folder: Path) -> Line:

@@ -12,7 +12,7 @@ from xml.sax.saxutils import quoteattr
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlkinerja.consolidate.book.links import Link
+from xlkinerja.consolidate.book.links import Formula, Link
 from xlkinerja.files.csv_table import is_formula_like
 from xlkinerja.ooxml.address import column_letters
 from xlkinerja.ooxml.cell_xml import content_of, formula_xml, result_of
@@ -27,18 +27,10 @@ _LINE, _PADDING = 12.0, 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
-    """A live formula, without its equals sign and with `{row}` for its row, and the value it has now."""
-
-    text: str
-    value: Decimal | str
-
-
-@dataclass(frozen=True, slots=True)
 class Dressed:
     """A value in a look of its own."""
 
-    value: Decimal | str | bool | None
+    value: Decimal | str | bool | Link | Formula | None
     look: Look
 
 
@@ -47,10 +39,15 @@ Item = Decimal | int | str | bool | date | Link | Formula | Dressed | None
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of cells; a `strong` one is dressed in the second looks."""
+    """One row of cells; a `strong` one is dressed in the second looks.
+
+    `level` is how deep it lies below the row that it belongs to; a `folded` one is not seen until that is opened.
+    """
 
     items: Sequence[Item]
     strong: bool = False
+    level: int = 0
+    folded: bool = False
 
 
 def fitting(text: str) -> str:
@@ -105,7 +102,7 @@ class Body:
                 self._cell(f"{letter}{row}", item, own)
                 for letter, item, own in zip(letters, line.items, ids, strict=True)
             ]
-            yield f'<row r="{row}"{self._height(line)}>{"".join(cells)}</row>'
+            yield f'<row r="{row}"{self._height(line)}{_outline(line)}>{"".join(cells)}</row>'
 
     def _cell(self, place: str, item: Item, ids: Ids) -> str:
         if isinstance(item, Dressed):
@@ -113,7 +110,7 @@ class Body:
         if isinstance(item, Link):
             self.links.append((place, item))
             item = item.text
-        elif isinstance(item, Formula):
+        if isinstance(item, Formula):
             item = replace(item, text=item.text.replace("{row}", place.lstrip(_LETTERS)))
         style = ids[isinstance(item, str) and needs_quote(item)]
         content, kind = _content(item)
@@ -127,6 +124,10 @@ class Body:
             if width and isinstance(item, str) and (len(item) > width or "\n" in item):
                 lines = max(lines, lines_of(item, width))
         return "" if lines == 1 else f' ht="{_LINE * min(lines, self.most_lines) + _PADDING:g}" customHeight="1"'
+
+
+def _outline(line: Line) -> str:
+    return (' hidden="1"' if line.folded else "") + (f' outlineLevel="{line.level}"' if line.level else "")
 
 
 def _content(item: Decimal | int | str | bool | date | Formula | None) -> tuple[str, str]:
@@ -154,6 +155,23 @@ _DIMENSION = re.compile(r'<dimension ref="[^"]*" ?/>')
 _AFTER_LINKS = "<printOptions"
 
 
+_EMPTY_CELL = re.compile(r'<c r="([A-Z]+[0-9]+)"((?: s="[0-9]+")?) ?/>')
+
+
+def with_formulas(frame: str, formulas: Mapping[str, Formula]) -> str:
+    """Return the XML of a sheet with formulas, and the values they have now, in cells that are empty so far."""
+
+    def filled(match: re.Match[str]) -> str:
+        formula = formulas.get(match[1])
+        if formula is None:
+            return match[0]
+        content, kind = _content(formula)
+        given = f' t="{kind}"' if kind else ""
+        return f'<c r="{match[1]}"{match[2]}{given}>{content}</c>'
+
+    return _EMPTY_CELL.sub(filled, frame) if formulas else frame
+
+
 def spliced(frame: str, body: Body) -> Iterator[str]:
     """Yield the XML of a sheet with the body's rows after those of its frame, and its links."""
     frame = _DIMENSION.sub("", frame).replace("<sheetData/>", "<sheetData></sheetData>")
@@ -166,21 +184,25 @@ def spliced(frame: str, body: Body) -> Iterator[str]:
         yield f'<hyperlinks xmlns:r="{_RELATIONS}">'
         ids = _target_ids(body)
         for place, link in body.links:
+            file = f' r:id="{ids[link.target]}"' if link.target else ""
             there = f" location={quoteattr(link.place)}" if link.place else ""
-            yield f'<hyperlink ref="{place}" r:id="{ids[link.target]}"{there}/>'
+            yield f'<hyperlink ref="{place}"{file}{there}/>'
         yield "</hyperlinks>"
     yield options + after
 
 
-def relations(body: Body) -> str:
-    """Return the part that says which files a sheet's links lead to."""
+def relations(body: Body, others: bytes) -> bytes:
+    """Return the part that says which files a sheet's links lead to, besides the `others` that it already has."""
     files = "".join(
         f'<Relationship Id="{id_}" Type="{_RELATIONS}/hyperlink" Target={quoteattr(target)} TargetMode="External"/>'
         for target, id_ in _target_ids(body).items()
     )
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<Relationships xmlns="{_PACKAGE}">{files}</Relationships>'
+    start, end, rest = others.decode().rpartition("</Relationships>")
+    if not end:
+        start, end = f'<?xml version="1.0" encoding="UTF-8"?>\n<Relationships xmlns="{_PACKAGE}">', "</Relationships>"
+    return f"{start}{files}{end}{rest}".encode()
 
 
 def _target_ids(body: Body) -> dict[str, str]:
-    targets = dict.fromkeys(link.target for _, link in body.links)
-    return {target: f"rId{number}" for number, target in enumerate(targets, 1)}
+    targets = dict.fromkeys(link.target for _, link in body.links if link.target)
+    return {target: f"link{number}" for number, target in enumerate(targets, 1)}

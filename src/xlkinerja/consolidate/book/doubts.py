@@ -10,7 +10,7 @@ from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.body import Dressed, Item, Line
 from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.links import link_to
-from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
+from xlkinerja.consolidate.book.listing import ListColumn, Listing, Printed, print_listing
 from xlkinerja.consolidate.model import Agency, Doubt, Place
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.consolidate.terms import label_of, names_of, tables_of
@@ -49,7 +49,7 @@ class _Doubted:
         return [(form.table[table], form.table[table].column[name]) for table, name in self.figures]
 
 
-def print_doubts(draft: BookDraft, agency: Agency) -> None:
+def print_doubts(draft: BookDraft, agency: Agency) -> tuple[Printed, ...]:
     """Print one line for each reason, by form, period and satker."""
     doubted = list(_doubted(agency))
     names = names_of(agency)
@@ -64,7 +64,7 @@ def print_doubts(draft: BookDraft, agency: Agency) -> None:
         looks=[looks.of_kind(kind) for kind in kinds],
         tab="BF9000",
     )
-    print_listing(draft, listing)
+    return print_listing(draft, listing)
 
 
 def _doubted(agency: Agency) -> Iterator[_Doubted]:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.consolidate import recap
-from xlkinerja.consolidate.book.body import Body, relations, spliced
+from xlkinerja.consolidate.book.body import Body, relations, spliced, with_formulas
+from xlkinerja.consolidate.book.links import Formula
 from xlkinerja.ooxml.zip_writer import ZipWriter
 from xlkinerja.templates.clean import parts_of
 from xlkinerja.templates.style import use_font
 
+_RELATIONS = "xl/worksheets/_rels/"
 _MADE = datetime(2025, 1, 1)  # noqa: DTZ001 - the file format wants the time without a zone
 # openpyxl does not say that labels have a format of their own, and puts text without text into their style.
 _LABEL_FORMAT = re.compile(rb'(<numFmt formatCode="[^"]*") ?/>')
 _EMPTY_RUN = re.compile(rb"<a:r><a:t(?: ?/>|></a:t>)</a:r>")
+_UNSEALED = "0" * 64
 _LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _F4 = 14  # Folio, 8.5 by 13 inches: the paper that offices print on
@@ -30,7 +35,7 @@ _PAGE_WIDTH = 210  # characters across a landscape page that can still be read
 class BookDraft:
     """A workbook without sheets that will lie in `folder`; no sheet is to hold more than `most_rows` links.
 
-    `body_of` has the rows to come by the number of their sheet, from 1.
+    `body_of` has the rows to come by the title of their sheet, `formulas` those of cells of the frames.
     """
 
     def __init__(self, folder: Path, most_rows: int) -> None:
@@ -38,7 +43,8 @@ class BookDraft:
         self.book = Workbook()
         self.book.remove(self.book.active)
         use_font(self.book)
-        self.body_of: dict[int, Body] = {}
+        self.body_of: dict[str, Body] = {}
+        self.formulas: dict[str, dict[str, Formula]] = {}
 
     def add_sheet(self, title: str, colour: str) -> Worksheet:
         """Return a new sheet, under the title as far as Excel allows it."""
@@ -49,7 +55,17 @@ class BookDraft:
 
     def add_body(self, body: Body) -> None:
         """Give the newest sheet its rows."""
-        self.body_of[len(self.book.worksheets)] = body
+        self.body_of[self.book.worksheets[-1].title] = body
+
+    def put_formula(self, sheet: Worksheet, cell: str, formula: Formula) -> None:
+        """Put a formula with its value into a cell of a frame, which keeps its look."""
+        sheet[cell].value = None
+        self.formulas.setdefault(sheet.title, {})[cell] = formula
+
+    def arrange(self, titles: Iterable[str]) -> None:
+        """Bring the sheets into an order; all must be named."""
+        rank = {title: number for number, title in enumerate(titles)}
+        self.book._sheets.sort(key=lambda sheet: rank[sheet.title])  # noqa: SLF001 - openpyxl moves only one at a time
 
     def _free_name(self, title: str) -> str:
         wanted = _FORBIDDEN.sub("-", title).strip("' ") or "Sheet"
@@ -66,20 +82,54 @@ class BookDraft:
         properties = self.book.properties
         properties.title, properties.creator = recap.TITLE, "xlkinerja"
         properties.created = properties.modified = _MADE
-        writer = ZipWriter()
-        for name, content in parts_of(self.book).items():
-            writer.add(name.encode(), self._part(name, content))
-        for number, body in self.body_of.items():
-            if body.links:
-                writer.add(f"xl/worksheets/_rels/sheet{number}.xml.rels".encode(), [relations(body).encode()])
-        return writer.finish()
+        self.book.custom_doc_props.append(StringProperty(name=recap.SEAL_NAME, value=_UNSEALED))
+        parts = parts_of(self.book)
+        sealed = _Sealed()
+        seal_part = parts.pop(recap.SEAL_PART)
+        others = {name: parts.pop(name) for name in list(parts) if name.startswith(_RELATIONS)}
+        for name, content in parts.items():
+            sealed.add(name, self._part(name, content))
+        for number, sheet in enumerate(self.book.worksheets, 1):
+            name = f"{_RELATIONS}sheet{number}.xml.rels"
+            body = self.body_of.get(sheet.title)
+            if body is not None and any(link.target for _, link in body.links):
+                sealed.add(name, iter([relations(body, others.get(name, b""))]))
+            elif name in others:
+                sealed.add(name, iter([others[name]]))
+        return sealed.finish(seal_part)
 
     def _part(self, name: str, content: bytes) -> Iterator[bytes]:
         match = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name)
-        body = self.body_of.get(int(match[1])) if match else None
         if name.startswith("xl/charts/"):
             content = _EMPTY_RUN.sub(b"", _LABEL_FORMAT.sub(rb'\1 sourceLinked="0"/>', content))
-        return iter([content]) if body is None else map(str.encode, spliced(content.decode(), body))
+        if match is None:
+            return iter([content])
+        title = self.book.worksheets[int(match[1]) - 1].title
+        frame = with_formulas(content.decode(), self.formulas.get(title, {}))
+        body = self.body_of.get(title)
+        return iter([frame.encode()]) if body is None else map(str.encode, spliced(frame, body))
+
+
+class _Sealed:
+    """Writes the parts of a workbook, and last the one that has the seal over all others."""
+
+    def __init__(self) -> None:
+        self._writer = ZipWriter()
+        self._checksums: dict[str, int] = {}
+
+    def add(self, name: str, pieces: Iterator[bytes]) -> None:
+        self._checksums[name] = 0
+        self._writer.add(name.encode(), self._counted(name, pieces))
+
+    def _counted(self, name: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            self._checksums[name] = zlib.crc32(piece, self._checksums[name])
+            yield piece
+
+    def finish(self, seal_part: bytes) -> bytes:
+        seal = recap.seal_of(self._checksums.items())
+        self._writer.add(recap.SEAL_PART.encode(), [seal_part.replace(_UNSEALED.encode(), seal.encode())])
+        return self._writer.finish()
 
 
 def set_page(sheet: Worksheet, *, width: float, header: str | None = None, columns: str | None = None) -> None:

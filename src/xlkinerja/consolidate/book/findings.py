@@ -1,60 +1,117 @@
-"""The sheet "Temuan": every finding with its explanation and decision; its first columns are those of keputusan.csv."""
+"""The sheets "Temuan" and "Keputusan Lama": every finding, where the consolidator decides on it; what is over."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from openpyxl.worksheet.datavalidation import DataValidation
+
 from xlkinerja.consolidate.book import looks
-from xlkinerja.consolidate.book.body import Line
+from xlkinerja.consolidate.book.blocks import Blocks, Key
+from xlkinerja.consolidate.book.body import Item, Line
 from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.links import link_to
-from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
-from xlkinerja.consolidate.decisions import mark_of
-from xlkinerja.consolidate.model import Agency, Judged
+from xlkinerja.consolidate.book.listing import ListColumn, Listing, Printed, print_listing
+from xlkinerja.consolidate.decisions import COPIED, mark_of
+from xlkinerja.consolidate.model import Agency, Decision, Judged, TypedDecision
 from xlkinerja.consolidate.terms import names_of
+from xlkinerja.consolidate.typed_decisions import ACCEPTED, ENDED, FINDINGS, ORIGIN, REASON, UNTIL, WORD, trace_of
 from xlkinerja.finding import LEVEL_WORDS, LEVELS
+from xlkinerja.ooxml.address import column_letters
+from xlkinerja.templates.style import INPUT_FILL
 
-_STATUSES = ("terbuka", "dijelaskan", "diterima")
+STATUSES = ("terbuka", "dijelaskan", "diterima")
+_NOTE = f'Temuan diterima? Tulis "{ACCEPTED}" di kolom {WORD}, isi {REASON}, simpan, lalu gabungkan lagi.'
+_WAITING = replace(looks.TEXT, fill=INPUT_FILL)
+_DECIDED = (
+    ListColumn(WORD, replace(looks.CENTRED, fill=INPUT_FILL), 12),
+    ListColumn(REASON, _WAITING, 28),
+    ListColumn(UNTIL, replace(looks.DATE, fill=INPUT_FILL), 12),
+)
+_KEY = tuple(
+    ListColumn(name, look, width)
+    for name, look, width in zip(
+        COPIED,
+        (looks.CENTRED, looks.CODE, looks.SHORT, looks.CENTRED, looks.CENTRED, looks.SHORT, looks.SHORT, looks.SHORT),
+        (8, 9, 13, 7, 9, 17, 18, 13),
+        strict=True,
+    )
+)
+"""What a decision in keputusan.csv is known by; the columns are copied there."""
 _COLUMNS = (
-    ListColumn("kode", looks.CENTRED, 8),
-    ListColumn("satker", looks.CODE, 9),
-    ListColumn("form", looks.SHORT, 13),
-    ListColumn("tahun", looks.CENTRED, 7),
-    ListColumn("triwulan", looks.CENTRED, 9),
-    ListColumn("sel", looks.SHORT, 17),
-    ListColumn("angka", looks.SHORT, 18),
-    ListColumn("tanda", looks.SHORT, 13),
     ListColumn("Tingkat", looks.CENTRED, 11, words=(LEVEL_WORDS["galat"], LEVEL_WORDS["peringatan"])),
-    ListColumn("Status", looks.CENTRED, 11, words=_STATUSES),
-    ListColumn("Nama Satker", looks.TEXT, 34),
-    ListColumn("Berkas (klik untuk membuka)", looks.LINK, 34, linked=True),
-    ListColumn("Uraian", looks.TEXT, 26),
-    ListColumn("Pesan", looks.TEXT, 56),
+    ListColumn("Status", looks.CENTRED, 11, words=STATUSES),
+    ListColumn("Temuan", looks.CENTRED, 8),
+    ListColumn("Nama Satker", looks.TEXT, 28),
+    ListColumn("Sel (klik untuk membuka)", looks.LINK, 20, linked=True),
+    ListColumn("Pesan", looks.TEXT, 50),
+    *_DECIDED,
+    ListColumn("Catatan", looks.TEXT, 28),
     ListColumn("Penjelasan Satker", looks.TEXT, 30),
-    ListColumn("Keputusan", looks.TEXT, 30),
+    ListColumn("Uraian", looks.TEXT, 26),
+    ListColumn("Berkas", looks.SHORT, 34),
+    *_KEY,
+    ListColumn(ORIGIN, looks.SHORT, 13),
 )
 
 
-def print_findings(draft: BookDraft, agency: Agency) -> None:
-    """Print all findings of the submissions that count, open ones and the gravest first."""
+def print_findings(draft: BookDraft, agency: Agency) -> Blocks:
+    """Print all findings of the submissions that count, open ones and the gravest first.
+
+    Those of one status, level, form, period and satker lie side by side.
+    """
     ordered = sorted(agency.judged, key=_rank)
     names = names_of(agency)
     listing = Listing(
-        title="Temuan",
+        title=FINDINGS,
         heading="Temuan",
-        note="Kolom kode sampai tanda disalin ke keputusan.csv bila suatu kesalahan diterima.",
+        note=_NOTE,
         columns=_COLUMNS,
         lines=lambda: _lines(ordered, names, draft.folder),
         count=len(ordered),
-        frozen=6,
+        frozen=4,
         tab="C00000",
     )
-    print_listing(draft, listing)
+    parts = print_listing(draft, listing)
+    for part in parts:
+        sheet = draft.book[part.sheet]
+        for column, rule in _rules().items():
+            letter = column_letters(_COLUMNS.index(column) + 1)
+            rule.add(f"{letter}{part.first}:{letter}{part.last}")
+            sheet.add_data_validation(rule)
+    return Blocks.of(parts, _COLUMNS, (_key_of(judged) for judged in ordered))
 
 
-def _rank(judged: Judged) -> tuple[int, int]:
-    return _STATUSES.index(judged.status), LEVELS.index(judged.finding.level)
+def _key_of(judged: Judged) -> Key:
+    one = judged.submission
+    return judged.status, judged.finding.level, one.form, one.period, one.satker
+
+
+def _rules() -> dict[ListColumn, DataValidation]:
+    """Return what Excel says of the cells in which decisions are typed; it refuses nothing."""
+    word, reason, until = _DECIDED
+    return {
+        word: DataValidation(
+            type="list", formula1=f'"{ACCEPTED}"', allow_blank=True, showErrorMessage=False, showInputMessage=True,
+            promptTitle=WORD, prompt=f'Tulis "{ACCEPTED}" bila temuan ini diterima; kosongkan bila tidak.',
+        ),
+        reason: DataValidation(
+            allow_blank=True, showErrorMessage=False, showInputMessage=True,
+            promptTitle=REASON, prompt="Mengapa diterima, misalnya nomor surat. Harus diisi.",
+        ),
+        until: DataValidation(
+            allow_blank=True, showErrorMessage=False, showInputMessage=True,
+            promptTitle=UNTIL, prompt="Boleh kosong. Sampai tanggal berapa keputusan ini berlaku, misalnya 31/12/2026.",
+        ),
+    }  # fmt: skip
+
+
+def _rank(judged: Judged) -> tuple[object, ...]:
+    one = judged.submission
+    gravity = STATUSES.index(judged.status), LEVELS.index(judged.finding.level)
+    return (*gravity, one.form, one.period, one.satker)
 
 
 def _lines(ordered: Sequence[Judged], names: dict[str, str], folder: Path) -> Iterator[Line]:
@@ -63,6 +120,17 @@ def _lines(ordered: Sequence[Judged], names: dict[str, str], folder: Path) -> It
         place = finding.place
         yield Line(
             (
+                LEVEL_WORDS[finding.level],
+                judged.status if finding.level != "catatan" else "",
+                finding.code,
+                names.get(one.satker, one.name),
+                link_to(str(place) or one.path.name, one.path, folder, place.sheet, place.cell),
+                finding.message,
+                *_decided(judged.decision or judged.draft),
+                _remark(judged),
+                finding.explanation,
+                place.label,
+                one.path.name,
                 finding.code,
                 one.satker,
                 one.form,
@@ -70,22 +138,65 @@ def _lines(ordered: Sequence[Judged], names: dict[str, str], folder: Path) -> It
                 str(place),
                 judged.figure,
                 mark_of(finding),
-                LEVEL_WORDS[finding.level],
-                judged.status if finding.level != "catatan" else "",
-                names.get(one.satker, one.name),
-                link_to(one.path.name, one.path, folder, place.sheet, place.cell),
-                place.label,
-                finding.message,
-                finding.explanation,
-                _decided(judged),
+                _origin(judged.decision),
             )
         )
 
 
-def _decided(judged: Judged) -> str:
+def _decided(decision: Decision | None) -> tuple[Item, Item, Item]:
+    """Return what stands in the cells in which decisions are typed."""
+    if decision is None:
+        return None, None, None
+    if decision.fault and decision.typed is not None:
+        return (
+            decision.typed.word or None,
+            decision.typed.reason or None,
+            decision.until or decision.typed.until or None,
+        )
+    return ACCEPTED, decision.reason, decision.until
+
+
+def _origin(decision: Decision | None) -> str:
+    if decision is None or decision.typed is not None:
+        return ""
+    until = f"{decision.until:%d/%m/%Y}" if decision.until else ""
+    return trace_of(TypedDecision(ACCEPTED, decision.reason, until))
+
+
+def _remark(judged: Judged) -> str:
+    """Return who decided where a list says it, or why a decision does not hold."""
     decision = judged.decision
     if decision is None:
         return judged.note
-    until = f", sampai {decision.until:%d-%m-%Y}" if decision.until else ""
-    accepted = f"{decision.reason} ({decision.by}{until})"
-    return f"{accepted} {judged.note}".strip()
+    return f"keputusan.csv: {decision.by}" if decision.by else ""
+
+
+def print_ended(draft: BookDraft, agency: Agency) -> tuple[Printed, ...]:
+    """Print the decisions typed in the rekap that hold for nothing now, where there are any; they are read back."""
+    names = names_of(agency)
+    columns = (
+        ListColumn("Nama Satker", looks.TEXT, 34),
+        ListColumn("Sebab tidak berlaku", looks.TEXT, 50),
+        *_DECIDED,
+        *_KEY,
+    )
+    lines = [
+        Line((names.get(one.decision.satker, ""), one.why, *_decided(one.decision), *_key(one.decision)))
+        for one in agency.ended
+    ]
+    listing = Listing(
+        title=ENDED,
+        heading="Keputusan yang tidak berlaku lagi",
+        note="Berlaku lagi bila angkanya kembali seperti saat diterima. Hapus barisnya bila tidak diperlukan lagi.",
+        columns=columns,
+        lines=lambda: lines,
+        count=len(lines),
+        frozen=1,
+        tab="7F7F7F",
+    )
+    return print_listing(draft, listing) if lines else ()
+
+
+def _key(decision: Decision) -> tuple[Item, ...]:
+    about = decision.code, decision.satker, decision.form, *decision.period
+    return (*about, decision.cell, decision.figure, decision.mark)

@@ -5,8 +5,18 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A live formula, without its equals sign and with `{row}` for its row, and the value it has now."""
+
+    text: str
+    value: Decimal | int | str
+
 
 MOST_LINKS = 65_530
 """How many links Excel keeps on a sheet."""
@@ -18,19 +28,31 @@ _BYTE = 0xFF
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A text that leads to a cell: `target` is the file as seen from the workbook, `place` as in `'Form A'!A6`."""
+    """A value that leads to a cell: `target` is the file as seen from the workbook, `place` as in `'Form A'!A6`.
 
-    text: str
-    target: str
+    Without a target the place is one of the workbook itself.
+    """
+
+    text: Decimal | int | str | Formula
+    target: str = ""
     place: str = ""
+
+
+def link_within(value: Decimal | int | str | Formula, sheet: str, area: str) -> Link:
+    """Return a link to cells of the workbook itself."""
+    return Link(value, place=f"{_quoted(sheet)}!{area}")
+
+
+def _quoted(sheet: str) -> str:
+    doubled = sheet.replace("'", "''")
+    return f"'{doubled}'"
 
 
 def link_to(text: str, file: Path, folder: Path, sheet: str | None = None, cell: str | None = None) -> Link:
     """Return a link for a workbook that will lie in `folder`; without a cell it leads to the file alone."""
     place = ""
     if sheet and cell:
-        quoted = sheet.replace("'", "''")
-        place = f"'{quoted}'!{cell}"
+        place = f"{_quoted(sheet)}!{cell}"
     return Link(text, _target(file, folder, Path.cwd()), place)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby, islice
 
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.consolidate.book import looks
@@ -20,6 +23,10 @@ from xlkinerja.templates.style import DARK_BLUE, Look
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
+FIRST_TOTAL = 4
+"""The row of the first of the totals above a header."""
+_NO_NAME = re.compile(r"\W")
+_LONGEST_LABEL = 200
 _HEADING, _NOTE, _GROUP, _TOTAL, _GAP = 24, 15, 18, 17, 5
 
 
@@ -44,7 +51,7 @@ class Listing:
     """A table to print; `lines` can be gone over again, `count` says how many there are.
 
     `totals` stand above the header, where they stay in sight; `frozen` is how many columns stay so. `looks` are those
-    that single cells have. A text shows no more than `most_lines`.
+    that single cells have. A text shows no more than `most_lines`. `levels` is how deep lines lie below others.
     """
 
     title: str
@@ -57,6 +64,7 @@ class Listing:
     frozen: int = 2
     looks: Sequence[Look] = ()
     most_lines: int = 10
+    levels: int = 0
     tab: str = DARK_BLUE
 
 
@@ -122,7 +130,7 @@ def _print_head(sheet: Worksheet, listing: Listing, note: str) -> int:
     put(sheet, 1, 1, listing.heading, looks.TITLE)
     put(sheet, 2, 1, note, looks.SUBTITLE)
     sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = _HEADING, _NOTE
-    row = 3
+    row = FIRST_TOTAL - 1
     for line in listing.totals:
         row += 1
         for number, (column, item) in enumerate(zip(listing.columns, line.items, strict=True), 1):
@@ -136,12 +144,38 @@ def _print_head(sheet: Worksheet, listing: Listing, note: str) -> int:
     if any(column.group for column in listing.columns):
         _print_groups(sheet, listing.columns, row)
         row += 1
-    heights = [style.height_of(column.label, column.width, bold=True) for column in listing.columns]
-    for number, column in enumerate(listing.columns, 1):
-        put(sheet, row, number, column.label, looks.HEADER)
+    labels = _labels(listing.columns)
+    heights = [
+        style.height_of(label, column.width, bold=True) for label, column in zip(labels, listing.columns, strict=True)
+    ]
+    for number, (label, column) in enumerate(zip(labels, listing.columns, strict=True), 1):
+        put(sheet, row, number, label, looks.HEADER)
         sheet.column_dimensions[column_letters(number)].width = column.width
     sheet.row_dimensions[row].height = max(24.0, *heights) + 6
     return row
+
+
+def _labels(columns: Sequence[ListColumn]) -> list[str]:
+    """Return the heads of the columns: no two of a table of Excel may be alike, so those of groups say which."""
+    plain = [" ".join(column.label.split())[:_LONGEST_LABEL] for column in columns]
+    count = Counter(label.casefold() for label in plain)
+    found: dict[str, str] = {}
+    for label, column in zip(plain, columns, strict=True):
+        own = f"{label} ({column.group})" if column.group and count[label.casefold()] > 1 else label
+        number = 2
+        unique = own
+        while unique.casefold() in found:
+            unique, number = f"{own} {number}", number + 1
+        found[unique.casefold()] = unique
+    return list(found.values())
+
+
+def _table(title: str, area: str, labels: Sequence[str]) -> Table:
+    """Return the table of Excel that a listing is, by a name that is no address."""
+    name = f"tabel_{_NO_NAME.sub('_', title)}"
+    table = Table(displayName=name, name=name, ref=area, autoFilter=AutoFilter(ref=area))
+    table.tableColumns = [TableColumn(id=number, name=label) for number, label in enumerate(labels, 1)]
+    return table
 
 
 def _print_groups(sheet: Worksheet, columns: Sequence[ListColumn], row: int) -> None:
@@ -156,7 +190,9 @@ def _print_groups(sheet: Worksheet, columns: Sequence[ListColumn], row: int) -> 
 def _set_view(sheet: Worksheet, listing: Listing, header: int, printed: Printed) -> None:
     last = column_letters(len(listing.columns))
     sheet.freeze_panes = cell_name(header + 1, listing.frozen + 1)
-    sheet.auto_filter.ref = f"A{header}:{last}{printed.last}"
+    sheet.add_table(_table(sheet.title, f"A{header}:{last}{printed.last}", _labels(listing.columns)))
+    sheet.sheet_format.outlineLevelRow = listing.levels
+    sheet.sheet_properties.outlinePr.summaryBelow = False
     grouped = any(column.group for column in listing.columns)
     set_page(
         sheet,

@@ -20,6 +20,10 @@ NOTE = Look(italic=True, size=8.5, colour=DARK_GREY, horizontal="left", vertical
 HEADER = replace(style.LABEL, vertical="center")
 BAND = replace(style.LABEL, fill="2F5496")
 
+_VERDICT = Look(bold=True, size=11, horizontal="left", indented=False, wrap=True)
+NOT_READY = replace(_VERDICT, colour="9C0006", fill="F8D9D6", underline=True)
+READY = replace(_VERDICT, colour="375623", fill="E2EFDA")
+
 CARD_LABEL = Look(size=8, colour=DARK_GREY, fill=LIGHT_GREY, horizontal="center", wrap=True)
 CARD = Look(bold=True, size=16, colour=DARK_BLUE, fill=LIGHT_GREY, horizontal="center", number_format="#,##0")
 
@@ -38,6 +42,7 @@ COUNT = of_kind(KINDS["cacah"])
 TALLY = replace(CENTRED, number_format="#,##0")
 DATE = replace(CENTRED, number_format="[$-421]d mmm yyyy")
 LINK = replace(SHORT, colour="1F4E9E", underline=True)
+ROWS_LINK = replace(TALLY, colour="1F4E9E", underline=True)
 
 
 @cache

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from xlkinerja.consolidate.book import looks
@@ -14,14 +15,16 @@ from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.book.listing import ListColumn, Listing, Printed, print_listing
 from xlkinerja.consolidate.model import Agency, LevelTotal, Submission
 from xlkinerja.consolidate.period_text import period_text
-from xlkinerja.consolidate.terms import columns_of, label_of, reports_text, sheet_title
+from xlkinerja.consolidate.sums import Tree
+from xlkinerja.consolidate.terms import columns_of, label_of, reports_text, sheet_title, tables_of
 from xlkinerja.form import Column, Form, Table
 from xlkinerja.kinds import show
+from xlkinerja.ooxml.address import column_letters
 from xlkinerja.report import Value
 
 _WIDEST = 44.0
 _NOTE = "Semua baris dari berkas yang berlaku. Uang dalam rupiah penuh; tautan membuka berkas pada barisnya."
-_SHOWN_IN_WORDS = frozenset({"bulan"})
+SHOWN_IN_WORDS = frozenset({"bulan"})
 """Kinds of which a number alone would say little."""
 
 LEADING = (
@@ -37,23 +40,51 @@ LEADING = (
 
 @dataclass(frozen=True)
 class Listed:
-    """A table whose rows were listed, and on which sheets."""
+    """A table whose rows were listed, and on which sheets; `spans` are by workbook the numbers of its rows, from 0.
+
+    `totals` are the lines above the rows, by unit, each with the total that it prints.
+    """
 
     form: Form
     table: Table
     columns: tuple[Column, ...]
     parts: tuple[Printed, ...]
+    spans: Mapping[Path, tuple[int, int]]
+    totals: tuple[LevelTotal, ...] = ()
 
     def position(self, column: Column) -> int:
         """Return the number of a column on the sheets."""
         return len(LEADING) + self.columns.index(column) + 1
 
+    def areas(self, column: Column, members: Sequence[Submission]) -> list[tuple[str, str]]:
+        """Return sheet and cells of a column in the rows of some workbooks; nothing where others' lie between."""
+        letter = column_letters(self.position(column))
+        return [(sheet, f"{letter}${first}:{letter}${last}") for sheet, first, last in self.rows(members)]
+
+    def rows(self, members: Sequence[Submission]) -> list[tuple[str, int, int]]:
+        """Return sheet, first and last row of the rows of some workbooks; nothing where others' lie between."""
+        spans = [span for one in members if (span := self.spans.get(one.path, (0, 0)))[0] < span[1]]
+        if not spans:
+            return []
+        start, end = min(first for first, _ in spans), max(last for _, last in spans)
+        if sum(last - first for first, last in spans) != end - start:
+            return []
+        found, before = [], 0
+        for part in self.parts:
+            count = part.last - part.first + 1
+            first, last = max(start, before), min(end, before + count)
+            if first < last:
+                found.append((part.sheet, part.first + first - before, part.first + last - before - 1))
+            before += count
+        return found
+
 
 def print_rows(draft: BookDraft, agency: Agency, form: Form, table: Table) -> Listed:
     """Print all rows of a form's table that count."""
-    columns = columns_of(table)
-    submissions = [submission for submission in agency.submissions if submission.form == form.name]
+    columns = (*columns_of(table), *_needed(form, table))
+    submissions = in_tree_order(agency, form)
     totals = [t for t in agency.totals if (t.form, t.table, t.level) == (form.name, table.name, "kementerian")]
+    shown = [total for total in totals if any(_in(total.values, columns))]
     listing = Listing(
         title=sheet_title(form, table),
         heading=f"{form.short}: {table.title}",
@@ -62,9 +93,38 @@ def print_rows(draft: BookDraft, agency: Agency, form: Form, table: Table) -> Li
         lines=lambda: _lines(submissions, table, columns, draft.folder),
         count=sum(len(sent.tables.get(table.name, ())) for sent in submissions),
         most_lines=4,
-        totals=[_total(total, columns) for total in totals if any(_in(total.values, columns))],
+        totals=[_total(total, columns) for total in shown],
     )
-    return Listed(form, table, columns, print_listing(draft, listing))
+    return Listed(form, table, columns, print_listing(draft, listing), _spans(submissions, table), tuple(shown))
+
+
+def _needed(form: Form, table: Table) -> tuple[Column, ...]:
+    """Return the columns of a table that are only for computing and that totals are made of, such as weights."""
+    used = {
+        place
+        for owner in tables_of(form)
+        for column in owner.columns
+        if column.total is not None
+        for name in column.total.columns
+        if (place := form.resolve(name, owner.name)) is not None
+    }
+    return tuple(column for column in table.columns if column.internal and (table.name, column.name) in used)
+
+
+def _spans(submissions: Sequence[Submission], table: Table) -> dict[Path, tuple[int, int]]:
+    ends = list(accumulate((len(one.tables.get(table.name, ())) for one in submissions), initial=0))
+    return {one.path: span for one, span in zip(submissions, pairwise(ends), strict=True)}
+
+
+def in_tree_order(agency: Agency, form: Form) -> list[Submission]:
+    """Return the workbooks of a form that count as the units lie: those of each unit side by side."""
+    tree = Tree.of(agency.expected)
+
+    def place(one: Submission) -> tuple[object, ...]:
+        units = (part for unit in tree.units_of(one.satker) for part in (not unit.key, unit.key, unit.name))
+        return (one.period, *units, str(one.path))
+
+    return sorted((one for one in agency.submissions if one.form == form.name), key=place)
 
 
 def _column(table: Table, column: Column) -> ListColumn:
@@ -85,7 +145,7 @@ def _lines(
 
 
 def _item(column: Column, value: Value) -> Item:
-    return show(column.kind, value) if column.kind.name in _SHOWN_IN_WORDS else value
+    return show(column.kind, value) if column.kind.name in SHOWN_IN_WORDS else value
 
 
 def _total(total: LevelTotal, columns: Sequence[Column]) -> Line:

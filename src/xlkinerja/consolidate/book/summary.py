@@ -1,250 +1,229 @@
-"""The sheet "Ringkasan": what came in, what is wrong, what the agency's numbers are, and the charts."""
+"""The sheet "Ringkasan": may it be signed, what came in, what is wrong, what the agency's numbers are, the charts."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlkinerja.consolidate.book import looks
+from xlkinerja.consolidate.book import balances, looks, reports
+from xlkinerja.consolidate.book.blocks import Blocks
 from xlkinerja.consolidate.book.body import Item
 from xlkinerja.consolidate.book.charts import Drawn
-from xlkinerja.consolidate.book.doubts import SHEET
-from xlkinerja.consolidate.book.draft import set_page
-from xlkinerja.consolidate.book.listing import put, put_across
-from xlkinerja.consolidate.doubt_text import doubts_in_short
+from xlkinerja.consolidate.book.doubts import SHEET as DOUBTS
+from xlkinerja.consolidate.book.draft import BookDraft, set_page
+from xlkinerja.consolidate.book.links import link_within
+from xlkinerja.consolidate.book.page import CELL, COLUMNS, LABEL, ROW_POINTS, Page
+from xlkinerja.consolidate.book.summary_totals import HEADER_POINTS, print_totals, units_above
+from xlkinerja.consolidate.book.units import PrintedUnits
 from xlkinerja.consolidate.expected_reports import DOUBLE, LATE, LEFT_OUT, MISSING, ON_TIME, ExpectedReport
-from xlkinerja.consolidate.model import Agency, LevelTotal
+from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.period_text import period_text
-from xlkinerja.consolidate.terms import (
-    UNITS_ABOVE,
-    forms_of,
-    label_of,
-    measures,
-    names_of,
-    periods_of,
-    reports_text,
-    tables_of,
-)
-from xlkinerja.form import Column, Form, Table
-from xlkinerja.ooxml.address import Range, cell_name, column_letters
+from xlkinerja.consolidate.terms import UNITS_ABOVE, forms_of, periods_of
+from xlkinerja.finding import LEVEL_WORDS
+from xlkinerja.form import Form
+from xlkinerja.form.loader import load
+from xlkinerja.ooxml.address import column_letters
 from xlkinerja.templates.style import height_of
 
+_NAME = replace(looks.TEXT, vertical="center")
 _CHART_COLUMNS = (1, 4)
-_LABEL, _CELL, _COLUMNS = 50, 19, 8
 _SCALE = 84  # percent, at which the usual columns take a page
-_POINTS_PER_CM, _ROW_POINTS, _HEADER_POINTS = 28.35, 14, 80
-_PAGE_POINTS = 620  # on a page at our scale
+_POINTS_PER_CM = 28.35
+_NAMED = 12  # reports that are lacking or late and are named before the rest is counted
 
 
-def print_summary(
-    sheet: Worksheet, agency: Agency, expected: Sequence[ExpectedReport], charts: Sequence[Drawn]
+@dataclass(frozen=True)
+class Leads:
+    """Where what the summary counts is listed, and where the totals of each form stand."""
+
+    findings: Blocks
+    reports: Blocks
+    files: Blocks
+    balances: Blocks
+    units: Mapping[str, PrintedUnits]
+
+
+def print_summary(  # noqa: PLR0913, PLR0917 - what the summary is of
+    draft: BookDraft,
+    sheet: Worksheet,
+    agency: Agency,
+    expected: Sequence[ExpectedReport],
+    charts: Sequence[Drawn],
+    leads: Leads,
 ) -> None:
     """Print the summary; the charts stand below the figures."""
-    forms, units = forms_of(agency), _units(agency)
-    last = max(_COLUMNS, len(units) + 1)
-    sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = _ROW_POINTS, True
-    sheet.column_dimensions["A"].width = _LABEL
+    page = Page(draft, sheet)
+    last = max(COLUMNS, len(units_above(agency)) + 1)
+    sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = ROW_POINTS, True
+    sheet.column_dimensions["A"].width = LABEL
     for number in range(2, last + 1):
-        sheet.column_dimensions[column_letters(number)].width = _CELL
-    row = _print_title(sheet, agency)
-    row = _print_cards(sheet, agency, expected, row)
-    row = _print_notes(sheet, agency, row)
-    row = _print_completeness(sheet, forms, expected, row)
-    row = _print_totals(sheet, agency, forms, units, row)
-    _print_charts(sheet, charts, row)
+        sheet.column_dimensions[column_letters(number)].width = CELL
+    row = _print_title(page, agency)
+    row = _print_verdict(page, agency, leads, row)
+    row = _print_cards(page, agency, expected, leads, row)
+    for note in agency.notes:
+        row = page.line(row, note, looks.NOTE)
+    row = _print_completeness(page, agency, expected, leads, row + bool(agency.notes))
+    row = _print_lacking(page, expected, leads, row)
+    for form in forms_of(agency):
+        row = print_totals(page, agency, form, leads.units[form.name], row)
+    _print_charts(page, charts, row)
     set_page(sheet, width=0)
     sheet.sheet_properties.pageSetUpPr.fitToPage = False  # Excel would forget where pages are to break
-    sheet.page_setup.scale = int(_SCALE * min(1, _COLUMNS / last))
+    sheet.page_setup.scale = int(_SCALE * min(1, COLUMNS / last))
 
 
-def _print_title(sheet: Worksheet, agency: Agency) -> int:
+def _print_title(page: Page, agency: Agency) -> int:
     names = dict.fromkeys(satker.ministry for satker in agency.expected if satker.ministry)
     periods = ", ".join(period_text(period) for period in periods_of(agency)) or "belum ada laporan"
-    put(sheet, 1, 1, "Rekapitulasi Laporan Kinerja", looks.TITLE)
-    put(sheet, 2, 1, " · ".join((*names, periods)), looks.SUBTITLE)
-    sheet.row_dimensions[1].height = 26
-    return 4
+    page.put(1, 1, "Rekapitulasi Laporan Kinerja", looks.TITLE)
+    page.put(2, 1, " · ".join((*names, periods)), looks.SUBTITLE)
+    page.sheet.row_dimensions[1].height = 26
+    return 3
 
 
-def _print_cards(sheet: Worksheet, agency: Agency, expected: Sequence[ExpectedReport], row: int) -> int:
-    verdicts = Counter(file.verdict for file in agency.received)
-    sent = {report.satker.code for report in expected if report.listed and report.status != MISSING}
-    still_open = Counter(judged.finding.level for judged in agency.judged if judged.status == "terbuka")
-    uneven = sum(not balance.holds for balance in agency.balances)
-    outside = len({report.satker.code for report in expected if not report.listed})
-    satker = f"{len(sent)} dari {len(agency.expected)}" if agency.expected else outside
-    unread = verdicts["tidak terbaca"] + verdicts["dilewati"]
-    cards: tuple[tuple[str, Item], ...] = (
-        ("Satker yang mengirim", satker),
-        ("Berkas ditemukan", len(agency.received)),
-        ("Berkas berlaku", len(agency.submissions)),
-        ("Digantikan, ganda, dikecualikan", len(agency.received) - len(agency.submissions) - unread),
-        ("Tidak terbaca atau dilewati", unread),
-        ("Kesalahan terbuka", still_open["galat"]),
-        ("Peringatan terbuka", still_open["peringatan"]),
-        ("Rekonsiliasi tidak cocok", uneven),
-    )
-    for number, (label, value) in enumerate(cards, 1):
-        put(sheet, row, number, label, looks.CARD_LABEL)
-        put(sheet, row + 1, number, value, looks.CARD)
-    sheet.row_dimensions[row].height, sheet.row_dimensions[row + 1].height = 24, 32
+# --- may it be signed ------------------------------------------------------------------------------------------------
+
+
+def _print_verdict(page: Page, agency: Agency, leads: Leads, row: int) -> int:
+    """Print whether the totals may be signed, and what keeps them from it."""
+    reasons = list(_reasons(agency, leads))
+    if reasons:
+        text = f"Belum siap ditandatangani: {'; '.join(reasons)}."
+        return page.line(row, link_within(text, DOUBTS, "A1"), looks.NOT_READY) + 1
+    return page.line(row, "Siap ditandatangani: tidak ada yang kurang, terbuka, atau diragukan.", looks.READY) + 1
+
+
+def _reasons(agency: Agency, leads: Leads) -> Iterator[str]:
+    status = Counter(key[1] for key, count in leads.reports.counts.items() if len(key) == 2 for _ in range(count))  # noqa: PLR2004 - form and status
+    doubtful = sum(len(total.doubtful) for total in agency.totals if total.level == UNITS_ABOVE[0])
+    counts = {
+        "laporan belum kirim": status[MISSING],
+        "laporan dikirim ganda": status[DOUBLE],
+        "laporan dikecualikan": status[LEFT_OUT],
+        "berkas tidak terbaca": sum(file.verdict == "tidak terbaca" for file in agency.received),
+        "kesalahan terbuka": leads.findings.count("terbuka", "galat"),
+        "rekonsiliasi tidak cocok": leads.balances.count(balances.FAILS),
+        f"jumlah {UNITS_ABOVE[0]} masih diragukan": doubtful,
+    }
+    return (f"{count} {what}" for what, count in counts.items() if count)
+
+
+# --- what came in ----------------------------------------------------------------------------------------------------
+
+
+def _print_cards(page: Page, agency: Agency, expected: Sequence[ExpectedReport], leads: Leads, row: int) -> int:
+    for number, (label, value) in enumerate(_cards(agency, expected, leads), 1):
+        page.put(row, number, label, looks.CARD_LABEL)
+        page.put(row + 1, number, value, looks.CARD)
+    page.sheet.row_dimensions[row].height, page.sheet.row_dimensions[row + 1].height = 24, 32
     return row + 3
 
 
-def _print_notes(sheet: Worksheet, agency: Agency, row: int) -> int:
-    for note in agency.notes:
-        put_across(sheet, Range(row, 1, row, _COLUMNS), note, looks.NOTE)
-        sheet.row_dimensions[row].height = height_of(note, _LABEL + _CELL * (_COLUMNS - 1))
-        row += 1
-    return row + bool(agency.notes)
+def _cards(agency: Agency, expected: Sequence[ExpectedReport], leads: Leads) -> tuple[tuple[str, Item], ...]:
+    sent = {report.satker.code for report in expected if report.listed and report.status != MISSING}
+    outside = len({report.satker.code for report in expected if not report.listed})
+    satker = f"{len(sent)} dari {len(agency.expected)}" if agency.expected else str(outside)
+    all_reports = leads.reports.area()
+    files = leads.files
+    return (
+        ("Satker yang mengirim", link_within(satker, *all_reports) if all_reports is not None else satker),
+        ("Berkas ditemukan", files.link()),
+        ("Berkas berlaku", files.link(balances.COUNTING, words={"Keadaan": "berlaku"})),
+        ("Digantikan, ganda, dikecualikan", files.link(balances.ASIDE)),
+        ("Tidak terbaca atau dilewati", files.link(balances.UNREAD)),
+        ("Kesalahan terbuka", _open(leads, "galat")),
+        ("Peringatan terbuka", _open(leads, "peringatan")),
+        ("Rekonsiliasi tidak cocok", leads.balances.link(balances.FAILS, words={"Hasil": balances.FAILS})),
+    )
+
+
+def _open(leads: Leads, level: str, form: str | None = None) -> Item:
+    """Return how many findings of a level are open, leading to them."""
+    words = {"Status": "terbuka", "Tingkat": LEVEL_WORDS[level]}
+    if form is None:
+        return leads.findings.link("terbuka", level, words=words)
+    return leads.findings.link("terbuka", level, form, words={**words, "form": form})
 
 
 # --- completeness ----------------------------------------------------------------------------------------------------
 
+_COMPLETENESS = (
+    "Formulir",
+    "Sudah kirim",
+    "Tepat waktu",
+    "Terlambat",
+    "Belum kirim",
+    "Ganda",
+    "Dikecualikan",
+    "Kesalahan terbuka",
+)
 
-def _print_completeness(sheet: Worksheet, forms: Sequence[Form], expected: Sequence[ExpectedReport], row: int) -> int:
-    row = _section(sheet, row, "Kelengkapan laporan")
-    labels = (
-        "Formulir",
-        "Sudah kirim",
-        "Tepat waktu",
-        "Terlambat",
-        "Belum kirim",
-        "Ganda",
-        "Dikecualikan",
-        "Kesalahan terbuka",
-    )
-    row = _header(sheet, row, labels)
-    for form in forms:
+
+def _print_completeness(page: Page, agency: Agency, expected: Sequence[ExpectedReport], leads: Leads, row: int) -> int:
+    row = page.section(row, "Kelengkapan laporan")
+    row = page.header(row, _COMPLETENESS)
+    for form in forms_of(agency):
         own = [report for report in expected if report.form == form.name]
-        counts = Counter(report.status for report in own)
-        put(sheet, row, 1, form.title, looks.ENTRY)
-        put(sheet, row, 2, f"{sum(report.fulfilled for report in own)} dari {len(own)}", looks.entry(looks.CENTRED))
+        area = leads.reports.area(form.name)
+        sent = f"{sum(report.fulfilled for report in own)} dari {len(own)}"
+        page.put(row, 1, form.title, looks.ENTRY)
+        page.put(row, 2, link_within(sent, *area) if area is not None else sent, looks.entry(looks.CENTRED))
         for number, status in enumerate((ON_TIME, LATE, MISSING, DOUBLE, LEFT_OUT), 3):
-            put(sheet, row, number, counts[status], looks.entry(looks.TALLY))
-        put(sheet, row, 8, sum(report.galat or 0 for report in own), looks.entry(looks.TALLY))
+            page.put(row, number, _counted(leads, form, status), looks.entry(looks.TALLY))
+        page.put(row, 8, _open(leads, "galat", form.name), looks.entry(looks.TALLY))
         row += 1
     return row + 1
 
 
-# --- totals ----------------------------------------------------------------------------------------------------------
-
-_Unit = tuple[tuple[int, int], str, str, str]
-
-
-def _units(agency: Agency) -> list[_Unit]:
-    """Return the units above satker: by period, the ministry before its parts."""
-    found = dict.fromkeys((t.period, t.level, t.unit, t.name) for t in agency.totals if t.level in UNITS_ABOVE)
-    return sorted(found, key=lambda unit: (unit[0], UNITS_ABOVE.index(unit[1])))
+def _counted(leads: Leads, form: Form, status: str) -> Item:
+    words = {reports.STATUS: status, reports.FORM: form.short}
+    return leads.reports.link(form.name, status, words=words)
 
 
-def _print_totals(sheet: Worksheet, agency: Agency, forms: Sequence[Form], units: Sequence[_Unit], row: int) -> int:
-    """Print a table for each form, on one page where it has room."""
-    for form in forms:
-        blocks = [(table, *_totals_of(agency, form, table)) for table in tables_of(form)]
-        blocks = [block for block in blocks if block[2]]
-        if blocks:
-            lines = sum(len(columns) + 1 for _, _, columns in blocks)
-            _keep_together(sheet, row, _HEADER_POINTS + lines * _ROW_POINTS)
-            row = _section(sheet, row, f"Angka gabungan: {form.title}")
-            row = _header(sheet, row, ("Uraian", *(_heading(unit, blocks[0][1].get(unit)) for unit in units)))
-            for table, totals, columns in blocks:
-                row = _print_measures(sheet, table, totals, columns, units, row)
-            row = _print_doubts(sheet, agency, form, row) + 1
-    return row
-
-
-def _print_doubts(sheet: Worksheet, agency: Agency, form: Form, row: int) -> int:
-    """Print below a form's totals why they are not to be signed yet, and whose figures that are."""
-    doubtful = [t for t in agency.totals if t.form == form.name and t.level == UNITS_ABOVE[0] and t.doubtful]
-    if not doubtful:
+def _print_lacking(page: Page, expected: Sequence[ExpectedReport], leads: Leads, row: int) -> int:
+    """Print whose reports are lacking or late, by name."""
+    shown = [one for one in reports.in_order(expected) if one.listed and one.status in {MISSING, DOUBLE, LATE}]
+    if not shown:
         return row
-    why = doubts_in_short(doubtful, names_of(agency))
-    text = f"{looks.PARTIAL_NOTE} {why}"
-    put_across(sheet, Range(row, 1, row, _COLUMNS), text, looks.NOTE)
-    sheet.row_dimensions[row].height = height_of(text, _LABEL + _CELL * (_COLUMNS - 1))
-    sheet.cell(row, 1).hyperlink = Hyperlink(ref=cell_name(row, 1), location=f"'{SHEET}'!A1")
+    shown.sort(key=lambda one: (MISSING, DOUBLE, LATE).index(one.status))
+    row = page.section(row, "Belum kirim, ganda, atau terlambat")
+    row = page.header(row, ("Satker", "Kode", "Formulir", "Periode", "Status", "Diterima"))
+    for one in shown[:_NAMED]:
+        area = leads.reports.area(one.form, one.status)
+        status = link_within(one.status, *area) if area is not None else one.status
+        items = (one.satker.name, one.satker.code, load(one.form).short, period_text(one.period), status)
+        for number, item in enumerate(items, 1):
+            page.put(row, number, item, _NAME if number == 1 else looks.entry(looks.CENTRED))
+        page.sheet.row_dimensions[row].height = max(ROW_POINTS, height_of(one.satker.name, LABEL))
+        page.put(row, 6, f"{one.received:%d-%m-%Y}" if one.received else "", looks.entry(looks.CENTRED))
+        row += 1
+    others = len(shown) - _NAMED
+    if others > 0:
+        row = page.line(row, link_within(f"… dan {others} lainnya.", reports.SHEET, "A1"), looks.NOTE)
     return row + 1
-
-
-def _heading(unit: _Unit, total: LevelTotal | None) -> str:
-    """Return what stands above a unit's totals: whose and of when and, where that is known, of how many reports."""
-    period, _, _, name = unit
-    reports = f"\n{reports_text(total)} laporan" if total is not None and total.expected is not None else ""
-    return f"{name}\n{period_text(period)}{reports}"
-
-
-def _totals_of(agency: Agency, form: Form, table: Table) -> tuple[dict[_Unit, LevelTotal], tuple[Column, ...]]:
-    """Return a table's totals by unit, and the columns that have any."""
-    own = (t for t in agency.totals if (t.form, t.table) == (form.name, table.name) and t.level in UNITS_ABOVE)
-    totals = {(t.period, t.level, t.unit, t.name): t for t in own}
-    return totals, measures(table, totals.values())
-
-
-def _print_measures(  # noqa: PLR0913, PLR0917 - one block of the table
-    sheet: Worksheet,
-    table: Table,
-    totals: Mapping[_Unit, LevelTotal],
-    columns: Sequence[Column],
-    units: Sequence[_Unit],
-    row: int,
-) -> int:
-    for number, text in enumerate((table.title, *("" for _ in units)), 1):
-        put(sheet, row, number, text, looks.strong(looks.ENTRY))
-    for row_of, column in enumerate(columns, row + 1):
-        put(sheet, row_of, 1, label_of(table, column), looks.ENTRY)
-        for number, unit in enumerate(units, 2):
-            value = totals[unit].values.get(column.name) if unit in totals else None
-            look = looks.entry(looks.CENTRED if isinstance(value, str) else looks.of_kind(column.kind))
-            is_partial = unit in totals and column.name in totals[unit].doubtful
-            put(sheet, row_of, number, value, looks.partial(look) if is_partial else look)
-    return row + len(columns) + 1
 
 
 # --- charts ----------------------------------------------------------------------------------------------------------
 
 
-def _print_charts(sheet: Worksheet, charts: Sequence[Drawn], row: int) -> None:
+def _print_charts(page: Page, charts: Sequence[Drawn], row: int) -> None:
     """Place the charts two in a row, each with its note below."""
     if not charts:
         return
-    _keep_together(sheet, row, max(drawn.height for drawn in charts[:2]) * _POINTS_PER_CM + _HEADER_POINTS)
-    row = _section(sheet, row, "Grafik per satker")
+    page.keep_together(row, max(drawn.height for drawn in charts[:2]) * _POINTS_PER_CM + HEADER_POINTS)
+    row = page.section(row, "Grafik per satker")
     for pair in range(0, len(charts), 2):
         if pair:
-            _keep_together(sheet, row, max(item.height for item in charts[pair : pair + 2]) * _POINTS_PER_CM)
+            page.keep_together(row, max(item.height for item in charts[pair : pair + 2]) * _POINTS_PER_CM)
             row += 1  # else the upper border is printed at the foot of the page before
         tallest = 0
         for drawn, column in zip(charts[pair : pair + 2], _CHART_COLUMNS, strict=False):
-            sheet.add_chart(drawn.chart, f"{column_letters(column)}{row}")
-            tallest = max(tallest, int(drawn.height * _POINTS_PER_CM / _ROW_POINTS) + 1)
+            page.sheet.add_chart(drawn.chart, f"{column_letters(column)}{row}")
+            tallest = max(tallest, int(drawn.height * _POINTS_PER_CM / ROW_POINTS) + 1)
         for drawn, column in zip(charts[pair : pair + 2], _CHART_COLUMNS, strict=False):
-            put(sheet, row + tallest, column, drawn.note, looks.SUBTITLE)
+            page.put(row + tallest, column, drawn.note, looks.SUBTITLE)
         row += tallest + 2
-
-
-def _keep_together(sheet: Worksheet, row: int, points: float) -> None:
-    """Begin a page with a row where the one before has no room for so much."""
-    start = max((found.id for found in sheet.row_breaks.brk), default=0) + 1
-    used = sum(sheet.row_dimensions[number].height or _ROW_POINTS for number in range(start, row))
-    if used + points > _PAGE_POINTS:
-        sheet.row_breaks.append(Break(id=row - 1))
-
-
-def _section(sheet: Worksheet, row: int, text: str) -> int:
-    put(sheet, row, 1, text, looks.SECTION)
-    sheet.row_dimensions[row].height = 20
-    return row + 1
-
-
-def _header(sheet: Worksheet, row: int, labels: Sequence[str]) -> int:
-    for number, label in enumerate(labels, 1):
-        put(sheet, row, number, label, looks.HEADER)
-    widths = (_LABEL, *([_CELL] * (len(labels) - 1)))
-    heights = [height_of(label, width, bold=True) for label, width in zip(labels, widths, strict=True)]
-    sheet.row_dimensions[row].height = max(20.0, *heights)
-    return row + 1
