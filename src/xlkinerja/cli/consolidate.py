@@ -113,7 +113,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     if as_csv and data is None:
         raise click.UsageError("--csv menulis data ke map --data. Sebutkan mapnya dengan --data MAP.")
     try:
-        if data is not None:
+        if data is not None and not as_csv:
             require_parquet()
         options = run_options(workers)
         wanted = Options(
@@ -160,13 +160,15 @@ def _refuse_pairs(exclude: tuple[str, ...], reason: tuple[str, ...]) -> None:
 
 def _save_data(found: Agency, folder: Path, *, as_csv: bool) -> None:
     """Save the dataset; tables of an earlier run that has them no more must not be read with it."""
-    from xlkinerja.consolidate.dataset import csv_files, known_files, parquet_files  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.consolidate.dataset import data_files, has_parquet, known_files  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.files.save import reason_of  # noqa: PLC0415
-    from xlkinerja.libraries import without  # noqa: PLC0415
+    from xlkinerja.libraries import how_to_install, without  # noqa: PLC0415
 
     written = set()
+    if not has_parquet():
+        click.echo(f"Hanya CSV yang ditulis. {how_to_install('pyarrow', 'Parquet')}", err=True)
     with without("pandas"):  # pyarrow looks for it although it gets no frames: half a second
-        files = [*parquet_files(found), *(csv_files(found) if as_csv else ())]
+        files = list(data_files(found, as_parquet=has_parquet(), as_csv=as_csv))
     for name, content in files:
         save_result(folder / name, content, keep=False)
         written.add(name)

@@ -16,6 +16,7 @@ from xlkinerja.consolidate.changes import changes
 from xlkinerja.consolidate.collect import Progress, collect_all, unwatched, with_findings
 from xlkinerja.consolidate.decisions import judge
 from xlkinerja.consolidate.doubts import with_doubts
+from xlkinerja.consolidate.fractions import fractions_in
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, Submission
 from xlkinerja.consolidate.sendings import UNLISTED, as_sent, received_on, sendings, the_file, without_strays
@@ -66,6 +67,7 @@ def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: 
         expected=options.expected,
         due=options.due,
         judged=judgement.judged,
+        decisions=options.decisions,
         changes=changes(versions.pairs),
         totals=totals,
         balances=balances(received, submissions, totals),
@@ -184,6 +186,9 @@ def _notes(
     if unread:
         names = _some(unread)
         yield f"Angka tidak terbaca dan tidak ikut dijumlahkan: {names}. Perbaiki di buku kerjanya, lalu ulangi."
+    uneven = list(fractions_in(submissions))
+    if uneven:
+        yield f"Rupiah tidak bulat, dihitung dan dijumlahkan apa adanya: {_some(uneven)}. Periksa angkanya."
     codes = {satker.code for satker in expected}
     for code in sorted({submission.satker for submission in submissions} - codes if codes else ()):
         yield f"Satker {code} tidak ada di daftar satker. Tambahkan, atau periksa kodenya di buku kerja."

@@ -259,6 +259,7 @@ class Agency:
     expected: tuple[Satker, ...] = ()
     due: date | None = None
     judged: tuple[Judged, ...] = ()
+    decisions: tuple[Decision, ...] = ()
     changes: tuple[FigureChange, ...] = ()
     totals: tuple[LevelTotal, ...] = ()
     balances: tuple[Balance, ...] = ()

@@ -52,9 +52,12 @@ class Consolidation:
         _refuse(target)
         return save_or_raise(target, consolidated_workbook(self.agency, target.parent))
 
-    def to_frames(self) -> dict[str, DataFrame]:
-        """Return each table of the dataset by name (`pnbp-layanan`, `temuan`, `sumber`) as a pandas table."""
-        return frames(self.agency)
+    def to_frames(self, *, exact: bool = False) -> dict[str, DataFrame]:
+        """Return each table of the dataset by name (`pnbp-layanan`, `total`, `temuan`) as a pandas table that computes.
+
+        With `exact` its numbers are Decimals, to the last digit.
+        """
+        return frames(self.agency, exact=exact)
 
     def __repr__(self) -> str:
         files, counting = len(self.agency.received), len(self.agency.submissions)
