@@ -245,7 +245,8 @@ def test_no_text_becomes_a_formula(submissions: list[Submission], folder: Path, 
     assert {cell.parent.title for cell in cells if cell.data_type == "f"} <= {"Rekonsiliasi"}
     same = [cell for cell in cells if cell.value == text]
     assert {cell.parent.title for cell in same} == {
-        "Ringkasan", "Kepatuhan", "PNBP per Satker", "PNBP Layanan", "Temuan", "Perubahan", "Daftar Berkas",
+        "Ringkasan", "Kepatuhan", "Tingkat Kepatuhan", "Pengingat",
+        "PNBP per Satker", "PNBP Layanan", "Temuan", "Perubahan", "Daftar Berkas",
     }  # fmt: skip
     if text.startswith(("=", "+", "-", "@", "{", "'")):
         assert all(cell.quotePrefix for cell in same)
@@ -342,7 +343,8 @@ def test_sheets(data: bytes) -> None:
     """Computed copies of other tables (Rekap, Capaian) have no sheet; names fit."""
     names = opened(data).sheetnames
     assert names == [
-        "Ringkasan", "Kepatuhan", "Angka Diragukan", "Form A per Satker", "Form A Kegiatan", "Form A Keluaran",
+        "Ringkasan", "Kepatuhan", "Tingkat Kepatuhan", "Pengingat", "Angka Diragukan",
+        "Form A per Satker", "Form A Kegiatan", "Form A Keluaran",
         "Form A Realisasi", "Form A Kendala",
         "PNBP per Satker", "PNBP Layanan", "PNBP Bulanan", "PNBP Tahunan", "Rencana Aksi per Satker",
         "Rencana Aksi", "Rencana Aksi Pengukuran", "Rencana Aksi Sasaran", "Temuan", "Perubahan", "Rekonsiliasi",

@@ -45,9 +45,20 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
     "--satker",
     metavar="CSV",
     type=_FILE,
-    help="Daftar satker yang wajib lapor; kolomnya kode_satker, nama_satker, eselon1, kementerian.",
+    help="Daftar satker yang wajib lapor; kolomnya kode_satker, nama_satker, eselon1, kementerian, formulir.",
 )
-@click.option("--due", metavar="TANGGAL", callback=_day, help="Batas waktu kirim, contoh 10/07/2026.")
+@click.option(
+    "--due",
+    metavar="TANGGAL",
+    callback=_day,
+    help="Batas waktu kirim, contoh 10/07/2026; bawaannya hari kerja menurut formulirnya.",
+)
+@click.option(
+    "--holidays",
+    metavar="CSV",
+    type=_FILE,
+    help="Hari libur dan cuti bersama menurut SKB: tanggal;keterangan;dasar. Tanpa ini dari pustaka holidays.",
+)
 @click.option("--received", metavar="CSV", type=_FILE, help="Tanggal terima setiap berkas: berkas;tanggal.")
 @click.option("--prefer", metavar="BERKAS", multiple=True, help="Dari kiriman ganda, berkas inilah yang dihitung.")
 @click.option("--exclude", metavar="BERKAS", multiple=True, help="Berkas yang tidak dihitung; selalu dengan --reason.")
@@ -70,6 +81,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     data: Path | None,
     satker: Path | None,
     due: date | None,
+    holidays: Path | None,
     received: Path | None,
     prefer: tuple[str, ...],
     exclude: tuple[str, ...],
@@ -100,10 +112,12 @@ def consolidate(  # noqa: PLR0913 - one for each option
     from xlkinerja.consolidate.book import consolidated_workbook  # noqa: PLC0415
     from xlkinerja.consolidate.dataset import require_parquet  # noqa: PLC0415
     from xlkinerja.consolidate.decisions import read_decisions  # noqa: PLC0415
+    from xlkinerja.consolidate.holiday_list import read_holidays  # noqa: PLC0415
     from xlkinerja.consolidate.inputs import InputError  # noqa: PLC0415
     from xlkinerja.consolidate.recap import is_recap  # noqa: PLC0415
     from xlkinerja.consolidate.satker_list import read_satkers  # noqa: PLC0415
     from xlkinerja.consolidate.summary import summary_lines  # noqa: PLC0415
+    from xlkinerja.consolidate.working_days import Calendar  # noqa: PLC0415
     from xlkinerja.libraries import MissingLibraryError  # noqa: PLC0415
 
     refuse_ending(output, ".xlsx")
@@ -120,6 +134,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
             today=today or datetime.now().astimezone().date(),
             expected=read_satkers(satker) if satker is not None else (),
             due=due,
+            holidays=read_holidays(holidays) if holidays is not None else Calendar(),
             received=received,
             prefer=prefer,
             exclude=tuple(zip(exclude, reason, strict=True)),

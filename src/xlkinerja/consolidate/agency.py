@@ -14,14 +14,18 @@ from xlkinerja.between.submissions import findings_between
 from xlkinerja.consolidate.balance import balances, lacking_totals
 from xlkinerja.consolidate.changes import changes
 from xlkinerja.consolidate.collect import Progress, collect_all, unwatched, with_findings
+from xlkinerja.consolidate.deadlines import unsure_deadlines
 from xlkinerja.consolidate.decisions import judge
 from xlkinerja.consolidate.doubts import with_doubts
 from xlkinerja.consolidate.fractions import fractions_in
+from xlkinerja.consolidate.guesses import with_guesses
+from xlkinerja.consolidate.holiday_list import with_library
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, Submission
 from xlkinerja.consolidate.sendings import UNLISTED, as_sent, received_on, sendings, the_file, without_strays
 from xlkinerja.consolidate.sums import amounts, level_totals
 from xlkinerja.consolidate.versions import choose_versions
+from xlkinerja.consolidate.working_days import Calendar
 from xlkinerja.files.walk import find
 from xlkinerja.finding import Finding
 from xlkinerja.form.loader import load
@@ -34,8 +38,9 @@ class Options:
     """What the operator says besides the files: who is expected, when, what counts, and what is accepted.
 
     `prefer` and `exclude` name files as people do; `exclude` has the reason. `output` is no submission where it lies
-    among them. Decisions end after `today`. `since` are the workbooks of earlier quarters. `unreadable` are files that
-    are not to be touched, with the reason: whoever asks has seen that they end the reading.
+    among them. Decisions end after `today`. `holidays` are those of the years of which the operator has a list. `since`
+    are the workbooks of earlier quarters. `unreadable` are files that are not to be touched, with the reason: whoever
+    asks has seen that they end the reading.
     """
 
     today: date
@@ -47,6 +52,7 @@ class Options:
     decisions: tuple[Decision, ...] = ()
     output: Path | None = None
     since: Quarters | None = None
+    holidays: Calendar = field(default_factory=Calendar)
     unreadable: Mapping[Path, Finding] = field(default_factory=dict)
 
 
@@ -55,7 +61,9 @@ def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: 
     received, facts = _received(paths, options, workers, watch)
     received = _excluded(received, options.exclude)
     versions = choose_versions(received, _preferred(received, options.prefer))
-    received = _with_others(versions.received, facts, options.since)
+    satkers = (*options.expected, *_senders(received, options.expected))
+    guessed = with_guesses(versions.received, received, satkers)
+    received = _with_others(guessed, facts, options.since)
     submissions = tuple(
         file.submission for file in received if file.verdict == "berlaku" and file.submission is not None
     )
@@ -66,6 +74,7 @@ def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: 
         submissions=submissions,
         expected=options.expected,
         due=options.due,
+        calendar=_calendar(options, received) if options.expected else None,
         judged=judgement.judged,
         decisions=options.decisions,
         changes=changes(versions.pairs),
@@ -73,7 +82,22 @@ def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: 
         balances=balances(received, submissions, totals),
         notes=(*versions.notes, *_notes(received, submissions, options.expected), *judgement.notes),
     )
+    known = replace(known, notes=(*known.notes, *unsure_deadlines(known)))
     return with_doubts(known)
+
+
+def _senders(received: Iterable[Received], expected: Sequence[Satker]) -> Iterator[Satker]:
+    """Yield the satker that sent something and are not in the list, each once."""
+    sent = (file.submission for file in received if file.submission is not None and file.submission.is_known)
+    names = {submission.satker: submission.name for submission in sent}
+    listed = {satker.code for satker in expected}
+    yield from (Satker(code, name) for code, name in sorted(names.items()) if code not in listed)
+
+
+def _calendar(options: Options, received: Iterable[Received]) -> Calendar:
+    """Return on which days offices are closed while the reports are due."""
+    years = {file.submission.period[0] for file in received if file.submission is not None and file.submission.is_known}
+    return with_library(options.holidays, years | {year + 1 for year in years})
 
 
 def is_open(agency: Agency) -> bool:

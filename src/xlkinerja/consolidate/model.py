@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
+from xlkinerja.consolidate.working_days import Calendar
 from xlkinerja.finding import Finding
 from xlkinerja.folder.outcome import State
 from xlkinerja.report import Value
@@ -95,7 +96,8 @@ class Submission:
 class Received:
     """One file that was found, with what became of it; `submission` is None where nobody can tell whose it is.
 
-    Of one that is not there any more only the list of what was sent knows.
+    Of one that is not there any more only the list of what was sent knows. `likely` is the code of the satker that an
+    unreadable file is probably from.
     """
 
     path: Path
@@ -104,16 +106,21 @@ class Received:
     reason: str = ""
     submission: Submission | None = None
     is_there: bool = True
+    likely: str = ""
 
 
 @dataclass(frozen=True)
 class Satker:
-    """One satker that is expected to report, and the units above it from the lowest ("" where the list has none)."""
+    """One satker that is expected to report, and the units above it from the lowest ("" where the list has none).
+
+    `forms` are those that it owes; none where the list does not say: then all that anybody owes or sent.
+    """
 
     code: str
     name: str
     eselon1: str = ""
     ministry: str = ""
+    forms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -251,13 +258,15 @@ class Balance:
 class Agency:
     """Everything that the consolidated workbook and the dataset are made from, in a stable order.
 
-    `received` are all files found, `submissions` those that count. `expected` is empty without a list of satker.
+    `received` are all files found, `submissions` those that count. `expected` is empty without a list of satker. `due`
+    is until when the latest reports were in time; without it the forms say so, by the `calendar`.
     """
 
     received: tuple[Received, ...]
     submissions: tuple[Submission, ...]
     expected: tuple[Satker, ...] = ()
     due: date | None = None
+    calendar: Calendar | None = None
     judged: tuple[Judged, ...] = ()
     decisions: tuple[Decision, ...] = ()
     changes: tuple[FigureChange, ...] = ()

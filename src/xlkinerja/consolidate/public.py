@@ -13,11 +13,13 @@ from xlkinerja.consolidate.agency import Options, agency, is_open
 from xlkinerja.consolidate.book import consolidated_workbook
 from xlkinerja.consolidate.dataset import frames
 from xlkinerja.consolidate.decisions import read_decisions
+from xlkinerja.consolidate.holiday_list import read_holidays
 from xlkinerja.consolidate.inputs import InputError, day_of
 from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.recap import is_recap
 from xlkinerja.consolidate.satker_list import read_satkers
 from xlkinerja.consolidate.summary import summary_lines
+from xlkinerja.consolidate.working_days import Calendar
 from xlkinerja.files.save import save_or_raise
 from xlkinerja.folder.given import AnyPath, last_quarter, there
 from xlkinerja.notebook import table_html
@@ -73,6 +75,7 @@ def consolidated(  # noqa: PLR0913 - one for each option of the command
     *,
     satker: AnyPath | None = None,
     due: date | str | None = None,
+    holidays: AnyPath | None = None,
     received: AnyPath | None = None,
     prefer: Iterable[str] = (),
     exclude: Mapping[str, str] | None = None,
@@ -95,6 +98,7 @@ def consolidated(  # noqa: PLR0913 - one for each option of the command
         today=_day("today", today) or datetime.now().astimezone().date(),
         expected=read_satkers(there(satker)) if satker is not None else (),
         due=_day("due", due),
+        holidays=read_holidays(there(holidays)) if holidays is not None else Calendar(),
         received=there(received) if received is not None else None,
         prefer=tuple(prefer),
         exclude=_with_reasons(exclude or {}),

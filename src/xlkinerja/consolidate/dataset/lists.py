@@ -72,8 +72,9 @@ def _totals(total: LevelTotal, owners: Owners, names: dict[str, str]) -> Iterato
 
 def _expected(report: ExpectedReport, owners: Owners) -> tuple[Cell, ...]:
     owner = (*owners.of(report.satker.code), report.form, *report.period)
-    days = (report.status, report.received, report.renewed)
-    return (*owner, *days, report.revision, report.galat, report.peringatan, _yes(report.listed))
+    days = (report.status, report.received, report.renewed, report.due)
+    counts = (report.revision, report.galat, report.peringatan)
+    return (*owner, *days, *counts, _yes(report.complete), _yes(report.listed))
 
 
 def _decision(decision: Decision, owners: Owners, *, is_applied: bool) -> tuple[Cell, ...]:
