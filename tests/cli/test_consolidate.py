@@ -190,6 +190,15 @@ def test_parquet_without_its_library(desk: Path, monkeypatch: pytest.MonkeyPatch
     assert {path.suffix for path in (desk / "data").iterdir()} == {".csv", ".json"}
 
 
+@pytest.mark.parametrize("command", ["consolidate", "fill", "check", "export"])
+def test_all_missing_names_are_told_before_anything_is_written(desk: Path, command: str) -> None:
+    options = {"consolidate": ("-o", "rekap.xlsx"), "fill": ("-o", "baru"), "export": ("-o", "semua.json")}
+    result = run(command, "hasil/a.xlsx", "satu.xlsx", "hasil", "dua", "satu.xlsx", *options.get(command, ()))
+    assert result.exit_code == 2
+    assert "2 map atau berkas tidak ada: satu.xlsx, dua. Periksa ejaannya" in " ".join(result.stderr.split())
+    assert {path.name for path in desk.iterdir()} == {"hasil"}
+
+
 def test_folder_without_workbooks(desk: Path) -> None:
     (desk / "kosong").mkdir()
     result = run("consolidate", "kosong", "-o", "rekap.xlsx")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlkinerja.cli.arguments import refuse_ending
+from xlkinerja.cli.arguments import PATHS, refuse_ending
 from xlkinerja.cli.result import FINDINGS, OK, UNREADABLE, UNSAVED, save_result
 from xlkinerja.cli.run import PREVIOUS, WORKERS, last_quarter_in, run_options
 from xlkinerja.cli.terminal import with_progress
@@ -35,7 +35,7 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
 
 
 @click.command(options_metavar="[PILIHAN]")
-@click.argument("paths", metavar="BERKAS…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@PATHS
 @click.option(
     "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Buku kerja rekap (.xlsx)."
 )

@@ -142,9 +142,10 @@ def _received(
 
 
 def _excluded(received: tuple[Received, ...], exclude: Iterable[tuple[str, str]]) -> tuple[Received, ...]:
+    named = list(exclude)
     reasons: dict[Path, str] = {}
-    for name, reason in exclude:
-        one = _meant("--exclude", name, received)
+    files = _meant("--exclude", [name for name, _ in named], received)
+    for (name, reason), one in zip(named, files, strict=True):
         if reasons.setdefault(one.path, reason) != reason:
             raise InputError(f"--exclude {name}: disebut dua kali dengan alasan berbeda. Sebutkan sekali saja.")
     return tuple(
@@ -153,19 +154,25 @@ def _excluded(received: tuple[Received, ...], exclude: Iterable[tuple[str, str]]
     )
 
 
-def _preferred(received: tuple[Received, ...], prefer: Iterable[str]) -> frozenset[Path]:
-    files = {name: _meant("--prefer", name, received) for name in prefer}
-    for name, file in files.items():
+def _preferred(received: tuple[Received, ...], prefer: Sequence[str]) -> frozenset[Path]:
+    files = _meant("--prefer", prefer, received)
+    for name, file in zip(prefer, files, strict=True):
         if file.verdict != "berlaku":
             raise InputError(f"--prefer {name}: berkas itu {file.verdict}. Pilih berkas lain.")
-    return frozenset(file.path for file in files.values())
+    return frozenset(file.path for file in files)
 
 
-def _meant(option: str, name: str, received: tuple[Received, ...]) -> Received:
-    try:
-        return the_file(name, received)
-    except InputError as error:
-        raise InputError(f"{option} {error}") from error
+def _meant(option: str, names: Sequence[str], received: tuple[Received, ...]) -> list[Received]:
+    """Return the files that names stand for; what is wrong with any of them is said at once."""
+    found, wrong = [], []
+    for name in names:
+        try:
+            found.append(the_file(name, received))
+        except InputError as error:
+            wrong.append(f"{option} {error}")
+    if wrong:
+        raise InputError(" ".join(wrong))
+    return found
 
 
 # --- what the workbooks say of each other ------------------------------------------------------------------------

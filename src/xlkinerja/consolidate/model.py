@@ -60,7 +60,8 @@ class SourceRow:
 class Submission:
     """One readable workbook; amounts in full rupiah, ratios as fractions.
 
-    `sent_as` is the name under which staff sent it, `path` where it was read, `received` when it came in. `totals` are
+    `sent_as` is the name under which staff sent it, `path` where it was read, `received` when it came in; of an answer
+    `sent_sha256` is the digest of the file that it answers. `totals` are
     its own Jumlah rows by table as its cells have them, each column summed over the parts of a repeated sheet, to
     reconcile with. `intake` is what reading counted by table: its ROWS, and the sum of each amount.
     `unread` are by table the columns that come together and hold, or depend on, something that gives no figure.
@@ -85,6 +86,7 @@ class Submission:
     intake: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     unread: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    sent_sha256: str = ""
 
     @property
     def is_known(self) -> bool:
