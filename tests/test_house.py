@@ -19,6 +19,7 @@ ONLY_IN = {
     "pandas": {"libraries"},
     "click": {"cli", "excel"},
     "pyarrow": {"consolidate"},
+    "holidays": {"consolidate"},
     "rich": {"cli", "show"},
     "pebble": {"folder"},
     "xlwings": {"excel"},

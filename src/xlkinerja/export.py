@@ -38,9 +38,9 @@ def _with_findings(data: Mapping[str, Any] | None, findings: Iterable[Finding], 
     return {**held, "findings": [_finding(finding) for finding in findings], "source": named}
 
 
-def frames(result: Result) -> dict[str, DataFrame]:
-    """Return the tables of a result by name and `findings` as pandas tables, with exact decimals."""
-    return result.to_frames()
+def frames(result: Result, *, exact: bool = False) -> dict[str, DataFrame]:
+    """Return the tables of a result by name and `findings` as pandas tables that compute; with `exact`, Decimals."""
+    return result.to_frames(exact=exact)
 
 
 def _finding(finding: Finding) -> Json:

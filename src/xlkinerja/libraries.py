@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.abc import MetaPathFinder
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["DataFrame", "MissingLibraryError", "frame", "how_to_install", "without"]
+__all__ = ["DataFrame", "Dtype", "MissingLibraryError", "frame", "how_to_install", "without"]
+
+
+Dtype = Literal["Int64", "float64", "datetime64[s]"] | None
+"""What pandas keeps a column as; None leaves it to pandas."""
+
+_NUMBERS = frozenset({"Int64", "float64"})
+_BY_DTYPE: Mapping[str, Callable[[Any], Any]] = {"Int64": int, "float64": float, "datetime64[s]": lambda day: day}
 
 
 class MissingLibraryError(ModuleNotFoundError):
@@ -48,12 +55,21 @@ def without(*names: str) -> Iterator[None]:
         sys.meta_path.remove(absent)
 
 
-def frame(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> DataFrame:
-    """Return a pandas table with exact decimals; pandas says how it marks blanks. Raises MissingLibraryError."""
+def frame(columns: Mapping[str, Dtype], rows: Iterable[Sequence[object]], *, exact: bool = False) -> DataFrame:
+    """Return a pandas table that computes: whole numbers are Int64, others float64, days datetime64, blanks missing.
+
+    With `exact` numbers stay what they were. Raises MissingLibraryError without pandas.
+    """
     try:
         import pandas as pd  # noqa: PLC0415 - half a second that no other command should pay
     except ModuleNotFoundError as error:
         if error.name not in {"pandas", None}:  # pandas is there, and something that it needs is not
             raise
         raise MissingLibraryError(how_to_install("pandas", "Tabel data"), name="pandas") from error
-    return pd.DataFrame(list(rows), columns=list(columns))
+    kept = list(rows)
+    plain = pd.DataFrame(kept, columns=list(columns))
+    for position, (name, dtype) in enumerate(columns.items()):
+        if dtype is not None and not (exact and dtype in _NUMBERS):
+            values = [row[position] for row in kept]
+            plain[name] = pd.array([None if v is None else _BY_DTYPE[dtype](v) for v in values], dtype=dtype)
+    return plain

@@ -12,6 +12,7 @@ import sys
 import tomllib
 import warnings
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "samples" / "pnbp" / "bbspjikkp-2024-angka.xlsx"
 WRONG = ROOT / "samples" / "pnbp" / "bbspjikkp-2024-salah.xlsx"
 FORM_A = ROOT / "samples" / "form_a" / "manado-2023-tw2-angka.xlsx"
+PLAN = ROOT / "samples" / "rencana_aksi" / "bbspjikkp-2024-rencana-angka.xlsx"
 DATA = SAMPLE.read_bytes()
 FILLED = fill_workbook(DATA, SAMPLE.name).data
 
@@ -261,9 +263,25 @@ def test_frames_hold_the_tables_and_the_findings() -> None:
     assert list(findings["level"]) == [f.level for f in result.findings]
     assert list(findings["cell"].fillna("")) == [f.place.cell or "" for f in result.findings]
     assert {"sheet", "message", "typed", "explanation", "settled"} <= set(findings.columns)
-    assert {name: frame.to_dict() for name, frame in xlkinerja.frames(result).items()} == {
-        name: frame.to_dict() for name, frame in frames.items()
-    }
+    for name, frame in xlkinerja.frames(result).items():
+        assert frame.equals(frames[name])
+
+
+def test_frames_compute_without_a_cast_and_exact_ones_hold_decimals() -> None:
+    """A service without target, whole rupiah, ratios; beside grades the numbers alone."""
+    services = xlkinerja.check(SAMPLE).to_frames()["layanan"]
+    assert (str(services.realisasi.dtype), str(services.persen.dtype)) == ("Int64", "float64")
+    ratio = services.realisasi / services.target
+    assert ratio.count() > 0
+    assert (ratio - services.persen).abs().max() < 1e-12
+    assert (services.realisasi * 1.1).sum() == pytest.approx(int(services.realisasi.sum()) * 1.1)
+    assert services.describe().loc["max", "realisasi"] == services.realisasi.max()
+    exact = xlkinerja.frames(xlkinerja.check(SAMPLE), exact=True)["layanan"]
+    assert {type(value) for value in exact.realisasi} == {Decimal}
+    assert [int(value) for value in exact.realisasi] == services.realisasi.tolist()
+    plan = xlkinerja.check(PLAN).to_frames()["pengukuran"]
+    numbers = plan.realisasi_angka
+    assert [float(text) for text in plan.realisasi[numbers.notna()]] == numbers.dropna().tolist()
 
 
 def all_results() -> list[xlkinerja.Result]:
@@ -451,7 +469,7 @@ count: int = result.count("galat")
 saved: Path = result.save("b.xlsx")
 for name, frame in result.to_frames().items():
     print(name, frame)
-for name, frame in xlkinerja.frames(result).items():
+for name, frame in xlkinerja.frames(result, exact=True).items():
     print(name, frame)
 print(xlkinerja.as_json(result)["form"])
 rekap: xlkinerja.Consolidation = xlkinerja.consolidate(["hasil"], "rekap.xlsx", exclude={"a.xlsx": "uji"})

@@ -9,6 +9,7 @@ import pytest
 
 from kit import put
 from kit_consolidate import B, form_a, pnbp, run, table, three_in
+from xlkinerja.consolidate.dataset.lists import ALWAYS
 from xlkinerja.consolidate.decisions import COLUMNS as DECISION
 
 
@@ -24,11 +25,8 @@ def test_command_writes_workbook_and_data(desk: Path) -> None:
     result = run("consolidate", "hasil", "-o", "hasil/rekap.xlsx", "--data", "data", "--csv", "--satker", "satker.csv")
     assert "Ringkasan" in openpyxl.load_workbook(desk / "hasil" / "rekap.xlsx").sheetnames
     names = {path.name for path in (desk / "data").iterdir()}
-    assert names == {
-        f"{table}.{ending}"
-        for table in ("pnbp-layanan", "pnbp-bulanan", "pnbp-tahunan", "temuan", "sumber", "total")
-        for ending in ("parquet", "csv")
-    }
+    tables = ("pnbp-layanan", "pnbp-bulanan", "pnbp-tahunan", *ALWAYS)
+    assert names == {"datapackage.json", *(f"{table}.{ending}" for table in tables for ending in ("parquet", "csv"))}
     lines = result.stderr.splitlines()
     assert "Belum masuk: 300000 Balai Baru, pnbp TW II 2024" in lines
     assert "3 berkas ditemukan = 3 berlaku" in lines
@@ -48,10 +46,10 @@ def test_tables_of_an_earlier_run_do_not_stay_in_the_data(desk: Path) -> None:
     (desk / "hasil" / "f.xlsx").unlink()
     result = run(*words)
     assert result.exit_code == 0
-    assert "Data: data (6 berkas)" in result.stderr.splitlines()
+    assert "Data: data (9 berkas)" in result.stderr.splitlines()
     names = {path.name for path in (desk / "data").iterdir()} - {path.name for path in own}
     forms = ("pnbp-layanan", "pnbp-bulanan", "pnbp-tahunan")
-    assert names == {f"{name}.parquet" for name in (*forms, "temuan", "sumber", "total")}
+    assert names == {"datapackage.json", *(f"{name}.parquet" for name in (*forms, *ALWAYS))}
     assert all(path.exists() for path in own)
 
 
@@ -181,11 +179,24 @@ def test_mistake_in_a_list_is_named_with_its_place(desk: Path, case: str) -> Non
 
 
 def test_parquet_without_its_library(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xlkinerja.consolidate.dataset.find_spec", lambda _name: None)
+    monkeypatch.setattr("xlkinerja.consolidate.dataset.formats.find_spec", lambda _name: None)
     result = run("consolidate", "hasil", "-o", "rekap.xlsx", "--data", "data")
     assert result.exit_code == 2
     assert "pip install pyarrow" in " ".join(result.stderr.split())
     assert not (desk / "rekap.xlsx").exists()
+    result = run("consolidate", "hasil", "-o", "rekap.xlsx", "--data", "data", "--csv")
+    assert result.exit_code == 0
+    assert "Hanya CSV yang ditulis. Parquet memerlukan pyarrow." in " ".join(result.stderr.split())
+    assert {path.suffix for path in (desk / "data").iterdir()} == {".csv", ".json"}
+
+
+@pytest.mark.parametrize("command", ["consolidate", "fill", "check", "export"])
+def test_all_missing_names_are_told_before_anything_is_written(desk: Path, command: str) -> None:
+    options = {"consolidate": ("-o", "rekap.xlsx"), "fill": ("-o", "baru"), "export": ("-o", "semua.json")}
+    result = run(command, "hasil/a.xlsx", "satu.xlsx", "hasil", "dua", "satu.xlsx", *options.get(command, ()))
+    assert result.exit_code == 2
+    assert "2 map atau berkas tidak ada: satu.xlsx, dua. Periksa ejaannya" in " ".join(result.stderr.split())
+    assert {path.name for path in desk.iterdir()} == {"hasil"}
 
 
 def test_folder_without_workbooks(desk: Path) -> None:

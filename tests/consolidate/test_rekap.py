@@ -245,7 +245,8 @@ def test_no_text_becomes_a_formula(submissions: list[Submission], folder: Path, 
     assert {cell.parent.title for cell in cells if cell.data_type == "f"} <= {"Rekonsiliasi"}
     same = [cell for cell in cells if cell.value == text]
     assert {cell.parent.title for cell in same} == {
-        "Ringkasan", "Kepatuhan", "PNBP per Satker", "PNBP Layanan", "Temuan", "Perubahan", "Daftar Berkas",
+        "Ringkasan", "Kepatuhan", "Tingkat Kepatuhan", "Pengingat",
+        "PNBP per Satker", "PNBP Layanan", "Temuan", "Perubahan", "Daftar Berkas",
     }  # fmt: skip
     if text.startswith(("=", "+", "-", "@", "{", "'")):
         assert all(cell.quotePrefix for cell in same)
@@ -307,7 +308,7 @@ def test_numbers_keep_their_digits(submissions: list[Submission], folder: Path) 
     row = one.tables["layanan"][0]
     values = (row.values[0], row.values[1], Decimal(987654321098765), Decimal("0.123456789012345"), *row.values[4:])
     odd = replace(one, tables={"layanan": (replace(row, values=values),)})
-    xml = parts_like(consolidated_workbook(agency_of(odd), folder), "sheet5.xml$")["xl/worksheets/sheet5.xml"]
+    xml = parts_like(consolidated_workbook(agency_of(odd), folder), "sheet7.xml$")["xl/worksheets/sheet7.xml"]
     assert b"<v>987654321098765</v>" in xml
     assert b"<v>0.123456789012345</v>" in xml
 
@@ -342,7 +343,8 @@ def test_sheets(data: bytes) -> None:
     """Computed copies of other tables (Rekap, Capaian) have no sheet; names fit."""
     names = opened(data).sheetnames
     assert names == [
-        "Ringkasan", "Kepatuhan", "Angka Diragukan", "Form A per Satker", "Form A Kegiatan", "Form A Keluaran",
+        "Ringkasan", "Kepatuhan", "Tingkat Kepatuhan", "Pengingat", "Angka Diragukan",
+        "Form A per Satker", "Form A Kegiatan", "Form A Keluaran",
         "Form A Realisasi", "Form A Kendala",
         "PNBP per Satker", "PNBP Layanan", "PNBP Bulanan", "PNBP Tahunan", "Rencana Aksi per Satker",
         "Rencana Aksi", "Rencana Aksi Pengukuran", "Rencana Aksi Sasaran", "Temuan", "Perubahan", "Rekonsiliasi",

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from kit import put, text_at
-from kit_consolidate import A, B, C, consolidated, pnbp, total, verdicts
+from kit import put, text_at, typed
+from kit_consolidate import A, B, C, consolidated, pnbp, run, total, verdicts
 from xlkinerja.consolidate.agency import is_open
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, FigureChange
@@ -104,6 +104,20 @@ def test_the_same_bytes_sent_twice_count_once(tmp_path: Path) -> None:
     assert total(found, "pnbp.layanan").values["target"] == 1_600_000
 
 
+def test_the_same_bytes_sent_twice_count_once_by_way_of_the_answers(tmp_path: Path) -> None:
+    """Unless something was typed into one of the answers: which of them is meant is then for people to say."""
+    book = pnbp("247199", A)
+    put(tmp_path / "in", **{"laporan": book, "laporan (1)": book})
+    assert run("fill", tmp_path / "in", "-o", tmp_path / "hasil").exit_code == 0
+    found = consolidated(tmp_path / "hasil")
+    assert verdicts(found) == {"laporan (1).xlsx": "berlaku", "laporan.xlsx": "digantikan"}
+    assert {one.reason for one in found.received} == {"", "Isinya sama persis dengan laporan (1).xlsx."}
+    assert total(found, "pnbp.layanan").values["target"] == 1_600_000
+    first, _ = (one.path for one in found.received)
+    first.write_bytes(typed(first.read_bytes(), {"Layanan!B11": "Pengujian lain"}))
+    assert set(verdicts(consolidated(tmp_path / "hasil")).values()) == {"ganda"}
+
+
 def test_excluded_file_is_listed_with_its_reason_and_counts_nowhere(three: Path) -> None:
     found = consolidated(three, exclude=(("b.xlsx", "berkas percobaan"),))
     (one,) = [one for one in found.received if one.verdict == "dikecualikan"]
@@ -114,6 +128,10 @@ def test_excluded_file_is_listed_with_its_reason_and_counts_nowhere(three: Path)
 
 WRONG_FILES = {
     "nobody": ({"prefer": ("d.xlsx",)}, "--prefer d.xlsx: tidak ada di antara berkas yang dibaca."),
+    "two nobodies": (
+        {"prefer": ("d.xlsx", "e.xlsx")},
+        "--prefer d.xlsx: tidak ada di antara berkas yang dibaca. Periksa ejaan nama berkasnya. --prefer e.xlsx: tidak",
+    ),
     "several": ({"exclude": (("a.xlsx", "uji"),)}, "--exclude a.xlsx: ada 2 berkas bernama itu"),
     "two of one": ({"prefer": ("satu/a.xlsx", "dua/a.xlsx")}, "Pilih satu saja."),
     "excluded too": (

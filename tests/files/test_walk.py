@@ -41,7 +41,18 @@ def put(folder: Path, *names: str | bytes) -> None:
 
 def test_workbooks_by_any_letter_case_in_name_order(tmp_path: Path) -> None:
     put(tmp_path, "b.XLSX", "a.xlsm", "c.Xls", "d/e.xlsb", "d/f.ods", "z.xltx", "x.txt", "x.xlsx.zip", "xlsx")
-    assert list(judged(tmp_path)) == ["a.xlsm", "b.XLSX", "c.Xls", "d/e.xlsb", "d/f.ods", "z.xltx"]
+    assert list(judged(tmp_path)) == ["a.xlsm", "b.XLSX", "c.Xls", "d/e.xlsb", "d/f.ods", "x.xlsx.zip", "z.xltx"]
+
+
+def test_workbook_without_an_ending_is_known_by_its_bytes(tmp_path: Path) -> None:
+    """Names that begin with a dot are the system's; a file that nobody may read is passed over."""
+    for name in ("laporan", "d/laporan 2", ".tersembunyi"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"PK\x03\x04 dan lain-lain")
+    (tmp_path / "lama").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    (tmp_path / "catatan").write_bytes(b"PK, bukan ZIP")
+    (tmp_path / "kosong").write_bytes(b"")
+    assert judged(tmp_path) == {"d/laporan 2": "read", "lama": "read", "laporan": "read"}
 
 
 def test_hidden_folders_are_left_alone(tmp_path: Path) -> None:

@@ -88,7 +88,10 @@ def test_says_what_another_office_file_is() -> None:
         "xl/workbook.bin": b"",
     }
     assert refused_format(binary) == ("XK-116", "xlsb")
-    assert refused_format({"surat.txt": b"halo"}) == ("XK-108", "arsip ZIP")
+    assert refused_format({"surat.txt": b"halo"}) == (
+        "XK-108",
+        "arsip ZIP (ekstrak dulu bila buku kerjanya ada di dalam)",
+    )
 
 
 # --- spellings of XML ---

@@ -18,8 +18,25 @@ if TYPE_CHECKING:
 gettext.bindtextdomain("messages", Path(__file__).parent / "locale")
 os.environ["LANGUAGE"] = "id"
 
+_THERE = click.Path(exists=True, path_type=Path)
+
+
+def _all_there(ctx: click.Context, param: click.Parameter, values: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the paths given; those where nothing is are named together, so that one run tells all misspellings."""
+    lacking = list(dict.fromkeys(str(path) for path in values if not os.path.lexists(path)))
+    if len(lacking) > 1:
+        names = ", ".join(lacking)
+        raise click.BadParameter(
+            f"{len(lacking)} map atau berkas tidak ada: {names}."
+            " Periksa ejaannya dan map tempat Anda menjalankan perintah.",
+            ctx,
+            param,
+        )
+    return tuple(_THERE.convert(path, param, ctx) for path in values)
+
+
 PATHS = click.argument(
-    "paths", metavar="BERKAS…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
+    "paths", metavar="BERKAS…", nargs=-1, required=True, type=click.Path(path_type=Path), callback=_all_there
 )
 """The files and folders that a command is given."""
 

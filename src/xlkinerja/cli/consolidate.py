@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlkinerja.cli.arguments import refuse_ending
+from xlkinerja.cli.arguments import PATHS, refuse_ending
 from xlkinerja.cli.result import FINDINGS, LOCKED, OK, UNREADABLE, UNSAVED, save_result
 from xlkinerja.cli.run import PREVIOUS, WORKERS, last_quarter_in, run_options
 from xlkinerja.cli.terminal import with_progress
@@ -37,7 +37,7 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
 
 
 @click.command(options_metavar="[PILIHAN]")
-@click.argument("paths", metavar="BERKAS…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@PATHS
 @click.option(
     "-o",
     "--output",
@@ -50,9 +50,20 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
     "--satker",
     metavar="CSV",
     type=_FILE,
-    help="Daftar satker yang wajib lapor; kolomnya kode_satker, nama_satker, eselon1, kementerian.",
+    help="Daftar satker yang wajib lapor; kolomnya kode_satker, nama_satker, eselon1, kementerian, formulir.",
 )
-@click.option("--due", metavar="TANGGAL", callback=_day, help="Batas waktu kirim, contoh 10/07/2026.")
+@click.option(
+    "--due",
+    metavar="TANGGAL",
+    callback=_day,
+    help="Batas waktu kirim, contoh 10/07/2026; bawaannya hari kerja menurut formulirnya.",
+)
+@click.option(
+    "--holidays",
+    metavar="CSV",
+    type=_FILE,
+    help="Hari libur dan cuti bersama menurut SKB: tanggal;keterangan;dasar. Tanpa ini dari pustaka holidays.",
+)
 @click.option("--received", metavar="CSV", type=_FILE, help="Tanggal terima setiap berkas: berkas;tanggal.")
 @click.option("--prefer", metavar="BERKAS", multiple=True, help="Dari kiriman ganda, berkas inilah yang dihitung.")
 @click.option("--exclude", metavar="BERKAS", multiple=True, help="Berkas yang tidak dihitung; selalu dengan --reason.")
@@ -75,6 +86,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     data: Path | None,
     satker: Path | None,
     due: date | None,
+    holidays: Path | None,
     received: Path | None,
     prefer: tuple[str, ...],
     exclude: tuple[str, ...],
@@ -108,12 +120,14 @@ def consolidate(  # noqa: PLR0913 - one for each option
     from xlkinerja.consolidate.agency import Options, agency, is_open  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.consolidate.dataset import require_parquet  # noqa: PLC0415
     from xlkinerja.consolidate.decisions import read_decisions  # noqa: PLC0415
+    from xlkinerja.consolidate.holiday_list import read_holidays  # noqa: PLC0415
     from xlkinerja.consolidate.inputs import InputError  # noqa: PLC0415
     from xlkinerja.consolidate.recap import is_recap  # noqa: PLC0415
     from xlkinerja.consolidate.recipe import recipe_of  # noqa: PLC0415
     from xlkinerja.consolidate.satker_list import read_satkers  # noqa: PLC0415
     from xlkinerja.consolidate.saving import typed_in  # noqa: PLC0415
     from xlkinerja.consolidate.summary import summary_lines  # noqa: PLC0415
+    from xlkinerja.consolidate.working_days import Calendar  # noqa: PLC0415
     from xlkinerja.libraries import MissingLibraryError  # noqa: PLC0415
 
     given = _given(click.get_current_context().params)
@@ -127,13 +141,14 @@ def consolidate(  # noqa: PLR0913 - one for each option
     if as_csv and data is None:
         raise click.UsageError("--csv menulis data ke map --data. Sebutkan mapnya dengan --data MAP.")
     try:
-        if data is not None:
+        if data is not None and not as_csv:
             require_parquet()
         options = run_options(workers)
         wanted = Options(
             today=today or datetime.now().astimezone().date(),
             expected=read_satkers(satker) if satker is not None else (),
             due=due,
+            holidays=read_holidays(holidays) if holidays is not None else Calendar(),
             received=received,
             prefer=prefer,
             exclude=tuple(zip(exclude, reason, strict=True)),
@@ -164,7 +179,10 @@ def _given(params: Mapping[str, Any]) -> list[tuple[str, object]]:
     from xlkinerja.consolidate.recipe import FILES  # noqa: PLC0415 - keeps --help fast
 
     found: list[tuple[str, object]] = [(FILES, path) for path in params["paths"]]
-    found += [(f"--{name}", params[name]) for name in ("satker", "due", "received", "decisions", "previous", "data")]
+    found += [
+        (f"--{name}", params[name])
+        for name in ("satker", "due", "holidays", "received", "decisions", "previous", "data")
+    ]
     found += [("--prefer", name) for name in params["prefer"]]
     for name, why in zip(params["exclude"], params["reason"], strict=False):
         found += [("--exclude", name), ("--reason", why)]
@@ -233,13 +251,15 @@ def _refuse_pairs(exclude: tuple[str, ...], reason: tuple[str, ...]) -> None:
 
 def _save_data(found: Agency, folder: Path, *, as_csv: bool) -> None:
     """Save the dataset; tables of an earlier run that has them no more must not be read with it."""
-    from xlkinerja.consolidate.dataset import csv_files, known_files, parquet_files  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.consolidate.dataset import data_files, has_parquet, known_files  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.files.save import reason_of  # noqa: PLC0415
-    from xlkinerja.libraries import without  # noqa: PLC0415
+    from xlkinerja.libraries import how_to_install, without  # noqa: PLC0415
 
     written = set()
+    if not has_parquet():
+        click.echo(f"Hanya CSV yang ditulis. {how_to_install('pyarrow', 'Parquet')}", err=True)
     with without("pandas"):  # pyarrow looks for it although it gets no frames: half a second
-        files = [*parquet_files(found), *(csv_files(found) if as_csv else ())]
+        files = list(data_files(found, as_parquet=has_parquet(), as_csv=as_csv))
     for name, content in files:
         save_result(folder / name, content, keep=False)
         written.add(name)

@@ -14,14 +14,19 @@ from xlkinerja.between.submissions import findings_between
 from xlkinerja.consolidate.balance import balances, lacking_totals
 from xlkinerja.consolidate.changes import changes
 from xlkinerja.consolidate.collect import Progress, collect_all, unwatched, with_findings
+from xlkinerja.consolidate.deadlines import unsure_deadlines
 from xlkinerja.consolidate.decisions import Judgement, judge
 from xlkinerja.consolidate.doubts import with_doubts
+from xlkinerja.consolidate.fractions import fractions_in
+from xlkinerja.consolidate.guesses import with_guesses
+from xlkinerja.consolidate.holiday_list import with_library
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, Submission
 from xlkinerja.consolidate.sendings import UNLISTED, as_sent, received_on, sendings, the_file, without_strays
 from xlkinerja.consolidate.sums import amounts, level_totals
 from xlkinerja.consolidate.typed_decisions import FromRecap
 from xlkinerja.consolidate.versions import choose_versions
+from xlkinerja.consolidate.working_days import Calendar
 from xlkinerja.files.walk import find
 from xlkinerja.finding import Finding
 from xlkinerja.form.loader import load
@@ -34,9 +39,9 @@ class Options:
     """What the operator says besides the files: who is expected, when, what counts, and what is accepted.
 
     `prefer` and `exclude` name files as people do; `exclude` has the reason. `output` is no submission where it lies
-    among them. Decisions end after `today`. `since` are the workbooks of earlier quarters. `unreadable` are files that
-    are not to be touched, with the reason: whoever asks has seen that they end the reading. `typed` is what stands in
-    the rekap that is to be replaced.
+    among them. Decisions end after `today`. `holidays` are those of the years of which the operator has a list. `since`
+    are the workbooks of earlier quarters. `unreadable` are files that are not to be touched, with the reason: whoever
+    asks has seen that they end the reading. `typed` is what stands in the rekap that is to be replaced.
     """
 
     today: date
@@ -48,6 +53,7 @@ class Options:
     decisions: tuple[Decision, ...] = ()
     output: Path | None = None
     since: Quarters | None = None
+    holidays: Calendar = field(default_factory=Calendar)
     unreadable: Mapping[Path, Finding] = field(default_factory=dict)
     typed: FromRecap = field(default_factory=FromRecap)
 
@@ -57,7 +63,9 @@ def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: 
     received, facts = _received(paths, options, workers, watch)
     received = _excluded(received, options.exclude)
     versions = choose_versions(received, _preferred(received, options.prefer))
-    received = _with_others(versions.received, facts, options.since)
+    satkers = (*options.expected, *_senders(received, options.expected))
+    guessed = with_guesses(versions.received, received, satkers)
+    received = _with_others(guessed, facts, options.since)
     submissions = tuple(
         file.submission for file in received if file.verdict == "berlaku" and file.submission is not None
     )
@@ -68,14 +76,16 @@ def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: 
         submissions=submissions,
         expected=options.expected,
         due=options.due,
+        calendar=_calendar(options, received) if options.expected else None,
         judged=judgement.judged,
+        decisions=options.decisions,
         changes=changes(versions.pairs),
         totals=totals,
         balances=balances(received, submissions, totals),
-        notes=(*versions.notes, *_notes(received, submissions, options.expected), *judgement.notes),
         ended=judgement.ended,
     )
-    return with_doubts(known)
+    notes = (*versions.notes, *_notes(received, submissions, options.expected), *unsure_deadlines(known))
+    return with_doubts(replace(known, notes=(*notes, *judgement.notes)))  # those of decisions last: they may change
 
 
 def decided_anew(known: Agency, before: Options, now: Options) -> Agency:
@@ -90,6 +100,20 @@ def _judged(submissions: Sequence[Submission], options: Options) -> Judgement:
     """Return the findings with the decisions on them; those typed in the rekap are the latest."""
     judgement = judge(submissions, (*options.typed.decisions, *options.decisions), options.today)
     return replace(judgement, notes=(*options.typed.notes, *judgement.notes))
+
+
+def _senders(received: Iterable[Received], expected: Sequence[Satker]) -> Iterator[Satker]:
+    """Yield the satker that sent something and are not in the list, each once."""
+    sent = (file.submission for file in received if file.submission is not None and file.submission.is_known)
+    names = {submission.satker: submission.name for submission in sent}
+    listed = {satker.code for satker in expected}
+    yield from (Satker(code, name) for code, name in sorted(names.items()) if code not in listed)
+
+
+def _calendar(options: Options, received: Iterable[Received]) -> Calendar:
+    """Return on which days offices are closed while the reports are due."""
+    years = {file.submission.period[0] for file in received if file.submission is not None and file.submission.is_known}
+    return with_library(options.holidays, years | {year + 1 for year in years})
 
 
 def is_open(agency: Agency) -> bool:
@@ -134,9 +158,10 @@ def _received(
 
 
 def _excluded(received: tuple[Received, ...], exclude: Iterable[tuple[str, str]]) -> tuple[Received, ...]:
+    named = list(exclude)
     reasons: dict[Path, str] = {}
-    for name, reason in exclude:
-        one = _meant("--exclude", name, received)
+    files = _meant("--exclude", [name for name, _ in named], received)
+    for (name, reason), one in zip(named, files, strict=True):
         if reasons.setdefault(one.path, reason) != reason:
             raise InputError(f"--exclude {name}: disebut dua kali dengan alasan berbeda. Sebutkan sekali saja.")
     return tuple(
@@ -145,19 +170,25 @@ def _excluded(received: tuple[Received, ...], exclude: Iterable[tuple[str, str]]
     )
 
 
-def _preferred(received: tuple[Received, ...], prefer: Iterable[str]) -> frozenset[Path]:
-    files = {name: _meant("--prefer", name, received) for name in prefer}
-    for name, file in files.items():
+def _preferred(received: tuple[Received, ...], prefer: Sequence[str]) -> frozenset[Path]:
+    files = _meant("--prefer", prefer, received)
+    for name, file in zip(prefer, files, strict=True):
         if file.verdict != "berlaku":
             raise InputError(f"--prefer {name}: berkas itu {file.verdict}. Pilih berkas lain.")
-    return frozenset(file.path for file in files.values())
+    return frozenset(file.path for file in files)
 
 
-def _meant(option: str, name: str, received: tuple[Received, ...]) -> Received:
-    try:
-        return the_file(name, received)
-    except InputError as error:
-        raise InputError(f"{option} {error}") from error
+def _meant(option: str, names: Sequence[str], received: tuple[Received, ...]) -> list[Received]:
+    """Return the files that names stand for; what is wrong with any of them is said at once."""
+    found, wrong = [], []
+    for name in names:
+        try:
+            found.append(the_file(name, received))
+        except InputError as error:
+            wrong.append(f"{option} {error}")
+    if wrong:
+        raise InputError(" ".join(wrong))
+    return found
 
 
 # --- what the workbooks say of each other ------------------------------------------------------------------------
@@ -202,6 +233,9 @@ def _notes(
     if unread:
         names = _some(unread)
         yield f"Angka tidak terbaca dan tidak ikut dijumlahkan: {names}. Perbaiki di buku kerjanya, lalu ulangi."
+    uneven = list(fractions_in(submissions))
+    if uneven:
+        yield f"Rupiah tidak bulat, dihitung dan dijumlahkan apa adanya: {_some(uneven)}. Periksa angkanya."
     codes = {satker.code for satker in expected}
     for code in sorted({submission.satker for submission in submissions} - codes if codes else ()):
         yield f"Satker {code} tidak ada di daftar satker. Tambahkan, atau periksa kodenya di buku kerja."

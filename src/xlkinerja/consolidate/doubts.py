@@ -23,7 +23,7 @@ from xlkinerja.consolidate.model import (
 )
 from xlkinerja.consolidate.resting import doubted_by
 from xlkinerja.consolidate.sums import Tree, Unit, UnitColumns, UnitScope, position_of
-from xlkinerja.consolidate.terms import told_apart
+from xlkinerja.consolidate.terms import owed_by, told_apart
 from xlkinerja.expr import Name, Value
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.address import parse_cell
@@ -60,7 +60,7 @@ class _Weighing:
         unit = Unit(total.level, total.unit, total.name)
         lacking = self._lacking.get((total.form, total.period, unit), ())
         doubts = {column: tuple(self._doubts(total, column, lacking)) for column in total.values}
-        return replace(total, doubts=doubts, expected=self._owing[unit] if self.agency.expected else None)
+        return replace(total, doubts=doubts, expected=self._owing[total.form, unit] if self.agency.expected else None)
 
     def _doubts(self, total: LevelTotal, column: str, lacking: Sequence[_Lacking]) -> Iterator[Doubt]:
         for one in lacking:
@@ -86,8 +86,14 @@ class _Weighing:
         return found
 
     @cached_property
-    def _owing(self) -> Mapping[Unit, int]:
-        return Counter(unit for satker in self.agency.expected for unit in self.tree.units_of(satker.code))
+    def _owing(self) -> Mapping[tuple[str, Unit], int]:
+        """Of how many satker of a unit a form is owed."""
+        return Counter(
+            (form, unit)
+            for code, forms in owed_by(self.agency).items()
+            for form in forms
+            for unit in self.tree.units_of(code)
+        )
 
     # --- what a report holds -----------------------------------------------------------------------------------------
 

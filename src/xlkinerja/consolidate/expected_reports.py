@@ -9,8 +9,9 @@ from datetime import date
 from itertools import product
 from pathlib import Path
 
+from xlkinerja.consolidate.deadlines import due_of
 from xlkinerja.consolidate.model import Agency, Period, Received, Satker, Submission
-from xlkinerja.consolidate.terms import forms_of, periods_of, told_apart, unlisted
+from xlkinerja.consolidate.terms import owed_by, owed_forms, periods_of, told_apart, unlisted
 from xlkinerja.finding import LEVELS, Level
 
 ON_TIME, LATE, MISSING, DOUBLE = "tepat waktu", "terlambat", "belum kirim", "ganda"
@@ -22,7 +23,8 @@ STATUSES = (ON_TIME, LATE, ARRIVED, DOUBLE, LEFT_OUT, MISSING)
 class ExpectedReport:
     """One report that a satker owes, and what came of it; counts are of findings still open.
 
-    `received` is the day of the first workbook that could be read, `renewed` that of the last one where it is another.
+    `received` is the day of the first workbook that could be read, `renewed` that of the last one where it is another,
+    `due` the last day in time. One that is not `listed` came without being owed.
     """
 
     satker: Satker
@@ -35,6 +37,12 @@ class ExpectedReport:
     galat: int | None = None
     peringatan: int | None = None
     listed: bool = True
+    due: date | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether a workbook counts and nothing in it is left to mend."""
+        return self.fulfilled and not self.galat
 
     @property
     def fulfilled(self) -> bool:
@@ -43,22 +51,24 @@ class ExpectedReport:
 
 
 def expected_reports(agency: Agency) -> tuple[ExpectedReport, ...]:
-    """Return all expected_reports: of the satker in the list, in its order, then of those that are not in it.
+    """Return all reports that are owed, also those that nobody sent: of the satker in the list, in its order.
 
-    `due` is the day for the latest period; those before it are only received or not.
+    Then come those of satker that are not in it; a form that a satker does not owe is there where it was sent.
     """
     files: dict[tuple[str, Period, str], list[Received]] = defaultdict(list)
     for file, submission in told_apart(agency):
         files[submission.satker, submission.period, submission.form].append(file)
     still_open = Counter((j.submission.path, j.finding.level) for j in agency.judged if j.status == "terbuka")
     periods = periods_of(agency)
-    forms = [form.name for form in forms_of(agency)]
-    listed = {satker.code for satker in agency.expected}
+    forms = owed_forms(agency)
+    dues = {(form, period): due_of(agency, form, period) for form in forms for period in periods}
+    owed = owed_by(agency)
     found = []
     for satker, period, form in product((*agency.expected, *unlisted(agency)), periods, forms):
-        due = agency.due if period == periods[-1] else None
         own = files.get((satker.code, period, form), [])
-        found.append(_duty(satker, period, form, own, due, still_open, satker.code in listed))
+        is_owed = form in owed.get(satker.code, ())
+        if is_owed or own or satker.code not in owed:
+            found.append(_duty(satker, period, form, own, dues[form, period], still_open, is_owed))
     return tuple(found)
 
 
@@ -82,6 +92,7 @@ def _duty(  # noqa: PLR0913, PLR0917 - one line of the sheet
         first,
         last if last != first else None,
         listed=listed,
+        due=due,
     )
     if len(counting) != 1:
         return report

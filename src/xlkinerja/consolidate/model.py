@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
+from xlkinerja.consolidate.working_days import Calendar
 from xlkinerja.finding import Finding
 from xlkinerja.folder.outcome import State
 from xlkinerja.report import Value
@@ -59,7 +60,8 @@ class SourceRow:
 class Submission:
     """One readable workbook; amounts in full rupiah, ratios as fractions.
 
-    `sent_as` is the name under which staff sent it, `path` where it was read, `received` when it came in. `totals` are
+    `sent_as` is the name under which staff sent it, `path` where it was read, `received` when it came in; of an answer
+    `sent_sha256` is the digest of the file that it answers. `totals` are
     its own Jumlah rows by table as its cells have them, each column summed over the parts of a repeated sheet, to
     reconcile with. `intake` is what reading counted by table: its ROWS, and the sum of each amount.
     `unread` are by table the columns that come together and hold, or depend on, something that gives no figure.
@@ -84,6 +86,7 @@ class Submission:
     intake: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     unread: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    sent_sha256: str = ""
 
     @property
     def is_known(self) -> bool:
@@ -95,7 +98,8 @@ class Submission:
 class Received:
     """One file that was found, with what became of it; `submission` is None where nobody can tell whose it is.
 
-    Of one that is not there any more only the list of what was sent knows.
+    Of one that is not there any more only the list of what was sent knows. `likely` is the code of the satker that an
+    unreadable file is probably from.
     """
 
     path: Path
@@ -104,16 +108,21 @@ class Received:
     reason: str = ""
     submission: Submission | None = None
     is_there: bool = True
+    likely: str = ""
 
 
 @dataclass(frozen=True)
 class Satker:
-    """One satker that is expected to report, and the units above it from the lowest ("" where the list has none)."""
+    """One satker that is expected to report, and the units above it from the lowest ("" where the list has none).
+
+    `forms` are those that it owes; none where the list does not say: then all that anybody owes or sent.
+    """
 
     code: str
     name: str
     eselon1: str = ""
     ministry: str = ""
+    forms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -279,7 +288,8 @@ class Balance:
 class Agency:
     """Everything that the consolidated workbook and the dataset are made from, in a stable order.
 
-    `received` are all files found, `submissions` those that count. `expected` is empty without a list of satker.
+    `received` are all files found, `submissions` those that count. `expected` is empty without a list of satker. `due`
+    is until when the latest reports were in time; without it the forms say so, by the `calendar`.
     `ended` are the decisions typed in the rekap that hold for nothing now.
     """
 
@@ -287,7 +297,9 @@ class Agency:
     submissions: tuple[Submission, ...]
     expected: tuple[Satker, ...] = ()
     due: date | None = None
+    calendar: Calendar | None = None
     judged: tuple[Judged, ...] = ()
+    decisions: tuple[Decision, ...] = ()
     changes: tuple[FigureChange, ...] = ()
     totals: tuple[LevelTotal, ...] = ()
     balances: tuple[Balance, ...] = ()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from xlkinerja.consolidate.agency import Options, agency, is_open
 from xlkinerja.consolidate.dataset import frames
 from xlkinerja.consolidate.decisions import read_decisions
+from xlkinerja.consolidate.holiday_list import read_holidays
 from xlkinerja.consolidate.inputs import InputError, day_of
 from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.recap import is_recap
@@ -20,6 +21,7 @@ from xlkinerja.consolidate.satker_list import read_satkers
 from xlkinerja.consolidate.saving import save_recap, typed_in
 from xlkinerja.consolidate.summary import summary_lines
 from xlkinerja.consolidate.typed_decisions import FromRecap
+from xlkinerja.consolidate.working_days import Calendar
 from xlkinerja.files.lock import LockedError
 from xlkinerja.finding import Place, engine_finding
 from xlkinerja.folder.given import AnyPath, last_quarter, there
@@ -68,9 +70,12 @@ class Consolidation:
             raise OSError(f"{target}: sedang disimpan oleh proses lain. Ulangi sebentar lagi.") from error
         return target
 
-    def to_frames(self) -> dict[str, DataFrame]:
-        """Return each table of the dataset by name (`pnbp-layanan`, `temuan`, `sumber`) as a pandas table."""
-        return frames(self.agency)
+    def to_frames(self, *, exact: bool = False) -> dict[str, DataFrame]:
+        """Return each table of the dataset by name (`pnbp-layanan`, `total`, `temuan`) as a pandas table that computes.
+
+        With `exact` its numbers are Decimals, to the last digit.
+        """
+        return frames(self.agency, exact=exact)
 
     def __repr__(self) -> str:
         files, counting = len(self.agency.received), len(self.agency.submissions)
@@ -86,6 +91,7 @@ def consolidated(  # noqa: PLR0913 - one for each option of the command
     *,
     satker: AnyPath | None = None,
     due: date | str | None = None,
+    holidays: AnyPath | None = None,
     received: AnyPath | None = None,
     prefer: Iterable[str] = (),
     exclude: Mapping[str, str] | None = None,
@@ -108,6 +114,7 @@ def consolidated(  # noqa: PLR0913 - one for each option of the command
         today=_day("today", today) or datetime.now().astimezone().date(),
         expected=read_satkers(there(satker)) if satker is not None else (),
         due=_day("due", due),
+        holidays=read_holidays(there(holidays)) if holidays is not None else Calendar(),
         received=there(received) if received is not None else None,
         prefer=tuple(prefer),
         exclude=_with_reasons(exclude or {}),
@@ -118,7 +125,8 @@ def consolidated(  # noqa: PLR0913 - one for each option of the command
     )
     recipe = None
     if target is not None:
-        lists = (("--satker", satker), ("--due", options.due), ("--received", received), ("--decisions", decisions))
+        days = (("--due", options.due), ("--holidays", holidays))
+        lists = (("--satker", satker), *days, ("--received", received), ("--decisions", decisions))
         chosen = [("--prefer", name) for name in options.prefer]
         left = [pair for name, why in options.exclude for pair in (("--exclude", name), ("--reason", why))]
         files = [(FILES, path) for path in given]

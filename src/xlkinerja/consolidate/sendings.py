@@ -37,6 +37,7 @@ class ListedFile:
     place: Path | None
     verdict: Verdict
     reason: str
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ def _listed(place: Path, folder: Path) -> Iterable[ListedFile]:
         verdict = _GONE.get(state, "berlaku")
         there = folder / answer if answer and verdict == "berlaku" else None
         own_place = place_of(there) if there is not None else None
-        yield ListedFile(place, name, line.day("tanggal_berkas"), there, own_place, verdict, line.text("pesan"))
+        day, digest = line.day("tanggal_berkas"), line.text("sha256")
+        yield ListedFile(place, name, day, there, own_place, verdict, line.text("pesan"), digest)
 
 
 def as_sent(received: Iterable[Received], listed: Iterable[ListedFile]) -> tuple[Received, ...]:
@@ -115,7 +117,9 @@ def _is_left(sent: ListedFile, answers: Mapping[Path, ListedFile]) -> bool:
 def _named(file: Received, sent: ListedFile | None) -> Received:
     if sent is None:
         return file
-    submission = file.submission and replace(file.submission, sent_as=sent.name, received=sent.day)
+    submission = file.submission and replace(
+        file.submission, sent_as=sent.name, received=sent.day, sent_sha256=sent.sha256
+    )
     return replace(file, sent_as=sent.name, submission=submission)
 
 

@@ -25,6 +25,18 @@ def forms_of(agency: Agency) -> tuple[Form, ...]:
     return tuple(load(name) for name in sorted({submission.form for _, submission in told_apart(agency)}))
 
 
+def owed_forms(agency: Agency) -> tuple[str, ...]:
+    """Return the forms that anybody owes or sent, by name."""
+    owed = {form for satker in agency.expected for form in satker.forms}
+    return tuple(sorted(owed | {submission.form for _, submission in told_apart(agency)}))
+
+
+def owed_by(agency: Agency) -> dict[str, tuple[str, ...]]:
+    """Return the forms that each satker of the list owes: where it does not say, all that anybody owes or sent."""
+    forms = owed_forms(agency)
+    return {satker.code: satker.forms or forms for satker in agency.expected}
+
+
 def periods_of(agency: Agency) -> tuple[Period, ...]:
     """Return the periods that are reported, the earliest first."""
     return tuple(sorted({submission.period for _, submission in told_apart(agency)}))

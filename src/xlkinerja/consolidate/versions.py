@@ -81,14 +81,25 @@ def _settled(group: list[Received], preferred: Collection[Path]) -> Versions:
 
 
 def _without_copies(group: list[Received], wanted: list[Received]) -> tuple[list[Received], list[Received]]:
-    """Return one file for each content, and the others: the same bytes sent twice are no contradiction."""
-    first: dict[str, Received] = {}
+    """Return one file for each content, and the others: the same bytes sent twice are no contradiction.
+
+    The answers to one content are one too, as long as nothing was typed into one of them alone.
+    """
+    first: dict[object, Received] = {}
     copies = []
     for file in sorted(group, key=lambda file: file not in wanted):
-        same = first.setdefault(file.submission.sha256 if file.submission else "", file)
+        same = first.setdefault(_content_of(file.submission), file)
         if same is not file:
             copies.append(replace(file, verdict="digantikan", reason=f"Isinya sama persis dengan {same.sent_as}."))
     return [file for file in group if any(file is other for other in first.values())], copies
+
+
+def _content_of(submission: Submission | None) -> object:
+    """Return what two workbooks have alike that say the same: their bytes, or of answers all that was sent and read."""
+    if submission is None or not submission.sent_sha256:
+        return submission.sha256 if submission is not None else ""
+    fields, tables = tuple(submission.fields.items()), tuple(submission.tables.items())
+    return submission.sent_sha256, fields, tables, submission.findings
 
 
 def _by_revision(group: list[Received]) -> list[Received] | None:

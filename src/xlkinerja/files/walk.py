@@ -17,6 +17,10 @@ from xlkinerja.files.save import LOCK_PREFIX, reason_of
 from xlkinerja.finding import Finding, engine_finding, printable
 
 _ENDINGS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm"}
+_ARCHIVES = {".zip"}  # workbooks may lie in them: whoever reads them says what to do
+_SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How the bytes of a workbook begin, whatever its file is called: a package, or a binary one."""
+
 _ANSWERS = "XK-149"
 _LIBREOFFICE_LOCK = (".~lock.", "#")
 
@@ -167,7 +171,19 @@ def _entry(entry: os.DirEntry[str]) -> tuple[Path, Finding | None, bool] | None:
             return path, engine_finding("XK-110", reason="tautan ke map"), False
     elif entry.is_dir(follow_symlinks=False):
         return None if entry.name.startswith(".") else (path, None, True)
-    return (path, None, False) if _workbook_of(entry.name) or _ending(entry.name) in _ENDINGS else None
+    return (path, None, False) if _may_be_workbook(entry) else None
+
+
+def _may_be_workbook(entry: os.DirEntry[str]) -> bool:
+    """Tell by a file's name whether it may hold a workbook; by its first bytes where the name has no ending."""
+    ending = _ending(entry.name)
+    if ending or entry.name.startswith(".") or not entry.is_file():
+        return bool(_workbook_of(entry.name)) or ending in _ENDINGS | _ARCHIVES
+    try:
+        with open(entry.path, "rb") as file:  # noqa: PTH123 - a name that Path would clean stays as it is
+            return file.read(8).startswith(_SIGNATURES)
+    except OSError:
+        return False
 
 
 def _ending(name: str) -> str:

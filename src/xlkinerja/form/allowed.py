@@ -12,6 +12,7 @@ FORM: Mapping[str, Types] = {
     "title": str,
     "description": str,
     "legal": list,
+    "working_days": int,
     "field": list,
     "sheet": list,
     "table": list,

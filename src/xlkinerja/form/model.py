@@ -261,7 +261,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class Form:
-    """Everything that is to know about a form; `short` is its name where room is narrow."""
+    """Everything that is to know about a form; `short` is its name where room is narrow.
+
+    It is due so many `working_days` after the quarter; None where nobody says when.
+    """
 
     name: str
     version: int
@@ -274,6 +277,7 @@ class Form:
     rules: tuple[Rule, ...]
     charts: tuple[Chart, ...] = ()
     short: str = ""
+    working_days: int | None = None
     order: tuple[tuple[str, str, bool], ...] = ()
     """What to compute, in order of dependence: (table or "" for a field, column, whether it is the total)."""
 

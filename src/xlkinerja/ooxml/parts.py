@@ -175,7 +175,7 @@ def _no_workbook(package: Package) -> PackageError:
         return PackageError("XK-116", format="xlsb")
     if package.find("[Content_Types].xml") and package.find("xl/workbook.xml"):
         return broken_structure(_ROOT_RELATIONSHIPS, "bagian buku kerja tidak disebut")
-    return PackageError("XK-108", kind="arsip ZIP")
+    return PackageError("XK-108", kind="arsip ZIP (ekstrak dulu bila buku kerjanya ada di dalam)")
 
 
 class _WorkbookListing:

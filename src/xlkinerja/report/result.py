@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlkinerja.files.save import save_or_raise
 from xlkinerja.finding import LEVELS, Finding
-from xlkinerja.form import Table
-from xlkinerja.libraries import frame
+from xlkinerja.libraries import Dtype, frame
 from xlkinerja.notebook import findings_html, short
-from xlkinerja.report.table import TableData
+from xlkinerja.report.frames import table_frame
 from xlkinerja.report.whole import Report
 
 if TYPE_CHECKING:
@@ -67,13 +66,13 @@ class Result:
             raise ValueError(f"{self.source.file} has no answer: only what fill() could read has one")
         return save_or_raise(Path(path), self.data)
 
-    def to_frames(self) -> dict[str, DataFrame]:
-        """Return each table by its name, and `findings`, as pandas tables with exact decimals.
+    def to_frames(self, *, exact: bool = False) -> dict[str, DataFrame]:
+        """Return each table by its name, and `findings`, as pandas tables that compute; with `exact`, Decimals.
 
         A file that was not read has `findings` alone. Raises MissingLibraryError without pandas.
         """
         tables = self.report.tables.items() if self.report is not None else ()
-        found = {name: _frame(parts[0].table, parts) for name, parts in tables}
+        found = {name: table_frame(parts, exact=exact) for name, parts in tables}
         return {**found, "findings": frame(_FINDING, map(_cells_of, self.findings))}
 
     def __repr__(self) -> str:
@@ -86,27 +85,24 @@ class Result:
         return findings_html(self.source.file, self.findings)
 
 
-_FINDING = (
-    "code",
-    "level",
-    "sheet",
-    "cell",
-    "table",
-    "row",
-    "column",
-    "label",
-    "message",
-    "typed",
-    "explanation",
-    "settled",
+_FINDING: Mapping[str, Dtype] = dict.fromkeys(
+    (
+        "code",
+        "level",
+        "sheet",
+        "cell",
+        "table",
+        "row",
+        "column",
+        "label",
+        "message",
+        "typed",
+        "explanation",
+        "settled",
+    )
 )
 
 
 def _cells_of(finding: Finding) -> tuple[object, ...]:
     own = (finding.message, finding.typed, finding.explanation, finding.settled)
     return (finding.code, finding.level, *finding.place, *own)
-
-
-def _frame(table: Table, parts: Iterable[TableData]) -> DataFrame:
-    names = [column.name for column in table.columns if not column.internal]
-    return frame(names, ([row.entries[name].value for name in names] for part in parts for row in part.rows))

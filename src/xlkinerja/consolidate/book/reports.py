@@ -9,6 +9,7 @@ from xlkinerja.consolidate.book.blocks import Blocks
 from xlkinerja.consolidate.book.body import Item, Line
 from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
+from xlkinerja.consolidate.deadlines import deadline_lines
 from xlkinerja.consolidate.expected_reports import (
     ARRIVED,
     DOUBLE,
@@ -51,7 +52,8 @@ def in_order(expected: Sequence[ExpectedReport]) -> list[ExpectedReport]:
 def print_reports(draft: BookDraft, agency: Agency, expected: Sequence[ExpectedReport], findings: Blocks) -> Blocks:
     """Print the reports that are owed; counts of findings lead to them."""
     ordered = in_order(expected)
-    due = f"Batas waktu {agency.due:%d-%m-%Y}. " if agency.due else ""
+    days = "; ".join(deadline_lines(agency))
+    due = f"Batas waktu {days}. " if days else ""
     listing = Listing(
         title=SHEET,
         heading="Status setiap laporan",
