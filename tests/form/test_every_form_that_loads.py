@@ -24,7 +24,9 @@ from xlkinerja.form.loader import load, load_text
 
 NAMES = ("pnbp", "rencana_aksi", "form_a")
 SAMPLE, WORKED_WITH = (10**6, 10**6) if os.environ.get("FORMS") == "all" else (120, 1)
-SILENT = {"label", "help", "synonyms", "message", "example", "description", "heading", "subheading", "legal"}
+SILENT = {
+    "label", "help", "synonyms", "message", "example", "description", "heading", "subheading", "identity", "legal",
+}  # fmt: skip
 """Keys whose words nobody but people reads: they are only deleted."""
 
 Path_ = tuple[str | int, ...]
