@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from xlkinerja.answer.cells import NOTE_PREFIX, NOTE_SUFFIX, TITLE, answer_sheet
+from xlkinerja.answer.lines import line_cells
 from xlkinerja.answer.page import TINTS
 from xlkinerja.checking.typed_over import fills
 from xlkinerja.computing.normalise import TYPED_AS_TEXT
@@ -32,7 +33,7 @@ def plan(workbook: Workbook, report: Report, source: Source, earlier: EarlierAns
     sheet = sheet or _free_name(workbook)
     names, local_names = _repaired_names(workbook, report)
     return Edits(
-        cells=tuple(_cells(report)),
+        cells=(*_cells(report), *line_cells(workbook, report)),
         tints=_tints(report),
         tint_colours=frozenset(TINTS.values()),
         notes=_notes(report),

@@ -59,9 +59,9 @@ def column_name(form: Form, table: Table, column: str) -> str:
     return f"XK_{form.name.upper()}_{table.name.upper()}_K_{column}"
 
 
-def line_name(form: Form, sheet: str, row: int) -> str:
+def line_name(form: Form, sheet: str, role: str) -> str:
     """Return the name of a line that the template prints on a sheet (by its name in the form) as a formula."""
-    return f"XK_{form.name.upper()}_TEKS_{sheet.upper()}_{row}"
+    return f"XK_{form.name.upper()}_T_{sheet}_{role}"
 
 
 def named_cells(workbook: Workbook) -> Iterator[tuple[str, int, int]]:

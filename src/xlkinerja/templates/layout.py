@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 from typing import TypeVar
 
+from xlkinerja.computing.lines import Cells, lines_of as lines_of_sheet
 from xlkinerja.form import Column, Field, Form, FormSheet, Table
 from xlkinerja.kinds import Typed
-from xlkinerja.ooxml.address import Range
+from xlkinerja.ooxml.address import Range, column_letters
 from xlkinerja.report import NOWHERE, Entry, FieldData, Report, Row, TableData, TableLayout
 
 HEADING_ROW = 1
@@ -81,6 +82,12 @@ class SheetLayout:
         if len(self.tables) == 1:
             return self.tables[0].layout.top - 1
         return (SUBHEADING_ROW if self.sheet.subheading else HEADING_ROW) + 1
+
+    def lines(self, fields: Collection[str]) -> Iterator[tuple[str, int, str]]:
+        """Yield what each line above the tables is, its row and its text; `fields` are those that have a cell."""
+        rows = {"heading": HEADING_ROW, "subheading": SUBHEADING_ROW, "identity": self.identity_row}
+        for role, text in lines_of_sheet(self.sheet, fields).items():
+            yield role, rows[role], text
 
     @property
     def end_of_tables(self) -> int:
@@ -271,6 +278,15 @@ def _signature_ranges(fields: Iterable[Item], widths: tuple[float, ...], row: in
         for item, (first, last) in zip(line, spans, strict=False):
             found[item.name] = Range(top, first, top, last)
     return found
+
+
+def field_cells(sheets: Iterable[SheetLayout]) -> Cells:
+    """Return where the fields of a layout stand."""
+    return {
+        name: (place.title, f"${column_letters(area.left)}${area.top}")
+        for place in sheets
+        for name, area in place.inputs.items()
+    }
 
 
 # --- the report that gives the formulas ---------------------------------------------------------------------

@@ -8,6 +8,7 @@ from decimal import Decimal
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
+from xlkinerja.computing.lines import Cells, formula_of
 from xlkinerja.form import Column, Field, Form, FormError
 from xlkinerja.kinds import Typed, read_value
 from xlkinerja.ooxml.address import Range, column_letters
@@ -16,7 +17,6 @@ from xlkinerja.templates import style
 from xlkinerja.templates.cells import across, at, print_header, print_record, print_signature, put
 from xlkinerja.templates.data import Prefill, Row
 from xlkinerja.templates.layout import HEADING_ROW, SUBHEADING_ROW, PrintedTable, SheetLayout
-from xlkinerja.templates.live_text import FieldCells, formula_of, lines_of_sheet
 from xlkinerja.templates.page import break_pages, frozen_column, print_titles, protect, set_page
 from xlkinerja.templates.validation import validation
 from xlkinerja.templates.values import CellValue
@@ -26,12 +26,12 @@ _ROW, _LINE_ROW, _FIELD_ROW, _TITLE_ROW, _GUARD_ROW, _TOTAL_ROW = 15.5, 16, 16, 
 _TWO_LINES = 25  # for computed texts, of which nothing is known yet
 
 
-def print_sheet(sheet: Worksheet, report: Report, place: SheetLayout, data: Prefill, fields: FieldCells) -> None:
+def print_sheet(sheet: Worksheet, report: Report, place: SheetLayout, data: Prefill, fields: Cells) -> None:
     """Print a sheet of the form; `report` gives the formulas, `data` what is typed already, `fields` where it is."""
     form = report.form
     for number, width in enumerate(place.widths, 1):
         sheet.column_dimensions[column_letters(number)].width = width
-    _headings(sheet, place, fields)
+    _headings(sheet, form, place, fields)
     _fields(sheet, report, place, data.fields)
     for printed in place.tables:
         part = (printed.table.name, printed.group)
@@ -64,14 +64,14 @@ def reported_quarter(form: Form, typed: Row) -> int | None:
     return int(read) if isinstance(read, Decimal) else None
 
 
-def _headings(sheet: Worksheet, place: SheetLayout, fields: FieldCells) -> None:
+def _headings(sheet: Worksheet, form: Form, place: SheetLayout, fields: Cells) -> None:
     """Print the headings, and the line that says on every page whose it is."""
-    for row, text in lines_of_sheet(place, fields):
+    for _, row, text in place.lines(fields):
         look, height, right = _line_look(place, row)
-        formula = formula_of(text, fields, place.title)
+        formula = formula_of(text, form, fields, place.title)
         put(sheet, Range(row, 1, row, right), None if formula is not None else text, look)
         if formula is not None:
-            sheet.cell(row, 1).value = formula
+            sheet.cell(row, 1).value = f"={formula}"
         sheet.row_dimensions[row].height = height
 
 

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from xlkinerja.computing.compute import compute
+from xlkinerja.computing.lines import Cells, formula_of
 from xlkinerja.form import Form
 from xlkinerja.ooxml.address import Range
 from xlkinerja.ooxml.zip_writer import ZipWriter
@@ -18,8 +19,7 @@ from xlkinerja.reading import anchors
 from xlkinerja.templates.clean import parts_of
 from xlkinerja.templates.data import Prefill, prefill, with_blank_rows
 from xlkinerja.templates.guide import print_guide
-from xlkinerja.templates.layout import SheetLayout, blank_report, lay_out
-from xlkinerja.templates.live_text import FieldCells, field_cells, formula_of, lines_of_sheet
+from xlkinerja.templates.layout import SheetLayout, blank_report, field_cells, lay_out
 from xlkinerja.templates.shared_rows import told_by
 from xlkinerja.templates.sheet import print_sheet
 from xlkinerja.templates.style import DARK_BLUE, GREY, use_font
@@ -41,7 +41,7 @@ def template(form: Form, data: Mapping[str, Any] | Prefill | None = None) -> byt
     book = Workbook()
     book.remove(book.active)
     use_font(book)
-    fields = field_cells(form, sheets)
+    fields = field_cells(sheets)
     for place in sheets:
         sheet = book.create_sheet(place.title)
         sheet.sheet_properties.tabColor = DARK_BLUE
@@ -67,13 +67,13 @@ def _names(form: Form, sheets: Iterable[SheetLayout]) -> Iterator[tuple[str, str
                 yield scope, name, anchors.refers_to(place.title, area)
 
 
-def _line_names(form: Form, sheets: Iterable[SheetLayout], fields: FieldCells) -> Iterator[tuple[str, str, str]]:
+def _line_names(form: Form, sheets: Iterable[SheetLayout], fields: Cells) -> Iterator[tuple[str, str, str]]:
     """Yield the names of the lines that are formulas, by which they are known as ours."""
     for place in sheets:
-        for row, text in lines_of_sheet(place, fields):
-            if formula_of(text, fields, place.title) is not None:
+        for role, row, text in place.lines(fields):
+            if formula_of(text, form, fields, place.title) is not None:
                 scope = place.title if place.sheet.repeated else ""
-                name = anchors.line_name(form, place.sheet.name, row)
+                name = anchors.line_name(form, place.sheet.name, role)
                 yield scope, name, anchors.refers_to(place.title, Range(row, 1, row, 1))
 
 
