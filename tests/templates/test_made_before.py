@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from kit import codes
-from xlkinerja.cli.main import main
+from xlkinerja.cli.main import cli
 from xlkinerja.form.loader import form_names
 from xlkinerja.pipeline import check_workbook, fill_workbook
 
@@ -37,7 +37,7 @@ def test_an_answer_of_before_moves_into_the_new_template(name: str, tmp_path: Pa
     old, new = BEFORE / f"{name}.xlsx", tmp_path / "baru.xlsx"
     form = name.removesuffix("-jawaban").replace("-", "_")
     command = ["template", form, "--from", str(old), "--same-period", "-o", str(new)]
-    result = CliRunner().invoke(main, command)
+    result = CliRunner().invoke(cli, command)
     assert result.exit_code == 0, result.output
     before, after = (check_workbook(path.read_bytes(), "a.xlsx") for path in (old, new))
     assert before.report is not None
