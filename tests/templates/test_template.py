@@ -16,12 +16,14 @@ from typing import Any
 import formualizer
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from openpyxl.cell.cell import MergedCell
 from openpyxl.workbook.workbook import Workbook
 from python_calamine import CalamineWorkbook
 
 from kit import parts
 from office import ALL_SAMPLES, office
+from xlkinerja.cli.main import cli
 from xlkinerja.form.loader import form_names, load
 from xlkinerja.ooxml.model import Cell
 from xlkinerja.ooxml.package import Package
@@ -545,3 +547,32 @@ def test_committed_template_is_what_the_code_makes(name: str) -> None:
     different = sorted(part for part in committed.keys() | made.keys() if committed.get(part) != made.get(part))
     command = f"xlkinerja template {name} -o workbook_templates/{name}.xlsx"
     assert not different, f"refresh the committed template: {command}"
+
+
+# --- several sheets of one kind -----------------------------------------------------------------------------
+
+
+def test_the_command_makes_a_sheet_for_each_kegiatan(tmp_path: Path) -> None:
+    made = tmp_path / "a.xlsx"
+    run = CliRunner().invoke(cli, ["template", "form_a", "--kegiatan", "6077, 6042", "-o", str(made)])
+    assert run.exit_code == 0, run.output
+    book = openpyxl.load_workbook(made)
+    assert book.sheetnames == ["Rekap", "Form A 6077", "Form A 6042", "Petunjuk"]
+    assert any("Create a copy" in str(cell.value) for cell in book["Petunjuk"]["B"])
+    report = check_workbook(made.read_bytes(), "a.xlsx").report
+    assert report is not None
+    assert [part.group for part in report.tables["realisasi"]] == ["6077", "6042"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["pnbp", "--kegiatan", "6077"], "tidak punya sheet yang berulang"),
+        (["form_a", "--kegiatan", "6077,6077"], "sudah dipakai"),
+        (["form_a", "--kegiatan", ","], "kosong"),
+    ],
+)
+def test_keys_that_make_no_sheet_are_refused(arguments: list[str], said: str, tmp_path: Path) -> None:
+    run = CliRunner().invoke(cli, ["template", *arguments, "-o", str(tmp_path / "a.xlsx")])
+    assert run.exit_code == 2
+    assert said in " ".join(run.output.split())
