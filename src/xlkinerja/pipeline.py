@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from xlkinerja.answer.marks import NO_MARKS, for_the_screen
 from xlkinerja.answer.plan import plan, typed_as_text, up_to_date
+from xlkinerja.answer.pointer import pointer_cells
 from xlkinerja.checking.validate import validate, with_explained
 from xlkinerja.computing.compute import compute
 from xlkinerja.computing.derive import derive
@@ -97,8 +98,10 @@ def clean_copy(data: bytes, name: str, *, more_findings: MoreFindings = nothing_
         return filled
     try:
         package = Package.open(filled.data)
-        bare = Package.open(patch_package(package, NO_MARKS).data)
-        workbook = read_package(bare)
+        workbook = read_package(package)
+        report = filled.result.report
+        said = tuple(pointer_cells(workbook, report.form, None)) if report is not None else ()
+        bare = Package.open(patch_package(package, replace(NO_MARKS, cells=said)).data)
         aside = {sheet.name for sheet in workbook.sheets if anchors.is_guide(sheet)}
         answer = read_earlier_answer(workbook).sheet
         return replace(filled, data=cleaned(bare, for_the_screen({*aside, *([answer] if answer else [])})))

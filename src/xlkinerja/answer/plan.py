@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from xlkinerja.answer.cells import NOTE_PREFIX, NOTE_SUFFIX, TITLE, answer_sheet
+from xlkinerja.answer.cells import NOTE_PREFIX, NOTE_SUFFIX, TITLE, answer_sheet, counts_of
 from xlkinerja.answer.lines import line_cells
 from xlkinerja.answer.page import TINTS
+from xlkinerja.answer.pointer import pointer_cells
 from xlkinerja.checking.typed_over import fills
 from xlkinerja.computing.normalise import TYPED_AS_TEXT
 from xlkinerja.finding import LEVELS, Finding, shortened
@@ -33,7 +34,11 @@ def plan(workbook: Workbook, report: Report, source: Source, earlier: EarlierAns
     sheet = sheet or _free_name(workbook)
     names, local_names = _repaired_names(workbook, report)
     return Edits(
-        cells=(*_cells(report), *line_cells(workbook, report)),
+        cells=(
+            *_cells(report),
+            *line_cells(workbook, report),
+            *pointer_cells(workbook, report.form, counts_of(report.findings)),
+        ),
         tints=_tints(report),
         tint_colours=frozenset(TINTS.values()),
         notes=_notes(report),

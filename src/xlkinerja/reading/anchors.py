@@ -15,6 +15,7 @@ from xlkinerja.report import TableLayout
 _OURS = "XK_"
 VERSION = "XK_VERSI"
 ANSWER = "XK_PEMERIKSAAN"
+ANSWER_SHEET = "Pemeriksaan"
 
 GUIDE = "Petunjuk"
 """The template's sheet of instructions, which holds nothing to read."""
@@ -62,6 +63,11 @@ def column_name(form: Form, table: Table, column: str) -> str:
 def line_name(form: Form, sheet: str, role: str) -> str:
     """Return the name of a line that the template prints on a sheet (by its name in the form) as a formula."""
     return f"XK_{form.name.upper()}_T_{sheet}_{role}"
+
+
+def pointer_name(form: Form) -> str:
+    """Return the name of the cell that a template reserves for the line that leads to our findings."""
+    return f"XK_{form.name.upper()}_HASIL"
 
 
 def named_cells(workbook: Workbook) -> Iterator[tuple[str, int, int]]:

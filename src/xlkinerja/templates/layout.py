@@ -90,6 +90,12 @@ class SheetLayout:
             yield role, rows[role], text
 
     @property
+    def pointer(self) -> Range | None:
+        """The cells for the line that leads to our findings: below the headings, where fields follow."""
+        row = (SUBHEADING_ROW if self.sheet.subheading else HEADING_ROW) + 1
+        return Range(row, 1, row, self.first_page) if self.fields and row != self.identity_row else None
+
+    @property
     def end_of_tables(self) -> int:
         """The last row of the last table; what is printed below it is the signature."""
         return self.tables[-1].layout.total or self.tables[-1].layout.end

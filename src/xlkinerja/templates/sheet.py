@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from openpyxl.worksheet.dimensions import RowDimension
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.computing.lines import Cells, formula_of
 from xlkinerja.form import Column, Field, Form, FormError
 from xlkinerja.kinds import Typed, read_value
 from xlkinerja.ooxml.address import Range, column_letters
+from xlkinerja.reading import anchors
 from xlkinerja.report import Entry, Report, TableData
 from xlkinerja.templates import style
 from xlkinerja.templates.cells import across, at, print_header, print_record, print_signature, put
@@ -73,6 +75,16 @@ def _headings(sheet: Worksheet, form: Form, place: SheetLayout, fields: Cells) -
         if formula is not None:
             sheet.cell(row, 1).value = f"={formula}"
         sheet.row_dimensions[row].height = height
+    if place.pointer is not None:
+        _pointer(sheet, place.pointer)
+
+
+def _pointer(sheet: Worksheet, area: Range) -> None:
+    """Reserve the cell in which `fill` says what it found, with the link to its sheet."""
+    put(sheet, area, None, style.POINTER)
+    cell = sheet.cell(area.top, area.left)
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{anchors.ANSWER_SHEET}!A1")
+    cell.value = None  # openpyxl shows the place where there is no text
 
 
 def _line_look(place: SheetLayout, row: int) -> tuple[style.Look, float, int]:

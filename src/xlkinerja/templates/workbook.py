@@ -70,6 +70,8 @@ def _names(form: Form, sheets: Iterable[SheetLayout]) -> Iterator[tuple[str, str
 def _line_names(form: Form, sheets: Iterable[SheetLayout], fields: Cells) -> Iterator[tuple[str, str, str]]:
     """Yield the names of the lines that are formulas, by which they are known as ours."""
     for place in sheets:
+        if place.pointer is not None:
+            yield "", anchors.pointer_name(form), anchors.refers_to(place.title, place.pointer._replace(right=1))
         for role, row, text in place.lines(fields):
             if formula_of(text, form, fields, place.title) is not None:
                 scope = place.title if place.sheet.repeated else ""
