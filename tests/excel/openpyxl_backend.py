@@ -187,6 +187,8 @@ class Backend:
             page.page_setup.orientation = {1: "portrait", 2: "landscape"}[value]
         elif name == "PaperSize":
             page.page_setup.paperSize = value
+        elif name == "FirstPageNumber":
+            page.page_setup.firstPageNumber, page.page_setup.useFirstPageNumber = value, True
         elif name == "Zoom":
             page.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=not value)
         elif name.startswith("FitToPages"):

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
-from xlkinerja.answer.cells import NOTE_PREFIX, NOTE_SUFFIX, TITLE, answer_sheet
+from xlkinerja.answer.cells import NOTE_PREFIX, NOTE_SUFFIX, TITLE, answer_sheet, counts_of
+from xlkinerja.answer.lines import line_cells
 from xlkinerja.answer.page import TINTS
+from xlkinerja.answer.pointer import pointer_cells
 from xlkinerja.checking.typed_over import fills
 from xlkinerja.computing.normalise import TYPED_AS_TEXT
 from xlkinerja.finding import LEVEL_WORDS, LEVELS, Finding, shortened
@@ -32,7 +34,11 @@ def plan(workbook: Workbook, report: Report, source: Source, earlier: EarlierAns
     sheet = sheet or _free_name(workbook)
     names = _repaired_names(workbook, report)
     return Edits(
-        cells=tuple(_cells(report)),
+        cells=(
+            *_cells(report),
+            *line_cells(workbook, report),
+            *pointer_cells(workbook, report.form, counts_of(report.findings)),
+        ),
         tints=_tints(report),
         tint_colours=frozenset(TINTS.values()),
         notes=_notes(report),

@@ -34,12 +34,14 @@ FIELD: Mapping[str, Types] = {
     "synonyms": list,
     "help": str,
     "carry": str,
+    "beside": bool,
 }
 SHEET: Mapping[str, Types] = {
     "name": str,
     "title": str,
     "heading": str,
     "subheading": str,
+    "identity": str,
     "fields": bool,
     "signature": bool,
     "repeated": bool,
@@ -62,7 +64,12 @@ TABLE: Mapping[str, Types] = {
     "scale": int,
     "total_label": str,
     "frozen": str,
+    "print": dict,
     "column": list,
+}
+PRINT: Mapping[str, Types] = {
+    "pages": list,
+    "quarters": list,
 }
 COLUMN: Mapping[str, Types] = {
     "name": str,

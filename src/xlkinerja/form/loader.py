@@ -19,9 +19,22 @@ from xlkinerja.form.checks import TOTAL_IS, check_form
 from xlkinerja.form.fitting import check_fitting
 from xlkinerja.form.lines import with_lines
 from xlkinerja.form.mistakes import Mistakes, meant
-from xlkinerja.form.model import Chart, Check, Column, Consolidation, Field, Form, FormError, FormSheet, Rule, Table
+from xlkinerja.form.model import (
+    Chart,
+    Check,
+    Column,
+    Consolidation,
+    Field,
+    Form,
+    FormError,
+    FormSheet,
+    Print,
+    Rule,
+    Table,
+)
 from xlkinerja.form.order import circles, computing_order
 from xlkinerja.form.paper import check_paper
+from xlkinerja.form.print_checks import check_print
 from xlkinerja.form.repeat import expanded
 from xlkinerja.form.standard import with_standard_fields
 from xlkinerja.form.toml_keys import expression, kind_named, one_of, take, take_each, texts, word
@@ -86,6 +99,7 @@ def load_text(file: str, text: str) -> Form:
     told.add_checked(check_form(form))
     told.add_checked(check_fitting(form, frozenset(told.broken)))
     told.add_checked(check_paper(form))
+    told.add_checked(check_print(form))
     if not told.found:
         told.add_checked(circles(form))
     told.refuse()
@@ -156,7 +170,12 @@ def _table(told: Mistakes, raw: object, where: str) -> Table:
     data["keys"] = data["keys"] or ("",)
     if data["fixed"]:
         data["rows"] = len(data["fixed"])
-    return Table(**data)
+    return Table(**{**data, "print": _print(told, data.get("print", {}), f"{where}.print")})
+
+
+def _print(told: Mistakes, raw: object, where: str) -> Print:
+    data = take(told, raw, allowed.PRINT, set(), where)
+    return Print(*(texts(told, data, key, where) for key in ("pages", "quarters")))
 
 
 def _column(told: Mistakes, raw: object, where: str) -> Column:

@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from openpyxl.worksheet.dimensions import RowDimension
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from xlkinerja.computing.lines import Cells, formula_of
 from xlkinerja.form import Column, Field, Form, FormError
+from xlkinerja.kinds import Typed, read_value
 from xlkinerja.ooxml.address import Range, column_letters
+from xlkinerja.reading import anchors
 from xlkinerja.report import Entry, Report, TableData
 from xlkinerja.templates import style
 from xlkinerja.templates.cells import across, at, print_header, print_record, print_signature, put
 from xlkinerja.templates.data import Prefill, Row
 from xlkinerja.templates.layout import HEADING_ROW, SUBHEADING_ROW, PrintedTable, SheetLayout
-from xlkinerja.templates.page import break_pages, protect, set_page, set_view
+from xlkinerja.templates.page import break_pages, frozen_column, print_titles, protect, set_page
 from xlkinerja.templates.validation import validation
 from xlkinerja.templates.values import CellValue
+from xlkinerja.templates.view import set_view
 
-_ROW, _FIELD_ROW, _TITLE_ROW, _GUARD_ROW, _TOTAL_ROW = 15.5, 16, 18, 4, 18
+_ROW, _LINE_ROW, _FIELD_ROW, _TITLE_ROW, _GUARD_ROW, _TOTAL_ROW = 15.5, 16, 16, 18, 4, 18
 _TWO_LINES = 25  # for computed texts, of which nothing is known yet
 
 
-def print_sheet(sheet: Worksheet, report: Report, place: SheetLayout, data: Prefill) -> None:
-    """Print a sheet of the form; `report` gives the formulas, `data` what is typed already."""
+def print_sheet(sheet: Worksheet, report: Report, place: SheetLayout, data: Prefill, fields: Cells) -> None:
+    """Print a sheet of the form; `report` gives the formulas, `data` what is typed already, `fields` where it is."""
     form = report.form
     for number, width in enumerate(place.widths, 1):
         sheet.column_dimensions[column_letters(number)].width = width
-    _headings(sheet, place)
+    _headings(sheet, form, place, fields)
     _fields(sheet, report, place, data.fields)
     for printed in place.tables:
         part = (printed.table.name, printed.group)
@@ -43,21 +49,54 @@ def print_sheet(sheet: Worksheet, report: Report, place: SheetLayout, data: Pref
         _validate(sheet, printed)
     _signature(sheet, form, place, data.fields)
     set_view(sheet, place)
-    set_page(sheet, Range(1, 1, place.last_row, place.pages))
-    break_pages(sheet, place)
+    right = place.printed_right(reported_quarter(form, data.fields))
+    set_page(sheet, Range(1, 1, place.last_row, right))
+    print_titles(sheet, place)
+    break_pages(sheet, place, right)
     protect(sheet)
 
 
-def _headings(sheet: Worksheet, place: SheetLayout) -> None:
-    lines = [(HEADING_ROW, place.sheet.heading, style.HEADING, 22)]
-    if place.sheet.subheading:
-        lines.append((SUBHEADING_ROW, place.sheet.subheading, style.SUBHEADING, 16))
-    last = place.page_starts[0] - 1 if place.page_starts else place.pages
-    for row, text, look, height in lines:
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
-        style.put_text(sheet.cell(row, 1), text)
-        look.dress(sheet.cell(row, 1))
+def reported_quarter(form: Form, typed: Row) -> int | None:
+    """Return the triwulan that is reported; None where it is not typed yet."""
+    name = next((field.name for field in form.fields if field.kind.name == "triwulan"), "")
+    value = typed.get(name)
+    if value is None:
+        return None
+    read = read_value(form.field[name].kind, Typed("text" if isinstance(value, str) else "number", str(value))).value
+    return int(read) if isinstance(read, Decimal) else None
+
+
+def _headings(sheet: Worksheet, form: Form, place: SheetLayout, fields: Cells) -> None:
+    """Print the headings, and the line that says on every page whose it is."""
+    for _, row, text in place.lines(fields):
+        look, height, right = _line_look(place, row)
+        formula = formula_of(text, form, fields, place.title)
+        put(sheet, Range(row, 1, row, right), None if formula is not None else text, look)
+        if formula is not None:
+            sheet.cell(row, 1).value = f"={formula}"
         sheet.row_dimensions[row].height = height
+    if place.pointer is not None:
+        _pointer(sheet, place.pointer)
+
+
+def _pointer(sheet: Worksheet, area: Range) -> None:
+    """Reserve the cell in which `fill` says what it found, with the link to its sheet."""
+    put(sheet, area, None, style.POINTER)
+    cell = sheet.cell(area.top, area.left)
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{anchors.ANSWER_SHEET}!A1")
+    cell.value = None  # openpyxl shows the place where there is no text
+
+
+def _line_look(place: SheetLayout, row: int) -> tuple[style.Look, float, int]:
+    """Return the look of a line above the tables, its height, and the last column that it takes."""
+    if row == HEADING_ROW:
+        return style.HEADING, 22, place.first_page
+    if row < place.identity_row:
+        return style.SUBHEADING, _LINE_ROW, place.first_page
+    if place.page_starts:  # of this line, only what stands in the frozen columns is on all pages across
+        return style.IDENTITY, _TWO_LINES, frozen_column(place.tables[0])
+    is_below_heading = row <= SUBHEADING_ROW + 1
+    return style.SUBHEADING if is_below_heading else style.IDENTITY, _LINE_ROW, place.first_page
 
 
 # --- fields and signature -----------------------------------------------------------------------------------

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import textwrap
+from copy import copy
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -27,6 +30,10 @@ _ON_BLUE = Side(style="thin", color="8EA9DB")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
+_DRESSED: WeakKeyDictionary[Workbook, dict[tuple[int, bool], tuple[Look, object]]] = WeakKeyDictionary()
+"""The styles of each workbook by the look that they are of, which is kept so that nothing else gets its id."""
+
+
 @dataclass(frozen=True)
 class Look:
     """The dress of a cell; `locked` cells cannot be typed in once the sheet is protected."""
@@ -47,6 +54,14 @@ class Look:
 
     def dress(self, cell: Cell, *, quoted: bool = False) -> None:
         """Give the look to a cell; a `quoted` one holds text that Excel must not take for anything else."""
+        # openpyxl looks up each part of a style anew: once is enough for all cells of a workbook that look alike.
+        known = _DRESSED.setdefault(cell.parent.parent, {})
+        if (id(self), quoted) not in known:
+            self._dress_first(cell, quoted=quoted)
+            known[id(self), quoted] = self, copy(cell._style)  # noqa: SLF001 - openpyxl offers no other way
+        cell._style = copy(known[id(self), quoted][1])  # noqa: SLF001
+
+    def _dress_first(self, cell: Cell, *, quoted: bool) -> None:
         underline = "single" if self.underline else None
         cell.font = Font(
             name=FONT, size=self.size, bold=self.bold, italic=self.italic, underline=underline, color=self.colour
@@ -64,12 +79,13 @@ class Look:
 
 HEADING = Look(bold=True, size=13, colour=DARK_BLUE, horizontal="center")
 SUBHEADING = Look(size=10, colour=DARK_GREY, horizontal="center")
+POINTER = Look(colour="0563C1", underline=True, horizontal="center")
+IDENTITY = Look(colour=DARK_GREY, horizontal="left", wrap=True)
 TABLE_TITLE = Look(bold=True, size=10, colour=DARK_BLUE, horizontal="left")
 FIELD_LABEL = Look(bold=True, colour=DARK_BLUE, horizontal="left")
-SIGNATURE_LABEL = Look(italic=True, size=8, colour="7F7F7F", horizontal="right")
+SIGNATURE_LABEL = Look(italic=True, colour="7F7F7F", horizontal="right")
 LABEL = Look(
     bold=True,
-    size=8.5,
     colour="FFFFFF",
     fill=DARK_BLUE,
     border=Border(left=_ON_BLUE, right=_ON_BLUE, top=_ON_BLUE, bottom=_ON_BLUE),
@@ -78,7 +94,6 @@ LABEL = Look(
 )
 NUMBERING = Look(
     italic=True,
-    size=8,
     colour=DARK_BLUE,
     fill=PALE_BLUE,
     border=Border(left=_LINE, right=_LINE, bottom=_STRONG),
@@ -94,6 +109,7 @@ BOXED = Look(border=_BOX, horizontal="left", wrap=True)
 BODY_TEXT = Look(horizontal="left", wrap=True)
 
 
+@lru_cache(maxsize=1024)
 def body(kind: Kind, *, locked: bool, from_top: bool = False, with_unit: bool = False) -> Look:
     """Return the look of a body cell: pale yellow where staff type, white where it is locked.
 
@@ -105,14 +121,28 @@ def body(kind: Kind, *, locked: bool, from_top: bool = False, with_unit: bool = 
         horizontal=kind.align,
         vertical="top" if from_top else "center",
         wrap=kind.holds == "text" or kind.mixed or with_unit,
-        number_format=kind.excel_format,
+        indented=kind.align != "right",
+        number_format=_padded(kind),
         locked=locked,
     )
 
 
+def _padded(kind: Kind) -> str:
+    """Return the number format with room at the right edge.
+
+    LibreOffice gives an indent at the right to some cells and not to others that look alike.
+    """
+    if kind.align != "right":
+        return kind.excel_format
+    padded = f"{kind.excel_format}_-_-"
+    return f"{padded};-{padded};{padded};@_-_-"  # positive, negative, zero, and texts where a figure should be
+
+
+@lru_cache(maxsize=1024)
 def total(kind: Kind) -> Look:
     """Return the look of a cell of the Jumlah row."""
-    return replace(TOTAL_LABEL, horizontal=kind.align, number_format=kind.excel_format)
+    indented = kind.align != "right"
+    return replace(TOTAL_LABEL, horizontal=kind.align, indented=indented, number_format=_padded(kind))
 
 
 def field(kind: Kind) -> Look:
@@ -162,6 +192,6 @@ def use_font(book: Workbook) -> None:
 
 def height_of(text: str, width: float, *, bold: bool = False) -> float:
     """Return the row height in points that a text takes in a column of this width in characters."""
-    room = max(int(width * (0.95 if bold else 1.1)) - 3, 4)
+    room = max(int(width) - 2 if bold else int(width * 1.1) - 3, 4)
     lines = sum(max(len(textwrap.wrap(line, room)), 1) for line in text.splitlines() or [""])
     return 12.0 * lines + 4

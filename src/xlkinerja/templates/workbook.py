@@ -11,13 +11,15 @@ from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from xlkinerja.computing.compute import compute
+from xlkinerja.computing.lines import Cells, formula_of
 from xlkinerja.form import Form
+from xlkinerja.ooxml.address import Range
 from xlkinerja.ooxml.zip_writer import ZipWriter
 from xlkinerja.reading import anchors
 from xlkinerja.templates.clean import parts_of
 from xlkinerja.templates.data import Prefill, prefill, with_blank_rows
 from xlkinerja.templates.guide import print_guide
-from xlkinerja.templates.layout import SheetLayout, blank_report, lay_out
+from xlkinerja.templates.layout import SheetLayout, blank_report, field_cells, lay_out
 from xlkinerja.templates.shared_rows import told_by
 from xlkinerja.templates.sheet import print_sheet
 from xlkinerja.templates.style import DARK_BLUE, GREY, use_font
@@ -39,14 +41,15 @@ def template(form: Form, data: Mapping[str, Any] | Prefill | None = None) -> byt
     book = Workbook()
     book.remove(book.active)
     use_font(book)
+    fields = field_cells(sheets)
     for place in sheets:
         sheet = book.create_sheet(place.title)
         sheet.sheet_properties.tabColor = DARK_BLUE
-        print_sheet(sheet, computed, place, cells)
+        print_sheet(sheet, computed, place, cells, fields)
     guide = book.create_sheet(anchors.GUIDE)
     guide.sheet_properties.tabColor = GREY
     print_guide(guide, form)
-    for sheet_title, name, text in _names(form, sheets):
+    for sheet_title, name, text in (*_names(form, sheets), *_line_names(form, sheets, fields)):
         names = book[sheet_title].defined_names if sheet_title else book.defined_names
         names[name] = DefinedName(name, attr_text=text)
     return _saved(book, form)
@@ -62,6 +65,18 @@ def _names(form: Form, sheets: Iterable[SheetLayout]) -> Iterator[tuple[str, str
         for printed in place.tables:
             for name, area in anchors.areas(form, printed.table, printed.layout):
                 yield scope, name, anchors.refers_to(place.title, area)
+
+
+def _line_names(form: Form, sheets: Iterable[SheetLayout], fields: Cells) -> Iterator[tuple[str, str, str]]:
+    """Yield the names of the lines that are formulas, by which they are known as ours."""
+    for place in sheets:
+        if place.pointer is not None:
+            yield "", anchors.pointer_name(form), anchors.refers_to(place.title, place.pointer._replace(right=1))
+        for role, row, text in place.lines(fields):
+            if formula_of(text, form, fields, place.title) is not None:
+                scope = place.title if place.sheet.repeated else ""
+                name = anchors.line_name(form, place.sheet.name, role)
+                yield scope, name, anchors.refers_to(place.title, Range(row, 1, row, 1))
 
 
 def _saved(book: Workbook, form: Form) -> bytes:
