@@ -506,13 +506,13 @@ def test_converted_texts_are_compared_too(tmp_path: Path) -> None:
 def test_a_file_alone_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path / "in", pnbp=book("pnbp"))
     read: list[str] = []
-    right = batch.check_workbook
+    right = batch.check_any
 
     def counting(data: bytes, name: str, **options: Any) -> Result:
         read.append(name)
         return right(data, name, **options)
 
-    monkeypatch.setattr("xlkinerja.folder.batch.check_workbook", counting)
+    monkeypatch.setattr("xlkinerja.folder.batch.check_any", counting)
     run("check", tmp_path / "in")
     run("fill", tmp_path / "in", "-o", tmp_path / "out")
     assert read == ["pnbp.xlsx"]

@@ -26,7 +26,7 @@ def test_command_writes_workbook_and_data(desk: Path) -> None:
     names = {path.name for path in (desk / "data").iterdir()}
     assert names == {
         f"{table}.{ending}"
-        for table in ("pnbp-layanan", "pnbp-bulanan", "pnbp-tahunan", "temuan", "sumber")
+        for table in ("pnbp-layanan", "pnbp-bulanan", "pnbp-tahunan", "temuan", "sumber", "total")
         for ending in ("parquet", "csv")
     }
     lines = result.stderr.splitlines()
@@ -48,9 +48,10 @@ def test_tables_of_an_earlier_run_do_not_stay_in_the_data(desk: Path) -> None:
     (desk / "hasil" / "f.xlsx").unlink()
     result = run(*words)
     assert result.exit_code == 0
-    assert "Data: data (5 berkas)" in result.stderr.splitlines()
+    assert "Data: data (6 berkas)" in result.stderr.splitlines()
     names = {path.name for path in (desk / "data").iterdir()} - {path.name for path in own}
-    assert names == {f"{name}.parquet" for name in ("pnbp-layanan", "pnbp-bulanan", "pnbp-tahunan", "temuan", "sumber")}
+    forms = ("pnbp-layanan", "pnbp-bulanan", "pnbp-tahunan")
+    assert names == {f"{name}.parquet" for name in (*forms, "temuan", "sumber", "total")}
     assert all(path.exists() for path in own)
 
 

@@ -13,8 +13,14 @@ from xlkinerja.reading import anchors
 
 _BEGINS = "Hasil pemeriksaan: "
 # Programs that show a link without a text by its place save that as the text.
-_OURS = (_BEGINS, f"{anchors.ANSWER_SHEET}!A1")
+_SHOWN_AS_PLACE = f"{anchors.ANSWER_SHEET}!A1"
+_OURS = (_BEGINS, _SHOWN_AS_PLACE)
 _ENDS = ". Klik untuk membuka sheet Pemeriksaan."
+
+
+def is_pointer(text: str) -> bool:
+    """Tell whether a text is the line that we write, wherever it stands."""
+    return text == _SHOWN_AS_PLACE or (text.startswith(_BEGINS) and text.endswith(_ENDS))
 
 
 def pointer_cells(workbook: Workbook, form: Form, counts: str | None) -> Iterator[SetCell]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from xlkinerja.answer.cells import NOTE_PREFIX, NOTE_SUFFIX
+from xlkinerja.answer.pointer import is_pointer
 from xlkinerja.expr import as_printed_before
 from xlkinerja.finding import shortened
 from xlkinerja.form import Form
@@ -53,10 +54,9 @@ class OwnPrint:
         """Tell whether a cell says nothing that the form does not say itself."""
         if cell.formula is not None:
             return _without_sheets(cell.formula) in self.formulas
-        is_text = cell.kind == "text"
-        return cell.kind == "blank" or (
-            is_text and (plain(cell.text) in self.texts or bool(_NUMBERING.match(cell.text)))
-        )
+        if cell.kind != "text":
+            return cell.kind == "blank"
+        return plain(cell.text) in self.texts or bool(_NUMBERING.match(cell.text)) or is_pointer(cell.text)
 
 
 def _cells_of(data: bytes) -> Iterator[Cell]:
