@@ -5,6 +5,7 @@ In are `/sources` (the product and its libraries, as they are imported); out `/o
 `/output/versions.json`.
 """
 
+import ast
 import importlib.util
 import json
 import marshal
@@ -28,15 +29,28 @@ well, where no search through the sources would find it."""
 IMPORT = re.compile(rb"^(?:import|from) +([\w.]+)", re.MULTILINE)
 OURS = "xlkinerja/"
 AS_IT_IS, WITHOUT_TEXTS = 0, 2
-"""How code is compiled: ours with its asserts, that of others without docstrings, which nobody reads there."""
+"""How code is compiled: ours with its asserts, all without docstrings, which nobody reads there."""
 _YEAR = (1980, 1, 1, 0, 0, 0)
 
 
 def compiled(source: bytes, name: str, optimize: int) -> bytes:
     """Return a .pyc that is taken as it is: marked unchecked, with the hash of its source."""
-    code = marshal.dumps(compile(source, name, "exec", dont_inherit=True, optimize=optimize))
+    tree = without_docstrings(ast.parse(source, name)) if optimize == AS_IT_IS else source
+    code = marshal.dumps(compile(tree, name, "exec", dont_inherit=True, optimize=optimize))
     digest = importlib.util.source_hash(source)
     return importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little") + digest + code
+
+
+def without_docstrings(tree: ast.Module) -> ast.Module:
+    """Return a module without its own and its functions' docstrings; a dataclass without one would make its own."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(
+            node, clean=False
+        ):
+            first = node.body.pop(0)
+            if not node.body:
+                node.body = [ast.copy_location(ast.Pass(), first)]
+    return tree
 
 
 def write(path: Path, files: dict[str, bytes]) -> None:

@@ -29,7 +29,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 ROOT = Path(__file__).parents[1]
 SUMS = "SHA256SUMS"
 FORMS = "workbook_templates"
-GUIDE = ("docs/panduan.md", "docs/excel.md", "docs/gambar")
+GUIDE = ("docs/panduan.md", "docs/excel.md", "docs/gambar", "docs/kode")
 READ_ME = """xlkinerja {version}
 
 formulir/    formulir kosong untuk diisi di Excel

@@ -87,7 +87,7 @@ def decisions_on(recap: bytes) -> bytes:
     """Return a list that accepts the first faulty finding of a consolidated workbook, as people copy it from there."""
     rows = [[str(cell) if cell is not None else "" for cell in row] for row in _findings_in(recap)]
     head = next(number for number, row in enumerate(rows) if row[0] == "kode")
-    first = next(row for row in rows[head + 1 :] if row[8] == "galat")
+    first = next(row for row in rows[head + 1 :] if row[8] == "kesalahan")
     table = io.StringIO()
     written = csv.writer(table, delimiter=";")
     written.writerow([*rows[head][:8], "alasan", "oleh", "sampai"])

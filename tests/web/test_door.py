@@ -282,7 +282,7 @@ def test_no_message_on_the_page_has_words_that_officers_do_not_use() -> None:
     for text in told.values():
         assert not [line for line in text.splitlines() if hard.search(in_page_words(line))]
     recap = ask("consolidate", named(*SAMPLES), today="2026-01-05")
-    assert "kesalahan" in recap.data["lines"][-2]
+    assert any("kesalahan" in line for line in recap.data["lines"])
     assert not [line for line in recap.data["lines"] if hard.search(line)]
     assert in_page_words("Tertulis 3 galat alat ukur.") == "Tertulis 3 galat alat ukur.", "what staff typed stays"
 

@@ -6,13 +6,16 @@ the system lets us, the program has no network, and ends with whoever started it
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import ctypes
 
 _NEW_USERS, _NEW_NETWORK = 0x10000000, 0x40000000
 _END_WITH_PARENT = 1
@@ -20,6 +23,8 @@ _END_WITH_PARENT = 1
 
 def main() -> None:
     """Set the limits and go on as the command."""
+    import ctypes  # noqa: PLC0415 - the page, which has this module but not ctypes, looks at what modules import
+
     memory, cpu, file = map(int, sys.argv[1:4])
     for kind, most in ((resource.RLIMIT_CPU, cpu), (resource.RLIMIT_FSIZE, file), (resource.RLIMIT_CORE, 0)):
         _limit(kind, most)
