@@ -10,7 +10,7 @@ import pytest
 from kit import put, typed
 from kit_folder import WRONG, of
 from xlkinerja.folder import batch
-from xlkinerja.pipeline import fill_workbook
+from xlkinerja.folder.other_formats import fill_any
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def worked_on(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def counted(data: bytes, name: str, **options: Any) -> Any:
         names.append(name)
-        return fill_workbook(data, name, **options)
+        return fill_any(data, name, **options)
 
-    monkeypatch.setattr(batch, "fill_workbook", counted)
+    monkeypatch.setattr(batch, "fill_any", counted)
     return names

@@ -12,14 +12,14 @@ import pytest
 from xlkinerja import templates
 from xlkinerja.consolidate import book
 from xlkinerja.folder import batch
-from xlkinerja.pipeline import check_workbook, fill_workbook
+from xlkinerja.folder.other_formats import check_any, fill_any
 from xlkinerja.templates import template
 
 
 def remember(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a workbook be checked and filled once only, by all that it depends on; and a rekap be made once."""
-    monkeypatch.setattr(batch, "fill_workbook", _remembered(fill_workbook))
-    monkeypatch.setattr(batch, "check_workbook", _remembered(check_workbook))
+    monkeypatch.setattr(batch, "fill_any", _remembered(fill_any))
+    monkeypatch.setattr(batch, "check_any", _remembered(check_any))
     books: dict[str, bytes] = {}
     right = book.consolidated_workbook
 

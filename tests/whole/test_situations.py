@@ -262,7 +262,7 @@ def test_our_own_mistake_stops_one_file_only(tmp_path: Path, monkeypatch: pytest
             raise KeyError(name)
         return right(data, name, **options)
 
-    monkeypatch.setattr("xlkinerja.folder.batch.check_workbook", broken)
+    monkeypatch.setattr("xlkinerja.folder.batch.check_any", broken)
     result = run("check", tmp_path)
     assert result.stdout.startswith("a.xlsx: XK-118 galat Terjadi kesalahan di dalam xlkinerja (KeyError)")
     assert "2 berkas ditemukan = 1 terbaca + 1 tidak terbaca + 0 dilewati" in result.stderr
@@ -528,10 +528,10 @@ def test_situation(name: str) -> None:
 
 # Codes with a test of their own in this file.
 # Each of these has a test of its own: XK-144, XK-148 and XK-149 in test_walk.py, XK-145 to XK-147 and XK-510 in
-# test_fill_folder.py, XK-401 and XK-402 in test_between.py.
+# test_fill_folder.py, XK-401 to XK-403 in test_between.py, XK-511 in test_backups.py.
 ALONE = {
     *("XK-109", "XK-111", "XK-117", "XK-118", "XK-119", "XK-144", "XK-145", "XK-146", "XK-147"),
-    *("XK-148", "XK-149", "XK-401", "XK-402"),
+    *("XK-148", "XK-149", "XK-401", "XK-402", "XK-403", "XK-511"),
     *(f"XK-{number}" for number in range(150, 155)),  # in folder/test_other_formats.py
     *(f"XK-{number}" for number in range(217, 226)),  # as … in forms/test_rencana_aksi.py; 224 in the cases
     *("XK-229", "XK-230", "XK-231"),  # in test_cases_of_values.py
@@ -603,7 +603,7 @@ def test_changed_while_we_worked(workbook: Path, tmp_path: Path, monkeypatch: py
         workbook.write_bytes(typed(clean(), {"Layanan!E12": 1}))
         return right(data, name, **options)
 
-    monkeypatch.setattr("xlkinerja.folder.batch.fill_workbook", slow)
+    monkeypatch.setattr("xlkinerja.folder.batch.fill_any", slow)
     result = run("fill", workbook, "-o", tmp_path / "hasil")
     assert result.stdout.startswith("pnbp.xlsx: XK-503 galat ")
     assert result.exit_code == 4
