@@ -106,6 +106,8 @@ class Folder(RuleBasedStateMachine):
         if self.sent[name] == of(self._satker(name)):
             return
         text = f"penjelasan nomor {len(self.typed)}"
+        if text_before := explanations(answer).get("P-01"):  # whoever types over their own words wants them gone
+            self.typed.remove(text_before)
         explain(answer, text)
         self.typed.append(text)
         self.said[name] = text

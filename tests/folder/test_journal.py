@@ -17,6 +17,7 @@ from xlkinerja.folder.journal import Journal, digest, digest_of_engine
 from xlkinerja.folder.ledger import read_ledger, write_ledger
 from xlkinerja.folder.outbox import Outbox
 from xlkinerja.folder.received import COLUMNS
+from xlkinerja.foreign.read import readers
 from xlkinerja.ooxml.model import PackageError
 
 
@@ -65,7 +66,7 @@ def test_a_forged_journal_leads_nowhere(tmp_path: Path, how: str) -> None:
     for path in (answers / ".xlkinerja" / "jurnal").iterdir():
         entry = json.loads(path.read_bytes())["outcome"]
         FORGED[how](entry)
-        journal = Journal(path.parent, digest(digest_of_engine(), False, ""))
+        journal = Journal(path.parent, digest(digest_of_engine(), readers(), False, ""))
         key = journal.key(find([inbox])[0], sha256(of("247101")), (), {})
         assert key.startswith(path.stem)
         path.write_text(json.dumps({"digest": digest(key, entry), "outcome": entry}), encoding="utf-8")

@@ -24,8 +24,9 @@ from kit import Typing, clean, edited, reads_well, text_at, typed, zip_edited
 from xlkinerja.cli.main import cli
 from xlkinerja.finding import engine_messages
 from xlkinerja.folder.batch import check
+from xlkinerja.folder.other_formats import check_any, fill_any
 from xlkinerja.form.loader import load
-from xlkinerja.pipeline import check_workbook, fill_workbook
+from xlkinerja.pipeline import fill_workbook
 from xlkinerja.templates import template
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -255,7 +256,7 @@ def test_folder_that_cannot_be_listed(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_our_own_mistake_stops_one_file_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("a.xlsx", "b.xlsx"):
         (tmp_path / name).write_bytes(clean())
-    right = check_workbook
+    right = check_any
 
     def broken(data: bytes, name: str, **options: Any) -> Any:
         if name == "a.xlsx":
@@ -597,7 +598,7 @@ def test_answer_is_open_in_excel(workbook: Path, tmp_path: Path, monkeypatch: py
 
 
 def test_changed_while_we_worked(workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    right = fill_workbook
+    right = fill_any
 
     def slow(data: bytes, name: str, **options: Any) -> Any:
         workbook.write_bytes(typed(clean(), {"Layanan!E12": 1}))

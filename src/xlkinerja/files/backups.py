@@ -69,7 +69,12 @@ def _kept_at(path: Path, kept: Path) -> Path:
     with suppress(FileNotFoundError):
         making.unlink()
     link_or_copy(path, making)
-    making.replace(kept)
+    try:
+        making.replace(kept)
+    except OSError:
+        with suppress(OSError):
+            making.unlink()
+        raise
     return kept
 
 

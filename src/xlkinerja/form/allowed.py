@@ -12,6 +12,7 @@ FORM: Mapping[str, Types] = {
     "title": str,
     "description": str,
     "legal": list,
+    "printed_before": list,
     "field": list,
     "sheet": list,
     "table": list,

@@ -130,6 +130,7 @@ def _form(told: Mistakes, raw: object) -> Form:
         title=data["title"],
         description=data["description"],
         legal=texts(told, data, "legal", FILE),
+        printed_before=texts(told, data, "printed_before", FILE),
         fields=take_each(told, with_standard_fields(data.get("field", [])), _field, "field", "name"),
         sheets=take_each(told, data["sheet"], _sheet, "sheet", "name"),
         tables=take_each(told, data["table"], _table, "table", "name"),

@@ -295,6 +295,8 @@ class Form:
     rules: tuple[Rule, ...]
     charts: tuple[Chart, ...] = ()
     short: str = ""
+    printed_before: tuple[str, ...] = ()
+    """Texts, and formulas with their equals sign, that templates printed before and do not print any more."""
     order: tuple[tuple[str, str, bool], ...] = ()
     """What to compute, in order of dependence: (table or "" for a field, column, whether it is the total)."""
 

@@ -43,11 +43,12 @@ class OwnPrint:
         """Return the texts of the blank template, and the formulas of the filled one, which has all sheets and rows."""
         printed = (cell.text for cell in _cells_of(template(form)) if cell.kind == "text")
         texts = {plain(text) for text in printed if not _NUMBERING.match(text)}
+        texts |= {plain(text) for text in form.printed_before if not text.startswith("=")}
         texts |= {plain(text) for item in form.fields for text in (item.label, *item.synonyms)}
         columns = [column for table in form.tables for column in table.columns]
         texts |= {plain(text) for item in columns for text in (item.label, *item.path, *item.synonyms)}
         formulas = [cell.formula for cell in _cells_of(template(form, filled)) if cell.formula is not None]
-        earlier = map(as_printed_before, formulas)
+        earlier = [*map(as_printed_before, formulas), *(t[1:] for t in form.printed_before if t.startswith("="))]
         return cls(frozenset(texts), frozenset(map(_without_sheets, (*formulas, *earlier))))
 
     def prints(self, cell: Cell) -> bool:
