@@ -37,6 +37,11 @@ class Place(NamedTuple):
         return "!".join(part for part in (self.sheet, self.cell) if part)
 
     @property
+    def base_table(self) -> str:
+        """The table's name, without the sheet of one that is repeated."""
+        return self.table.partition("/")[0]
+
+    @property
     def key(self) -> str:
         """What stays the same when rows are inserted, sorted or moved."""
         named = f"{self.table}|{self.row}|{self.column}"

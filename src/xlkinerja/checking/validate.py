@@ -107,7 +107,8 @@ def _under_rules(report: Report, findings: Iterable[Finding]) -> Iterator[Findin
 
 def _under_rule(report: Report, finding: Finding) -> Finding:
     """Return the finding under the code and level of the form's rule that it breaks, where one says so."""
-    table, place = finding.place.table.partition("/")[0], finding.place
+    place = finding.place
+    table = place.base_table
     for rule in report.form.rules:
         if any(
             instead in rule.instead for instead in ((finding.code, table, place.column), (finding.code, table, "*"))

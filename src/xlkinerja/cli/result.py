@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -13,13 +12,6 @@ import click
 
 OK, FINDINGS, UNREADABLE, UNSAVED, LOCKED = 0, 1, 3, 4, 5
 STOPPED = 130  # as shells say of a program that was stopped with Ctrl-C
-
-
-_LOST = {
-    errno.ENOSPC: "disk penuh",
-    errno.EDQUOT: "jatah disk habis",
-    errno.EPIPE: "pembacanya sudah berhenti",
-}
 
 
 def open_closed_streams() -> None:
@@ -40,9 +32,10 @@ def telling_lost_output() -> Iterator[None]:
     except OSError as error:
         if error.filename is not None:  # a file that could not be opened; what is written to has no name
             raise
+        from xlkinerja.files.save import reason_of  # noqa: PLC0415 - keeps --help fast
 
         with suppress(OSError):
-            why = _LOST.get(error.errno or 0, f"kesalahan sistem {error.errno}")
+            why = reason_of(error)
             click.echo(f"Keluaran tidak dapat ditulis seluruhnya ({why}). Ulangi ke tempat lain.", err=True)
         # Python would try once more at its end, and say so in English.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

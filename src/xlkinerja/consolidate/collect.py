@@ -203,7 +203,7 @@ def _figure(report: Report, finding: Finding) -> str:
     if not place.table and place.column in report.fields:
         data = report.fields[place.column]
         return show(report.form.field[place.column].kind, data.value) or _typed(data.entry)
-    for part in report.tables.get(place.table.partition("/")[0], ()):
+    for part in report.tables.get(place.base_table, ()):
         entries = _entries(part, place.row) if part.id == place.table else {}
         if place.column in entries:
             entry = entries[place.column]

@@ -239,5 +239,5 @@ def _totals(agency: Agency) -> Data:
 def _total_rows(total: LevelTotal, names: dict[str, str]) -> Iterator[tuple[Cell, ...]]:
     for column, value in total.values.items():
         about = (total.form, total.table, column, *total.period, total.level, total.unit or None, total.name)
-        why = doubts_in_short(total, [column], names)
+        why = doubts_in_short([total], names, column)
         yield (*about, total.submissions, total.expected, _number(value), "ya" if why else "tidak", why or None)

@@ -11,23 +11,19 @@ from xlkinerja.kinds import Kind, show
 _NAMED = 3  # satker that a sentence names before it counts the rest
 
 
-def doubts_in_short(total: LevelTotal, columns: Iterable[str], names: Mapping[str, str]) -> str:
-    """Return why the totals of some columns are not to be signed yet, and whose figures those are; "" where they are.
+def doubts_in_short(totals: Iterable[LevelTotal], names: Mapping[str, str], column: str | None = None) -> str:
+    """Return why totals, or those of one column, are not to be signed yet, and whose figures those are.
 
-    `names` are those of satker by code.
+    Each satker is named once for a reason, with its first figure in doubt; `names` are those of satker by code. The
+    text is "" where there is no doubt.
     """
-    return doubts_of_all([(total, columns)], names)
-
-
-def doubts_of_all(totals: Iterable[tuple[LevelTotal, Iterable[str]]], names: Mapping[str, str]) -> str:
-    """Return the same of several tables: each satker is named once for a reason, with the first figure in doubt."""
     by_reason: dict[str, dict[str, str]] = {}
-    for total, columns in totals:
+    for total in totals:
         table = load(total.form).table[total.table]
-        for column in columns:
-            for doubt in total.doubts.get(column, ()):
+        for name in total.doubts if column is None else (column,):
+            for doubt in total.doubts.get(name, ()):
                 named = by_reason.setdefault(doubt.reason, {})
-                named.setdefault(doubt.satker, _said(doubt, names, table.column[column].kind))
+                named.setdefault(doubt.satker, _said(doubt, names, table.column[name].kind))
     return " ".join(f"{reason.capitalize()}: {_some(list(named.values()))}." for reason, named in by_reason.items())
 
 
@@ -35,9 +31,8 @@ def _said(doubt: Doubt, names: Mapping[str, str], kind: Kind) -> str:
     whose = f"{doubt.satker} {names.get(doubt.satker, doubt.name)}".strip()
     if doubt.reason != "kesalahan terbuka":
         return whose
-    place = f"{doubt.sheet}!{doubt.cell}" if doubt.cell else doubt.sheet
     held = f", {show(kind, doubt.amount)}" if doubt.amount is not None else ""
-    return f"{whose} ({' '.join(filter(None, (doubt.code, place)))}{held})"
+    return f"{whose} ({' '.join(filter(None, (doubt.code, doubt.place)))}{held})"
 
 
 def _some(names: Sequence[str]) -> str:

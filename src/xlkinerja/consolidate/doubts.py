@@ -21,15 +21,15 @@ from xlkinerja.consolidate.model import (
     SourceRow,
     Submission,
 )
-from xlkinerja.consolidate.resting import base_table, doubted_by
-from xlkinerja.consolidate.sums import Tree, Unit, UnitColumns, UnitScope
+from xlkinerja.consolidate.resting import doubted_by
+from xlkinerja.consolidate.sums import Tree, Unit, UnitColumns, UnitScope, position_of
 from xlkinerja.consolidate.terms import told_apart
 from xlkinerja.expr import Name, Value
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.address import parse_cell
 
-_Report = tuple[str, Period]
-"""Form and period."""
+_REASONS: Mapping[str, Reason] = {LEFT_OUT: "dikecualikan", DOUBLE: "kiriman ganda"}
+"""Why a report that is owed does not count, by its status; it is not there in all others."""
 
 
 def with_doubts(agency: Agency) -> Agency:
@@ -58,8 +58,7 @@ class _Weighing:
     def weighed(self, total: LevelTotal) -> LevelTotal:
         """Return a total with its doubts, and of how many satker a report is owed."""
         unit = Unit(total.level, total.unit, total.name)
-        of_report = self._lacking.get((total.form, total.period), ())
-        lacking = [one for one in of_report if unit in self.tree.units_of(one.report.satker.code)]
+        lacking = self._lacking.get((total.form, total.period, unit), ())
         doubts = {column: tuple(self._doubts(total, column, lacking)) for column in total.values}
         return replace(total, doubts=doubts, expected=self._owing[unit] if self.agency.expected else None)
 
@@ -73,15 +72,17 @@ class _Weighing:
     # --- who owes a report -------------------------------------------------------------------------------------------
 
     @cached_property
-    def _lacking(self) -> Mapping[_Report, Sequence[_Lacking]]:
+    def _lacking(self) -> Mapping[tuple[str, Period, Unit], Sequence[_Lacking]]:
+        """The reports that are owed and do not count, by form and period, of each unit that lacks them."""
         files: dict[tuple[str, Period, str], list[Received]] = defaultdict(list)
         for file, submission in told_apart(self.agency):
             files[submission.form, submission.period, submission.satker].append(file)
-        found: dict[_Report, list[_Lacking]] = defaultdict(list)
+        found: dict[tuple[str, Period, Unit], list[_Lacking]] = defaultdict(list)
         for report in expected_reports(self.agency):
             if report.listed and not report.fulfilled:
                 own = files.get((report.form, report.period, report.satker.code), [])
-                found[report.form, report.period].append(_Lacking(report, tuple(own)))
+                for unit in self.tree.units_of(report.satker.code):
+                    found[report.form, report.period, unit].append(_Lacking(report, tuple(own)))
         return found
 
     @cached_property
@@ -120,11 +121,11 @@ class _Weighing:
         own = self._own.get((submission.path, total.table))
         amount = own.values.get(column) if own is not None else None
         for judged in self._open.get(submission.path, ()):
-            finding = judged.finding
-            doubted = doubted_by(submission.form, finding.code, base_table(finding), finding.place.column)
+            place = judged.finding.place
+            doubted = doubted_by(submission.form, judged.finding.code, place.base_table, place.column)
             if not rests_on.isdisjoint(doubted):
                 row = _row_of(judged, total.table)
-                held = amount if row is None else row.values[_position(total.form, total.table, column)]
+                held = amount if row is None else row.values[position_of(load(total.form).table[total.table], column)]
                 yield _open_finding(judged, held)
         for table, unread in sorted(rests_on):
             if unread in submission.unread.get(table, ()):
@@ -140,7 +141,7 @@ class _Weighing:
     def _lacks(self, submission: Submission, table: str, name: str) -> bool:
         key = (submission.path, table, name)
         if key not in self._is_blank:
-            position = _position(submission.form, table, name)
+            position = position_of(load(submission.form).table[table], name)
             rows = submission.tables.get(table, ())
             self._is_blank[key] = all(row.values[position] is None for row in rows)
         return self._is_blank[key]
@@ -163,11 +164,7 @@ def _open_finding(judged: Judged, amount: Value) -> Doubt:
 def _missing(total: LevelTotal, column: str, lacking: _Lacking) -> Iterator[Doubt]:
     """Yield why a report that is owed is not in a total; of one sent twice each of those that may be meant."""
     satker = lacking.report.satker
-    reason: Reason = "belum kirim"
-    if lacking.report.status == LEFT_OUT:
-        reason = "dikecualikan"
-    elif lacking.report.status == DOUBLE:
-        reason = "kiriman ganda"
+    reason = _REASONS.get(lacking.report.status, "belum kirim")
     sent = [file.submission for file in lacking.files if file.submission is not None]
     if not sent:
         yield Doubt(reason, satker.code, satker.name, total.form, total.period)
@@ -183,12 +180,8 @@ def _sheet(submission: Submission, table: str) -> str:
 def _row_of(judged: Judged, table: str) -> SourceRow | None:
     """Return the row that a finding is about, where it is one of a table."""
     place = judged.finding.place
-    if base_table(judged.finding) != table or not place.cell:
+    if place.base_table != table or not place.cell:
         return None
     number = parse_cell(place.cell)[0]
     rows = judged.submission.tables.get(table, ())
     return next((row for row in rows if row.row == number and row.sheet == place.sheet), None)
-
-
-def _position(form: str, table: str, column: str) -> int:
-    return [own.name for own in load(form).table[table].columns].index(column)

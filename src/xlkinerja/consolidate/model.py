@@ -199,6 +199,11 @@ class Doubt:
     code: str = ""
     message: str = ""
 
+    @property
+    def place(self) -> str:
+        """`Layanan!E11`, or the sheet alone."""
+        return "!".join(part for part in (self.sheet, self.cell) if part)
+
 
 @dataclass(frozen=True)
 class LevelTotal:

@@ -8,7 +8,6 @@ from functools import cache
 from xlkinerja.between.model import QUARTER, SATKER, YEAR
 from xlkinerja.consolidate.model import Place
 from xlkinerja.expr import Expression
-from xlkinerja.finding import Finding
 from xlkinerja.form import Check, Column, Form, Table
 from xlkinerja.form.loader import load
 
@@ -32,11 +31,6 @@ def doubted_by(form_name: str, code: str, table: str, column: str) -> frozenset[
         first = {(table, column), *_compared(form, code, table, column)}
     above = _resting_on(form_name)
     return frozenset().union(*(above.get(place, frozenset({place})) for place in first))
-
-
-def base_table(finding: Finding) -> str:
-    """Return the name of the table that a finding is about, without the sheet of one that is repeated."""
-    return finding.place.table.partition("/")[0]
 
 
 def _compared(form: Form, code: str, table: str, column: str) -> Iterator[Place]:
@@ -98,6 +92,7 @@ def _named(form: Form, expression: Expression, table: str | None) -> Iterator[Pl
         owner, own = form.resolve(name, table) or ("", "")
         if own:
             yield owner or "", own
-        made = form.table[owner].column[own].total if owner and name in expression.totals else None
-        if made is not None:
-            yield from ((owner, part.column) for part in (*made.names, *made.columns) if part.table is None and owner)
+        if owner and name in expression.totals:
+            made = form.table[owner].column[own].total
+            parts = (*made.names, *made.columns) if made is not None else ()
+            yield from ((owner, part.column) for part in parts if part.table is None)

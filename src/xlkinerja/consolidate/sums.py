@@ -68,13 +68,10 @@ class UnitColumns:
     def values(self, table: str, name: str) -> Sequence[Value]:
         """Return a column's values of all workbooks."""
         if (table, name) not in self._values:
-            position = self._position(table, name)
+            position = position_of(self.form.table[table], name)
             rows = (row for submission in self.submissions for row in submission.tables.get(table, ()))
             self._values[table, name] = [row.values[position] for row in rows]
         return self._values[table, name]
-
-    def _position(self, table: str, name: str) -> int:
-        return [column.name for column in self.form.table[table].columns].index(name)
 
 
 @dataclass(frozen=True)
@@ -121,6 +118,11 @@ class UnitScope:
 
     def same(self, _table: str) -> None:
         """Return nothing: rows of several workbooks share no key."""
+
+
+def position_of(table: Table, name: str) -> int:
+    """Return where a row of a table has the value of a column."""
+    return [column.name for column in table.columns].index(name)
 
 
 def coming_together(table: Table) -> tuple[Column, ...]:

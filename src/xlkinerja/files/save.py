@@ -29,6 +29,7 @@ _REASONS = {
     errno.EPERM: "tidak ada izin",
     errno.EROFS: "hanya dapat dibaca",
     errno.ENOSPC: "disk penuh",
+    errno.EDQUOT: "jatah disk habis",
     errno.EPIPE: "pembacanya sudah berhenti",
     errno.EEXIST: "ada berkas yang bernama seperti map itu",
     errno.ENOTDIR: "jalurnya melewati berkas, bukan map",

@@ -14,6 +14,7 @@ from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listin
 from xlkinerja.consolidate.book.rows import Listed
 from xlkinerja.consolidate.model import Agency, Received
 from xlkinerja.consolidate.period_text import period_text
+from xlkinerja.consolidate.sums import position_of
 from xlkinerja.consolidate.terms import label_of, names_of, sheet_title
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.address import column_letters, quote_sheet
@@ -69,7 +70,7 @@ def _live_sums(agency: Agency, listed: Sequence[Listed]) -> Iterator[Line]:
 
 
 def _listed_sum(agency: Agency, listed: Listed, name: str) -> Decimal:
-    position = [column.name for column in listed.table.columns].index(name)
+    position = position_of(listed.table, name)
     rows = (
         row for s in agency.submissions if s.form == listed.form.name for row in s.tables.get(listed.table.name, ())
     )

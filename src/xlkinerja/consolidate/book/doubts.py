@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -11,12 +11,13 @@ from xlkinerja.consolidate.book.body import Dressed, Item, Line
 from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
-from xlkinerja.consolidate.model import Agency, Doubt, LevelTotal
+from xlkinerja.consolidate.model import Agency, Doubt, Place
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.consolidate.terms import label_of, names_of, tables_of
-from xlkinerja.form import Column
+from xlkinerja.form import Column, Table
 from xlkinerja.form.loader import load
 from xlkinerja.kinds import KINDS
+from xlkinerja.report import Value
 
 SHEET = "Angka Diragukan"
 _EVERY = "semua angka formulir ini"
@@ -36,17 +37,23 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class _Doubted:
-    """A doubt, whatever the total, and the columns that it keeps from being signed with what it holds in each."""
+    """A doubt, whatever the total, and the figures in doubt by (table, column)."""
 
     doubt: Doubt
-    columns: Sequence[tuple[str, Column, Doubt]]
+    figures: Mapping[Place, Value]
+
+    @property
+    def columns(self) -> list[tuple[Table, Column]]:
+        """The columns whose totals it keeps from being signed, each with its table."""
+        form = load(self.doubt.form)
+        return [(form.table[table], form.table[table].column[name]) for table, name in self.figures]
 
 
 def print_doubts(draft: BookDraft, agency: Agency) -> None:
     """Print one line for each reason, by form, period and satker."""
     doubted = list(_doubted(agency))
     names = names_of(agency)
-    kinds = dict.fromkeys(column.kind for one in doubted for _, column, _ in one.columns)
+    kinds = dict.fromkeys(column.kind for one in doubted for _, column in one.columns)
     listing = Listing(
         title=SHEET,
         heading="Angka yang masih diragukan",
@@ -61,34 +68,26 @@ def print_doubts(draft: BookDraft, agency: Agency) -> None:
 
 
 def _doubted(agency: Agency) -> Iterator[_Doubted]:
-    """Yield the doubts of the satker's own totals; those above rest on the same."""
-    found: dict[Doubt, list[tuple[str, Column, Doubt]]] = {}
+    """Yield each doubt once, although the totals of every level have it."""
+    found: dict[Doubt, dict[Place, Value]] = {}
     for total in agency.totals:
-        if total.level == "satker" or any(doubt.reason == "kolom kosong" for doubt in _all_of(total)):
-            table = load(total.form).table[total.table]
-            for name, doubts in total.doubts.items():
-                for doubt in doubts:
-                    seen = found.setdefault(replace(doubt, amount=None, sheet=doubt.sheet), [])
-                    if (total.table, name) not in [(place, column.name) for place, column, _ in seen]:
-                        seen.append((total.table, table.column[name], doubt))
+        for name, doubts in total.doubts.items():
+            for doubt in doubts:
+                found.setdefault(replace(doubt, amount=None), {}).setdefault((total.table, name), doubt.amount)
     order = sorted(found, key=lambda doubt: (doubt.form, doubt.period, doubt.satker, doubt.reason, doubt.code))
     yield from (_Doubted(doubt, found[doubt]) for doubt in order)
-
-
-def _all_of(total: LevelTotal) -> Iterator[Doubt]:
-    for doubts in total.doubts.values():
-        yield from doubts
 
 
 def _line(one: _Doubted, names: dict[str, str], draft: BookDraft) -> Line:
     doubt = one.doubt
     form = load(doubt.form)
-    _, column, first = one.columns[0]
-    place = f"{doubt.sheet}!{doubt.cell}" if doubt.cell else doubt.sheet
+    (_, column), figure = one.columns[0], next(iter(one.figures.values()))
     link: Item = ""
     if doubt.path is not None:
-        link = link_to(place or doubt.path.name, doubt.path, draft.folder, doubt.sheet or None, doubt.cell or None)
-    amount: Item = None if first.amount is None else Dressed(first.amount, looks.of_kind(column.kind))
+        link = link_to(
+            doubt.place or doubt.path.name, doubt.path, draft.folder, doubt.sheet or None, doubt.cell or None
+        )
+    amount: Item = None if figure is None else Dressed(figure, looks.of_kind(column.kind))
     owner = doubt.satker, names.get(doubt.satker, doubt.name), form.short, period_text(doubt.period)
     return Line((*owner, doubt.reason, link, _columns_text(one), amount, doubt.code, doubt.message))
 
@@ -96,10 +95,8 @@ def _line(one: _Doubted, names: dict[str, str], draft: BookDraft) -> Line:
 def _columns_text(one: _Doubted) -> str:
     form = load(one.doubt.form)
     every = {(table.name, column.name) for table in tables_of(form) for column in table.columns if column.total}
-    if every <= {(table, column.name) for table, column, _ in one.columns}:
+    if every <= one.figures.keys():
         return _EVERY
-    parts = []
-    for table, columns in groupby(one.columns, key=lambda found: found[0]):
-        own = form.table[table]
-        parts.append(f"{own.title}: {', '.join(label_of(own, column) for _, column, _ in columns)}")
-    return "; ".join(parts)
+    by_table = groupby(one.columns, key=lambda found: found[0].name)
+    parts = ((form.table[table], [column for _, column in found]) for table, found in by_table)
+    return "; ".join(f"{table.title}: {', '.join(label_of(table, own) for own in columns)}" for table, columns in parts)

@@ -15,7 +15,7 @@ from xlkinerja.consolidate.book.charts import Drawn
 from xlkinerja.consolidate.book.doubts import SHEET
 from xlkinerja.consolidate.book.draft import set_page
 from xlkinerja.consolidate.book.listing import put, put_across
-from xlkinerja.consolidate.doubt_text import doubts_of_all
+from xlkinerja.consolidate.doubt_text import doubts_in_short
 from xlkinerja.consolidate.expected_reports import DOUBLE, LATE, LEFT_OUT, MISSING, ON_TIME, ExpectedReport
 from xlkinerja.consolidate.model import Agency, LevelTotal
 from xlkinerja.consolidate.period_text import period_text
@@ -151,7 +151,7 @@ def _print_totals(sheet: Worksheet, agency: Agency, forms: Sequence[Form], units
             lines = sum(len(columns) + 1 for _, _, columns in blocks)
             _keep_together(sheet, row, _HEADER_POINTS + lines * _ROW_POINTS)
             row = _section(sheet, row, f"Angka gabungan: {form.title}")
-            row = _header(sheet, row, ("Uraian", *(_heading(agency, form, unit) for unit in units)))
+            row = _header(sheet, row, ("Uraian", *(_heading(unit, blocks[0][1].get(unit)) for unit in units)))
             for table, totals, columns in blocks:
                 row = _print_measures(sheet, table, totals, columns, units, row)
             row = _print_doubts(sheet, agency, form, row) + 1
@@ -163,7 +163,7 @@ def _print_doubts(sheet: Worksheet, agency: Agency, form: Form, row: int) -> int
     doubtful = [t for t in agency.totals if t.form == form.name and t.level == UNITS_ABOVE[0] and t.doubtful]
     if not doubtful:
         return row
-    why = doubts_of_all([(total, total.values) for total in doubtful], names_of(agency))
+    why = doubts_in_short(doubtful, names_of(agency))
     text = f"{looks.PARTIAL_NOTE} {why}"
     put_across(sheet, Range(row, 1, row, _COLUMNS), text, looks.NOTE)
     sheet.row_dimensions[row].height = height_of(text, _LABEL + _CELL * (_COLUMNS - 1))
@@ -171,11 +171,9 @@ def _print_doubts(sheet: Worksheet, agency: Agency, form: Form, row: int) -> int
     return row + 1
 
 
-def _heading(agency: Agency, form: Form, unit: _Unit) -> str:
+def _heading(unit: _Unit, total: LevelTotal | None) -> str:
     """Return what stands above a unit's totals: whose and of when and, where that is known, of how many reports."""
-    period, level, key, name = unit
-    own = (t for t in agency.totals if (t.form, t.period, t.level, t.unit) == (form.name, period, level, key))
-    total = next(own, None)
+    period, _, _, name = unit
     reports = f"\n{reports_text(total)} laporan" if total is not None and total.expected is not None else ""
     return f"{name}\n{period_text(period)}{reports}"
 

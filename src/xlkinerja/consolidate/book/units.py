@@ -6,7 +6,7 @@ from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.body import Dressed, Item, Line
 from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
-from xlkinerja.consolidate.doubt_text import doubts_of_all
+from xlkinerja.consolidate.doubt_text import doubts_in_short
 from xlkinerja.consolidate.model import Agency, LevelTotal, Period
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.consolidate.terms import UNITS_ABOVE, label_of, measures, names_of, reports_text, tables_of
@@ -70,9 +70,7 @@ def _line(unit: _Unit, tables: dict[str, LevelTotal], shown: list[tuple[Table, C
     own_code = code if level == "satker" else ""
     name = names.get(code, first.name) if own_code else first.name
     leading = (own_code, name, _LEVELS[level], period_text(period), _reports(first))
-    return Line(
-        (*leading, *values, doubts_of_all([(total, total.values) for total in tables.values()], names)), strong=strong
-    )
+    return Line((*leading, *values, doubts_in_short(tables.values(), names)), strong=strong)
 
 
 def _reports(total: LevelTotal) -> Item:
