@@ -59,11 +59,14 @@ def _leads_to_findings(cell: Cell, answer: Workbook) -> bool:
 
 
 def test_the_first_sheet_says_what_was_found_and_leads_there() -> None:
-    sheet = openpyxl.load_workbook(io.BytesIO(filled("pnbp")))["Layanan"]
+    book, blank = (openpyxl.load_workbook(io.BytesIO(data)) for data in (filled("pnbp"), template(load("pnbp"))))
+    sheet = book["Layanan"]
     counts = next(row[3] for row in openpyxl.load_workbook(io.BytesIO(filled("pnbp")))["Pemeriksaan"].iter_rows(
         values_only=True) if row[0] == "Temuan")  # fmt: skip
-    assert sheet["A3"].value == f"Hasil pemeriksaan: {counts}. Klik untuk membuka sheet Pemeriksaan."
-    assert sheet["A3"].hyperlink.location == "Pemeriksaan!A1"
+    assert sheet["A3"].value == f"Hasil pemeriksaan: {counts}. Lihat sheet Pemeriksaan."
+    named = {name: book.defined_names[blank["Layanan"]["A3"].hyperlink.location].attr_text for name, book in (
+        ("answer", book), ("blank", blank))}  # fmt: skip
+    assert named == {"answer": "Pemeriksaan!$A$1", "blank": "Petunjuk!$A$1"}, "a place that is there: Excel wants one"
     old = openpyxl.load_workbook(io.BytesIO(filled("pnbp of before")))["Layanan"]
     assert old["A3"].value is None  # workbooks of before have no cell for it
 

@@ -524,7 +524,7 @@ def test_each_quarter_has_its_page() -> None:
     assert first == ["Triwulan I", "Triwulan II"], "of triwulan that are not over nothing is printed"
     assert sheet.print_title_cols == "$A:$D"
     with ZipFile(BytesIO(clean())) as package:  # columns first, as Excel has it: else LibreOffice saves the name twice
-        assert ">Pengukuran!$A:$D,Pengukuran!$4:$6<" in package.read("xl/workbook.xml").decode()
+        assert ">Pengukuran!$A:$D,Pengukuran!$3:$6<" in package.read("xl/workbook.xml").decode()
     assert not sheet.sheet_properties.pageSetUpPr.fitToPage
     assert not opened(clean())["Capaian"].col_breaks.brk
 

@@ -45,7 +45,7 @@ def plan(workbook: Workbook, report: Report, source: Source, earlier: EarlierAns
         note_prefix=NOTE_PREFIX,
         note_suffix=NOTE_SUFFIX,
         sheets=(answer_sheet(report, source, earlier, sheet),),
-        names={**names.of_workbook, anchors.ANSWER: anchors.refers_to(sheet, Range(1, 1, 1, 1))},
+        names={**names.of_workbook, **_names_of_ours(workbook, sheet)},
         local_names=names.of_sheets,
     )
 
@@ -150,6 +150,13 @@ def _words(finding: Finding) -> str:
 
 
 # --- names -------------------------------------------------------------------------------------------------------
+
+
+def _names_of_ours(workbook: Workbook, sheet: str) -> Mapping[str, str]:
+    """Return the names that lead to our sheet: the one by which it is known, and that of a template's link."""
+    there = anchors.references(workbook, anchors.FINDINGS)
+    names = (anchors.ANSWER, anchors.FINDINGS) if there else (anchors.ANSWER,)
+    return dict.fromkeys(names, anchors.refers_to(sheet, Range(1, 1, 1, 1)))
 
 
 def _repaired_names(workbook: Workbook, report: Report) -> Names:

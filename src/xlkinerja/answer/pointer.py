@@ -1,6 +1,6 @@
 """The line on the first sheet that says what was found and leads to the sheet "Pemeriksaan".
 
-Templates reserve a cell for it, with a link; workbooks without that cell get none.
+Templates reserve a cell for it, with a link to a name; workbooks without that cell get none.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from xlkinerja.reading import anchors
 
 _BEGINS = "Hasil pemeriksaan: "
 # Programs that show a link without a text by its place save that as the text.
-_SHOWN_AS_PLACE = f"{anchors.ANSWER_SHEET}!A1"
+_SHOWN_AS_PLACE = anchors.FINDINGS
 _OURS = (_BEGINS, _SHOWN_AS_PLACE)
-_ENDS = ". Klik untuk membuka sheet Pemeriksaan."
+# It does not say "click": LibreOffice drops the link of a cell that is blank when a template is saved.
+_ENDS = f". Lihat sheet {anchors.ANSWER_SHEET}."
 
 
 def is_pointer(text: str) -> bool:

@@ -16,6 +16,8 @@ _OURS = "XK_"
 VERSION = "XK_VERSI"
 ANSWER = "XK_PEMERIKSAAN"
 ANSWER_SHEET = "Pemeriksaan"
+FINDINGS = "XK_TEMUAN"
+"""Where the link of a template leads: a place that exists, the instructions, until there is an answer."""
 
 GUIDE = "Petunjuk"
 """The template's sheet of instructions, which holds nothing to read."""

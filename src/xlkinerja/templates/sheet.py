@@ -83,7 +83,7 @@ def _pointer(sheet: Worksheet, area: Range) -> None:
     """Reserve the cell in which `fill` says what it found, with the link to its sheet."""
     put(sheet, area, None, style.POINTER)
     cell = sheet.cell(area.top, area.left)
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{anchors.ANSWER_SHEET}!A1")
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=anchors.FINDINGS)
     cell.value = None  # openpyxl shows the place where there is no text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -55,9 +55,11 @@ def template(form: Form, data: Mapping[str, Any] | Prefill | None = None) -> byt
     return _saved(book, form)
 
 
-def _names(form: Form, sheets: Iterable[SheetLayout]) -> Iterator[tuple[str, str, str]]:
+def _names(form: Form, sheets: Sequence[SheetLayout]) -> Iterator[tuple[str, str, str]]:
     """Yield the defined names by which the cells are found again, with their scope: "" or a repeated sheet."""
     yield "", anchors.VERSION, anchors.version_constant(form)
+    if any(place.pointer is not None for place in sheets):
+        yield "", anchors.FINDINGS, anchors.refers_to(anchors.GUIDE, Range(1, 1, 1, 1))
     for place in sheets:
         scope = place.title if place.sheet.repeated else ""
         for field, area in place.inputs.items():
