@@ -119,17 +119,16 @@ def test_last_day_counts(tmp_path: Path) -> None:
 
 
 def as_operators_do(found: Agency, code: str, folder: Path) -> Path:
-    """Copy the first columns of the line of a finding from the sheet Temuan into keputusan.csv."""
+    """Copy the last columns of the line of a finding from the sheet Temuan into keputusan.csv."""
     rows = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, folder)))["Temuan"].iter_rows(
         values_only=True
     )
     lines = [list(row) for row in rows]
-    names = next(line for line in lines if line[0] == "kode")
-    assert names[: len(COPIED)] == list(COPIED)
-    (copied,) = [line[: len(COPIED)] for line in lines if line[0] == code]
-    return table(
-        folder / "keputusan.csv", [*names[: len(COPIED)], "alasan", "oleh", "sampai"], [*copied, "ok", "Sari", ""]
-    )
+    names = next(line for line in lines if "kode" in line)
+    first = names.index("kode")
+    assert names[first:] == list(COPIED)
+    (copied,) = [line[first:] for line in lines if line[first] == code]
+    return table(folder / "keputusan.csv", [*names[first:], "alasan", "oleh", "sampai"], [*copied, "ok", "Sari", ""])
 
 
 def test_decision_copied_from_temuan_ends_when_another_figure_of_the_finding_changes(tmp_path: Path) -> None:

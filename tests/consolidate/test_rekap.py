@@ -95,7 +95,7 @@ def opened(data: bytes) -> Any:
 
 
 def header_row(sheet: Any) -> int:
-    return next(row for row in range(1, 20) if sheet.cell(row, 1).value in {HEADER, "kode", "Kode"})
+    return next(row for row in range(1, 20) if sheet.cell(row, 1).value in {HEADER, "Tingkat", "Kode"})
 
 
 def table(sheet: Any) -> list[dict[str, Any]]:

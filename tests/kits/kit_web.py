@@ -86,12 +86,13 @@ def files_in(folder: Path) -> dict[str, bytes]:
 def decisions_on(recap: bytes) -> bytes:
     """Return a list that accepts the first faulty finding of a consolidated workbook, as people copy it from there."""
     rows = [[str(cell) if cell is not None else "" for cell in row] for row in _findings_in(recap)]
-    head = next(number for number, row in enumerate(rows) if row[0] == "kode")
-    first = next(row for row in rows[head + 1 :] if row[8] == "kesalahan")
+    head = next(number for number, row in enumerate(rows) if "kode" in row)
+    copied = slice(rows[head].index("kode"), None)
+    first = next(row for row in rows[head + 1 :] if row[0] == "kesalahan")
     table = io.StringIO()
     written = csv.writer(table, delimiter=";")
-    written.writerow([*rows[head][:8], "alasan", "oleh", "sampai"])
-    written.writerow([*first[:8], "sudah diperiksa", "Tim", ""])
+    written.writerow([*rows[head][copied], "alasan", "oleh", "sampai"])
+    written.writerow([*first[copied], "sudah diperiksa", "Tim", ""])
     return table.getvalue().encode()
 
 

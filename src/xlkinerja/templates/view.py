@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl.worksheet.views import Selection
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlkinerja.ooxml.address import cell_name
+from xlkinerja.ooxml.address import cell_name, column_letters
 from xlkinerja.templates.layout import SheetLayout
 from xlkinerja.templates.page import frozen_column
 
@@ -41,8 +41,15 @@ def _frozen(sheet: Worksheet, place: SheetLayout) -> tuple[int, int]:
         return 0, 0
     printed = place.tables[0]
     rows, columns = printed.layout.header, frozen_column(printed)
-    height = sum(sheet.row_dimensions[row].height or sheet.sheet_format.defaultRowHeight for row in range(1, rows + 1))
-    return rows if height <= _MOST_HEIGHT else 0, columns if sum(place.widths[:columns]) <= _MOST_WIDTH else 0
+    return leaving_room(sheet, rows, columns)
+
+
+def leaving_room(sheet: Worksheet, rows: int, columns: int) -> tuple[int, int]:
+    """Return these rows and columns, to stay in sight, or none where they would take more than a third of a screen."""
+    usual = sheet.sheet_format.defaultRowHeight
+    height = sum(sheet.row_dimensions[row].height or usual for row in range(1, rows + 1))
+    width = sum(sheet.column_dimensions[column_letters(column)].width for column in range(1, columns + 1))
+    return rows if height <= _MOST_HEIGHT else 0, columns if width <= _MOST_WIDTH else 0
 
 
 def _first_input(sheet: Worksheet) -> tuple[int, int] | None:

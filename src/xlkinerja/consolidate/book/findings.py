@@ -1,4 +1,7 @@
-"""The sheet "Temuan": every finding with its explanation and decision; its first columns are those of keputusan.csv."""
+"""The sheet "Temuan": every finding with its explanation and decision.
+
+What people read comes first; the last columns are those of keputusan.csv, as they are copied.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,15 @@ from xlkinerja.finding import LEVEL_WORDS, LEVELS
 
 _STATUSES = ("terbuka", "dijelaskan", "diterima")
 _COLUMNS = (
+    ListColumn("Tingkat", looks.CENTRED, 11, words=(LEVEL_WORDS["galat"], LEVEL_WORDS["peringatan"])),
+    ListColumn("Nama Satker", looks.TEXT, 30),
+    ListColumn("Berkas (klik untuk membuka)", looks.LINK, 30, linked=True),
+    ListColumn("Sel", looks.SHORT, 17),
+    ListColumn("Pesan", looks.TEXT, 56),
+    ListColumn("Status", looks.CENTRED, 11, words=_STATUSES),
+    ListColumn("Penjelasan Satker", looks.TEXT, 30),
+    ListColumn("Keputusan", looks.TEXT, 30),
+    ListColumn("Uraian", looks.TEXT, 26),
     ListColumn("kode", looks.CENTRED, 8),
     ListColumn("satker", looks.CODE, 9),
     ListColumn("form", looks.SHORT, 13),
@@ -25,14 +37,6 @@ _COLUMNS = (
     ListColumn("sel", looks.SHORT, 17),
     ListColumn("angka", looks.SHORT, 18),
     ListColumn("tanda", looks.SHORT, 13),
-    ListColumn("Tingkat", looks.CENTRED, 11, words=(LEVEL_WORDS["galat"], LEVEL_WORDS["peringatan"])),
-    ListColumn("Status", looks.CENTRED, 11, words=_STATUSES),
-    ListColumn("Nama Satker", looks.TEXT, 34),
-    ListColumn("Berkas (klik untuk membuka)", looks.LINK, 34, linked=True),
-    ListColumn("Uraian", looks.TEXT, 26),
-    ListColumn("Pesan", looks.TEXT, 56),
-    ListColumn("Penjelasan Satker", looks.TEXT, 30),
-    ListColumn("Keputusan", looks.TEXT, 30),
 )
 
 
@@ -43,11 +47,11 @@ def print_findings(draft: BookDraft, agency: Agency) -> None:
     listing = Listing(
         title="Temuan",
         heading="Temuan",
-        note="Kolom kode sampai tanda disalin ke keputusan.csv bila suatu kesalahan diterima.",
+        note="Kolom kode sampai tanda di kanan disalin ke keputusan.csv bila suatu kesalahan diterima.",
         columns=_COLUMNS,
         lines=lambda: _lines(ordered, names, draft.folder),
         count=len(ordered),
-        frozen=6,
+        frozen=2,
         tab="C00000",
     )
     print_listing(draft, listing)
@@ -63,6 +67,15 @@ def _lines(ordered: Sequence[Judged], names: dict[str, str], folder: Path) -> It
         place = finding.place
         yield Line(
             (
+                LEVEL_WORDS[finding.level],
+                names.get(one.satker, one.name),
+                link_to(one.path.name, one.path, folder, place.sheet, place.cell),
+                str(place),
+                finding.message,
+                judged.status if finding.level != "catatan" else "",
+                finding.explanation,
+                _decided(judged),
+                place.label,
                 finding.code,
                 one.satker,
                 one.form,
@@ -70,14 +83,6 @@ def _lines(ordered: Sequence[Judged], names: dict[str, str], folder: Path) -> It
                 str(place),
                 judged.figure,
                 mark_of(finding),
-                LEVEL_WORDS[finding.level],
-                judged.status if finding.level != "catatan" else "",
-                names.get(one.satker, one.name),
-                link_to(one.path.name, one.path, folder, place.sheet, place.cell),
-                place.label,
-                finding.message,
-                finding.explanation,
-                _decided(judged),
             )
         )
 
