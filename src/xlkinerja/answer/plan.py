@@ -88,7 +88,8 @@ def _cells(report: Report) -> Iterator[SetCell]:
 def _blank_row(data: TableData, row: Row) -> Iterator[SetCell]:
     """Yield the form's formulas of a row without data; in a computed table what is left there goes."""
     for name, entry in row.entries.items():
-        if data.table.source is not None and entry.formula is not None:
+        is_left = entry.form_formula is None or not is_of_the_form(entry.formula, entry.form_formula)
+        if data.table.source is not None and entry.formula is not None and is_left:
             yield SetCell(data.layout.sheet, entry.row, entry.column, None)
         elif data.table.is_computed(data.table.column[name]) and is_of_the_form(entry.formula, entry.form_formula):
             yield _computed_cell(data.layout.sheet, entry)

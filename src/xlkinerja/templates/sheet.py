@@ -156,7 +156,8 @@ def _body(sheet: Worksheet, printed: PrintedTable, computed: TableData, rows: It
             number = column.kind.holds == "number" and not column.kind.mixed and not locked
             area = across(printed, column, entry.row)
             put(sheet, area, value, look, number=number)
-            if locked and column.formula is not None and table.source is None and value is None:
+            is_live = entry.form_formula is not None if table.source is not None else column.formula is not None
+            if locked and is_live and value is None:
                 _put_formula(sheet, column, entry)
             if look.wrap:
                 wrapped.append((value, _width_of(sheet, area)))

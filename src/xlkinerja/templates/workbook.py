@@ -20,6 +20,7 @@ from xlkinerja.templates.clean import parts_of
 from xlkinerja.templates.data import Prefill, prefill, with_blank_rows
 from xlkinerja.templates.guide import print_guide
 from xlkinerja.templates.layout import SheetLayout, blank_report, field_cells, lay_out
+from xlkinerja.templates.live_rows import with_live_rows
 from xlkinerja.templates.shared_rows import told_by
 from xlkinerja.templates.sheet import print_sheet
 from xlkinerja.templates.style import DARK_BLUE, GREY, use_font
@@ -37,7 +38,8 @@ def template(form: Form, data: Mapping[str, Any] | Prefill | None = None) -> byt
     """
     cells = with_blank_rows(form, data if isinstance(data, Prefill) else prefill(form, data))
     sheets = lay_out(form, {part: len(rows) for part, rows in cells.rows.items()}, cells.groups)
-    computed = compute(replace(blank_report(form, sheets), told_by=told_by(form, cells.rows)))
+    blank = with_live_rows(blank_report(form, sheets), cells.rows)
+    computed = compute(replace(blank, told_by=told_by(form, cells.rows)))
     book = Workbook()
     book.remove(book.active)
     use_font(book)
