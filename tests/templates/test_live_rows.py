@@ -16,7 +16,8 @@ from xlkinerja.templates import template
 KEGIATAN = {"tables": {"kegiatan": [{"kode_kegiatan": "6077"}, {"kode_kegiatan": "6042"}]}}
 TYPED = (
     ("type", "Form A 6077", "A20", "BAD"), ("type", "Form A 6077", "F20", 548_888),
-    ("type", "Form A 6077", "A34", "BAD"), ("type", "Form A 6077", "B34", "Pelayanan"), ("type", "Form A 6077", "C34", 0.25),
+    ("type", "Form A 6077", "A34", "BAD"), ("type", "Form A 6077", "B34", "Pelayanan"),
+    ("type", "Form A 6077", "C34", 0.25),
     ("type", "Form A 6042", "A20", "EBA"), ("type", "Form A 6042", "F20", 1_000), ("type", "Form A 6042", "A34", "EBA"),
     ("type", "Form A 6042", "C34", 0.5),
 )  # fmt: skip

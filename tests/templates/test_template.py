@@ -30,7 +30,7 @@ from xlkinerja.ooxml.model import Cell
 from xlkinerja.ooxml.package import Package
 from xlkinerja.ooxml.reader import read_package
 from xlkinerja.pipeline import check_workbook
-from xlkinerja.templates import DataError, template
+from xlkinerja.templates import DataError, style, template
 from xlkinerja.templates.validation import validation
 
 ROOT = Path(__file__).parents[2]
@@ -593,3 +593,9 @@ def test_keys_that_make_no_sheet_are_refused(arguments: list[str], said: str, tm
     run = CliRunner().invoke(cli, ["template", *arguments, "-o", str(tmp_path / "a.xlsx")])
     assert run.exit_code == 2
     assert said in " ".join(run.output.split())
+
+
+def test_a_name_in_capitals_has_the_room_that_capitals_take() -> None:
+    """Form A prints locations in capitals; Arial's are a third wider than its small letters."""
+    assert style.height_of("Sulawesi Utara", 17) == style.height_of("x", 17)
+    assert style.height_of("SULAWESI UTARA", 17) == style.height_of("x\ny", 17)

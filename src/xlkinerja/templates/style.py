@@ -21,6 +21,8 @@ FONT, SIZE = "Arial", 9
 DARK_BLUE, PALE_BLUE, GREY, LIGHT_GREY, DARK_GREY = "1F3864", "DCE6F1", "D9D9D9", "F2F2F2", "595959"
 INPUT_FILL = "FFFBE6"
 
+_CAPITAL = 0.35  # of a letter, by which a capital one is wider
+
 _LINE = Side(style="thin", color="A6A6A6")
 _HAIR = Side(style="hair", color="808080")
 _STRONG = Side(style="medium", color=DARK_BLUE)
@@ -192,6 +194,13 @@ def use_font(book: Workbook) -> None:
 
 def height_of(text: str, width: float, *, bold: bool = False) -> float:
     """Return the row height in points that a text takes in a column of this width in characters."""
-    room = max(int(width) - 2 if bold else int(width * 1.1) - 3, 4)
-    lines = sum(max(len(textwrap.wrap(line, room)), 1) for line in text.splitlines() or [""])
+    lines = 0
+    for line in text.splitlines() or [""]:
+        room = int(width) - 2 if bold else int((int(width * 1.1) - 3) / _wideness(line))
+        lines += max(len(textwrap.wrap(line, max(room, 4))), 1)
     return 12.0 * lines + 4
+
+
+def _wideness(line: str) -> float:
+    """Return how wide the letters of a line are on average: one in capitals throughout is a third wider."""
+    return 1 + _CAPITAL * sum(letter.isupper() for letter in line) / max(len(line), 1)
