@@ -70,8 +70,15 @@ def test_rows_that_are_typed_already_come_first(name: str) -> None:
     made = template(load(data["form"]), data)
     sheet = {"form_a": "Rekap", "rencana_aksi": "Capaian"}[data["form"]]
     before, after = (opened(workbook)[sheet] for workbook in (made, fill_workbook(made, "a.xlsx").data))
-    live = {cell.coordinate: cell.value for row in before.iter_rows() for cell in row if cell.data_type == "f"}
-    kept = {cell.coordinate: cell.value for row in after.iter_rows() for cell in row if cell.data_type == "f"}
+    live, kept = (
+        {
+            c.coordinate: c.value
+            for row in page.iter_rows()
+            for c in row
+            if c.data_type == "f" and "SHEETS" not in c.value
+        }
+        for page in (before, after)
+    )
     assert live == kept
     assert len(live) > 150
 
@@ -86,3 +93,43 @@ def test_rekap_as_version_0_1_printed_it_is_the_forms_own() -> None:
         book["Rekap"].cell(row, 1).value = f"=IF('Form A {kegiatan}'!C10=\"\",\"\",'Form A {kegiatan}'!C10)"
     book.save(out := io.BytesIO())
     assert not {"XK-301", "XK-304"} & {f.code for f in check_workbook(out.getvalue(), "a.xlsx").findings}
+
+
+def red_line(data: bytes, sheet: str = "Rekap") -> object:
+    """Return what the line below a table says, in red, of what is not in it."""
+    name = next(name for name in opened(data).defined_names if name.endswith(f"_T_{sheet.lower()}_uncounted"))
+    cell = opened(data).defined_names[name].attr_text.rpartition("!")[2].replace("$", "")
+    assert opened(data)[sheet][cell].font.color.rgb[-6:] == "C00000"
+    return opened(data, values=True)[sheet][cell].value or None
+
+
+def test_a_sheet_that_staff_copied_is_told_until_it_is_counted() -> None:
+    made = template(load("form_a"), KEGIATAN)
+    assert red_line(office().edited(made, TYPED)) is None
+    copied = office().edited(made, [*TYPED, ("copy_sheet", "Form A 6042", "Form A 6043"),
+                                    ("type", "Form A 6043", "C10", "6043")])  # fmt: skip
+    assert "Ada sheet baru" in str(red_line(copied))
+    filled = fill_workbook(copied, "a.xlsx").data
+    assert [row[0] for row in rekap(filled).values()] == ["6077", "6043", "6042"]
+    assert red_line(filled) is None
+    assert red_line(office().edited(filled, [("type", "Rekap", "C7", 2)])) is None, "our sheet is counted"
+    assert fill_workbook(filled, "a.xlsx").data == filled
+
+
+def test_a_row_that_is_not_in_the_table_is_told() -> None:
+    steps = [*TYPED, ("insert_rows", "Form A 6077", 35, 1), ("type", "Form A 6077", "A35", "CAH")]
+    edited = office().edited(template(load("form_a"), KEGIATAN), steps)
+    assert "Ada baris" in str(red_line(edited))
+    filled = fill_workbook(edited, "a.xlsx").data
+    assert red_line(filled) is None
+    assert {row[1] for row in rekap(filled).values()} == {"BAD", "CAH", "EBA"}
+
+
+def test_rows_beyond_the_table_stay_told() -> None:
+    """A table with too few rows: nothing can show them, and the line says so after `fill` as well."""
+    keys = [("type", "Pengukuran", f"C{7 + n}", f"1.{n + 1}") for n in range(18)]
+    steps = [("insert_rows", "Pengukuran", 9, 2), ("type", "Pengukuran", "A7", "1"), *keys]
+    filled = fill_workbook(office().edited(template(load("rencana_aksi")), steps), "a.xlsx")
+    assert "XK-309" in {finding.code for finding in filled.result.findings}
+    assert "Ada baris" in str(red_line(filled.data, "Capaian"))
+    assert "Ada baris" in str(red_line(office().edited(filled.data, [("type", "Pengukuran", "G7", 1)]), "Capaian"))

@@ -30,9 +30,9 @@ each_workbook = pytest.mark.parametrize(
 ALL_FORMULAS = 20 * 4 + 9 + 12 * 4 + 2 + 6 * 3 + 3
 
 # Form A: on each of two sheets five lines and two of its heading, II six rows of 1 and a total of 3, III six rows of 5
-# and a Jumlah of 14; in Rekap whose it is, the pagu, twelve rows of 16 and a Jumlah of 13. The amounts in rupiah give
-# eleven percentages.
-FORM_A_FORMULAS = 2 * (5 + 2 + 6 * 1 + 3 + 6 * 5 + 14) + 1 + 1 + 12 * 16 + 13
+# and a Jumlah of 14; in Rekap whose it is, what is not in it, the pagu, twelve rows of 16 and a Jumlah of 13. The
+# amounts in rupiah give eleven percentages.
+FORM_A_FORMULAS = 2 * (5 + 2 + 6 * 1 + 3 + 6 * 5 + 14) + 1 + 1 + 1 + 12 * 16 + 13
 RUPIAH_FORMULAS = 11
 
 

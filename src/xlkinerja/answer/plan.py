@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from xlkinerja.answer.cells import NOTE_PREFIX, NOTE_SUFFIX, TITLE, answer_sheet, counts_of
-from xlkinerja.answer.lines import line_cells
+from xlkinerja.answer.lines import line_cells, uncounted_cells
 from xlkinerja.answer.page import TINTS
 from xlkinerja.answer.pointer import pointer_cells
 from xlkinerja.checking.typed_over import fills
@@ -37,6 +37,7 @@ def plan(workbook: Workbook, report: Report, source: Source, earlier: EarlierAns
         cells=(
             *_cells(report),
             *line_cells(workbook, report),
+            *uncounted_cells(workbook, report, _sheets_then(workbook, sheet)),
             *pointer_cells(workbook, report.form, counts_of(report.findings)),
         ),
         tints=_tints(report),
@@ -151,6 +152,11 @@ def _words(finding: Finding) -> str:
 
 
 # --- names -------------------------------------------------------------------------------------------------------
+
+
+def _sheets_then(workbook: Workbook, sheet: str) -> int:
+    """Return how many sheets the workbook has once it has ours."""
+    return len(workbook.sheets) + len(workbook.other_sheets) + (workbook.sheet(sheet) is None)
 
 
 def _names_of_ours(workbook: Workbook, sheet: str) -> Mapping[str, str]:

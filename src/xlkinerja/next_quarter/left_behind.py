@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from xlkinerja.answer.cells import NOTE_PREFIX, NOTE_SUFFIX
 from xlkinerja.answer.pointer import is_pointer
+from xlkinerja.computing.uncounted import is_ours
 from xlkinerja.expr import as_printed_before
 from xlkinerja.finding import shortened
 from xlkinerja.form import Form
@@ -54,7 +55,7 @@ class OwnPrint:
     def prints(self, cell: Cell) -> bool:
         """Tell whether a cell says nothing that the form does not say itself."""
         if cell.formula is not None:
-            return _without_sheets(cell.formula) in self.formulas
+            return _without_sheets(cell.formula) in self.formulas or is_ours(cell.formula)
         if cell.kind != "text":
             return cell.kind == "blank"
         return plain(cell.text) in self.texts or bool(_NUMBERING.match(cell.text)) or is_pointer(cell.text)

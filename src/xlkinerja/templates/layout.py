@@ -96,6 +96,11 @@ class SheetLayout:
         return Range(row, 1, row, self.first_page) if self.fields and row != self.identity_row else None
 
     @property
+    def uncounted(self) -> Range:
+        """The cells below the last table for the line that says in red what is not in it."""
+        return Range(self.end_of_tables + 1, 1, self.end_of_tables + 1, self.first_page)
+
+    @property
     def end_of_tables(self) -> int:
         """The last row of the last table; what is printed below it is the signature."""
         return self.tables[-1].layout.total or self.tables[-1].layout.end

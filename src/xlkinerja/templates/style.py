@@ -81,6 +81,7 @@ class Look:
 
 HEADING = Look(bold=True, size=13, colour=DARK_BLUE, horizontal="center")
 SUBHEADING = Look(size=10, colour=DARK_GREY, horizontal="center")
+UNCOUNTED = Look(bold=True, colour="C00000", horizontal="left", wrap=True)
 POINTER = Look(colour="0563C1", underline=True, horizontal="center")
 IDENTITY = Look(colour=DARK_GREY, horizontal="left", wrap=True)
 TABLE_TITLE = Look(bold=True, size=10, colour=DARK_BLUE, horizontal="left")

@@ -12,10 +12,13 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from xlkinerja.computing.compute import compute
 from xlkinerja.computing.lines import Cells, formula_of
+from xlkinerja.computing.uncounted import ROLE, formula_for, tables_with_line
 from xlkinerja.form import Form
 from xlkinerja.ooxml.address import Range
 from xlkinerja.ooxml.zip_writer import ZipWriter
 from xlkinerja.reading import anchors
+from xlkinerja.report import Report
+from xlkinerja.templates.cells import put
 from xlkinerja.templates.clean import parts_of
 from xlkinerja.templates.data import Prefill, prefill, with_blank_rows
 from xlkinerja.templates.guide import print_guide
@@ -23,7 +26,7 @@ from xlkinerja.templates.layout import SheetLayout, blank_report, field_cells, l
 from xlkinerja.templates.live_rows import with_live_rows
 from xlkinerja.templates.shared_rows import told_by
 from xlkinerja.templates.sheet import print_sheet
-from xlkinerja.templates.style import DARK_BLUE, GREY, use_font
+from xlkinerja.templates.style import DARK_BLUE, GREY, UNCOUNTED, use_font
 
 # A workbook carries no clock, so the same form and data give the same bytes.
 _MADE = datetime(2025, 1, 1)  # noqa: DTZ001 - the file format wants the time without a zone
@@ -51,7 +54,8 @@ def template(form: Form, data: Mapping[str, Any] | Prefill | None = None) -> byt
     guide = book.create_sheet(anchors.GUIDE)
     guide.sheet_properties.tabColor = GREY
     print_guide(guide, form)
-    for sheet_title, name, text in (*_names(form, sheets), *_line_names(form, sheets, fields)):
+    names_of_lines = (*_line_names(form, sheets, fields), *_print_uncounted(book, computed, sheets))
+    for sheet_title, name, text in (*_names(form, sheets), *names_of_lines):
         names = book[sheet_title].defined_names if sheet_title else book.defined_names
         names[name] = DefinedName(name, attr_text=text)
     return _saved(book, form)
@@ -81,6 +85,19 @@ def _line_names(form: Form, sheets: Iterable[SheetLayout], fields: Cells) -> Ite
                 scope = place.title if place.sheet.repeated else ""
                 name = anchors.line_name(form, place.sheet.name, role)
                 yield scope, name, anchors.refers_to(place.title, Range(row, 1, row, 1))
+
+
+def _print_uncounted(book: Workbook, report: Report, sheets: Sequence[SheetLayout]) -> Iterator[tuple[str, str, str]]:
+    """Print below tables that show others what is not in them, and yield the names of these lines."""
+    for data in tables_with_line(report):
+        place = next(place for place in sheets if place.title == data.layout.sheet)
+        formula = formula_for(report, data, len(sheets) + 1)
+        if formula is not None and len(place.tables) == 1:
+            area = place.uncounted
+            put(book[place.title], area, None, UNCOUNTED)
+            book[place.title].cell(area.top, 1).value = f"={formula}"
+            name = anchors.line_name(report.form, place.sheet.name, ROLE)
+            yield "", name, anchors.refers_to(place.title, area._replace(right=1))
 
 
 def _saved(book: Workbook, form: Form) -> bytes:
