@@ -43,7 +43,7 @@ def print_sheet(sheet: Worksheet, report: Report, place: SheetLayout, data: Pref
             print_record(sheet, printed, made.rows[0].entries, data.rows[part][0])
             continue
         print_header(sheet, printed)
-        _body(sheet, printed, made, data.rows[part])
+        _body(sheet, printed, made, data.rows[part], _shown_rows(report, made, data))
         _merge_down(sheet, printed, data.rows[part])
         _foot(sheet, printed, made, data.totals[part])
         _validate(sheet, printed)
@@ -142,11 +142,21 @@ def _table_title(sheet: Worksheet, printed: PrintedTable) -> None:
         sheet.row_dimensions[printed.title_row].height = _TITLE_ROW
 
 
-def _body(sheet: Worksheet, printed: PrintedTable, computed: TableData, rows: Iterable[Row]) -> None:
+def _shown_rows(report: Report, made: TableData, data: Prefill) -> Sequence[Row]:
+    """Return what is typed in the rows that those of a computed table show; of others nothing is known."""
+    parts = report.tables.get(made.table.source or "", ())
+    origins = made.blank_origins or (None,) * len(made.blank_rows)
+    found = ((parts[origin[0]], origin[1]) if origin is not None else None for origin in origins)
+    return [data.rows[one[0].table.name, one[0].group][one[1]] if one is not None else {} for one in found]
+
+
+def _body(
+    sheet: Worksheet, printed: PrintedTable, computed: TableData, rows: Iterable[Row], shown: Iterable[Row]
+) -> None:
     table = printed.table
     from_top = any(column.down for column in table.columns)  # beside texts that are merged over several rows
     least = _ROW if table.source is None or not any(c.kind.name == "teks" for c in table.columns) else _TWO_LINES
-    for place, typed in zip(computed.blank_rows, rows, strict=True):
+    for place, typed, copies in zip(computed.blank_rows, rows, shown, strict=True):
         wrapped: list[tuple[CellValue, float]] = []
         merged = False
         for column in table.printed:
@@ -160,7 +170,7 @@ def _body(sheet: Worksheet, printed: PrintedTable, computed: TableData, rows: It
             if locked and is_live and value is None:
                 _put_formula(sheet, column, entry)
             if look.wrap:
-                wrapped.append((value, _width_of(sheet, area)))
+                wrapped.append((value if value is not None else copies.get(column.name), _width_of(sheet, area)))
                 merged |= area.area > 1 and value is not None
         height = _height(least, wrapped)
         if merged or not wrapped:
