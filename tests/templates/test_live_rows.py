@@ -133,3 +133,14 @@ def test_rows_beyond_the_table_stay_told() -> None:
     assert "XK-309" in {finding.code for finding in filled.result.findings}
     assert "Ada baris" in str(red_line(filled.data, "Capaian"))
     assert "Ada baris" in str(red_line(office().edited(filled.data, [("type", "Pengukuran", "G7", 1)]), "Capaian"))
+
+
+def test_a_table_whose_key_column_is_gone_is_filled_all_the_same() -> None:
+    book = opened(template(load("rencana_aksi")))
+    assert book["Pengukuran"]["C4"].value == "No. IK"
+    book["Pengukuran"]["C4"].value = "lain"
+    for name in [name for name in book.defined_names if name.endswith("PENGUKURAN_K_nomor_indikator")]:
+        del book.defined_names[name]
+    book.save(out := io.BytesIO())
+    filled = fill_workbook(out.getvalue(), "a.xlsx")
+    assert fill_workbook(filled.data, "a.xlsx").data == filled.data

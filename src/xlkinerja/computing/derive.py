@@ -105,12 +105,13 @@ def _placed(report: Report, data: TableData, made: tuple[_Made, ...], earlier: E
     room = {row.number: row for row in data.blank_rows}
     standing = _standing(data)
     numbers = {row.key: standing[row.said].pop(0) for row in made if standing.get(row.said)}
-    shown = _shown(data)
+    shown, taken = _shown(data), set(numbers.values())
     for row in () if data.table.distinct else made:
         number = shown.get(_bare(_copies_key(report, data, row.place, row.origin)), NOWHERE)
-        if row.key not in numbers and number and number not in numbers.values():
+        if row.key not in numbers and number and number not in taken:
             numbers[row.key] = number
-    free = [number for number in room if number not in numbers.values()]
+            taken.add(number)
+    free = [number for number in room if number not in taken]
     rows: list[Row] = []
     for row in made:
         number = numbers.get(row.key) or (free.pop(0) if free else NOWHERE)

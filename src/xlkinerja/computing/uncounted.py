@@ -21,11 +21,13 @@ def tables_with_line(report: Report) -> Iterator[TableData]:
 
 
 def formula_for(report: Report, data: TableData, sheets: int) -> str | None:
-    """Return the line's formula for a workbook of so many sheets; None where it would be too long.
+    """Return the line's formula for a workbook of so many sheets; None where too long or without a key.
 
     Excel cannot look into sheets that it is not told of, but it can count them: `SHEETS` came with Excel 2013.
     """
     parts = report.tables.get(data.table.source or "", ())
+    if any(data.table.key not in part.layout.columns for part in (*parts, data)):
+        return None
     typed = "+".join(_filled(part, data.table.key, data) for part in parts) or "0"
     formula = f'IF({typed}>{_filled(data, data.table.key, data)},"{_ROWS}","")'
     if report.form.is_repeated(data.table.source or ""):
