@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 
+from xlkinerja.answer.marks import NO_MARKS, for_the_screen
 from xlkinerja.answer.plan import plan, typed_as_text, up_to_date
+from xlkinerja.answer.pointer import pointer_cells
 from xlkinerja.checking.typed_over import as_results
 from xlkinerja.checking.validate import validate, with_explained
 from xlkinerja.computing.compute import compute
@@ -19,10 +21,12 @@ from xlkinerja.computing.subtotals import without_subtotals
 from xlkinerja.computing.without_formats import unsure, with_form_formats
 from xlkinerja.finding import Finding, Place, engine_finding, gravest_first
 from xlkinerja.ooxml.address import cell_name
+from xlkinerja.ooxml.clean_copy import cleaned, is_clean_copy, restored
 from xlkinerja.ooxml.model import CellKey, Edits, PackageError, Workbook
 from xlkinerja.ooxml.package import Package
 from xlkinerja.ooxml.patch import NOT_TINTABLE, NOT_WRITABLE, Drafted, drafted, packed, patch_package
 from xlkinerja.ooxml.reader import is_large, read_first_rows, read_package
+from xlkinerja.reading import anchors
 from xlkinerja.reading.earlier_answer import EarlierAnswer, TypedExplanations, read_earlier_answer
 from xlkinerja.reading.headers import LOOK_FOR_HEADERS
 from xlkinerja.reading.locate import UnknownFormError, locate, recognise_form
@@ -114,6 +118,27 @@ def check_read(workbook: Workbook, made_from: MadeFrom, *, more_findings: MoreFi
     return Result(made_from.source, report, report.findings)
 
 
+def clean_copy(data: bytes, name: str, *, more_findings: MoreFindings = nothing_else) -> Filled:
+    """Return the filled workbook as it is printed and signed: all figures, no marks or notes, nothing for the screen.
+
+    Filling it again brings everything back, explanations too: our sheet is hidden in it, not gone.
+    """
+    filled = fill_workbook(data, name, more_findings=more_findings)
+    if not filled.result.readable:
+        return filled
+    try:
+        package = Package.open(filled.data)
+        workbook = read_package(package)
+        report = filled.result.report
+        said = tuple(pointer_cells(workbook, report.form, None)) if report is not None else ()
+        bare = Package.open(patch_package(package, replace(NO_MARKS, cells=said)).data)
+        aside = {sheet.name for sheet in workbook.sheets if anchors.is_guide(sheet)}
+        answer = read_earlier_answer(workbook).sheet
+        return replace(filled, data=cleaned(bare, for_the_screen({*aside, *([answer] if answer else [])})))
+    except PackageError as error:
+        return Filled(refused(filled.result.source, error), data)
+
+
 def source_of(data: bytes, name: str) -> Source:
     """Return which file a report came from."""
     return Source(name, hashlib.sha256(data).hexdigest())
@@ -137,6 +162,8 @@ def _open(
     origin: Origin | None = None,
 ) -> _Opened:
     package = Package.open(data)
+    if is_clean_copy(package):
+        package = Package.open(restored(package, for_the_screen(())))
     if is_large(package):  # one without a form is not worth reading whole
         recognise_form(read_first_rows(package, LOOK_FOR_HEADERS))
     workbook = read_package(package)

@@ -190,7 +190,7 @@ def test_findings_and_changes_link_to_their_cells(data: bytes, folder: Path) -> 
     assert second["Berkas semula"].hyperlink.location == "'Layanan'!E13"
     assert unquote(first["Berkas semula"].hyperlink.target) == "HASIL tw2/lama.xlsx"
     assert (first["Semula"].value, first["Menjadi"].value, first["Selisih"].value) == (1, 3, 2)
-    assert first["Menjadi"].number_format == "#,##0"
+    assert first["Menjadi"].number_format.split("_")[0] == "#,##0"
 
 
 @pytest.mark.parametrize(
@@ -296,7 +296,7 @@ def test_totals_are_the_agency_s(data: bytes, whole: Agency) -> None:
     for name in ("target", "realisasi", "persen", "pelanggan"):
         shown = sheet.cell(row, labels[column[name].label])
         assert Decimal(str(shown.value)) == pytest.approx(total.values[name], rel=Decimal("1e-15"))
-        assert shown.number_format == column[name].kind.excel_format
+        assert shown.number_format.split("_")[0] == column[name].kind.excel_format
     # published: target 6.893.010.382, realisasi 10.006.196.194
     assert sheet.cell(row, labels["Target Setahun (Rp)"]).value == 6_893_010_382
     summary = {row[0]: row[1:] for row in opened(data)["Ringkasan"].iter_rows(values_only=True) if row[0]}

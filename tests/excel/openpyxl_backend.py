@@ -45,6 +45,15 @@ _SPELLED = (
 Area = list[int]
 
 
+def as_excel_opens(data: bytes, **options: bool) -> Any:
+    """Open a workbook; openpyxl puts the place of a link into a cell without a text, and Excel does not."""
+    book = openpyxl.load_workbook(io.BytesIO(data), **options)
+    for cell in (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row):
+        if cell.hyperlink is not None and cell.value == cell.hyperlink.location:
+            cell.value = None
+    return book
+
+
 class Backend:
     """One open workbook; `path` is None for one that was never saved."""
 
@@ -53,7 +62,7 @@ class Backend:
     computes = True
 
     def __init__(self, data: bytes, path: Path | None) -> None:
-        self.book = openpyxl.load_workbook(io.BytesIO(data), rich_text=False)
+        self.book = as_excel_opens(data, rich_text=False)
         self._path = path
         self._mode = "automatic"
         self._results: Any = None
@@ -97,7 +106,7 @@ class Backend:
 
     def results(self) -> Any:
         if self._results is None:
-            self._results = openpyxl.load_workbook(io.BytesIO(self.saved()), data_only=True)
+            self._results = as_excel_opens(self.saved(), data_only=True)
         return self._results
 
     def selection(self) -> tuple[str, Area]:
@@ -187,6 +196,8 @@ class Backend:
             page.page_setup.orientation = {1: "portrait", 2: "landscape"}[value]
         elif name == "PaperSize":
             page.page_setup.paperSize = value
+        elif name == "FirstPageNumber":
+            page.page_setup.firstPageNumber, page.page_setup.useFirstPageNumber = value, True
         elif name == "Zoom":
             page.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=not value)
         elif name.startswith("FitToPages"):

@@ -17,6 +17,7 @@ from hypothesis import given, settings, strategies as st
 
 from xlkinerja.kinds import GRADES, KINDS, Kind, Reading, Typed, read_column, read_value, show
 from xlkinerja.kinds.dates import days_of
+from xlkinerja.kinds.display import as_shown
 from xlkinerja.kinds.period_text import MONTHS
 
 HERE = Path(__file__).parent
@@ -365,3 +366,17 @@ def test_a_column_of_percentages_may_have_units_and_others_beside_it() -> None:
     cells, beside = (Typed("number", "0.5", "0%"),), (Typed("number", "0.5", "0%"), Typed("text", "50%"))
     (reading,) = read_column(KINDS["persen"], cells, units=("persen",), beside=beside)
     assert reading.value == Decimal("0.5")
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "shown"),
+    [
+        ("0.3304", "0.00%", "33,04%"),
+        ("0.3304", "0.00%_-_-;-0.00%_-_-;0.00%_-_-;@_-_-", "33,04%"),
+        ("1234567", "#,##0_-_-", "1.234.567"),
+        ("1234567", "* #,##0_)", "1.234.567"),
+        ("7", "000_-", "007"),
+    ],
+)
+def test_room_at_the_edge_is_not_quoted(number: str, code: str, shown: str) -> None:
+    assert as_shown(Typed("number", number, code)) == shown

@@ -15,7 +15,9 @@ SORTS = (
     "a name that is there", "another total", "an unknown name in a formula", "another name in a formula",
     "another formula", "another list", "what stands elsewhere",
 )  # fmt: skip
-SILENT = {"label", "help", "synonyms", "message", "example", "description", "heading", "subheading", "legal"}
+SILENT = frozenset(
+    {"label", "help", "synonyms", "message", "example", "description", "heading", "subheading", "identity", "legal"}
+)
 """Keys whose words nobody but people reads: they are only deleted or emptied."""
 
 _CHOICES = {

@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from xlkinerja.answer.pointer import is_pointer
 from xlkinerja.folder.outcome import identity_of
-from xlkinerja.ooxml.model import CellKey, PackageError, Workbook
+from xlkinerja.ooxml.model import Cell, CellKey, PackageError, Workbook
 from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import check_workbook, fill_workbook
 from xlkinerja.report import Report, Result
@@ -212,8 +213,19 @@ def _typed_lost(before: Workbook, after: Workbook) -> Iterator[CellKey]:
         for place, cell in sheet.cells.items():
             there = now.cells.get(place) if now else None
             is_blank = there is None and cell.kind == "blank"
+            if _is_line(cell, there):
+                continue
             if not is_blank and (there is None or cell._replace(style=0) != there._replace(style=0)):
                 yield sheet.name, *place
+
+
+def _is_line(cell: Cell, there: Cell | None) -> bool:
+    """Tell whether a cell is a line of ours above the tables: its formula is as it was, or it says what was found."""
+    if there is None:
+        return False
+    if cell.formula is not None:
+        return '"…"' in cell.formula and there.formula == cell.formula
+    return is_pointer(there.text) and (cell.kind == "blank" or is_pointer(cell.text))
 
 
 def judged(number: int) -> tuple[int, list[str]]:

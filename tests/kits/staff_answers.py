@@ -10,6 +10,7 @@ from office import differences, opened, recalculated_by_formualizer, recalculate
 from staff_acts import OWN_NOTE, OWN_TEXT
 from xlkinerja.answer.cells import NOTE_PREFIX
 from xlkinerja.answer.page import TINTS
+from xlkinerja.answer.pointer import is_pointer
 from xlkinerja.pipeline import Filled, check_workbook, fill_workbook
 from xlkinerja.report import Result
 
@@ -17,6 +18,7 @@ from xlkinerja.report import Result
 def answer_is_sound(filled: Filled, folder: Path) -> None:
     """Whatever the form: marks sit on findings, other programs compute the same, a second run changes nothing."""
     marks_sit_on_findings(filled.data, filled.result)
+    one_line_leads_to_the_findings(filled.data)
     assert differences(filled.data, recalculated_by_formualizer(filled.data, folder)) == []
     assert differences(filled.data, recalculated_by_libreoffice(filled.data)) == []
     again = fill_workbook(filled.data, "uji.xlsx")
@@ -47,6 +49,15 @@ def marks_sit_on_findings(data: bytes, result: Result) -> None:
     assert wanted
     assert marked == wanted
     assert noted == wanted
+
+
+def one_line_leads_to_the_findings(data: bytes) -> None:
+    """What a template's reserved cell says of the findings is what the sheet "Pemeriksaan" says of them."""
+    book = opened(data)
+    texts = (cell.value for page in book.worksheets for row in page.iter_rows() for cell in row)
+    said = [text for text in texts if isinstance(text, str) and is_pointer(text)]
+    counts = next(row[3].value for row in book["Pemeriksaan"].iter_rows() if row[0].value == "Temuan")
+    assert [text for text in said if counts not in text] == []
 
 
 def own_notes(book: Any) -> list[str]:
@@ -81,7 +92,7 @@ def constants(book: Any) -> Mapping[tuple[str, int, int], object]:
         if page.title != "Pemeriksaan"
         for row in page.iter_rows()
         for cell in row
-        if cell.value is not None and cell.data_type != "f"
+        if cell.value is not None and cell.data_type != "f" and not is_pointer(str(cell.value))
     }
 
 

@@ -94,7 +94,7 @@ def test_the_page_is_ready_to_print() -> None:
     assert (made.page_setup.fitToWidth, made.page_setup.fitToHeight) == (1, 0)
     assert made.sheet_properties.pageSetUpPr.fitToPage
     assert made.print_title_rows == "$1:$1"
-    assert made.oddFooter.center.text == "Halaman &P dari &N"
+    assert made.oddFooter.center.text == "&A, halaman &P"
     assert (made.freeze_panes, made.sheet_view.showGridLines) == ("A2", False)
     assert (made.column_dimensions["A"].width, made.column_dimensions["D"].hidden) == (30.5, True)
     assert (made.row_dimensions[1].height, made.row_dimensions[9].height) == (28.5, 4)

@@ -62,12 +62,17 @@ OLD = "MATCH(1,INDEX("
 
 
 def formulas(data: bytes) -> dict[tuple[str, int, int], str]:
+    """Return the formulas of the tables.
+
+    The line that says whose a page is was not there then, nor were those of rows of Capaian that show nothing.
+    """
     sheets = read_workbook(data).sheets
     return {
         (sheet.name, *place): cell.formula
         for sheet in sheets
         for place, cell in sheet.cells.items()
-        if cell.formula is not None
+        if cell.formula is not None and "Tahun Anggaran" not in cell.formula
+        if sheet.name != "Capaian" or sheet.cells[place[0], 2].text
     }
 
 

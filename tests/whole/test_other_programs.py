@@ -169,8 +169,10 @@ def test_everybody_reads_what_we_stored(reader: str, folder: Path) -> None:
             continue
         expected, found = stored(data), READERS[reader](path)
         wrong = {
-            place: (value, found.get(place)) for place, value in expected.items() if not same(value, found.get(place))
-        }
+            place: (value, found.get(place))
+            for place, value in expected.items()
+            if not same(value, found.get(place)) and not (name == "template" and "…" in str(found.get(place)))
+        }  # LibreOffice computes what has no result yet, and says whose the page is with dots for what is not typed
         assert (name, wrong) == (name, {})
         assert len(expected) >= FORMULAS[name]
         assert any(expected.values()) or name == "template", "a template's formulas have no results yet"

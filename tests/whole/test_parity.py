@@ -26,12 +26,13 @@ each_workbook = pytest.mark.parametrize(
 )
 
 # Formula cells of the form as printed: Layanan 20 rows of 4 and a Jumlah row of 9, Bulanan 12 rows of 4 and a Jumlah
-# row of 2, Tahunan 6 rows of 3.
-ALL_FORMULAS = 20 * 4 + 9 + 12 * 4 + 2 + 6 * 3
+# row of 2, Tahunan 6 rows of 3; on each sheet the line that says whose the page is.
+ALL_FORMULAS = 20 * 4 + 9 + 12 * 4 + 2 + 6 * 3 + 3
 
-# Form A: on each of two sheets six lines, II six rows of 1 and a total of 3, III six rows of 5 and a Jumlah of 14; in
-# Rekap the pagu, eight outputs of 16 and a Jumlah of 13. The amounts in rupiah give eleven percentages.
-FORM_A_FORMULAS = 2 * (6 + 6 * 1 + 3 + 6 * 5 + 14) + 1 + 8 * 16 + 13
+# Form A: on each of two sheets five lines and two of its heading, II six rows of 1 and a total of 3, III six rows of 5
+# and a Jumlah of 14; in Rekap whose it is, what is not in it, the pagu, twelve rows of 16 and a Jumlah of 13. The
+# amounts in rupiah give eleven percentages.
+FORM_A_FORMULAS = 2 * (5 + 2 + 6 * 1 + 3 + 6 * 5 + 14) + 1 + 1 + 1 + 12 * 16 + 13
 RUPIAH_FORMULAS = 11
 
 

@@ -28,6 +28,7 @@ from staff_acts import (
 )
 from staff_answers import answer_is_sound, marks_sit_on_findings, notices, own_notes
 from xlkinerja.answer.page import TINTS
+from xlkinerja.answer.pointer import is_pointer
 from xlkinerja.export import as_json
 from xlkinerja.form.loader import load
 from xlkinerja.pipeline import check_workbook, fill_workbook
@@ -142,7 +143,7 @@ def contents(book: Any) -> Mapping[tuple[str, int, int], object]:
         if sheet.title != "Pemeriksaan"
         for row in sheet.iter_rows()
         for cell in row
-        if cell.value is not None
+        if cell.value is not None and not is_pointer(str(cell.value))
     }
 
 

@@ -11,6 +11,7 @@ from xlkinerja.finding import LEVEL_WORDS, LEVELS, Finding
 from xlkinerja.kinds import show
 from xlkinerja.ooxml.address import quote_sheet
 from xlkinerja.ooxml.model import NewSheet, Style
+from xlkinerja.reading.anchors import ANSWER_SHEET
 from xlkinerja.reading.earlier_answer import (
     EXPLANATION,
     FINDING,
@@ -25,7 +26,7 @@ from xlkinerja.reading.earlier_answer import (
 from xlkinerja.report import Report, Source
 from xlkinerja.version import VERSION
 
-TITLE = "Pemeriksaan"
+TITLE = ANSWER_SHEET
 NOTE_PREFIX = "xlkinerja: "
 NOTE_SUFFIX = "\n(Tulis penjelasan di sheet Pemeriksaan.)"
 
@@ -71,7 +72,7 @@ def _heading(page: Page, report: Report) -> None:
     for column in range(4, 9):
         page.put(column, words if column == 4 else None, Style(bold=True, fill=TINTS[level], indent=1))  # noqa: PLR2004 - first of the merge
     page.next(20)
-    page.line("Temuan", _counts(report.findings))
+    page.line("Temuan", counts_of(report.findings))
     page.put(
         1,
         "Tulis penjelasan pada kolom Penjelasan; penjelasan tetap tersimpan saat pemeriksaan diulang.",
@@ -98,7 +99,8 @@ def _status(report: Report) -> tuple[str, str]:
     return "dijelaskan", "LENGKAP: tidak ada kesalahan dan semua peringatan sudah dijelaskan"
 
 
-def _counts(findings: tuple[Finding, ...]) -> str:
+def counts_of(findings: tuple[Finding, ...]) -> str:
+    """Return how many findings there are of each level."""
     settled = sum(finding.settled for finding in findings)
     galat, peringatan, catatan = (
         f"{sum(finding.level == level for finding in findings)} {LEVEL_WORDS[level]}" for level in LEVELS

@@ -18,7 +18,7 @@ TINTS: Mapping[str, str] = {"galat": GALAT, "peringatan": PERINGATAN, "catatan":
 
 KEY_COLUMN = 10
 EXPLANATION_COLUMN = 9
-WIDTHS = {1: 5, 2: 13, 3: 9, 4: 14, 5: 9, 6: 30, 7: 20, 8: 62, 9: 40, 10: 12}
+WIDTHS = {1: 5, 2: 12, 3: 8, 4: 13, 5: 8, 6: 24, 7: 14, 8: 56, 9: 36, 10: 12}
 _HIGHEST_ROW = 409  # points; Excel takes no more
 _LONGEST_TEXT = 32_767
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
-from xlkinerja.answer.cells import NOTE_PREFIX, NOTE_SUFFIX, TITLE, answer_sheet
+from xlkinerja.answer.cells import NOTE_PREFIX, NOTE_SUFFIX, TITLE, answer_sheet, counts_of
+from xlkinerja.answer.lines import line_cells, uncounted_cells
 from xlkinerja.answer.page import TINTS
+from xlkinerja.answer.pointer import pointer_cells
 from xlkinerja.checking.typed_over import fills
 from xlkinerja.computing.normalise import TYPED_AS_TEXT
 from xlkinerja.finding import LEVEL_WORDS, LEVELS, Finding, shortened
@@ -32,14 +34,19 @@ def plan(workbook: Workbook, report: Report, source: Source, earlier: EarlierAns
     sheet = sheet or _free_name(workbook)
     names = _repaired_names(workbook, report)
     return Edits(
-        cells=tuple(_cells(report)),
+        cells=(
+            *_cells(report),
+            *line_cells(workbook, report),
+            *uncounted_cells(workbook, report, _sheets_then(workbook, sheet)),
+            *pointer_cells(workbook, report.form, counts_of(report.findings)),
+        ),
         tints=_tints(report),
         tint_colours=frozenset(TINTS.values()),
         notes=_notes(report),
         note_prefix=NOTE_PREFIX,
         note_suffix=NOTE_SUFFIX,
         sheets=(answer_sheet(report, source, earlier, sheet),),
-        names={**names.of_workbook, anchors.ANSWER: anchors.refers_to(sheet, Range(1, 1, 1, 1))},
+        names={**names.of_workbook, **_names_of_ours(workbook, sheet)},
         local_names=names.of_sheets,
     )
 
@@ -82,7 +89,8 @@ def _cells(report: Report) -> Iterator[SetCell]:
 def _blank_row(data: TableData, row: Row) -> Iterator[SetCell]:
     """Yield the form's formulas of a row without data; in a computed table what is left there goes."""
     for name, entry in row.entries.items():
-        if data.table.source is not None and entry.formula is not None:
+        is_left = entry.form_formula is None or not is_of_the_form(entry.formula, entry.form_formula)
+        if data.table.source is not None and entry.formula is not None and is_left:
             yield SetCell(data.layout.sheet, entry.row, entry.column, None)
         elif data.table.is_computed(data.table.column[name]) and is_of_the_form(entry.formula, entry.form_formula):
             yield _computed_cell(data.layout.sheet, entry)
@@ -144,6 +152,18 @@ def _words(finding: Finding) -> str:
 
 
 # --- names -------------------------------------------------------------------------------------------------------
+
+
+def _sheets_then(workbook: Workbook, sheet: str) -> int:
+    """Return how many sheets the workbook has once it has ours."""
+    return len(workbook.sheets) + len(workbook.other_sheets) + (workbook.sheet(sheet) is None)
+
+
+def _names_of_ours(workbook: Workbook, sheet: str) -> Mapping[str, str]:
+    """Return the names that lead to our sheet: the one by which it is known, and that of a template's link."""
+    there = anchors.references(workbook, anchors.FINDINGS)
+    names = (anchors.ANSWER, anchors.FINDINGS) if there else (anchors.ANSWER,)
+    return dict.fromkeys(names, anchors.refers_to(sheet, Range(1, 1, 1, 1)))
 
 
 def _repaired_names(workbook: Workbook, report: Report) -> Names:

@@ -7,6 +7,7 @@ import sys
 import click
 
 from xlkinerja.cli.aliases import GroupWithAliases
+from xlkinerja.cli.clean import clean
 from xlkinerja.cli.consolidate import consolidate
 from xlkinerja.cli.explain import explain, forms
 from xlkinerja.cli.export import export
@@ -62,7 +63,7 @@ def cli() -> None:
     """
 
 
-for _command in (fill, check, template, export, consolidate, forms, explain, web):
+for _command in (fill, check, clean, template, export, consolidate, forms, explain, web):
     cli.add_command(_command)
 
 

@@ -31,7 +31,14 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Dengan --from: pindahkan seluruh isi buku kerja lama ke formulir yang berlaku, periodenya tetap.",
 )
-def template(form: str, output: Path, data: Path | None, last: Path | None, *, same_period: bool) -> None:
+@click.option(
+    "--kegiatan",
+    metavar="KODE,KODE",
+    help="Satu sheet kegiatan untuk setiap kode (formulir yang sheet-nya berulang).",
+)
+def template(  # noqa: PLR0913 - one for each option
+    form: str, output: Path, data: Path | None, last: Path | None, kegiatan: str | None, *, same_period: bool
+) -> None:
     """Buat buku kerja formulir: kosong, dengan isi awal, atau lanjutan dari triwulan lalu.
 
     Dengan --from, triwulannya dinaikkan satu, angka "s.d. triwulan ini" menjadi "s.d. triwulan lalu", dan isian
@@ -44,6 +51,7 @@ def template(form: str, output: Path, data: Path | None, last: Path | None, *, s
     \b
     Contoh:
       xlkinerja template pnbp -o pnbp.xlsx
+      xlkinerja template form_a --kegiatan 6077,6042 -o form-a.xlsx
       xlkinerja template pnbp --data isian.json -o pnbp.xlsx
       xlkinerja template pnbp --from hasil/pnbp.xlsx -o berikutnya.xlsx
       xlkinerja template pnbp --from pnbp.xlsx --same-period -o pindahan.xlsx
@@ -56,7 +64,13 @@ def template(form: str, output: Path, data: Path | None, last: Path | None, *, s
         hint = f" Maksudnya {meant[0]}?" if meant else ""
         raise click.UsageError(f"Formulir {form} tidak dikenal. Yang ada: {', '.join(form_names())}.{hint}")
     refuse_sources(output, data, last, same_period=same_period)
-    save_result(output, _continued(form, last, same_period=same_period) if last is not None else _begun(form, data))
+    if kegiatan is not None and (data is not None or last is not None):
+        raise click.UsageError("--kegiatan untuk formulir kosong; --data dan --from sudah menyebut kegiatannya.")
+    if kegiatan is not None:
+        made = _with_sheets(form, kegiatan)
+    else:
+        made = _continued(form, last, same_period=same_period) if last is not None else _begun(form, data)
+    save_result(output, made)
     click.echo(f"{output}: formulir {form} dibuat.", err=True)
 
 
@@ -69,6 +83,23 @@ def _begun(form: str, data: Path | None) -> bytes:
         return make(load(form), read_json(data) if data else None)
     except DataError as error:
         raise click.UsageError(f"{data}: {error}") from error
+
+
+def _with_sheets(form: str, keys: str) -> bytes:
+    """Return a blank workbook with a sheet for each of the keys of the form's repeated sheet."""
+    from xlkinerja.form.loader import load  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.templates import DataError, template as make  # noqa: PLC0415
+
+    found = load(form)
+    records = (found.record_on(sheet.name) for sheet in found.sheets if sheet.repeated)
+    record = next((record for record in records if record is not None), None)
+    if record is None:
+        raise click.UsageError(f"Formulir {form} tidak punya sheet yang berulang. Hapus --kegiatan.")
+    rows = [{record.key: key.strip()} for key in keys.split(",")]
+    try:
+        return make(found, {"tables": {record.name: rows}})
+    except DataError as error:
+        raise click.UsageError(f"--kegiatan {keys}: {error}") from error
 
 
 def _continued(form: str, last: Path, *, same_period: bool) -> bytes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from xlkinerja.computing.addresses import Addresses
-from xlkinerja.computing.copied import copied
+from xlkinerja.computing.copied import copied, copied_blank
 from xlkinerja.computing.evaluated import evaluated
 from xlkinerja.computing.rounding import rounding_of
 from xlkinerja.computing.row_scope import RowScope
@@ -53,10 +53,25 @@ def _with_column(report: Report, data: TableData, name: str) -> TableData:
         return row._replace(entries={**row.entries, name: entry})
 
     rows = tuple(computed(row, index) for index, row in enumerate(data.rows))
-    if data.table.source is not None or column.else_typed:
+    if column.else_typed:
         return replace(data, rows=rows)
+    if data.table.source is not None:
+        return replace(data, rows=rows, blank_rows=tuple(_blank_rows_made(report, data, name)))
     blank_rows = tuple(computed(row, len(rows)) for row in data.blank_rows)
     return replace(data, rows=rows, blank_rows=blank_rows)
+
+
+def _blank_rows_made(report: Report, data: TableData, name: str) -> Iterator[Row]:
+    """Yield the blank rows of a table that is made from another one: those that have an origin get its formulas."""
+    formula, printed = data.table.column[name].formula, _row_printer(name)
+    for index, row in enumerate(data.blank_rows):
+        entry = row.entries[name]
+        if formula is None:
+            entry = copied_blank(report, data, entry, name, index)
+        elif data.blank_origins and data.blank_origins[index] is not None:
+            scope = RowScope(report, data, row.entries, len(data.rows))
+            entry = entry._replace(form_formula=printed(scope, row, formula))
+        yield row._replace(entries={**row.entries, name: entry})
 
 
 def _is_staffs(entry: Entry, made: Entry) -> bool:

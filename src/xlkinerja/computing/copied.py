@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from xlkinerja.form import Column
 from xlkinerja.kinds import Kind
 from xlkinerja.ooxml.address import quote_sheet
-from xlkinerja.report import Entry, Report, TableData
+from xlkinerja.report import Entry, Report, Row, TableData
 
 
 def copied(report: Report, data: TableData, entry: Entry, name: str, index: int) -> Entry:
     """Return a cell with the value, the doubts and the address of the one that it copies."""
     part_number, position = data.origins[index]
     part = report.tables[data.table.source or ""][part_number]
-    original, column = part.rows[position].entries[name], part.table.column[name]
+    row, column = part.rows[position], part.table.column[name]
+    original = row.entries[name]
     return entry._replace(
         value=original.value,
-        form_formula=_formula(part, column, original, data),
+        form_formula=formula_to_copy(part, row, name, data),
         excel_can_compute=entry.cell is not None and _shows_the_same(original, column.kind),
         needs_error=original.needs_error,
         needs_unreadable=original.needs_unreadable,
@@ -23,15 +23,35 @@ def copied(report: Report, data: TableData, entry: Entry, name: str, index: int)
     )
 
 
-def _formula(part: TableData, column: Column, original: Entry, data: TableData) -> str | None:
-    """Return the formula that takes a cell over; None where it has no cell, or one in another unit."""
+def copied_blank(report: Report, data: TableData, entry: Entry, name: str, index: int) -> Entry:
+    """Return a cell of a blank row: it has the formula that shows what staff will type in the row that it copies."""
+    origin = data.blank_origins[index] if data.blank_origins else None
+    if origin is None:
+        return entry
+    part = report.tables[data.table.source or ""][origin[0]]
+    return entry._replace(form_formula=formula_to_copy(part, part.blank_rows[origin[1]], name, data))
+
+
+def formula_to_copy(part: TableData, row: Row, name: str, data: TableData) -> str | None:
+    """Return the formula that takes a cell over; None where it has no cell, or one in another unit.
+
+    What is said once for a sheet is shown only beside a row's own key.
+    """
+    original, column = row.entries[name], part.table.column[name]
     if original.cell is None or part.table.scale_of(column) != data.table.scale_of(data.table.column[column.name]):
         return None
-    is_near = part.layout.sheet == data.layout.sheet
-    address = original.cell if is_near else f"{quote_sheet(part.layout.sheet)}!{original.cell}"
+    address = _address(part, original, data)
     is_a_number = column.kind.holds == "number" and not column.kind.mixed
     is_empty = f"NOT(ISNUMBER({address}))" if is_a_number else f'{address}=""'
+    key = row.entries[data.table.key]
+    if column.inherited and key.cell is not None:
+        is_empty = f'OR({_address(part, key, data)}="",{is_empty})'
     return f'IF({is_empty},"",{address})'
+
+
+def _address(part: TableData, entry: Entry, data: TableData) -> str:
+    is_near = part.layout.sheet == data.layout.sheet
+    return f"{entry.cell}" if is_near else f"{quote_sheet(part.layout.sheet)}!{entry.cell}"
 
 
 def _shows_the_same(original: Entry, kind: Kind) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from xlkinerja.computing.copied import formula_to_copy
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Table
 from xlkinerja.kinds import Typed, show
@@ -36,7 +37,7 @@ def derive(report: Report, earlier: EarlierAnswer) -> Report:
         if table.source is not None:
             for part in report.tables.get(table.name, ()):
                 made = tuple(_made(report, part))
-                placed = _placed(part, made, earlier)
+                placed = _with_blank_origins(report, _placed(report, part, made, earlier))
                 report = report.with_part(placed).with_findings(*_findings(part, placed))
     return report
 
@@ -99,12 +100,18 @@ def _folded(said: _Said) -> _Said:
     return tuple(text.casefold() for text in said)
 
 
-def _placed(data: TableData, made: tuple[_Made, ...], earlier: EarlierAnswer) -> TableData:
+def _placed(report: Report, data: TableData, made: tuple[_Made, ...], earlier: EarlierAnswer) -> TableData:
     """Return the part with its rows, and among its blank rows what is left of the sheet's."""
     room = {row.number: row for row in data.blank_rows}
     standing = _standing(data)
     numbers = {row.key: standing[row.said].pop(0) for row in made if standing.get(row.said)}
-    free = [number for number in room if number not in numbers.values()]
+    shown, taken = _shown(data), set(numbers.values())
+    for row in () if data.table.distinct else made:
+        number = shown.get(_bare(_copies_key(report, data, row.place, row.origin)), NOWHERE)
+        if row.key not in numbers and number and number not in taken:
+            numbers[row.key] = number
+            taken.add(number)
+    free = [number for number in room if number not in taken]
     rows: list[Row] = []
     for row in made:
         number = numbers.get(row.key) or (free.pop(0) if free else NOWHERE)
@@ -114,6 +121,34 @@ def _placed(data: TableData, made: tuple[_Made, ...], earlier: EarlierAnswer) ->
     return replace(
         data, rows=tuple(rows), blank_rows=tuple(room[number] for number in free), origins=tuple(m.place for m in made)
     )
+
+
+def _with_blank_origins(report: Report, data: TableData) -> TableData:
+    """Return the part with what its blank rows are made from: the blank rows of whose keys they hold the formulas."""
+    if data.table.distinct:
+        return data
+    shown = _shown(data)
+    origins = {
+        shown.get(_bare(_copies_key(report, data, (number, index), row)), NOWHERE): (number, index)
+        for number, part in enumerate(report.tables.get(data.table.source or "", ()))
+        for index, row in enumerate(part.blank_rows)
+    }
+    return replace(data, blank_origins=tuple(origins.get(row.number) for row in data.blank_rows))
+
+
+def _shown(data: TableData) -> Mapping[str, int]:
+    """Return the numbers of the blank rows by the formula in the cell of their key."""
+    formulas = {row.number: row.entries[data.table.key].formula for row in data.blank_rows}
+    return {_bare(formula): number for number, formula in formulas.items() if formula is not None}
+
+
+def _copies_key(report: Report, data: TableData, place: tuple[int, int], row: Row) -> str | None:
+    """Return the formula by which the table shows the key of a row that it is made from."""
+    return formula_to_copy(report.tables[data.table.source or ""][place[0]], row, data.table.key, data)
+
+
+def _bare(formula: str | None) -> str:
+    return (formula or "").replace(" ", "").casefold()
 
 
 def _made_row(table: Table, made: _Made, number: int, entries: Mapping[str, Entry]) -> Row:

@@ -14,7 +14,7 @@ from xlkinerja.excel.changes import Changes, OpenBook, changes_for
 from xlkinerja.excel.copies import save_copy
 from xlkinerja.excel.error import ExcelError
 from xlkinerja.excel.open_reader import read_open
-from xlkinerja.excel.open_writer import write, write_pages
+from xlkinerja.excel.open_writer import write, write_again, write_pages
 from xlkinerja.excel.protection import writable_sheet, writable_structure
 from xlkinerja.excel.session import quiet, same_view, talking
 from xlkinerja.ooxml.model import Edits, PackageError
@@ -110,7 +110,9 @@ def _filled(checked: _Checked, copy: Path) -> Answer:
         refusals = [*changes.refused, *write(opened, changes, _MARKS)]
         if refusals:
             checked = replace(checked, report=with_refusals(checked.report, edits, refusals))
-            changes = changes_for(opened, checked.edits(source))
+            now = checked.edits(source)
+            changes = changes_for(opened, now)
+            write_again(opened, frozenset(now.cells) - frozenset(edits.cells), {place for place, _ in refusals})
         write_pages(opened, changes)
     return Answer(checked.result(sha256), copy, changed=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
@@ -31,6 +31,13 @@ def write(opened: OpenBook, changes: Changes, marks: frozenset[str]) -> list[tup
         _paint(opened, each, marks)
         refused += [((each.name, *place), FOREIGN_NOTE) for place in _write_notes(sheet, each)]
     return refused
+
+
+def write_again(opened: OpenBook, cells: Iterable[SetCell], refused: Collection[CellKey]) -> None:
+    """Write cells that say otherwise once something was refused: it counts among the findings."""
+    for edit in cells:
+        if (edit.sheet, edit.row, edit.column) not in refused:
+            _write_cells(opened.open_sheet(edit.sheet), (edit,))
 
 
 def write_pages(opened: OpenBook, changes: Changes) -> None:

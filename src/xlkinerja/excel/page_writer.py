@@ -141,7 +141,8 @@ def _set_view(book: Book, sheet: Sheet, page: NewSheet) -> None:
         "Zoom": False,
         "FitToPagesWide": 1,
         "FitToPagesTall": False,
-        "CenterFooter": "Halaman &P dari &N",
+        "CenterFooter": "&A, halaman &P",  # numbered apart: our findings are not of the report
+        "FirstPageNumber": 1,
         "PaperSize": _F4,
     }.items():
         told(lambda name=name, value=value: setattr(setup, name, value))  # type: ignore[misc]

@@ -8,6 +8,10 @@ from collections.abc import Iterable
 # The one with no other inside: conditions may themselves look something up.
 _ROW = re.compile(r"SUMPRODUCT\(MATCH\(1,((?:(?!SUMPRODUCT\(MATCH\().)*?),0\)\*\{1\}\)", re.DOTALL)
 
+# What is the same for all rows of a sheet was shown in version 0.1 whether or not the row had a key.
+_CELL = r"(?:'(?:[^']|'')+'!|\w+!)?[A-Z]+[0-9]+"
+_OF_THE_SHEET = re.compile(rf'^IF\(OR\({_CELL}="",((?:{_CELL}=""|NOT\(ISNUMBER\({_CELL}\)\)))\),')
+
 
 def first_row(conditions: Iterable[str]) -> str:
     """Return the text for the first row in which the conditions have the product 1, #N/A without any.
@@ -24,7 +28,7 @@ def as_printed_before(formula: str) -> str:
     count = 1
     while count:
         formula, count = _ROW.subn(r"MATCH(1,INDEX(\1,0),0)", formula)
-    return formula
+    return _OF_THE_SHEET.sub(r"IF(\1,", formula)
 
 
 def _product(conditions: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ FORM: Mapping[str, Types] = {
     "description": str,
     "legal": list,
     "working_days": int,
+    "printed_before": list,
     "field": list,
     "sheet": list,
     "table": list,
@@ -35,12 +36,14 @@ FIELD: Mapping[str, Types] = {
     "synonyms": list,
     "help": str,
     "carry": str,
+    "beside": bool,
 }
 SHEET: Mapping[str, Types] = {
     "name": str,
     "title": str,
     "heading": str,
     "subheading": str,
+    "identity": str,
     "fields": bool,
     "signature": bool,
     "repeated": bool,
@@ -63,7 +66,12 @@ TABLE: Mapping[str, Types] = {
     "scale": int,
     "total_label": str,
     "frozen": str,
+    "print": dict,
     "column": list,
+}
+PRINT: Mapping[str, Types] = {
+    "pages": list,
+    "quarters": list,
 }
 COLUMN: Mapping[str, Types] = {
     "name": str,

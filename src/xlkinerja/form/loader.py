@@ -19,9 +19,22 @@ from xlkinerja.form.checks import TOTAL_IS, check_form
 from xlkinerja.form.fitting import check_fitting
 from xlkinerja.form.lines import with_lines
 from xlkinerja.form.mistakes import Mistakes, meant
-from xlkinerja.form.model import Chart, Check, Column, Consolidation, Field, Form, FormError, FormSheet, Rule, Table
+from xlkinerja.form.model import (
+    Chart,
+    Check,
+    Column,
+    Consolidation,
+    Field,
+    Form,
+    FormError,
+    FormSheet,
+    Print,
+    Rule,
+    Table,
+)
 from xlkinerja.form.order import circles, computing_order
 from xlkinerja.form.paper import check_paper
+from xlkinerja.form.print_checks import check_print
 from xlkinerja.form.repeat import expanded
 from xlkinerja.form.standard import with_standard_fields
 from xlkinerja.form.toml_keys import expression, kind_named, one_of, take, take_each, texts, word
@@ -86,6 +99,7 @@ def load_text(file: str, text: str) -> Form:
     told.add_checked(check_form(form))
     told.add_checked(check_fitting(form, frozenset(told.broken)))
     told.add_checked(check_paper(form))
+    told.add_checked(check_print(form))
     if not told.found:
         told.add_checked(circles(form))
     told.refuse()
@@ -117,6 +131,7 @@ def _form(told: Mistakes, raw: object) -> Form:
         description=data["description"],
         legal=texts(told, data, "legal", FILE),
         working_days=data.get("working_days"),
+        printed_before=texts(told, data, "printed_before", FILE),
         fields=take_each(told, with_standard_fields(data.get("field", [])), _field, "field", "name"),
         sheets=take_each(told, data["sheet"], _sheet, "sheet", "name"),
         tables=take_each(told, data["table"], _table, "table", "name"),
@@ -157,7 +172,12 @@ def _table(told: Mistakes, raw: object, where: str) -> Table:
     data["keys"] = data["keys"] or ("",)
     if data["fixed"]:
         data["rows"] = len(data["fixed"])
-    return Table(**data)
+    return Table(**{**data, "print": _print(told, data.get("print", {}), f"{where}.print")})
+
+
+def _print(told: Mistakes, raw: object, where: str) -> Print:
+    data = take(told, raw, allowed.PRINT, set(), where)
+    return Print(*(texts(told, data, key, where) for key in ("pages", "quarters")))
 
 
 def _column(told: Mistakes, raw: object, where: str) -> Column:

@@ -31,7 +31,7 @@ class Field:
     """One value of the whole report, such as `kode_satker`; with `formula` it is computed.
 
     `carry` says what next quarter's workbook gets: "keep" the same, "same_year" the same but nothing in a new year,
-    "year" and "quarter" the next period, "clear" nothing.
+    "year" and "quarter" the next period, "clear" nothing. A field `beside` the page, last of its block, is not printed.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Field:
     synonyms: tuple[str, ...] = ()
     help: str = ""
     carry: str = "clear"
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,18 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Print:
+    """What of a table goes on which page, by names of columns.
+
+    Each of `pages` starts another page across. Each of `quarters` is the first column of a triwulan, from I on: those
+    of a triwulan that is not reported yet are not printed.
+    """
+
+    pages: tuple[str, ...] = ()
+    quarters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Table:
     """A table on a sheet: `fixed` keys print one row each, otherwise `rows` blank ones are offered.
 
@@ -121,7 +134,7 @@ class Table:
 
     `scale` is what one unit on paper is worth: 1000 where the form prints "Rp. 000". `heading` is printed above the
     table where several share a sheet, and `new_page` begins one with it. `frozen` is the last of the columns (else the
-    key) that stay in sight and are repeated on each page across.
+    key) that stay in sight and are repeated on each page across; `print` says what goes on which page.
     """
 
     name: str
@@ -142,6 +155,7 @@ class Table:
     heading: str = ""
     frozen: str = ""
     new_page: bool = False
+    print: Print = Print()
 
     def __repr__(self) -> str:
         return f"Table({self.name!r}, {len(self.columns)} columns)"
@@ -178,6 +192,11 @@ class Table:
         return tuple(column for column in self.columns if not column.inherited)
 
     @cached_property
+    def page_starts(self) -> tuple[str, ...]:
+        """The columns that start another page across."""
+        return tuple(c.name for c in self.printed if c.new_page or c.name in self.print.pages)
+
+    @cached_property
     def typed_columns(self) -> tuple[Column, ...]:
         """The columns that staff fill in."""
         return () if self.source else tuple(column for column in self.columns if column.typed)
@@ -201,6 +220,7 @@ class Table:
 class FormSheet:
     """A sheet of the form, with the headings printed above its tables.
 
+    `subheading` and `identity`, which says on every page whose it is, may name fields: `TRIWULAN {triwulan}`.
     A `repeated` sheet is there once for each record on it: staff copy it in Excel for another one.
     """
 
@@ -208,6 +228,7 @@ class FormSheet:
     title: str
     heading: str
     subheading: str = ""
+    identity: str = ""
     fields: bool = False
     signature: bool = False
     repeated: bool = False
@@ -278,6 +299,8 @@ class Form:
     charts: tuple[Chart, ...] = ()
     short: str = ""
     working_days: int | None = None
+    printed_before: tuple[str, ...] = ()
+    """Texts, and formulas with their equals sign, that templates printed before and do not print any more."""
     order: tuple[tuple[str, str, bool], ...] = ()
     """What to compute, in order of dependence: (table or "" for a field, column, whether it is the total)."""
 

@@ -21,6 +21,7 @@ _TABLES: tuple[tuple[str, str, Mapping[str, Types]], ...] = (
     ("[[field]]", "field", allowed.FIELD),
     ("[[sheet]]", "sheet", allowed.SHEET),
     ("[[table]]", "table", allowed.TABLE),
+    ("[table.print]", "print", allowed.PRINT),
     ("[[table.column]]", "column", allowed.COLUMN),
     ("[[rule]]", "rule", allowed.RULE),
     ("[[rule.check]]", "check", allowed.CHECK),

@@ -16,6 +16,7 @@ _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell knows no zone
 _SHORT_DATE = "dd/mm/yyyy"  # of Indonesian settings, for the format that follows them
 _SYSTEM_DATES = ("m/d/yyyy", "mm-dd-yy", "m/d/yy")
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|(AM/PM)|(y+|m+|d+|h+|s+)|(.)', re.IGNORECASE)
+_ROOM = re.compile(r"[_*].")  # as wide as a letter, or filled with one: nothing that is read
 _PADDED = re.compile(r"0{2,}")
 _PERCENT = re.compile(r"0(?:\.(0+))?%")
 _GROUPED = re.compile(r"#[.,]##0(?:\.(0+))?")
@@ -27,7 +28,7 @@ def as_shown(typed: Typed) -> str:
     if number is None:
         return typed.text
     code = typed.number_format.split(";", 1)[0]
-    return _as_date(number, code) if is_date(typed.number_format) else _as_number(number, code)
+    return _as_date(number, code) if is_date(typed.number_format) else _as_number(number, _ROOM.sub("", code))
 
 
 def _as_number(number: Decimal, code: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from xlkinerja.answer.cells import NOTE_PREFIX, NOTE_SUFFIX
+from xlkinerja.answer.pointer import is_pointer
+from xlkinerja.computing.uncounted import is_ours
 from xlkinerja.expr import as_printed_before
 from xlkinerja.finding import shortened
 from xlkinerja.form import Form
@@ -42,21 +44,21 @@ class OwnPrint:
         """Return the texts of the blank template, and the formulas of the filled one, which has all sheets and rows."""
         printed = (cell.text for cell in _cells_of(template(form)) if cell.kind == "text")
         texts = {plain(text) for text in printed if not _NUMBERING.match(text)}
+        texts |= {plain(text) for text in form.printed_before if not text.startswith("=")}
         texts |= {plain(text) for item in form.fields for text in (item.label, *item.synonyms)}
         columns = [column for table in form.tables for column in table.columns]
         texts |= {plain(text) for item in columns for text in (item.label, *item.path, *item.synonyms)}
         formulas = [cell.formula for cell in _cells_of(template(form, filled)) if cell.formula is not None]
-        earlier = map(as_printed_before, formulas)
+        earlier = [*map(as_printed_before, formulas), *(t[1:] for t in form.printed_before if t.startswith("="))]
         return cls(frozenset(texts), frozenset(map(_without_sheets, (*formulas, *earlier))))
 
     def prints(self, cell: Cell) -> bool:
         """Tell whether a cell says nothing that the form does not say itself."""
         if cell.formula is not None:
-            return _without_sheets(cell.formula) in self.formulas
-        is_text = cell.kind == "text"
-        return cell.kind == "blank" or (
-            is_text and (plain(cell.text) in self.texts or bool(_NUMBERING.match(cell.text)))
-        )
+            return _without_sheets(cell.formula) in self.formulas or is_ours(cell.formula)
+        if cell.kind != "text":
+            return cell.kind == "blank"
+        return plain(cell.text) in self.texts or bool(_NUMBERING.match(cell.text)) or is_pointer(cell.text)
 
 
 def _cells_of(data: bytes) -> Iterator[Cell]:

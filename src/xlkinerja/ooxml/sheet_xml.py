@@ -27,7 +27,7 @@ _NAMESPACES = {
 _F4 = 14
 _WIDTH = 9.140625  # of a column nobody set
 _MARGINS = '<pageMargins left="0.25" right="0.25" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
-_FOOTER = "<headerFooter><oddFooter>&amp;CHalaman &amp;P dari &amp;N</oddFooter></headerFooter>"
+_FOOTER = "<headerFooter><oddFooter>&amp;C&amp;A, halaman &amp;P</oddFooter></headerFooter>"
 
 
 def sheet_text(sheet: NewSheet, style_of: Callable[[Style], int], drawings: Mapping[str, str], *, strict: bool) -> str:
@@ -112,4 +112,5 @@ def _links(cells: list[SheetCell]) -> str:
 
 def _page(sheet: NewSheet) -> str:
     orientation = "landscape" if sheet.landscape else "portrait"
-    return f'<pageSetup paperSize="{_F4}" orientation="{orientation}" fitToWidth="1" fitToHeight="0"/>'
+    numbered = 'firstPageNumber="1" useFirstPageNumber="1"'
+    return f'<pageSetup paperSize="{_F4}" orientation="{orientation}" {numbered} fitToWidth="1" fitToHeight="0"/>'

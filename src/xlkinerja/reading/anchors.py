@@ -12,8 +12,12 @@ from xlkinerja.ooxml.address import Range, column_letters, parse_range, quote_sh
 from xlkinerja.ooxml.model import DefinedName, Sheet, Workbook
 from xlkinerja.report import TableLayout
 
+_OURS = "XK_"
 VERSION = "XK_VERSI"
 ANSWER = "XK_PEMERIKSAAN"
+ANSWER_SHEET = "Pemeriksaan"
+FINDINGS = "XK_TEMUAN"
+"""Where the link of a template leads: a place that exists, the instructions, until there is an answer."""
 
 GUIDE = "Petunjuk"
 """The template's sheet of instructions, which holds nothing to read."""
@@ -56,6 +60,24 @@ def table_name(form: Form, table: Table, part: str) -> str:
 def column_name(form: Form, table: Table, column: str) -> str:
     """Return the name of a column of a table."""
     return f"XK_{form.name.upper()}_{table.name.upper()}_K_{column}"
+
+
+def line_name(form: Form, sheet: str, role: str) -> str:
+    """Return the name of a line that the template prints on a sheet (by its name in the form) as a formula."""
+    return f"XK_{form.name.upper()}_T_{sheet}_{role}"
+
+
+def pointer_name(form: Form) -> str:
+    """Return the name of the cell that a template reserves for the line that leads to our findings."""
+    return f"XK_{form.name.upper()}_HASIL"
+
+
+def named_cells(workbook: Workbook) -> Iterator[tuple[str, int, int]]:
+    """Yield the single cells that names of ours point at, also names of other versions of a form."""
+    for name in workbook.names:
+        place = parse_reference(name.text) if name.name.upper().startswith(_OURS) else None
+        if place is not None and place.range.area == 1:
+            yield place.sheet, place.range.top, place.range.left
 
 
 def areas(form: Form, table: Table, layout: TableLayout) -> Iterator[tuple[str, Range]]:

@@ -119,12 +119,19 @@ def _own_formulas(workbook: Workbook, report: Report, own_sheet: str | None) -> 
         for entries in (*(row.entries for row in (*data.rows, *data.blank_rows)), data.totals)
         for entry in entries.values()
     } | {(data.sheet, data.entry.row, data.entry.column) for data in report.fields.values() if data.entry}
+    named = {place: workbook.sheet(place[0]) for place in anchors.named_cells(workbook)}
+    # A sheet that was copied has the same lines in the same cells, whether or not the names came along.
+    lines = {
+        (row, column, cell.formula)
+        for (_, row, column), sheet in named.items()
+        if sheet is not None and (cell := sheet.cells.get((row, column))) is not None
+    }
     found = [
         f"{sheet.name}!{cell_name(*place)}"
         for sheet in workbook.sheets
         if sheet.name != own_sheet
         for place, cell in sheet.cells.items()
-        if cell.formula is not None and (sheet.name, *place) not in ours
+        if cell.formula is not None and (sheet.name, *place) not in ours and (*place, cell.formula) not in lines
     ]
     if found:
         yield engine_finding("XK-307", count=len(found), first=found[0])

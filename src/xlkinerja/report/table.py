@@ -38,7 +38,8 @@ class TableData(Gathering):
     """A table of the report: its layout, the rows that hold something, and the Jumlah row's entries.
 
     `group` is the key of the record on its sheet where the sheet is repeated. In a table that is made from another
-    one, `origins` says for each row from which part and row of that table it is.
+    one, `origins` says for each row from which part and row of that table it is, `blank_origins` for each of its blank
+    rows from which part and blank row there, if any: it shows what staff will type.
     """
 
     table: Table
@@ -49,6 +50,7 @@ class TableData(Gathering):
     """Rows without anything typed that hold the form's formulas."""
     group: str = ""
     origins: tuple[tuple[int, int], ...] = ()
+    blank_origins: tuple[tuple[int, int] | None, ...] = ()
     left_out: tuple[int, ...] = ()
     """The numbers of rows between the others that are none, such as sub totals; Excel's formulas see them."""
 

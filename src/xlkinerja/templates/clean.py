@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from io import BytesIO
 from xml.etree import ElementTree as ET
 from zipfile import ZIP_STORED, ZipFile
@@ -89,6 +90,7 @@ _CLEANERS: dict[str, Callable[[ET.Element], None]] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def _split(name: str) -> tuple[str, str]:
     """Return the namespace and the local name of an ElementTree name."""
     match = _NAME.fullmatch(name)

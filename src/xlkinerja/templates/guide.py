@@ -24,6 +24,10 @@ _COMMAND = (
     "Simpan dan tutup buku kerja ini, lalu isi dengan xlkinerja: halaman, tombol di Excel, atau perintah. "
     "Hasilnya buku kerja ini dengan kolom hitungan, tanda pada sel yang perlu diperbaiki, dan sheet Pemeriksaan."
 )
+_COPY = (
+    "Klik kanan tab sheet {sheet}, pilih Move or Copy (Pindahkan atau Salin), centang Create a copy (Buat salinan), "
+    "lalu ganti {key} dan isinya di salinan itu. Isi dengan xlkinerja agar salinannya ikut dijumlahkan."
+)
 
 
 class _Line(NamedTuple):
@@ -49,7 +53,8 @@ def print_guide(sheet: Worksheet, form: Form) -> None:
         sheet.row_dimensions[row].height = max(heights)
     sheet.freeze_panes = f"A{header + 1}"
     sheet.print_title_rows = f"{header}:{header}"
-    set_page(sheet, Range(1, 1, row, len(_WIDTHS)))
+    set_page(sheet, Range(1, 1, row, len(_WIDTHS)), f"{anchors.GUIDE}, halaman &P")
+    sheet.page_setup.firstPageNumber, sheet.page_setup.useFirstPageNumber = 1, True
     protect(sheet)
 
 
@@ -64,10 +69,22 @@ def _introduction(sheet: Worksheet, form: Form) -> int:
         _wide(sheet, row, "", style.Look(fill=colour, border=style.BOXED.border), text)
         row += 1
     _wide(sheet, row, "Pemeriksaan", style.FIELD_LABEL, _COMMAND)
+    for label, text in _about_copies(form):
+        row += 1
+        _wide(sheet, row, label, style.FIELD_LABEL, text)
     for number, law in enumerate(form.legal):
         row += 1
         _wide(sheet, row, "" if number else "Dasar hukum", style.FIELD_LABEL, law)
     return row + 2
+
+
+def _about_copies(form: Form) -> Iterator[tuple[str, str]]:
+    """Yield how staff get another one of a sheet that there may be several of."""
+    for sheet in form.sheets:
+        record = form.record_on(sheet.name)
+        if sheet.repeated and record is not None:
+            key = record.column[record.key].label
+            yield f"{sheet.title} lain", _COPY.format(sheet=sheet.title, key=key[0].lower() + key[1:])
 
 
 def _put(sheet: Worksheet, row: int, column: int, text: str, look: style.Look) -> None:

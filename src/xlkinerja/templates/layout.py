@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 from typing import TypeVar
 
+from xlkinerja.computing.lines import Cells, lines_of as lines_of_sheet
 from xlkinerja.form import Column, Field, Form, FormSheet, Table
 from xlkinerja.kinds import Typed
-from xlkinerja.ooxml.address import Range
+from xlkinerja.ooxml.address import Range, column_letters
 from xlkinerja.report import NOWHERE, Entry, FieldData, Report, Row, TableData, TableLayout
 
 HEADING_ROW = 1
@@ -49,12 +50,17 @@ class PrintedTable:
 
 @dataclass(frozen=True)
 class SheetLayout:
-    """Where a sheet's parts lie: fields and signature as the range of each value; `pages` columns are printed."""
+    """Where a sheet's parts lie: fields and signature as the range of each value.
+
+    `pages` columns are printed, the first `first_page` of them on every page across or the first; `last_row` is the
+    last that is printed.
+    """
 
     sheet: FormSheet
     title: str
     widths: tuple[float, ...]
     pages: int
+    first_page: int
     fields: Mapping[str, Range]
     tables: tuple[PrintedTable, ...]
     signature: Mapping[str, Range]
@@ -68,8 +74,45 @@ class SheetLayout:
     @property
     def page_starts(self) -> list[int]:
         """The columns that start another page across."""
-        columns = ((printed, column) for printed in self.tables for column in printed.table.printed)
-        return [printed.spans[column.name].left for printed, column in columns if column.new_page]
+        return [printed.spans[name].left for printed in self.tables for name in printed.table.page_starts]
+
+    @property
+    def identity_row(self) -> int:
+        """The row that says whose the page is: above the only table, to be repeated with it, or below the heading."""
+        if len(self.tables) == 1:
+            return self.tables[0].layout.top - 1
+        return (SUBHEADING_ROW if self.sheet.subheading else HEADING_ROW) + 1
+
+    def lines(self, fields: Collection[str]) -> Iterator[tuple[str, int, str]]:
+        """Yield what each line above the tables is, its row and its text; `fields` are those that have a cell."""
+        rows = {"heading": HEADING_ROW, "subheading": SUBHEADING_ROW, "identity": self.identity_row}
+        for role, text in lines_of_sheet(self.sheet, fields).items():
+            yield role, rows[role], text
+
+    @property
+    def pointer(self) -> Range | None:
+        """The cells for the line that leads to our findings: below the headings, where fields follow."""
+        row = (SUBHEADING_ROW if self.sheet.subheading else HEADING_ROW) + 1
+        return Range(row, 1, row, self.first_page) if self.fields and row != self.identity_row else None
+
+    @property
+    def uncounted(self) -> Range:
+        """The cells below the last table for the line that says in red what is not in it."""
+        return Range(self.end_of_tables + 1, 1, self.end_of_tables + 1, self.first_page)
+
+    @property
+    def end_of_tables(self) -> int:
+        """The last row of the last table; what is printed below it is the signature."""
+        return self.tables[-1].layout.total or self.tables[-1].layout.end
+
+    def printed_right(self, quarter: int | None) -> int:
+        """Return the last column that is printed in a triwulan: those of later ones stand behind it."""
+        later = [
+            printed.spans[name].left
+            for printed in self.tables
+            for name in (printed.table.print.quarters[quarter:] if quarter is not None else ())
+        ]
+        return min([column - 1 for column in later], default=self.pages)
 
 
 def lay_out(
@@ -85,7 +128,8 @@ def _sheet(form: Form, sheet: FormSheet, rows: Mapping[tuple[str, str], int], gr
     title = f"{sheet.title} {group}".translate(_FORBIDDEN).strip()[:_SHEET_NAME]
     row = SUBHEADING_ROW + 2 if sheet.subheading else HEADING_ROW + 2
     general = [field for field in form.fields if field.block == "general"] if sheet.fields else []
-    fields = _field_ranges(general, widths[:pages], row)
+    first = _first_page(tables, pages)
+    fields = _field_ranges(general, widths[:first], row)
     if general:
         row += len(general) + 1
     printed: list[PrintedTable] = []
@@ -99,11 +143,23 @@ def _sheet(form: Form, sheet: FormSheet, rows: Mapping[tuple[str, str], int], gr
         printed.append(PrintedTable(table, layout, title_row, spans, group))
         row = _bottom(printed[-1]) + 2
     signers = [field for field in form.fields if field.block == "signature"] if sheet.signature else []
-    signature = _signature_ranges(signers, widths[:pages], row)
+    signature = _signature_ranges(signers, widths[:first], row)
     printed = [_with_ends(place, widths[:pages], row) for place in printed]
     feet = [area.bottom for place in printed for area in place.spans.values() if area.top >= row]
-    last = max([area.bottom for area in signature.values()] + feet, default=row - 2)
-    return SheetLayout(sheet, title, widths, pages, fields, tuple(printed), signature, last)
+    on_paper = [signature[field.name].bottom for field in signers if not field.beside]
+    last = max(on_paper + feet, default=row - 2)
+    return SheetLayout(sheet, title, widths, pages, first, fields, tuple(printed), signature, last)
+
+
+def _first_page(tables: Iterable[Table], pages: int) -> int:
+    """Return how many columns are on the first page across in every triwulan."""
+    for table in tables:
+        ends = {*table.page_starts, *table.print.quarters[1:]}
+        columns = _on_page(table)
+        first = next((number for number, column in enumerate(columns) if column.name in ends), None)
+        if first is not None:
+            return sum(column.span for column in columns[:first])
+    return pages
 
 
 def _bottom(printed: PrintedTable) -> int:
@@ -115,7 +171,7 @@ def column_width(column: Column) -> float:
     if column.width is not None and column.header:
         return column.width
     longest_word = max(len(word) for word in column.path[-1].split())
-    return max(column.width or column.kind.width, longest_word * 1.2 + 3)
+    return max(column.width or column.kind.width, longest_word * 1.08 + 2)
 
 
 def _widths(tables: Iterable[Table]) -> tuple[tuple[float, ...], int]:
@@ -232,6 +288,15 @@ def _signature_ranges(fields: Iterable[Item], widths: tuple[float, ...], row: in
         for item, (first, last) in zip(line, spans, strict=False):
             found[item.name] = Range(top, first, top, last)
     return found
+
+
+def field_cells(sheets: Iterable[SheetLayout]) -> Cells:
+    """Return where the fields of a layout stand."""
+    return {
+        name: (place.title, f"${column_letters(area.left)}${area.top}")
+        for place in sheets
+        for name, area in place.inputs.items()
+    }
 
 
 # --- the report that gives the formulas ---------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import pairwise
 
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.pagebreak import Break
@@ -11,118 +12,154 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.ooxml.address import Range, column_letters, quote_sheet
 from xlkinerja.templates.layout import PrintedTable, SheetLayout
+from xlkinerja.templates.style import SIZE
 
 _PRINT_TITLES = "_xlnm.Print_Titles"
 _F4 = "14"  # Folio, 8.5 by 13 inches: the paper that offices print on
-_PAGE_WIDTH = 160  # characters of our font between the margins of a landscape page
+_PAGE_WIDTH = 163  # characters of our font between the margins of a landscape page
 _PAGE_HEIGHT = 515  # points between the margins, less the footer's
 _ROW_HEIGHT = 15  # of a row whose height is not set
-_SMALLEST = 0.7  # what a page may shrink by so that the signature does not stand alone on the next
+_READABLE = 7.5  # points
+_SMALLEST = 0.84  # scale of a page at which text of our size is still readable
+assert SIZE * _SMALLEST > _READABLE
+_SURE = 0.95  # of a page: programs make rows a little higher than we reckon
 _ALLOWED = ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteRows", "sort", "autoFilter")
 
 
-def set_page(sheet: Worksheet, area: Range) -> None:
-    """Set paper, margins, footer and view."""
+def set_page(sheet: Worksheet, area: Range, footer: str = "Halaman &P") -> None:
+    """Set paper, margins, footer and view.
+
+    The footer does not say of how many pages: in the workbook the guide and our findings would be among them.
+    """
     sheet.print_area = f"A{area.top}:{column_letters(area.right)}{area.bottom}"
     sheet.page_setup.paperSize, sheet.page_setup.orientation = _F4, "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.blackAndWhite = True  # Excel then leaves out what yellow inputs and marks are filled with
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
     margins.left = margins.right = 0.4
     margins.top, margins.bottom, margins.header, margins.footer = 0.5, 0.55, 0.25, 0.25
-    sheet.oddFooter.center.text = "Halaman &P dari &N"
-    sheet.oddFooter.center.size = 8
+    sheet.oddFooter.center.text = footer
+    sheet.oddFooter.center.size = SIZE
+    sheet.HeaderFooter.scaleWithDoc = False
     sheet.sheet_view.showGridLines = False
     sheet.sheet_view.zoomScale = 90
 
 
-def set_view(sheet: Worksheet, place: SheetLayout) -> None:
-    """Keep the header in sight and on every page, unless several tables share the sheet."""
-    if len(place.tables) == 1 and not place.tables[0].table.record:
-        printed = place.tables[0]
-        sheet.freeze_panes = f"{column_letters(_frozen(printed) + 1)}{printed.layout.first}"
-        _set_print_titles(sheet, place, printed)
-
-
-def _set_print_titles(sheet: Worksheet, place: SheetLayout, printed: PrintedTable) -> None:
-    """Print the header on each page, and the frozen columns where other columns begin a page."""
-    top, header = printed.layout.top, printed.layout.header
+def print_titles(sheet: Worksheet, place: SheetLayout) -> None:
+    """Print on every page whose it is, the header of the only table, and the frozen columns where pages go across."""
+    if len(place.tables) > 1:
+        sheet.print_title_rows = f"1:{place.identity_row}"
+        return
+    printed = place.tables[0]
+    top, header = place.identity_row, printed.layout.header
     if not place.page_starts:
         sheet.print_title_rows = f"{top}:{header}"
         return
     # As Excel writes it, columns first: openpyxl puts rows first, and LibreOffice then saves the name twice.
     own = quote_sheet(place.title)
-    text = f"{own}!$A:${column_letters(_frozen(printed))},{own}!${top}:${header}"
+    text = f"{own}!$A:${column_letters(frozen_column(printed))},{own}!${top}:${header}"
     sheet.defined_names[_PRINT_TITLES] = DefinedName(_PRINT_TITLES, attr_text=text)
 
 
-def _frozen(printed: PrintedTable) -> int:
-    """Return the last of the frozen columns; a key that is the record's has none here, the first is kept then."""
+def frozen_column(printed: PrintedTable) -> int:
+    """Return the last of the columns that stay in sight and are printed on each page across.
+
+    A key that is the record's has no column here, the first is kept then.
+    """
     return printed.layout.columns.get(printed.table.frozen or printed.table.key, 1)
 
 
-def break_pages(sheet: Worksheet, place: SheetLayout) -> None:
+def break_pages(sheet: Worksheet, place: SheetLayout, right: int) -> None:
     """Begin new pages where the form wants them, and keep the signature with the end of what is signed."""
+    starts = [start for start in place.page_starts if start <= right]
     new_pages = [table.title_row for table in place.tables if table.table.new_page and table.title_row is not None]
-    if place.page_starts:
-        _break_across(sheet, place)
-    elif new_pages:
-        for row in new_pages:
-            sheet.row_breaks.append(Break(row - 1))
-        _set_scale(sheet, _fitting_width(place))
-    elif place.signature:
-        _keep_signature(sheet, place)
-
-
-def _keep_signature(sheet: Worksheet, place: SheetLayout) -> None:
-    """Shrink a page that is a little too long; where more would go over, let the total row go with the signature."""
-    scale = _fitting_width(place)
-    shrunk = scale * min(1.0, _PAGE_HEIGHT / (sum(_heights(sheet, place.last_row)) * scale))
-    if scale * _SMALLEST <= shrunk < scale:
-        _set_scale(sheet, shrunk)
-        return
-    layout = place.tables[-1].layout
-    foot = layout.total or layout.end
-    pages = _pages(_heights(sheet, place.last_row), _PAGE_HEIGHT / scale, range(layout.top, layout.header + 1))
-    if pages[foot - 1] != pages[-1]:
-        sheet.row_breaks.append(Break(foot - 1))
+    scale = _fitting(place, starts, right)
+    for start in starts:
+        sheet.col_breaks.append(Break(id=start - 1))
+    for row in new_pages:
+        sheet.row_breaks.append(Break(row - 1))
+    if place.last_row > place.end_of_tables:
+        scale = _keep_signature(sheet, place, scale)
+    if sheet.row_breaks.brk or sheet.col_breaks.brk:
         _set_scale(sheet, scale)
 
 
-def _pages(heights: Sequence[float], page: float, repeated: Iterable[int]) -> list[int]:
-    """Return the page that each row comes to stand on where pages have this height and repeat these rows."""
+def _fitting(place: SheetLayout, starts: Sequence[int], right: int) -> float:
+    """Return the scale at which the widest page across fits; on the later ones the frozen columns are printed again."""
+    edges = [1, *starts, right + 1]
+    kept = sum(place.widths[: frozen_column(place.tables[0])]) if starts else 0.0
+    first, *others = (sum(place.widths[a - 1 : b - 1]) for a, b in pairwise(edges))
+    return min(1.0, _PAGE_WIDTH / max(first, *(kept + width for width in others), 1.0))
+
+
+def _keep_signature(sheet: Worksheet, place: SheetLayout, scale: float) -> float:
+    """Shrink a page that is a little too long; where more would go over, let the end of the table go along.
+
+    Returns the scale to print at.
+    """
+    heights = _heights(sheet, place.last_row)
+    breaks = [line.id for line in sheet.row_breaks.brk]
+    length = sum(heights[max(breaks, default=0) :]) * scale
+    if length <= _PAGE_HEIGHT * _SURE:
+        return scale
+    shrunk = int(100 * scale * _PAGE_HEIGHT * _SURE / length) / 100
+    if shrunk >= _SMALLEST and not breaks:
+        _set_scale(sheet, shrunk)
+        return shrunk
+    start = _end_of_signed(sheet, place, heights, _PAGE_HEIGHT * _SURE / scale)
+    for page in (_PAGE_HEIGHT, _PAGE_HEIGHT * _SURE):
+        pages = _pages(heights, page / scale, _repeated(place), breaks)
+        if pages[start - 1] != pages[-1]:
+            sheet.row_breaks.append(Break(start - 1))
+            break
+    return scale
+
+
+def _end_of_signed(sheet: Worksheet, place: SheetLayout, heights: Sequence[float], page: float) -> int:
+    """Return from which row on what is signed is to stand with the signature: the last table, or its last rows."""
+    printed = place.tables[-1]
+    layout = printed.layout
+    room = page - sum(heights[row - 1] for row in _repeated(place))
+    filled = (row for row in range(layout.last, layout.header, -1) if _is_typed_in(sheet, row))
+    starts = (printed.title_row, next(filled, None), layout.last)
+    fitting = (start for start in starts if start is not None and sum(heights[start - 1 :]) <= room)
+    return next(fitting, layout.last)
+
+
+def _is_typed_in(sheet: Worksheet, row: int) -> bool:
+    return any(cell.value is not None and cell.data_type != "f" for cell in sheet[row])
+
+
+def _repeated(place: SheetLayout) -> range:
+    """Return the rows that are printed on each page."""
+    return range(
+        *(
+            (place.identity_row, place.tables[0].layout.header + 1)
+            if len(place.tables) == 1
+            else (1, place.identity_row + 1)
+        )
+    )
+
+
+def _pages(heights: Sequence[float], page: float, repeated: Iterable[int], breaks: Collection[int]) -> list[int]:
+    """Return the page of each row: pages have this height, repeat these rows, and begin after breaks."""
     head = sum(heights[row - 1] for row in repeated)
     pages, number, used = [], 1, 0.0
-    for height in heights:
-        if used + height > page:
+    for row, height in enumerate(heights, 1):
+        if used + height > page or row - 1 in breaks:
             number, used = number + 1, head
         used += height
         pages.append(number)
     return pages
 
 
-def _break_across(sheet: Worksheet, place: SheetLayout) -> None:
-    """Break the page before the columns that want it, and print the frozen columns on each page."""
-    starts = place.page_starts
-    frozen = _frozen(next(printed for printed in place.tables if not printed.table.record))
-    kept = sum(place.widths[:frozen])
-    edges = zip(starts, [*starts[1:], place.pages + 1], strict=True)
-    widest = max(sum(place.widths[: starts[0] - 1]), *(kept + sum(place.widths[a - 1 : b - 1]) for a, b in edges))
-    for start in starts:
-        sheet.col_breaks.append(Break(id=start - 1))
-    _set_scale(sheet, _PAGE_WIDTH / widest)
-
-
 def _set_scale(sheet: Worksheet, scale: float) -> None:
     """Print at a scale: Excel breaks pages where it is told only when it need not fit them."""
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
     sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = None
-    sheet.page_setup.scale = min(100, int(100 * scale))
-
-
-def _fitting_width(place: SheetLayout) -> float:
-    return min(1.0, _PAGE_WIDTH / sum(place.widths[: place.pages]))
+    sheet.page_setup.scale = min(100, int(100 * scale + 0.001))
 
 
 def _heights(sheet: Worksheet, last: int) -> list[float]:

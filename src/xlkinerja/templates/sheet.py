@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from openpyxl.worksheet.dimensions import RowDimension
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from xlkinerja.computing.lines import Cells, formula_of
 from xlkinerja.form import Column, Field, Form, FormError
+from xlkinerja.kinds import Typed, read_value
 from xlkinerja.ooxml.address import Range, column_letters
+from xlkinerja.reading import anchors
 from xlkinerja.report import Entry, Report, TableData
 from xlkinerja.templates import style
 from xlkinerja.templates.cells import across, at, print_header, print_record, print_signature, put
 from xlkinerja.templates.data import Prefill, Row
 from xlkinerja.templates.layout import HEADING_ROW, SUBHEADING_ROW, PrintedTable, SheetLayout
-from xlkinerja.templates.page import break_pages, protect, set_page, set_view
+from xlkinerja.templates.page import break_pages, frozen_column, print_titles, protect, set_page
 from xlkinerja.templates.validation import validation
 from xlkinerja.templates.values import CellValue
+from xlkinerja.templates.view import set_view
 
-_ROW, _FIELD_ROW, _TITLE_ROW, _GUARD_ROW, _TOTAL_ROW = 15.5, 16, 18, 4, 18
+_ROW, _LINE_ROW, _FIELD_ROW, _TITLE_ROW, _GUARD_ROW, _TOTAL_ROW = 15.5, 16, 16, 18, 4, 18
 _TWO_LINES = 25  # for computed texts, of which nothing is known yet
 
 
-def print_sheet(sheet: Worksheet, report: Report, place: SheetLayout, data: Prefill) -> None:
-    """Print a sheet of the form; `report` gives the formulas, `data` what is typed already."""
+def print_sheet(sheet: Worksheet, report: Report, place: SheetLayout, data: Prefill, fields: Cells) -> None:
+    """Print a sheet of the form; `report` gives the formulas, `data` what is typed already, `fields` where it is."""
     form = report.form
     for number, width in enumerate(place.widths, 1):
         sheet.column_dimensions[column_letters(number)].width = width
-    _headings(sheet, place)
+    _headings(sheet, form, place, fields)
     _fields(sheet, report, place, data.fields)
     for printed in place.tables:
         part = (printed.table.name, printed.group)
@@ -37,27 +43,60 @@ def print_sheet(sheet: Worksheet, report: Report, place: SheetLayout, data: Pref
             print_record(sheet, printed, made.rows[0].entries, data.rows[part][0])
             continue
         print_header(sheet, printed)
-        _body(sheet, printed, made, data.rows[part])
+        _body(sheet, printed, made, data.rows[part], _shown_rows(report, made, data))
         _merge_down(sheet, printed, data.rows[part])
         _foot(sheet, printed, made, data.totals[part])
         _validate(sheet, printed)
     _signature(sheet, form, place, data.fields)
     set_view(sheet, place)
-    set_page(sheet, Range(1, 1, place.last_row, place.pages))
-    break_pages(sheet, place)
+    right = place.printed_right(reported_quarter(form, data.fields))
+    set_page(sheet, Range(1, 1, place.last_row, right))
+    print_titles(sheet, place)
+    break_pages(sheet, place, right)
     protect(sheet)
 
 
-def _headings(sheet: Worksheet, place: SheetLayout) -> None:
-    lines = [(HEADING_ROW, place.sheet.heading, style.HEADING, 22)]
-    if place.sheet.subheading:
-        lines.append((SUBHEADING_ROW, place.sheet.subheading, style.SUBHEADING, 16))
-    last = place.page_starts[0] - 1 if place.page_starts else place.pages
-    for row, text, look, height in lines:
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
-        style.put_text(sheet.cell(row, 1), text)
-        look.dress(sheet.cell(row, 1))
+def reported_quarter(form: Form, typed: Row) -> int | None:
+    """Return the triwulan that is reported; None where it is not typed yet."""
+    name = next((field.name for field in form.fields if field.kind.name == "triwulan"), "")
+    value = typed.get(name)
+    if value is None:
+        return None
+    read = read_value(form.field[name].kind, Typed("text" if isinstance(value, str) else "number", str(value))).value
+    return int(read) if isinstance(read, Decimal) else None
+
+
+def _headings(sheet: Worksheet, form: Form, place: SheetLayout, fields: Cells) -> None:
+    """Print the headings, and the line that says on every page whose it is."""
+    for _, row, text in place.lines(fields):
+        look, height, right = _line_look(place, row)
+        formula = formula_of(text, form, fields, place.title)
+        put(sheet, Range(row, 1, row, right), None if formula is not None else text, look)
+        if formula is not None:
+            sheet.cell(row, 1).value = f"={formula}"
         sheet.row_dimensions[row].height = height
+    if place.pointer is not None:
+        _pointer(sheet, place.pointer)
+
+
+def _pointer(sheet: Worksheet, area: Range) -> None:
+    """Reserve the cell in which `fill` says what it found, with the link to its sheet."""
+    put(sheet, area, None, style.POINTER)
+    cell = sheet.cell(area.top, area.left)
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=anchors.FINDINGS)
+    cell.value = None  # openpyxl shows the place where there is no text
+
+
+def _line_look(place: SheetLayout, row: int) -> tuple[style.Look, float, int]:
+    """Return the look of a line above the tables, its height, and the last column that it takes."""
+    if row == HEADING_ROW:
+        return style.HEADING, 22, place.first_page
+    if row < place.identity_row:
+        return style.SUBHEADING, _LINE_ROW, place.first_page
+    if place.page_starts:  # of this line, only what stands in the frozen columns is on all pages across
+        return style.IDENTITY, _TWO_LINES, frozen_column(place.tables[0])
+    is_below_heading = row <= SUBHEADING_ROW + 1
+    return style.SUBHEADING if is_below_heading else style.IDENTITY, _LINE_ROW, place.first_page
 
 
 # --- fields and signature -----------------------------------------------------------------------------------
@@ -103,11 +142,21 @@ def _table_title(sheet: Worksheet, printed: PrintedTable) -> None:
         sheet.row_dimensions[printed.title_row].height = _TITLE_ROW
 
 
-def _body(sheet: Worksheet, printed: PrintedTable, computed: TableData, rows: Iterable[Row]) -> None:
+def _shown_rows(report: Report, made: TableData, data: Prefill) -> Sequence[Row]:
+    """Return what is typed in the rows that those of a computed table show; of others nothing is known."""
+    parts = report.tables.get(made.table.source or "", ())
+    origins = made.blank_origins or (None,) * len(made.blank_rows)
+    found = ((parts[origin[0]], origin[1]) if origin is not None else None for origin in origins)
+    return [data.rows[one[0].table.name, one[0].group][one[1]] if one is not None else {} for one in found]
+
+
+def _body(
+    sheet: Worksheet, printed: PrintedTable, computed: TableData, rows: Iterable[Row], shown: Iterable[Row]
+) -> None:
     table = printed.table
     from_top = any(column.down for column in table.columns)  # beside texts that are merged over several rows
     least = _ROW if table.source is None or not any(c.kind.name == "teks" for c in table.columns) else _TWO_LINES
-    for place, typed in zip(computed.blank_rows, rows, strict=True):
+    for place, typed, copies in zip(computed.blank_rows, rows, shown, strict=True):
         wrapped: list[tuple[CellValue, float]] = []
         merged = False
         for column in table.printed:
@@ -117,10 +166,11 @@ def _body(sheet: Worksheet, printed: PrintedTable, computed: TableData, rows: It
             number = column.kind.holds == "number" and not column.kind.mixed and not locked
             area = across(printed, column, entry.row)
             put(sheet, area, value, look, number=number)
-            if locked and column.formula is not None and table.source is None and value is None:
+            is_live = entry.form_formula is not None if table.source is not None else column.formula is not None
+            if locked and is_live and value is None:
                 _put_formula(sheet, column, entry)
             if look.wrap:
-                wrapped.append((value, _width_of(sheet, area)))
+                wrapped.append((value if value is not None else copies.get(column.name), _width_of(sheet, area)))
                 merged |= area.area > 1 and value is not None
         height = _height(least, wrapped)
         if merged or not wrapped:

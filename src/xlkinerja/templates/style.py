@@ -21,6 +21,8 @@ FONT, SIZE = "Arial", 9
 DARK_BLUE, PALE_BLUE, GREY, LIGHT_GREY, DARK_GREY = "1F3864", "DCE6F1", "D9D9D9", "F2F2F2", "595959"
 INPUT_FILL = "FFFBE6"
 
+_CAPITAL = 0.35  # of a letter, by which a capital one is wider
+
 _LINE = Side(style="thin", color="A6A6A6")
 _HAIR = Side(style="hair", color="808080")
 _STRONG = Side(style="medium", color=DARK_BLUE)
@@ -79,12 +81,14 @@ class Look:
 
 HEADING = Look(bold=True, size=13, colour=DARK_BLUE, horizontal="center")
 SUBHEADING = Look(size=10, colour=DARK_GREY, horizontal="center")
+UNCOUNTED = Look(bold=True, colour="C00000", horizontal="left", wrap=True)
+POINTER = Look(colour="0563C1", underline=True, horizontal="center")
+IDENTITY = Look(colour=DARK_GREY, horizontal="left", wrap=True)
 TABLE_TITLE = Look(bold=True, size=10, colour=DARK_BLUE, horizontal="left")
 FIELD_LABEL = Look(bold=True, colour=DARK_BLUE, horizontal="left")
-SIGNATURE_LABEL = Look(italic=True, size=8, colour="7F7F7F", horizontal="right")
+SIGNATURE_LABEL = Look(italic=True, colour="7F7F7F", horizontal="right")
 LABEL = Look(
     bold=True,
-    size=8.5,
     colour="FFFFFF",
     fill=DARK_BLUE,
     border=Border(left=_ON_BLUE, right=_ON_BLUE, top=_ON_BLUE, bottom=_ON_BLUE),
@@ -93,7 +97,6 @@ LABEL = Look(
 )
 NUMBERING = Look(
     italic=True,
-    size=8,
     colour=DARK_BLUE,
     fill=PALE_BLUE,
     border=Border(left=_LINE, right=_LINE, bottom=_STRONG),
@@ -121,15 +124,28 @@ def body(kind: Kind, *, locked: bool, from_top: bool = False, with_unit: bool = 
         horizontal=kind.align,
         vertical="top" if from_top else "center",
         wrap=kind.holds == "text" or kind.mixed or with_unit,
-        number_format=kind.excel_format,
+        indented=kind.align != "right",
+        number_format=_padded(kind),
         locked=locked,
     )
+
+
+def _padded(kind: Kind) -> str:
+    """Return the number format with room at the right edge.
+
+    LibreOffice gives an indent at the right to some cells and not to others that look alike.
+    """
+    if kind.align != "right":
+        return kind.excel_format
+    padded = f"{kind.excel_format}_-_-"
+    return f"{padded};-{padded};{padded};@_-_-"  # positive, negative, zero, and texts where a figure should be
 
 
 @lru_cache(maxsize=1024)
 def total(kind: Kind) -> Look:
     """Return the look of a cell of the Jumlah row."""
-    return replace(TOTAL_LABEL, horizontal=kind.align, number_format=kind.excel_format)
+    indented = kind.align != "right"
+    return replace(TOTAL_LABEL, horizontal=kind.align, indented=indented, number_format=_padded(kind))
 
 
 def field(kind: Kind) -> Look:
@@ -179,6 +195,13 @@ def use_font(book: Workbook) -> None:
 
 def height_of(text: str, width: float, *, bold: bool = False) -> float:
     """Return the row height in points that a text takes in a column of this width in characters."""
-    room = max(int(width * (0.95 if bold else 1.1)) - 3, 4)
-    lines = sum(max(len(textwrap.wrap(line, room)), 1) for line in text.splitlines() or [""])
+    lines = 0
+    for line in text.splitlines() or [""]:
+        room = int(width) - 2 if bold else int((int(width * 1.1) - 3) / _wideness(line))
+        lines += max(len(textwrap.wrap(line, max(room, 4))), 1)
     return 12.0 * lines + 4
+
+
+def _wideness(line: str) -> float:
+    """Return how wide the letters of a line are on average: one in capitals throughout is a third wider."""
+    return 1 + _CAPITAL * sum(letter.isupper() for letter in line) / max(len(line), 1)

@@ -19,6 +19,7 @@ from xlkinerja.folder.workers import Failed, WorkLimits
 from xlkinerja.ooxml.limits import Limits
 from xlkinerja.show import explanation, similar_code
 from xlkinerja.web import begin
+from xlkinerja.web.clean import clean
 from xlkinerja.web.desk import Given, PageError, too_large, unread
 from xlkinerja.web.fill import Reply, Wishes, fill, probe
 from xlkinerja.web.recap import LISTS, RecapWishes, consolidate
@@ -124,6 +125,10 @@ def _template(asked: _Asked) -> Reply:
     return begin.blank(str(asked.request["form"]))
 
 
+def _clean(asked: _Asked) -> Reply:
+    return clean(asked.only_file)
+
+
 def _continue(asked: _Asked) -> Reply:
     return begin.continued(asked.only_file, asked.limits, same=bool(asked.request.get("same_period")))
 
@@ -160,6 +165,7 @@ _SERVICES: Mapping[str, Callable[[_Asked], Reply]] = {
     "probe": _probe,
     "consolidate": _consolidate,
     "template": _template,
+    "clean": _clean,
     "continue": _continue,
     "explain": _explain,
 }

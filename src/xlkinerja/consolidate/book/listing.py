@@ -20,6 +20,7 @@ from xlkinerja.ooxml.address import Range, cell_name, column_letters
 from xlkinerja.ooxml.cell_xml import number_text
 from xlkinerja.templates import style
 from xlkinerja.templates.style import DARK_BLUE, Look
+from xlkinerja.templates.view import leaving_room
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -189,7 +190,8 @@ def _print_groups(sheet: Worksheet, columns: Sequence[ListColumn], row: int) -> 
 
 def _set_view(sheet: Worksheet, listing: Listing, header: int, printed: Printed) -> None:
     last = column_letters(len(listing.columns))
-    sheet.freeze_panes = cell_name(header + 1, listing.frozen + 1)
+    rows, columns = leaving_room(sheet, header, listing.frozen)
+    sheet.freeze_panes = cell_name(rows + 1, columns + 1) if rows or columns else None
     sheet.add_table(_table(sheet.title, f"A{header}:{last}{printed.last}", _labels(listing.columns)))
     sheet.sheet_format.outlineLevelRow = listing.levels
     sheet.sheet_properties.outlinePr.summaryBelow = False

@@ -1,0 +1,45 @@
+"""The lines of a template that say whose a page is, and what is not in a table: they get the value that Excel shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlkinerja.computing.lines import formula_of, lines_of, value_of
+from xlkinerja.computing.uncounted import ROLE, formula_for, is_ours, tables_with_line, value_for
+from xlkinerja.ooxml.address import column_letters
+from xlkinerja.ooxml.model import SetCell, Workbook
+from xlkinerja.reading import anchors
+from xlkinerja.report import NOWHERE, Report, same_formula
+
+
+def line_cells(workbook: Workbook, report: Report) -> Iterator[SetCell]:
+    """Yield an edit for each line that stands in the workbook as the form prints it; others are left alone."""
+    form = report.form
+    found = {
+        name: (data.sheet, data.entry)
+        for name, data in report.fields.items()
+        if data.sheet is not None and data.entry is not None and data.entry.column != NOWHERE
+    }
+    cells = {name: (sheet, f"${column_letters(e.column)}${e.row}") for name, (sheet, e) in found.items()}
+    typed = {name: entry.typed for name, (_, entry) in found.items()}
+    for form_sheet in form.sheets:
+        for role, text in lines_of(form_sheet, cells).items():
+            for sheet, area in anchors.references(workbook, anchors.line_name(form, form_sheet.name, role)):
+                place = workbook.sheet(sheet)
+                cell = place.cells.get((area.top, area.left)) if place is not None else None
+                formula = formula_of(text, form, cells, sheet)
+                if cell is None or cell.formula is None or formula is None or not same_formula(cell.formula, formula):
+                    continue
+                yield SetCell(sheet, area.top, area.left, value_of(text, form, typed), formula)
+
+
+def uncounted_cells(workbook: Workbook, report: Report, sheets: int) -> Iterator[SetCell]:
+    """Yield an edit for each line about what is not in a table; the workbook is to have so many sheets."""
+    for data in tables_with_line(report):
+        name = anchors.line_name(report.form, data.table.sheet, ROLE)
+        formula = formula_for(report, data, sheets)
+        for sheet, area in anchors.references(workbook, name) if formula is not None else ():
+            place = workbook.sheet(sheet)
+            cell = place.cells.get((area.top, area.left)) if place is not None else None
+            if cell is not None and cell.formula is not None and is_ours(cell.formula):
+                yield SetCell(sheet, area.top, area.left, value_for(data), formula)

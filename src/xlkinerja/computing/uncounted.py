@@ -1,0 +1,54 @@
+"""The line below a table that is made from another one: in red, what is not in it and only a new `fill` puts there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlkinerja.ooxml.address import column_letters, quote_sheet
+from xlkinerja.report import NOWHERE, Report, TableData
+
+ROLE = "uncounted"
+_ROWS = "Ada baris yang belum masuk tabel ini. Periksa buku kerja dengan xlkinerja; sisipkan baris bila kurang."
+_SHEETS = "Ada sheet baru. Bila itu salinan {title}, isinya belum masuk tabel ini: periksa buku kerja dengan xlkinerja."
+_LONGEST = 8_000  # letters, of the 8192 that Excel takes
+
+
+def tables_with_line(report: Report) -> Iterator[TableData]:
+    """Yield the tables that get such a line: those that show row by row what stands elsewhere."""
+    for data in report.parts():
+        if data.table.source is not None and not data.table.distinct:
+            yield data
+
+
+def formula_for(report: Report, data: TableData, sheets: int) -> str | None:
+    """Return the line's formula for a workbook of so many sheets; None where too long or without a key.
+
+    Excel cannot look into sheets that it is not told of, but it can count them: `SHEETS` came with Excel 2013.
+    """
+    parts = report.tables.get(data.table.source or "", ())
+    if any(data.table.key not in part.layout.columns for part in (*parts, data)):
+        return None
+    typed = "+".join(_filled(part, data.table.key, data) for part in parts) or "0"
+    formula = f'IF({typed}>{_filled(data, data.table.key, data)},"{_ROWS}","")'
+    if report.form.is_repeated(data.table.source or ""):
+        title = report.form.sheet[report.form.table[data.table.source or ""].sheet].title
+        formula = f'IF(IFERROR(_xlfn.SHEETS(),0)>{sheets},"{_SHEETS.format(title=title)}",{formula})'
+    return formula if len(formula) <= _LONGEST else None
+
+
+def value_for(data: TableData) -> str:
+    """Return what the line says of a table that was just filled: rows that have no place in it."""
+    return _ROWS if any(row.number == NOWHERE for row in data.rows) else ""
+
+
+def is_ours(formula: str) -> bool:
+    """Tell whether a formula is such a line, of however many sheets and rows."""
+    return _ROWS in formula
+
+
+def _filled(part: TableData, key: str, seen_from: TableData) -> str:
+    """Return the formula that counts the rows with a key; its range begins above them, for rows that are inserted."""
+    letters, layout = column_letters(part.layout.columns[key]), part.layout
+    sheet = "" if layout.sheet == seen_from.layout.sheet else f"{quote_sheet(layout.sheet)}!"
+    head = f"{sheet}${letters}${layout.header}"
+    return f'SUMPRODUCT(--({head}:${letters}${layout.end}<>""))-({head}<>"")'

@@ -1,0 +1,49 @@
+"""Templates and answers made before pages said whose they are: read, filled and moved as they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from kit import codes
+from xlkinerja.cli.main import cli
+from xlkinerja.form.loader import form_names
+from xlkinerja.pipeline import check_workbook, fill_workbook
+
+BEFORE = Path(__file__).parent / "made_before"
+ANSWERS = ("form-a-jawaban", "pnbp-jawaban", "rencana-aksi-jawaban")
+
+
+@pytest.mark.parametrize("name", form_names())
+def test_a_template_of_before_has_no_word_about_its_own_formulas(name: str) -> None:
+    result = check_workbook((BEFORE / f"{name}.xlsx").read_bytes(), "a.xlsx")
+    assert result.report is not None
+    assert not {"XK-307", "XK-304", "XK-301"} & codes(result)
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_of_before_comes_to_rest_and_gets_no_new_cells(name: str) -> None:
+    old = BEFORE / f"{name}.xlsx"
+    again = fill_workbook(old.read_bytes(), "a.xlsx")
+    assert "XK-307" not in codes(again.result)
+    assert fill_workbook(again.data, "a.xlsx").data == again.data
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_of_before_moves_into_the_new_template(name: str, tmp_path: Path) -> None:
+    old, new = BEFORE / f"{name}.xlsx", tmp_path / "baru.xlsx"
+    form = name.removesuffix("-jawaban").replace("-", "_")
+    command = ["template", form, "--from", str(old), "--same-period", "-o", str(new)]
+    result = CliRunner().invoke(cli, command)
+    assert result.exit_code == 0, result.output
+    before, after = (check_workbook(path.read_bytes(), "a.xlsx") for path in (old, new))
+    assert before.report is not None
+    assert after.report is not None
+    assert {name: data.value for name, data in before.report.fields.items()} == {
+        name: data.value for name, data in after.report.fields.items()
+    }
+    first = openpyxl.load_workbook(new).worksheets[0]
+    assert first.page_setup.blackAndWhite

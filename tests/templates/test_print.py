@@ -1,0 +1,178 @@
+"""Printed pages as LibreOffice makes them: letters that can be read, whose each page is, and what stands together."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from office import ALL_SAMPLES
+from office_process import missing
+from xlkinerja.form.loader import form_names, load
+from xlkinerja.pipeline import fill_workbook
+from xlkinerja.templates import template
+
+READABLE = 7.5
+GAUGE = ("PERKEMBANGAN", 13)  # a word that is printed unscaled, and its size: by it the heights of others are gauged
+SAMPLES = (
+    "pnbp/bbspjikkp-2024-angka", "form_a/manado-2023-tw2-cetak", "form_a/manado-2023-tw2-rupiah",
+    "rencana_aksi/manado-2023-tw2-rencana-cetak", "rencana_aksi/bbspjikkp-2024-rencana-angka",
+)  # fmt: skip
+LONG = (20, 44, 56, 78)
+
+_WORD = re.compile(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(.*?)</word>')
+
+
+@dataclass(frozen=True)
+class Page:
+    """A printed page: its words with their heights."""
+
+    words: tuple[tuple[float, str], ...]
+
+    @cached_property
+    def text(self) -> str:
+        return " ".join(word for _, word in self.words)
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[Page, ...]]:
+    """The pages of all templates, of filled samples and of long tables, by their names."""
+    for program in ("soffice", "pdftotext"):
+        if shutil.which(program) is None:
+            missing(f"{program} tidak ada (apt install libreoffice-calc poppler-utils)")
+    folder = tmp_path_factory.mktemp("cetak")
+    books = {name: template(load(name)) for name in form_names()}
+    for sample in SAMPLES:
+        data = json.loads((ALL_SAMPLES / f"{sample}.json").read_text(encoding="utf-8"))
+        books[Path(sample).name] = fill_workbook(template(load(data["form"]), data), "a.xlsx").data
+    for count in LONG:
+        books[f"panjang-{count}"] = template(load("pnbp"), _long(count))
+    for name, book in books.items():
+        (folder / f"{name}.xlsx").write_bytes(book)
+    command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "pdf"]
+    subprocess.run(
+        [*command, "--outdir", str(folder), *(str(folder / f"{name}.xlsx") for name in books)],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    return {name: _pages(folder / f"{name}.pdf") for name in books}
+
+
+def _long(count: int) -> dict[str, object]:
+    rows = [{"layanan": f"Layanan-{number}"} for number in range(1, count + 1)]
+    return {"fields": {"nama_penandatangan": "Penandatangan"}, "tables": {"layanan": rows}}
+
+
+def _pages(pdf: Path) -> tuple[Page, ...]:
+    command = ["pdftotext", "-bbox", str(pdf), "-"]
+    found = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split("<page ")[1:]
+    return tuple(Page(tuple((float(b) - float(a), word) for a, b, word in _WORD.findall(page))) for page in found)
+
+
+def _of_the_form(pages: tuple[Page, ...]) -> list[Page]:
+    return [page for page in pages if not re.search(r"(Petunjuk|Pemeriksaan), halaman \d", page.text)]
+
+
+def test_no_word_is_smaller_than_can_be_read(printed: Mapping[str, tuple[Page, ...]]) -> None:
+    point = next(h for page in printed["pnbp"] for h, word in page.words if word == GAUGE[0]) / GAUGE[1]
+    for name, pages in printed.items():
+        for number, page in enumerate(pages, 1):
+            small = [(round(height / point, 2), word) for height, word in page.words if height / point < READABLE]
+            assert not small, (name, number, small)
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_every_page_says_whose_it_is(printed: Mapping[str, tuple[Page, ...]], sample: str) -> None:
+    data = json.loads((ALL_SAMPLES / f"{sample}.json").read_text(encoding="utf-8"))
+    roman = {"2": "II", "4": "IV"}.get(str(data["fields"]["triwulan"]), "II")
+    pages = _of_the_form(printed[Path(sample).name])
+    assert pages
+    for page in pages:
+        assert re.search(rf"(?i)triwulan {roman} tahun anggaran {data['fields']['tahun']}", page.text), page.text[:200]
+        assert data["fields"]["nama_satker"] in page.text
+
+
+def test_form_a_begins_as_the_official_one(printed: Mapping[str, tuple[Page, ...]]) -> None:
+    office = "BALAI STANDARDISASI DAN PELAYANAN JASA INDUSTRI MANADO"
+    head = f"LAPORAN PELAKSANAAN KEGIATAN TRIWULAN II TAHUN ANGGARAN 2023 {office}"
+    assert sum(head in page.text for page in printed["manado-2023-tw2-cetak"]) == 2 * 2
+
+
+def test_guide_and_findings_are_numbered_apart(printed: Mapping[str, tuple[Page, ...]]) -> None:
+    for name, pages in printed.items():
+        own = _of_the_form(pages)
+        for kind, of_the_kind in (("Halaman", own), ("Petunjuk, halaman", pages), ("Pemeriksaan, halaman", pages)):
+            numbers = [int(n) for page in of_the_kind for n in re.findall(rf"{kind} (\d+)", page.text)]
+            assert numbers == list(range(1, len(numbers) + 1)), (name, kind)
+        assert len(own) == len([page for page in own if re.search(r"Halaman \d+", page.text)])
+    assert any("Pemeriksaan, halaman 1" in page.text for page in printed["bbspjikkp-2024-angka"])
+
+
+def test_only_quarters_up_to_the_reported_one_are_printed(printed: Mapping[str, tuple[Page, ...]]) -> None:
+    """The plan is of the whole year; what is measured is of the triwulan that are over."""
+    reported = [page.text for page in printed["manado-2023-tw2-rencana-cetak"] if "Realisasi Kegiatan" in page.text]
+    assert {quarter for text in reported for quarter in re.findall(r"\bTriwulan (I{1,3}|IV) Realisasi", text)} <= {
+        "I",
+        "II",
+    }
+    assert reported
+    blank = [page.text for page in printed["rencana_aksi"] if "Realisasi Kegiatan" in page.text]
+    assert len(blank) == 4
+    whole = [page.text for page in printed["bbspjikkp-2024-rencana-angka"] if "Realisasi Kegiatan" in page.text]
+    assert any("Triwulan IV" in text for text in whole)
+
+
+@pytest.mark.parametrize("count", LONG)
+def test_the_signature_stands_with_the_end_of_what_is_signed(
+    printed: Mapping[str, tuple[Page, ...]], count: int
+) -> None:
+    page = next(page.text for page in printed[f"panjang-{count}"] if "Penandatangan" in page.text)
+    assert f"Layanan-{count} " in page
+    assert "JUMLAH" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "pages"),
+    [
+        ("manado-2023-tw2-cetak", 2 + 2 + 2),
+        ("bbspjikkp-2024-angka", 2 + 1 + 1),
+        ("pnbp", 2 + 1 + 1),
+        ("form_a", 2 + 2),
+    ],
+)
+def test_how_many_pages_are_to_be_signed(printed: Mapping[str, tuple[Page, ...]], name: str, pages: int) -> None:
+    assert len(_of_the_form(printed[name])) == pages
+
+
+def test_a_plan_without_pages_or_quarters_in_order_is_refused() -> None:
+    from xlkinerja.form import FormError  # noqa: PLC0415
+    from xlkinerja.form.loader import load_text  # noqa: PLC0415
+
+    text = (Path(__file__).parents[2] / "src/xlkinerja/forms/rencana_aksi.toml").read_text(encoding="utf-8")
+    quarters, heading = 'print.quarters = ["target_antara_tw', 'heading = "CAPAIAN KINERJA MENURUT INDIKATOR"\n'
+    for old, new, said in (
+        ('print.pages = ["target_antara_tw3"]', 'print.pages = ["target_antara_tw5"]', "bukan kolom tercetak"),
+        (f'{quarters}1", "target_antara_tw2"', f'{quarters}2", "target_antara_tw1"', "kiri ke kanan"),
+        (heading, 'heading = "C"\nidentity = "{satker}"\n', "tidak ada isian bernama satker"),
+        (heading, 'heading = "C"\nidentity = "{satker"\n', "kurung kurawal"),
+    ):
+        assert old in text
+        with pytest.raises(FormError, match=said):
+            load_text("rencana_aksi.toml", text.replace(old, new, 1))
+
+
+def test_numbers_keep_to_one_right_edge_by_their_format_and_not_by_an_indent() -> None:
+    for name in form_names():
+        for sheet in openpyxl.load_workbook(Path(__file__).parents[2] / "workbook_templates" / f"{name}.xlsx"):
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if cell.alignment.horizontal == "right" and cell.number_format != "General":
+                        assert not cell.alignment.indent, (name, sheet.title, cell.coordinate)
+                        assert "_-" in cell.number_format or cell.number_format == '@","'
