@@ -69,6 +69,12 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
     type=_FILE,
     help="Yang diterima; kolomnya kode, satker, form, tahun, triwulan, sel, angka, tanda, alasan, oleh, sampai.",
 )
+@click.option(
+    "--keep",
+    metavar="BERKAS",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Simpan data rekap (.jsonl) untuk digabungkan unit di atasnya, tanpa buku kerjanya.",
+)
 @PREVIOUS
 @WORKERS
 @click.option(
@@ -87,6 +93,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     exclude: tuple[str, ...],
     reason: tuple[str, ...],
     decisions: Path | None,
+    keep: Path | None,
     previous: Path | None,
     today: date | None,
     workers: int | None,
@@ -107,6 +114,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
       xlkinerja consolidate hasil/ -o rekap.xlsx --prefer pnbp.xlsx
       xlkinerja consolidate hasil/ -o rekap.xlsx --exclude uji.xlsx --reason "berkas percobaan"
       xlkinerja consolidate hasil/ -o rekap.xlsx --decisions keputusan.csv
+      xlkinerja consolidate hasil/ -o rekap.xlsx --satker satker.csv --keep badan-satu.jsonl
     """
     from xlkinerja.consolidate.agency import Options, agency, is_open  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.consolidate.book import consolidated_workbook  # noqa: PLC0415
@@ -114,15 +122,12 @@ def consolidate(  # noqa: PLR0913 - one for each option
     from xlkinerja.consolidate.decisions import read_decisions  # noqa: PLC0415
     from xlkinerja.consolidate.holiday_list import read_holidays  # noqa: PLC0415
     from xlkinerja.consolidate.inputs import InputError  # noqa: PLC0415
-    from xlkinerja.consolidate.recap import is_recap  # noqa: PLC0415
     from xlkinerja.consolidate.satker_list import read_satkers  # noqa: PLC0415
     from xlkinerja.consolidate.summary import summary_lines  # noqa: PLC0415
     from xlkinerja.consolidate.working_days import Calendar  # noqa: PLC0415
     from xlkinerja.libraries import MissingLibraryError  # noqa: PLC0415
 
-    refuse_ending(output, ".xlsx")
-    if output.is_file() and not is_recap(output):
-        raise click.UsageError(f"{output}: sudah ada dan bukan rekap. Pilih nama lain untuk -o, supaya tidak tertimpa.")
+    _refuse_outputs(output, keep)
     _refuse_pairs(exclude, reason)
     if as_csv and data is None:
         raise click.UsageError("--csv menulis data ke map --data. Sebutkan mapnya dengan --data MAP.")
@@ -148,8 +153,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     if not found.received:
         raise click.UsageError("Tidak ada berkas .xlsx atau .xlsm di map itu. Periksa nama mapnya.")
     save_result(output, consolidated_workbook(found, output.parent))
-    if data is not None:
-        _save_data(found, data, as_csv=as_csv)
+    _save_beside(found, keep, data, as_csv=as_csv)
     for line in summary_lines(found):
         click.echo(line, err=True)
     if any(file.verdict == "ganda" for file in found.received):
@@ -166,6 +170,31 @@ def _quarters_in(folder: Path | None, options: RunOptions) -> Quarters | None:
 
 def _watched(collected: Iterator[Collected], count: int) -> Iterable[Collected]:
     return with_progress("Membaca", collected, count, lambda one: one.received.sent_as)
+
+
+def _refuse_outputs(output: Path, keep: Path | None) -> None:
+    """Refuse to replace what no earlier run of this command wrote."""
+    from xlkinerja.consolidate.kept import ENDING, is_ours  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.consolidate.recap import is_recap  # noqa: PLC0415
+
+    refuse_ending(output, ".xlsx")
+    if output.is_file() and not is_recap(output):
+        raise click.UsageError(f"{output}: sudah ada dan bukan rekap. Pilih nama lain untuk -o, supaya tidak tertimpa.")
+    if keep is not None:
+        refuse_ending(keep, ENDING)
+        if keep.is_file() and not is_ours(keep):
+            raise click.UsageError(f"{keep}: sudah ada dan bukan data rekap. Pilih nama lain untuk --keep.")
+
+
+def _save_beside(found: Agency, keep: Path | None, data: Path | None, *, as_csv: bool) -> None:
+    """Save what is asked for besides the workbook."""
+    from xlkinerja.consolidate.kept import kept_lines  # noqa: PLC0415 - keeps --help fast
+
+    if keep is not None:
+        save_result(keep, b"".join(kept_lines(found, keep.parent)), keep=False)
+        click.echo(f"Data rekap: {keep}", err=True)
+    if data is not None:
+        _save_data(found, data, as_csv=as_csv)
 
 
 def _refuse_pairs(exclude: tuple[str, ...], reason: tuple[str, ...]) -> None:

@@ -15,6 +15,7 @@ from xlkinerja.consolidate.dataset import frames
 from xlkinerja.consolidate.decisions import read_decisions
 from xlkinerja.consolidate.holiday_list import read_holidays
 from xlkinerja.consolidate.inputs import InputError, day_of
+from xlkinerja.consolidate.kept import kept_lines
 from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.recap import is_recap
 from xlkinerja.consolidate.satker_list import read_satkers
@@ -53,6 +54,14 @@ class Consolidation:
         target = Path(path)
         _refuse(target)
         return save_or_raise(target, consolidated_workbook(self.agency, target.parent))
+
+    def keep(self, path: AnyPath) -> Path:
+        """Write what is known, as lines of JSON that `consolidate` takes instead of the workbooks; return the path.
+
+        An earlier file is kept as NAME.bak. Raises OSError where it cannot be saved.
+        """
+        target = Path(path)
+        return save_or_raise(target, b"".join(kept_lines(self.agency, target.parent)))
 
     def to_frames(self, *, exact: bool = False) -> dict[str, DataFrame]:
         """Return each table of the dataset by name (`pnbp-layanan`, `total`, `temuan`) as a pandas table that computes.
