@@ -21,9 +21,9 @@ os.environ["LANGUAGE"] = "id"
 _THERE = click.Path(exists=True, path_type=Path)
 
 
-def _all_there(ctx: click.Context, param: click.Parameter, values: tuple[Path, ...]) -> tuple[Path, ...]:
+def _all_there(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[Path, ...]:
     """Return the paths given; those where nothing is are named together, so that one run tells all misspellings."""
-    lacking = list(dict.fromkeys(str(path) for path in values if not os.path.lexists(path)))
+    lacking = list(dict.fromkeys(path for path in values if not os.path.lexists(path)))
     if len(lacking) > 1:
         names = ", ".join(lacking)
         raise click.BadParameter(
@@ -35,9 +35,7 @@ def _all_there(ctx: click.Context, param: click.Parameter, values: tuple[Path, .
     return tuple(_THERE.convert(path, param, ctx) for path in values)
 
 
-PATHS = click.argument(
-    "paths", metavar="BERKAS…", nargs=-1, required=True, type=click.Path(path_type=Path), callback=_all_there
-)
+PATHS = click.argument("paths", metavar="BERKAS…", nargs=-1, required=True, type=str, callback=_all_there)
 """The files and folders that a command is given."""
 
 

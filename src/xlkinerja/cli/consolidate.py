@@ -74,6 +74,12 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
     type=_FILE,
     help="Yang diterima; kolomnya kode, satker, form, tahun, triwulan, sel, angka, tanda, alasan, oleh, sampai.",
 )
+@click.option(
+    "--keep",
+    metavar="BERKAS",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Simpan data rekap (.jsonl) untuk digabungkan unit di atasnya, tanpa buku kerjanya.",
+)
 @PREVIOUS
 @WORKERS
 @click.option(
@@ -92,6 +98,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     exclude: tuple[str, ...],
     reason: tuple[str, ...],
     decisions: Path | None,
+    keep: Path | None,
     previous: Path | None,
     today: date | None,
     workers: int | None,
@@ -116,13 +123,13 @@ def consolidate(  # noqa: PLR0913 - one for each option
       xlkinerja consolidate hasil/ -o rekap.xlsx --exclude uji.xlsx --reason "berkas percobaan"
       xlkinerja consolidate hasil/ -o rekap.xlsx --decisions keputusan.csv
       xlkinerja consolidate rekap.xlsx
+      xlkinerja consolidate hasil/ -o rekap.xlsx --satker satker.csv --keep badan-satu.jsonl
     """
     from xlkinerja.consolidate.agency import Options, agency, is_open  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.consolidate.dataset import require_parquet  # noqa: PLC0415
     from xlkinerja.consolidate.decisions import read_decisions  # noqa: PLC0415
     from xlkinerja.consolidate.holiday_list import read_holidays  # noqa: PLC0415
     from xlkinerja.consolidate.inputs import InputError  # noqa: PLC0415
-    from xlkinerja.consolidate.recap import is_recap  # noqa: PLC0415
     from xlkinerja.consolidate.recipe import recipe_of  # noqa: PLC0415
     from xlkinerja.consolidate.satker_list import read_satkers  # noqa: PLC0415
     from xlkinerja.consolidate.saving import typed_in  # noqa: PLC0415
@@ -134,9 +141,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     if output is None:
         _made_again(paths, given)
         return
-    refuse_ending(output, ".xlsx")
-    if output.is_file() and not is_recap(output):
-        raise click.UsageError(f"{output}: sudah ada dan bukan rekap. Pilih nama lain untuk -o, supaya tidak tertimpa.")
+    _refuse_outputs(output, keep)
     _refuse_pairs(exclude, reason)
     if as_csv and data is None:
         raise click.UsageError("--csv menulis data ke map --data. Sebutkan mapnya dengan --data MAP.")
@@ -163,8 +168,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     if not found.received:
         raise click.UsageError("Tidak ada berkas .xlsx atau .xlsm di map itu. Periksa nama mapnya.")
     found = _saved(output, found, wanted, recipe_of(given, output.parent))
-    if data is not None:
-        _save_data(found, data, as_csv=as_csv)
+    _save_beside(found, keep, data, as_csv=as_csv)
     for line in summary_lines(found):
         click.echo(line, err=True)
     if any(file.verdict == "ganda" for file in found.received):
@@ -181,7 +185,7 @@ def _given(params: Mapping[str, Any]) -> list[tuple[str, object]]:
     found: list[tuple[str, object]] = [(FILES, path) for path in params["paths"]]
     found += [
         (f"--{name}", params[name])
-        for name in ("satker", "due", "holidays", "received", "decisions", "previous", "data")
+        for name in ("satker", "due", "holidays", "received", "decisions", "previous", "data", "keep")
     ]
     found += [("--prefer", name) for name in params["prefer"]]
     for name, why in zip(params["exclude"], params["reason"], strict=False):
@@ -242,6 +246,31 @@ def _quarters_in(folder: Path | None, options: RunOptions) -> Quarters | None:
 
 def _watched(collected: Iterator[Collected], count: int) -> Iterable[Collected]:
     return with_progress("Membaca", collected, count, lambda one: one.received.sent_as)
+
+
+def _refuse_outputs(output: Path, keep: Path | None) -> None:
+    """Refuse to replace what no earlier run of this command wrote."""
+    from xlkinerja.consolidate.kept import ENDING, is_ours  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.consolidate.recap import is_recap  # noqa: PLC0415
+
+    refuse_ending(output, ".xlsx")
+    if output.is_file() and not is_recap(output):
+        raise click.UsageError(f"{output}: sudah ada dan bukan rekap. Pilih nama lain untuk -o, supaya tidak tertimpa.")
+    if keep is not None:
+        refuse_ending(keep, ENDING)
+        if keep.is_file() and not is_ours(keep):
+            raise click.UsageError(f"{keep}: sudah ada dan bukan data rekap. Pilih nama lain untuk --keep.")
+
+
+def _save_beside(found: Agency, keep: Path | None, data: Path | None, *, as_csv: bool) -> None:
+    """Save what is asked for besides the workbook."""
+    from xlkinerja.consolidate.kept import kept_lines  # noqa: PLC0415 - keeps --help fast
+
+    if keep is not None:
+        save_result(keep, b"".join(kept_lines(found, keep.parent)), keep=False)
+        click.echo(f"Data rekap: {keep}", err=True)
+    if data is not None:
+        _save_data(found, data, as_csv=as_csv)
 
 
 def _refuse_pairs(exclude: tuple[str, ...], reason: tuple[str, ...]) -> None:

@@ -21,6 +21,7 @@ from xlkinerja.consolidate.fractions import fractions_in
 from xlkinerja.consolidate.guesses import with_guesses
 from xlkinerja.consolidate.holiday_list import with_library
 from xlkinerja.consolidate.inputs import InputError
+from xlkinerja.consolidate.kept import Kept, is_kept, read_kept
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, Submission
 from xlkinerja.consolidate.sendings import UNLISTED, as_sent, received_on, sendings, the_file, without_strays
 from xlkinerja.consolidate.sums import amounts, level_totals
@@ -60,7 +61,12 @@ class Options:
 
 def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: Progress = unwatched) -> Agency:
     """Return everything that is known of the files, whatever their order. Raises InputError."""
-    received, facts = _received(paths, options, workers, watch)
+    below = [read_kept(path) for path in dict.fromkeys(paths) if is_kept(path)]
+    options = _with_those_below(options, below)
+    received, facts = _received([path for path in paths if not is_kept(path)], options, workers, watch)
+    received = _together(received, below)
+    if options.received is not None:
+        received = received_on(options.received, received)
     received = _excluded(received, options.exclude)
     versions = choose_versions(received, _preferred(received, options.prefer))
     satkers = (*options.expected, *_senders(received, options.expected))
@@ -144,14 +150,28 @@ def _received(
     lists = sendings([*folders, *(file.parent for file in files)]).about(files, folders)
     received = as_sent((collected_file.received for collected_file in collected), lists.sent)
     received = without_strays(received, {file.path for file in found if file.folder is None}, lists)
-    if options.received is not None:
-        received = received_on(options.received, received)
-    in_order = tuple(sorted(received, key=lambda file: (file.sent_as, file.path)))
-    return in_order, {
+    return received, {
         collected_file.received.path: collected_file.facts
         for collected_file in collected
         if collected_file.facts is not None
     }
+
+
+def _together(received: Iterable[Received], below: Iterable[Kept]) -> tuple[Received, ...]:
+    """Return all files in order, also those that others consolidated; each file once, as it was read here."""
+    by_path: dict[Path, Received] = {}
+    for file in (*received, *(file for kept in below for file in kept.received)):
+        by_path.setdefault(file.path, file)
+    return tuple(sorted(by_path.values(), key=lambda file: (file.sent_as, file.path)))
+
+
+def _with_those_below(options: Options, below: Iterable[Kept]) -> Options:
+    """Return the options with the decisions of those below, and with their satker where there is no list."""
+    kept = list(below)
+    decisions = (*options.decisions, *(decision for one in kept for decision in one.decisions))
+    satkers = {satker.code: satker for one in kept for satker in one.satkers}
+    expected = options.expected or tuple(satkers[code] for code in sorted(satkers))
+    return replace(options, expected=expected, decisions=tuple(dict.fromkeys(decisions)))
 
 
 # --- what the operator says --------------------------------------------------------------------------------------

@@ -24,7 +24,9 @@ def with_guesses(
     known = {file.path: file for file in before}
     own_words = _own_words(satkers)
     return tuple(
-        _guessed(file, known.get(file.path, file), satkers, own_words) if file.verdict == "tidak terbaca" else file
+        _guessed(file, known.get(file.path, file), satkers, own_words)
+        if file.verdict == "tidak terbaca" and not file.likely
+        else file
         for file in received
     )
 

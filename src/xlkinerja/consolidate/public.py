@@ -14,6 +14,7 @@ from xlkinerja.consolidate.dataset import frames
 from xlkinerja.consolidate.decisions import read_decisions
 from xlkinerja.consolidate.holiday_list import read_holidays
 from xlkinerja.consolidate.inputs import InputError, day_of
+from xlkinerja.consolidate.kept import kept_lines
 from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.recap import is_recap
 from xlkinerja.consolidate.recipe import FILES, Recipe, recipe_of
@@ -69,6 +70,14 @@ class Consolidation:
         except LockedError as error:
             raise OSError(f"{target}: sedang disimpan oleh proses lain. Ulangi sebentar lagi.") from error
         return target
+
+    def keep(self, path: AnyPath) -> Path:
+        """Write what is known, as lines of JSON that `consolidate` takes instead of the workbooks; return the path.
+
+        An earlier file is kept as NAME.bak. Raises OSError where it cannot be saved.
+        """
+        target = Path(path)
+        return save_or_raise(target, b"".join(kept_lines(self.agency, target.parent)))
 
     def to_frames(self, *, exact: bool = False) -> dict[str, DataFrame]:
         """Return each table of the dataset by name (`pnbp-layanan`, `total`, `temuan`) as a pandas table that computes.

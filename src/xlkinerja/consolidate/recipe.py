@@ -16,7 +16,7 @@ SHEET = "Cara Dibuat"
 FILES = "BERKAS"
 """What the files and folders that are consolidated are called among the options."""
 HEADER = ("Pilihan", "Isi")
-PATHS = {FILES, "--satker", "--holidays", "--received", "--decisions", "--previous", "--data"}
+PATHS = {FILES, "--satker", "--holidays", "--received", "--decisions", "--previous", "--data", "--keep"}
 """Options whose values are places in the file system; they are kept as seen from the rekap."""
 
 

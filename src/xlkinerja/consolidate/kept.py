@@ -1,0 +1,122 @@
+"""A consolidation that is kept for the one above it: plain lines of JSON, checked by a digest, never unpickled.
+
+The first line says what it is, whose satker those are and what was decided; then comes a line for each file; the last
+holds the SHA-256 of all before it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xlkinerja.consolidate.kept_lines import (
+    decision_json,
+    decision_of,
+    received_json,
+    received_of,
+    satker_json,
+    satker_of,
+)
+from xlkinerja.consolidate.model import Agency, Decision, Received, Satker
+
+ENDING = ".jsonl"
+_FORMAT = "xlkinerja-rekap-1"
+_LONGEST = 1 << 26  # bytes of a line; a workbook of the largest size says less
+_BROKEN = "Data rekap ini rusak, terpotong, atau diubah sesudah disimpan. Minta pengirim membuatnya lagi dengan --keep."
+_ALIEN = "Berkas ini bukan data rekap dari consolidate --keep."
+_WRONG = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, LookupError, RecursionError)
+"""What lines raise that nobody here wrote."""
+
+
+class _AlienError(Exception):
+    """A file is none that was kept."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was kept of a consolidation: its files, with whose they are and what became of them."""
+
+    received: tuple[Received, ...]
+    satkers: tuple[Satker, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+
+def is_kept(path: Path) -> bool:
+    """Tell by its name whether a file is one that `--keep` wrote."""
+    return path.suffix.casefold() == ENDING and not path.is_dir()
+
+
+def is_ours(path: Path) -> bool:
+    """Tell whether `--keep` wrote a file, whatever became of it since; nothing is raised."""
+    try:
+        with path.open("rb") as file:
+            _head(file.readline(_LONGEST), hashlib.sha256())
+    except (OSError, _AlienError):
+        return False
+    return True
+
+
+def kept_lines(agency: Agency, folder: Path) -> Iterator[bytes]:
+    """Yield the lines of what is kept of an agency, for a file in a folder: one file at a time is in memory."""
+    digest = hashlib.sha256()
+    head = {
+        "format": _FORMAT,
+        "satkers": [satker_json(satker) for satker in agency.expected],
+        "decisions": [decision_json(decision) for decision in agency.decisions],
+    }
+    for entry in (head, *(received_json(file, folder) for file in agency.received)):
+        line = _line(entry)
+        digest.update(line)
+        yield line
+    yield _line({"sha256": digest.hexdigest()})
+
+
+def _line(entry: dict[str, Any]) -> bytes:
+    return json.dumps(entry, ensure_ascii=True, separators=(",", ":"), sort_keys=True).encode() + b"\n"
+
+
+def read_kept(path: Path) -> Kept:
+    """Return what a file keeps; one that cannot be trusted is one file that cannot be read. Nothing is raised."""
+    try:
+        return _read(path)
+    except OSError as error:
+        return _refused(path, f"Tidak dapat dibaca ({error.strerror}).")
+    except _AlienError:
+        return _refused(path, _ALIEN)
+    except _WRONG:
+        return _refused(path, _BROKEN)
+
+
+def _refused(path: Path, reason: str) -> Kept:
+    return Kept((Received(path, path.name, "tidak terbaca", reason),))
+
+
+def _read(path: Path) -> Kept:
+    """Return what a file keeps, read line by line. Raises what a line raises that we did not write."""
+    digest, folder = hashlib.sha256(), path.parent
+    received: list[Received] = []
+    with path.open("rb") as file:
+        head = _head(file.readline(_LONGEST), digest)
+        before = file.readline(_LONGEST)
+        while line := file.readline(_LONGEST):
+            digest.update(before)
+            received.append(received_of(json.loads(before), folder, path.stem))
+            before = line
+    if json.loads(before) != {"sha256": digest.hexdigest()}:
+        raise ValueError(path)
+    return Kept(tuple(received), tuple(map(satker_of, head["satkers"])), tuple(map(decision_of, head["decisions"])))
+
+
+def _head(line: bytes, digest: Any) -> dict[str, Any]:  # noqa: ANN401 - hashlib names no class
+    try:
+        head = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise _AlienError from error
+    if not isinstance(head, dict) or head.get("format") != _FORMAT:
+        raise _AlienError
+    digest.update(line)
+    return head
