@@ -191,7 +191,7 @@ def test_workers_and_order_make_no_difference(tmp_path: Path) -> None:
 
 @dataclass(frozen=True)
 class Rekap:
-    """What came of the one command: the workbook, its sheets with the values of formulas, the dataset, what was said."""
+    """What came of the one command: workbook, sheets with the values of formulas, dataset, what was said."""
 
     path: Path
     book: openpyxl.Workbook
