@@ -197,6 +197,7 @@ def _saved(output: Path, found: Agency, wanted: Options, recipe: Recipe) -> Agen
     from xlkinerja.consolidate.inputs import InputError  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.consolidate.saving import save_recap  # noqa: PLC0415
     from xlkinerja.files.lock import LockedError  # noqa: PLC0415
+    from xlkinerja.files.save import reason_of  # noqa: PLC0415
     from xlkinerja.ooxml.model import PackageError  # noqa: PLC0415
     from xlkinerja.pipeline import error_finding  # noqa: PLC0415
     from xlkinerja.show import locked_line  # noqa: PLC0415
@@ -212,6 +213,9 @@ def _saved(output: Path, found: Agency, wanted: Options, recipe: Recipe) -> Agen
     except LockedError as error:
         click.echo(locked_line(error), err=True)
         sys.exit(LOCKED)
+    except OSError as error:
+        click.echo(f"{output}: tidak dapat disimpan ({reason_of(error)}). Pilih nama lain, atau ulangi.", err=True)
+        sys.exit(UNSAVED)
     for line in saved.lines():
         click.echo(line, err=True)
     return saved.agency
