@@ -182,7 +182,8 @@ def _made_again(paths: tuple[Path, ...], given: list[tuple[str, object]]) -> Non
     try:
         recipe = recipe_in(paths[0])
     except InputError as error:
-        raise click.UsageError(str(error)) from error
+        example = f"xlkinerja consolidate hasil/ -o {paths[0]}"
+        raise click.UsageError(f"{error} Ulangi dengan perintah lengkap, misalnya {example}.") from error
     context = click.get_current_context()
     now = [*given, *((f"--{name}", context.params[name]) for name in ("workers", "today"))]
     options = [(name, str(value)) for name, value in (*recipe.given, *now) if value is not None and name != FILES]
