@@ -86,7 +86,7 @@ def test_amount_that_cannot_be_read_is_said_and_its_totals_are_marked(tmp_path: 
     assert {"realisasi", "persen"} <= whole.doubtful == own.doubtful
     assert "target" not in whole.doubtful
     assert not other.doubtful
-    book = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, tmp_path)))
+    book = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, tmp_path)), data_only=True)
     tinted = {
         sheet.title: [(cell.value, cell.fill.fgColor.rgb) for row in sheet.iter_rows() for cell in row]
         for sheet in book.worksheets

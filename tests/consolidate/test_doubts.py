@@ -114,7 +114,7 @@ def test_without_a_list_nobody_is_missing(tmp_path: Path) -> None:
 
 def test_the_workbook_says_which_and_by_how_much(tmp_path: Path) -> None:
     found = consolidated(with_a_slip(tmp_path), expected=TREE)
-    book = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, tmp_path)))
+    book = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, tmp_path)), data_only=True)
     whole = total(found, "pnbp.layanan", "kementerian", "Kementerian").values["realisasi"]
     for title in ("Ringkasan", "PNBP per Satker", "PNBP Layanan"):
         assert whole in yellow(book[title]), title

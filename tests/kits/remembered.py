@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from xlkinerja import templates
-from xlkinerja.consolidate import book
+from xlkinerja.consolidate import saving
 from xlkinerja.folder import batch
 from xlkinerja.folder.other_formats import check_any, fill_any
 from xlkinerja.templates import template
@@ -21,13 +21,14 @@ def remember(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "fill_any", _remembered(fill_any))
     monkeypatch.setattr(batch, "check_any", _remembered(check_any))
     books: dict[str, bytes] = {}
-    right = book.consolidated_workbook
+    right = saving.consolidated_workbook
 
-    def recap(found: Any, folder: Path) -> bytes:
-        key = repr([(str(file.path), file.verdict, getattr(file, "sha256", "")) for file in found.received])
-        return books[key] if key in books else books.setdefault(key, right(found, folder))
+    def recap(found: Any, folder: Path, *, recipe: Any = None) -> bytes:
+        files = [(str(file.path), file.verdict, getattr(file, "sha256", "")) for file in found.received]
+        key = repr((files, [judged.status for judged in found.judged], found.ended, recipe))
+        return books[key] if key in books else books.setdefault(key, right(found, folder, recipe=recipe))
 
-    monkeypatch.setattr(book, "consolidated_workbook", recap)
+    monkeypatch.setattr(saving, "consolidated_workbook", recap)
     made: dict[str, bytes] = {}
 
     def make(form: Any, data: Any = None) -> bytes:

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -17,6 +18,7 @@ from xlkinerja.cli.main import cli
 from xlkinerja.consolidate import agency
 from xlkinerja.finding import engine_messages
 from xlkinerja.form.loader import form_names, load_all
+from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.show import explanation
 from xlkinerja.web.remedies import in_page_words
 
@@ -151,11 +153,24 @@ def recap_of(tmp_path: Path, files: list[File], *options: object) -> bytes:
     return (tmp_path / "rekap.xlsx").read_bytes()
 
 
+def assert_same(files: Mapping[str, bytes], of_command: bytes) -> None:
+    """The page's rekap has all sheets of the command's but the one that says with which options it was made."""
+    (name,) = files
+    assert name == "rekap.xlsx"
+    page, made = ({sheet.name: sheet for sheet in read_workbook(data).sheets} for data in (files[name], of_command))
+    assert made.pop("Cara Dibuat").cells
+    assert list(page) == list(made)
+    for title, sheet in page.items():
+        assert sheet.merges == made[title].merges
+        shown = [[cell._replace(style=0) for cell in one.cells.values()] for one in (sheet, made[title])]
+        assert shown[0] == shown[1], title
+
+
 def test_recap_of_answers_is_that_of_the_command(tmp_path: Path) -> None:
     filled = ask("fill", in_folder(*SOME))
     files = [File(f"hasil/{name}", data) for name, data in filled.files.items()]
     answered = ask("consolidate", files, today="2026-01-05")
-    assert answered.files == {"rekap.xlsx": recap_of(tmp_path, files)}
+    assert_same(answered.files, recap_of(tmp_path, files))
     assert [len(group["files"]) for group in answered.data["doubles"]] == [2]
 
 
@@ -168,9 +183,7 @@ def test_recap_with_list_due_day_choice_and_exclusion(tmp_path: Path) -> None:
     answered = ask("consolidate", files, today="2026-01-05", satkers=satkers, **said)
     lay(tmp_path, [satkers])
     options = ["--satker", tmp_path / "satker.csv", "--due", "01/07/2024", "--prefer", names[0]]
-    assert answered.files == {
-        "rekap.xlsx": recap_of(tmp_path, files, *options, "--exclude", names[1], "--reason", "uji")
-    }
+    assert_same(answered.files, recap_of(tmp_path, files, *options, "--exclude", names[1], "--reason", "uji"))
 
 
 def test_files_of_one_name_are_told_apart_by_their_places() -> None:
@@ -218,7 +231,7 @@ def test_recap_with_decisions_and_days_of_receipt(tmp_path: Path) -> None:
     answered = ask("consolidate", files, today="2026-01-05", **lists)
     lay(tmp_path, lists.values())
     options = ["--decisions", tmp_path / "keputusan.csv", "--received", tmp_path / "terima.csv"]
-    assert answered.files == {"rekap.xlsx": recap_of(tmp_path, files, *options, "--today", "2026-01-05")}
+    assert_same(answered.files, recap_of(tmp_path, files, *options, "--today", "2026-01-05"))
     assert any("diterima: 1" in line for line in answered.data["lines"])
     assert any("diterima: 0" in line for line in plain.data["lines"])
 
@@ -233,7 +246,7 @@ def test_recap_holds_against_last_quarter(tmp_path: Path) -> None:
     now, then = quarters()
     lay(tmp_path, [then])
     answered = ask("consolidate", [now], [then], today="2026-01-05")
-    assert answered.files == {"rekap.xlsx": recap_of(tmp_path, [now], "--previous", tmp_path / "lalu")}
+    assert_same(answered.files, recap_of(tmp_path, [now], "--previous", tmp_path / "lalu"))
 
 
 # --- to begin with
@@ -355,10 +368,15 @@ def test_no_message_on_the_page_has_words_that_officers_do_not_use() -> None:
     assert in_page_words("Tertulis 3 galat alat ukur.") == "Tertulis 3 galat alat ukur.", "what staff typed stays"
 
 
+OPTIONS = {f"--{name}" for name in ("prefer", "exclude", "reason", "satker", "due", "received", "decisions", "previous",
+                                    "data")}  # fmt: skip
+"""What a rekap notes of how it was made; the page's rekaps do not."""
+
+
 def test_no_word_of_consolidation_on_the_page_names_a_command() -> None:
     """Their messages stand in the modules themselves."""
     texts = [text for module in Path(agency.__file__).parent.glob("*.py") for text in texts_in(module)]
-    naming = [text for text in texts if COMMAND.search(text) and text not in {"--prefer", "--exclude"}]
+    naming = [text for text in texts if COMMAND.search(text) and text not in OPTIONS]
     assert naming, "then this test proves nothing"
     for text in naming:
         assert not COMMAND.search(in_page_words(text)), text

@@ -191,7 +191,7 @@ def test_workers_and_order_make_no_difference(tmp_path: Path) -> None:
 
 @dataclass(frozen=True)
 class Rekap:
-    """What came of the one command: the workbook, its sheets, the dataset, and what was said."""
+    """What came of the one command: workbook, sheets with the values of formulas, dataset, what was said."""
 
     path: Path
     book: openpyxl.Workbook
@@ -206,7 +206,7 @@ def rekap(filled: tuple[Path, subprocess.CompletedProcess[str]]) -> Rekap:
     members.write_bytes(list_of(units(SATKER, SEED)))
     options = ("-o", path, "--satker", members, "--due", DUE, "--data", data)
     done = command("consolidate", filled[0], *options, expected=UNREADABLE)
-    return Rekap(path, openpyxl.load_workbook(path), data, done.stderr)
+    return Rekap(path, openpyxl.load_workbook(path, data_only=True), data, done.stderr)
 
 
 def listing(sheet: Worksheet, first: str) -> tuple[list[str], list[tuple[Cell, ...]]]:
@@ -218,7 +218,8 @@ def listing(sheet: Worksheet, first: str) -> tuple[list[str], list[tuple[Cell, .
     names, group = [], None
     for cell in header:
         group = sheet.cell(cell.row - 1, cell.column).value or group
-        names.append(f"{group}: {cell.value}" if group else str(cell.value))
+        own = str(cell.value).removesuffix(f" ({group})")  # heads that several groups have say of which they are
+        names.append(f"{group}: {own}" if group else own)
     return names, [row for row in sheet.iter_rows(min_row=header[0].row + 1) if row[0].value or row[1].value]
 
 

@@ -172,10 +172,15 @@ def broken(command: Command, clean: Clean, there: Content, done: Run) -> Iterato
             yield f"source {name} changed"
     for name, data in shown.items():
         # Where a file cannot be replaced, the answer lies beside it; where one was replaced, it is kept beside it.
-        plain = re.sub(r"\.baru(?=\.\w+$)|(\.\d+)?\.bak$", "", name)
+        plain = re.sub(r"\.baru(?=\.\w+$)| \(sebelum xlkinerja[^()]*\)(?=\.\w+$)|(\.\d+)?\.bak$", "", name)
         known = {content.get(n) for content in (clean.before, clean.after, clean.again) for n in (name, plain)}
         if data not in known and not is_whole(name, data):
             yield f"{name} is half"
+
+
+def is_kept(name: str) -> bool:
+    """Tell whether a name is that of what was replaced."""
+    return name.endswith(".bak") or name.startswith("rekap (sebelum xlkinerja")
 
 
 def says_why(output: str) -> bool:
@@ -195,7 +200,7 @@ def tried(command: Command, clean: Clean, prepared: Path, folder: Path, fault: t
     if not isinstance(repeated.exception, SystemExit | None):
         found.append(f"the next run raised {repeated.exception!r}")
     after = everything(folder)
-    kept = {name for name, data in after.items() if name.endswith(".bak") and data in between.values()}
+    kept = {name for name, data in after.items() if is_kept(name) and data in between.values()}
     names = {n for n in {*after, *clean.after} - kept if after.get(n) not in {clean.after.get(n), clean.again.get(n)}}
     if names:
         found.append(f"the next run ends otherwise: {sorted(names)}")

@@ -204,7 +204,8 @@ def _made_again(paths: tuple[Path, ...], given: list[tuple[str, object]]) -> Non
     try:
         recipe = recipe_in(paths[0])
     except InputError as error:
-        raise click.UsageError(str(error)) from error
+        example = f"xlkinerja consolidate hasil/ -o {paths[0]}"
+        raise click.UsageError(f"{error} Ulangi dengan perintah lengkap, misalnya {example}.") from error
     context = click.get_current_context()
     now = [*given, *((f"--{name}", context.params[name]) for name in ("workers", "today"))]
     options = [(name, str(value)) for name, value in (*recipe.given, *now) if value is not None and name != FILES]
@@ -219,6 +220,7 @@ def _saved(output: Path, found: Agency, wanted: Options, recipe: Recipe) -> Agen
     from xlkinerja.consolidate.inputs import InputError  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.consolidate.saving import save_recap  # noqa: PLC0415
     from xlkinerja.files.lock import LockedError  # noqa: PLC0415
+    from xlkinerja.files.save import reason_of  # noqa: PLC0415
     from xlkinerja.ooxml.model import PackageError  # noqa: PLC0415
     from xlkinerja.pipeline import error_finding  # noqa: PLC0415
     from xlkinerja.show import locked_line  # noqa: PLC0415
@@ -234,6 +236,9 @@ def _saved(output: Path, found: Agency, wanted: Options, recipe: Recipe) -> Agen
     except LockedError as error:
         click.echo(locked_line(error), err=True)
         sys.exit(LOCKED)
+    except OSError as error:
+        click.echo(f"{output}: tidak dapat disimpan ({reason_of(error)}). Pilih nama lain, atau ulangi.", err=True)
+        sys.exit(UNSAVED)
     for line in saved.lines():
         click.echo(line, err=True)
     return saved.agency

@@ -24,6 +24,7 @@ from xlkinerja.consolidate.summary import summary_lines
 from xlkinerja.consolidate.typed_decisions import FromRecap
 from xlkinerja.consolidate.working_days import Calendar
 from xlkinerja.files.lock import LockedError
+from xlkinerja.files.save import save_or_raise
 from xlkinerja.finding import Place, engine_finding
 from xlkinerja.folder.given import AnyPath, last_quarter, there
 from xlkinerja.notebook import table_html
@@ -74,7 +75,7 @@ class Consolidation:
     def keep(self, path: AnyPath) -> Path:
         """Write what is known, as lines of JSON that `consolidate` takes instead of the workbooks; return the path.
 
-        An earlier file is kept as NAME.bak. Raises OSError where it cannot be saved.
+        An earlier file is kept as `NAME (sebelum xlkinerja).jsonl`. Raises OSError where it cannot be saved.
         """
         target = Path(path)
         return save_or_raise(target, b"".join(kept_lines(self.agency, target.parent)))

@@ -54,9 +54,7 @@ def recipe_in(file: Path) -> Recipe:
         book = None
     given = tuple(_given(book.sheets[0])) if book is not None and book.sheets else ()
     if not any(name == FILES for name, _ in given):
-        again = f"xlkinerja consolidate hasil/ -o {file}"
-        said = "rekap ini tidak mencatat dari berkas mana ia dibuat"
-        raise InputError(f"{file}: {said}. Ulangi dengan perintah lengkap, misalnya {again}.")
+        raise InputError(f"{file}: rekap ini tidak mencatat dari berkas mana ia dibuat.")
     return Recipe(tuple((name, str(file.parent / value) if name in PATHS else value) for name, value in given))
 
 

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from xlkinerja.consolidate.agency import Options, decided_anew
 from xlkinerja.consolidate.book import consolidated_workbook
+from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.recap import is_as_made
 from xlkinerja.consolidate.recipe import Recipe
 from xlkinerja.consolidate.typed_decisions import FromRecap, decisions_in
 from xlkinerja.files.backups import first_backups, last_backup, link_or_copy
 from xlkinerja.files.lock import LockedError, locked
-from xlkinerja.files.save import save
+from xlkinerja.files.save import reason_of, save
 from xlkinerja.files.strays import remove_strays
 from xlkinerja.finding import printable
 from xlkinerja.ooxml.model import PackageError
@@ -44,13 +45,18 @@ class Saved:
 
 def typed_in(target: Path) -> FromRecap:
     """Return what was typed in the rekap that lies there, if one does. Raises InputError."""
-    return decisions_in(target) if target.is_file() else FromRecap()
+    try:
+        return decisions_in(target) if target.is_file() else FromRecap()
+    except OSError as error:
+        said = "rekap yang ada di sana tidak dapat dibaca, jadi tidak diganti"
+        raise InputError(f"{target}: {said} ({reason_of(error)}). Pilih nama lain, atau ulangi.") from error
 
 
 def save_recap(target: Path, found: Agency, options: Options, recipe: Recipe | None = None) -> Saved:
     """Put the rekap in its place, with what is typed in the one that lies there by then.
 
-    Raises InputError, LockedError while another run saves there, PackageError as `save` does.
+    Raises InputError, LockedError while another run saves there, PackageError as `save` does, OSError where the one
+    that lies there cannot be looked at.
     """
     remove_strays(target.parent)
     with ExitStack() as stack:

@@ -12,7 +12,6 @@ from pathlib import Path
 from xlkinerja.consolidate.decisions import COPIED
 from xlkinerja.consolidate.inputs import InputError, day_of, quoted
 from xlkinerja.consolidate.model import Decision, TypedDecision
-from xlkinerja.files.save import reason_of
 from xlkinerja.kinds import KINDS, Typed, read_value
 from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.model import Cell, PackageError, Sheet
@@ -44,13 +43,11 @@ class FromRecap:
 
 
 def decisions_in(file: Path) -> FromRecap:
-    """Return what was typed in a rekap; one of an earlier version has no such columns. Raises InputError."""
+    """Return what was typed in a rekap; one of an earlier version has no such columns. Raises InputError, OSError."""
     try:
         data = file.read_bytes()
         package = Package.open(data)
         lists = _lists(package)
-    except OSError as error:
-        raise InputError(f"{file}: tidak dapat dibaca ({reason_of(error)}). Periksa nama dan izinnya.") from error
     except PackageError as error:
         said = "rekap ini tidak dapat dibaca lagi, jadi keputusan di dalamnya tidak dapat diterapkan"
         raise InputError(f"{file}: {said}. Simpan lagi di Excel sebagai .xlsx, atau pilih nama lain.") from error

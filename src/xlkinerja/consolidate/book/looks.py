@@ -17,6 +17,7 @@ TITLE = Look(bold=True, size=14, colour=DARK_BLUE, horizontal="left", indented=F
 SUBTITLE = Look(colour=DARK_GREY, horizontal="left", indented=False)
 SECTION = Look(bold=True, size=11, colour=DARK_BLUE, horizontal="left", indented=False)
 NOTE = Look(italic=True, size=8.5, colour=DARK_GREY, horizontal="left", vertical="top", indented=False, wrap=True)
+LINK_NOTE = replace(NOTE, colour="1F4E9E", underline=True)
 HEADER = replace(style.LABEL, vertical="center")
 BAND = replace(style.LABEL, fill="2F5496")
 

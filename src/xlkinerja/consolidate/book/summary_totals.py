@@ -91,5 +91,5 @@ def _print_doubts(page: Page, agency: Agency, form: Form, row: int) -> int:
     doubtful = [t for t in agency.totals if t.form == form.name and t.level == UNITS_ABOVE[0] and t.doubtful]
     if not doubtful:
         return row
-    text = f"{looks.PARTIAL_NOTE} {doubts_in_short(doubtful, names_of(agency))}"
-    return page.line(row, link_within(text, SHEET, "A1"), looks.NOTE)
+    row = page.line(row, f"{looks.PARTIAL_NOTE} {doubts_in_short(doubtful, names_of(agency))}", looks.NOTE)
+    return page.line(row, link_within(f"Buka {SHEET}", SHEET, "A1"), looks.LINK_NOTE)
