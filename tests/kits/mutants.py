@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from xlkinerja.answer.pointer import is_pointer
+from xlkinerja.computing.uncounted import is_ours
 from xlkinerja.folder.outcome import identity_of
 from xlkinerja.ooxml.model import Cell, CellKey, PackageError, Workbook
 from xlkinerja.ooxml.reader import read_workbook
@@ -220,9 +221,14 @@ def _typed_lost(before: Workbook, after: Workbook) -> Iterator[CellKey]:
 
 
 def _is_line(cell: Cell, there: Cell | None) -> bool:
-    """Tell whether a cell is a line of ours above the tables: its formula is as it was, or it says what was found."""
+    """Tell whether a cell is a line of ours about the tables, and still is.
+
+    Its formula is as it was, or it says what was found, or what is not in the table above it.
+    """
     if there is None:
         return False
+    if cell.formula is not None and is_ours(cell.formula):
+        return there.formula is not None and is_ours(there.formula)
     if cell.formula is not None:
         return '"…"' in cell.formula and there.formula == cell.formula
     return is_pointer(there.text) and (cell.kind == "blank" or is_pointer(cell.text))
