@@ -1,7 +1,8 @@
 """The page beside the command, in one run: `python benchmarks/page.py [FOLDER OF THE BUILT PAGE]`.
 
 Time until the page is ready, time of a sample workbook (warm) and of a folder of 100, each beside the engine in this
-Python in one process; the file's size and the memory of the browser's processes for the page. Ratios of processor time,
+Python in one process; the file's size, the memory of the browser's processes, and the peak of the process that holds
+the page (resident, so with what it shares) beside that of a Python that does the same. Ratios of processor time,
 not milliseconds: both take turns on the same machine, and time that others take from it does not count.
 """
 
@@ -59,6 +60,18 @@ def memory(*, page_only: bool = False) -> int:
     return (max(sizes) if page_only else sum(sizes)) // 1024
 
 
+def peak() -> int:
+    """Return the most memory, in MB, that the process with the page has held so far."""
+    sizes = [0]
+    for process in own_browser():
+        try:
+            lines = (process / "status").read_text().splitlines()
+        except OSError:
+            continue
+        sizes += [int(line.split()[1]) for line in lines if line.startswith("VmHWM:")]
+    return max(sizes) // 1024
+
+
 def browser_seconds() -> float:
     """Return the processor time that the browser's processes have taken so far."""
     ticks = 0
@@ -89,6 +102,24 @@ def in_page(one: Visit, path: Path) -> tuple[float, float]:
 
 def in_python(files: list[File]) -> tuple[float, float]:
     return measured(time.process_time, lambda: ask("fill", files))
+
+
+def in_own_python(folder: Path) -> tuple[tuple[float, float], int]:
+    """Fill a folder in a Python of its own; return the times without its start, and its peak of memory in MB."""
+    code = """
+import sys, time, resource
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from kit_web import File, ask
+files = [File(f"kiriman/{path.name}", path.read_bytes()) for path in sorted(Path(sys.argv[2]).iterdir())]
+wall, taken = time.perf_counter(), time.process_time()
+ask("fill", files)
+print(time.perf_counter() - wall, time.process_time() - taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+    kits = ROOT / "tests" / "kits"
+    done = subprocess.run([sys.executable, "-c", code, kits, folder], check=True, capture_output=True, text=True)
+    wall, taken, most = map(float, done.stdout.split())
+    return (wall, taken), int(most) // 1024
 
 
 def python_start() -> tuple[float, float]:
@@ -137,8 +168,16 @@ def main() -> None:
         in_page(one, sample)
         pairs = [(in_page(one, sample), in_python(alone)) for _ in range(ROUNDS)]
         told("one workbook", [page for page, _ in pairs], [python for _, python in pairs])
-        told(f"{MANY} workbooks", [in_page(one, folder / "kiriman")], [in_python(many)])
-        print(f"memory afterwards: {memory()} MB, of it the page's process {memory(page_only=True)} MB")
+        folder_of_many(one, folder / "kiriman")
+
+
+def folder_of_many(one: Visit, folder: Path) -> None:
+    page = in_page(one, folder)
+    print(f"memory afterwards: {memory()} MB, of it the page's process {memory(page_only=True)} MB")
+    most = peak()
+    own, own_most = in_own_python(folder)
+    told(f"{MANY} workbooks", [page], [own])
+    print(f"peak: the page's process {most} MB, Python {own_most} MB, ratio {most / own_most:.1f}")
 
 
 if __name__ == "__main__":

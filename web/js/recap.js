@@ -17,6 +17,7 @@ export class RecapView {
     this.lists = lists;
     this.taken = new Taken();
     this.choices = new Choices(() => this.chosen());
+    this.fields = 0; // how often a list or a day was given
     this.progress = progressOf(byId("maju-rekap"), () => this.running?.abort());
     byId("buat-rekap").onclick = () => this.run();
     byId("ulangi-rekap").querySelector("button").onclick = () => this.run();
@@ -69,7 +70,7 @@ export class RecapView {
     this.progress.start(this.engine.about ? "Memulai…" : "Berkas sudah diterima; menunggu program siap…");
     byId("buat-rekap").disabled = true;
     const choices = this.choices.said;
-    this.isStale = false;
+    const fields = this.fields;
     const more = { today: today(), due: byId("batas-kirim").value, ...choices };
     const asked = { files: this.taken.files, previous: this.previous.files, lists: this.listed(), more };
     const options = {
@@ -82,7 +83,7 @@ export class RecapView {
       const { data, files } = await overFiles(this.engine, "consolidate", asked, options);
       if (mine !== this.running) return;
       if (data.problem) trouble(byId("masalah-rekap"), data.problem);
-      else this.finish(data, files, choices);
+      else this.finish(data, files, { choices, fields });
     } catch (error) {
       if (mine === this.running) trouble(byId("masalah-rekap"), sentence(error));
     } finally {
@@ -95,9 +96,10 @@ export class RecapView {
     return Object.fromEntries(Object.entries(this.lists).map(([name, list]) => [name, list.files]));
   }
 
-  finish(data, files, choices) {
+  finish(data, files, { choices, fields }) {
     this.book = new Blob([files[0]], { type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" });
     this.choices.used(choices);
+    this.madeWith = fields;
     this.received = data.files;
     const undecided = data.doubles.length > 0;
     // what must be chosen is said once, where it can be chosen
@@ -124,12 +126,12 @@ export class RecapView {
       ),
     );
     fillWith(byId("berkas-rekap").tBodies[0], ...made);
-    show(byId("ulangi-rekap"), this.choices.areNew || this.isStale);
+    show(byId("ulangi-rekap"), this.choices.areNew || this.fields !== this.madeWith);
   }
 
   // The recap at hand was made without a list or a day that was given since.
   stale() {
-    this.isStale = true;
+    this.fields += 1;
     show(byId("ulangi-rekap"));
   }
 
