@@ -149,6 +149,11 @@ KEGIATAN = """
 
 # What fits nowhere although every name is there: changed in every_key.toml.
 UNFIT = {
+    "column of a record": ('"add(nilai_lalu, nilai_ini)"', '"count_where(kegiatan.kode_kegiatan == kode_kegiatan)"'),
+    "rows told by a key of the record": (
+        '"add(nilai_lalu, nilai_ini)", total = "sum", new_page',
+        '"count_where(barang.kode_kegiatan == kode_kegiatan)", total = "sum", new_page',
+    ),
     "text in a column of amounts": ('"add(nilai_lalu, nilai_ini)"', '"\\"ada\\" if nilai_ini > 0 else \\"tidak\\""'),
     "number in a column of texts": ('\'"tercapai" if reaches(persen, 1) else "belum"\'', '"persen * 100"'),
     "condition in a column of texts": ('\'"tercapai" if reaches(persen, 1) else "belum"\'', '"persen >= 1"'),
