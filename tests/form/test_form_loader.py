@@ -26,6 +26,9 @@ MISTAKES = {
     "unknown key at the top": ("version = 1", "version = 1\nversi = 1"),
     "unknown key of a column": ('kind = "nomor"', 'kind = "nomor"\nwarna = "biru"'),
     "key missing": ('title = "Layanan"\n', ""),
+    "title of blanks": ('title = "Layanan"\n', 'title = "  "\n'),
+    "label of totals without text": ('rows = 20\ntotal_label = "JUMLAH"', 'rows = 20\ntotal_label = " "'),
+    "empty text in a list": ('fixed = ["1", "2"', 'fixed = ["", "2"'),
     "empty message": ('message = "Layanan {layanan} ', 'message = ""\n#'),
     "wrong type": ("rows = 20", 'rows = "20"'),
     "truth for a number": ("rows = 20", "rows = true"),
@@ -146,6 +149,11 @@ KEGIATAN = """
 
 # What fits nowhere although every name is there: changed in every_key.toml.
 UNFIT = {
+    "column of a record": ('"add(nilai_lalu, nilai_ini)"', '"count_where(kegiatan.kode_kegiatan == kode_kegiatan)"'),
+    "rows told by a key of the record": (
+        '"add(nilai_lalu, nilai_ini)", total = "sum", new_page',
+        '"count_where(barang.kode_kegiatan == kode_kegiatan)", total = "sum", new_page',
+    ),
     "text in a column of amounts": ('"add(nilai_lalu, nilai_ini)"', '"\\"ada\\" if nilai_ini > 0 else \\"tidak\\""'),
     "number in a column of texts": ('\'"tercapai" if reaches(persen, 1) else "belum"\'', '"persen * 100"'),
     "condition in a column of texts": ('\'"tercapai" if reaches(persen, 1) else "belum"\'', '"persen >= 1"'),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from xlkinerja.kinds import KINDS
@@ -51,6 +51,32 @@ def changed(data: Mapping[str, Any], change: Change) -> dict[str, Any]:
     else:
         parent[change.path[-1]] = change.value
     return other
+
+
+def together(data: Mapping[str, Any], all_of_them: Iterable[Change]) -> dict[str, Any]:
+    """Return the form with all of some changes in it, that are `apart`; of lists the last items are changed first."""
+    other = dict(data)
+    for change in sorted(all_of_them, key=lambda change: [(isinstance(step, str), step) for step in change.path])[::-1]:
+        other = changed(other, change)
+    return other
+
+
+def apart(one: Change, others: Iterable[Change]) -> bool:
+    """Tell whether a change touches no table of the file that one of the others touches too."""
+    return all(_is_apart(_around(one), _around(other)) or _both_at_the_top(one, other) for other in others)
+
+
+def _around(change: Change) -> Steps:
+    return change.path if isinstance(change.path[-1], int) else change.path[:-1]
+
+
+def _is_apart(one: Steps, other: Steps) -> bool:
+    length = min(len(one), len(other))
+    return one[:length] != other[:length]
+
+
+def _both_at_the_top(one: Change, other: Change) -> bool:
+    return min(len(one.path), len(other.path)) == 1 and one.path[0] != other.path[0]
 
 
 def changes(data: dict[str, Any]) -> Iterator[Change]:

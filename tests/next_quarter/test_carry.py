@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result as Run
 from openpyxl.comments import Comment
 
+from form_trial import data_for, forms_in
 from kit import REPORT, check, edited, made, reads_well, text_at, typed
 from kit_quarters import FORMS, carried, four_quarters, quarter_data, report_of, typed_in
 from xlkinerja.cli.main import cli
@@ -158,6 +159,23 @@ def test_carried_manado_has_only_the_galat_that_it_had() -> None:
         return [f"{finding.code} {finding.place}" for finding in check(data).findings if finding.level == "galat"]
 
     assert codes(carried(manado())) == codes(manado()) == ["A-01 Form A 6077!B34", "A-01 Form A 6077!B35"]
+
+
+@pytest.mark.parametrize("carry", ["clear", "keep", "same_year", "terima"])
+@pytest.mark.parametrize("quarter", [2, 4])
+def test_rows_that_the_form_prints_go_on_whatever_their_key_carries(carry: str, quarter: int, tmp_path: Path) -> None:
+    text = (Path(__file__).parents[1] / "form" / "every_key.toml").read_text(encoding="utf-8")
+    key = 'label = "Bulan", kind = "bulan", carry = '
+    assert text.count(f'{key}"keep"') == 1
+    text = text.replace(f'{key}"keep"', f'{key}"{carry}"').replace('carry = "clear"', 'carry = "keep"')
+    (tmp_path / "coba.toml").write_text(text, encoding="utf-8")
+    with forms_in(tmp_path):
+        form = load("coba")
+        data = data_for(form)
+        data["fields"]["triwulan"] = quarter
+        begun = next_quarter(report_of(template(form, data)))
+        found = rows(report_of(template(form, begun)), "bulanan")
+    assert [(row["bulan"], row["terima"]) for row in found] == [(1, 1000), (2, 2000)]
 
 
 def test_form_a_begins_a_new_year_with_codes_and_names() -> None:

@@ -65,6 +65,8 @@ def _check_table(form: Form, table: Table) -> Iterator[Mistake]:
         yield Mistake(f"{where}.sheet", f"tidak ada sheet bernama {table.sheet}.", meant(table.sheet, form.sheet))
     for key, names in (("key", table.keys), ("frozen", (table.frozen,) if table.frozen else ())):
         yield from (no_column(f"{where}.{key}", name, table) for name in names if name not in table.column)
+    if table.total_label is not None and not table.total_label.strip():  # by it the row is found again
+        yield Mistake(f"{where}.total_label", "kosong.", 'Tulis misalnya total_label = "Jumlah", atau hapus.')
     if table.rows_of is not None:
         yield from _check_rows_of(form, table, f"{where}.rows_of")
     if table.source is not None:

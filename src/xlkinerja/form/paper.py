@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlkinerja.expr import ExpressionError, TooLongError, to_excel
+from xlkinerja.expr import ExpressionError, Name, TooLongError, to_excel
 from xlkinerja.form.any_places import AnyPlaces
 from xlkinerja.form.fitting import FormulaCell, formula_cells
 from xlkinerja.form.mistakes import Mistake
@@ -19,6 +19,7 @@ def check_paper(form: Form) -> Iterator[Mistake]:
         fields = sorted(n.column for n in cell.formula.names if form.resolve(n, cell.table) == (None, n.column))
         for name in (name for name in fields if name not in printed):
             yield Mistake(cell.where, f"field {name} tidak dicetak di sheet mana pun.", _how_to_print(form.field[name]))
+        yield from _check_columns(form, cell)
         yield from _check_excel(form, cell)
 
 
@@ -36,6 +37,30 @@ def _check_field_cells(form: Form, printed: set[str]) -> Iterator[Mistake]:
 
 def _how_to_print(field: Field) -> str:
     return f"Tambahkan {'signature' if field.block == 'signature' else 'fields'} = true pada salah satu sheet."
+
+
+def _check_columns(form: Form, cell: FormulaCell) -> Iterator[Mistake]:
+    """Refuse to look down a column that has its cells elsewhere: on the lines of a record."""
+    for name in sorted(_looked_down(form, cell), key=str):
+        place = form.resolve(name, cell.table)
+        if place is not None and _is_on_a_record(form, *place):
+            hint = "Pakai kolom yang dicetak di tabelnya sendiri."
+            yield Mistake(cell.where, f"{name} dicetak sebagai baris record, bukan sebagai kolom.", hint)
+
+
+def _is_on_a_record(form: Form, table: str | None, column: str) -> bool:
+    own = form.table.get(table or "")
+    return own is not None and (own.column[column].inherited or form.record_on(own.sheet) is own)
+
+
+def _looked_down(form: Form, cell: FormulaCell) -> Iterator[Name]:
+    """Yield the columns of which a formula needs all cells: those it names, and the keys by which rows are told."""
+    yield from cell.formula.columns | cell.formula.totals
+    own = form.table[cell.table].keys if cell.table is not None else ()
+    for other in (form.table[keyed] for keyed in cell.formula.keyed if keyed in form.table):
+        shared = [key for key, theirs in zip(own, other.keys, strict=False) if key == theirs]
+        for key in shared if len(shared) < len(other.keys) else shared[-1:]:
+            yield Name(other.name, key)
 
 
 def _check_excel(form: Form, cell: FormulaCell) -> Iterator[Mistake]:

@@ -57,13 +57,18 @@ def take(
         else:
             data[key] = value
     for key in sorted(required):
-        if key not in raw or raw[key] in ("", []):
+        if key not in raw or _is_empty(raw[key]):
             told.add(where, f"{key} belum ada.", f"Tambahkan {key} = {_example(allowed[key])}.")
             told.broken.discard(where)
             told.broken.add(f"{where}.{key}")
         if key not in data:
             data[key] = _placeholder(allowed[key])
     return data
+
+
+def _is_empty(value: object) -> bool:
+    """Tell whether a value says nothing, as a text of blanks does."""
+    return value == [] or (isinstance(value, str) and not value.strip())
 
 
 def _note_lines(told: Mistakes, lines: object, where: str) -> None:
@@ -113,6 +118,8 @@ def texts(told: Mistakes, data: Mapping[str, Any], key: str, where: str) -> tupl
     if not all(isinstance(text, str) for text in found):
         told.add(f"{where}.{key}", "berisi sesuatu yang bukan teks.", 'Tulis setiap isinya di antara tanda kutip: "…".')
         return tuple(text for text in found if isinstance(text, str))
+    if any(map(_is_empty, found)) and f"{where}.{key}" not in told.broken:
+        told.add(f"{where}.{key}", "berisi teks kosong.", "Isi teksnya, atau hapus.")
     return found
 
 

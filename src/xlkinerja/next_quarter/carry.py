@@ -91,7 +91,9 @@ def _carried(data: TableData, row: Row, period: Period) -> Iterator[tuple[Column
     is_over = isinstance(year, Decimal) and year < period.year
     for column in data.table.columns:
         source = _source(data.table, column, period)
-        if source is not None and (column.carry != "past_years" or is_over):
+        if data.table.fixed and column.name == data.table.key:  # printed by the form, whatever its `carry` says
+            yield column, column.name
+        elif source is not None and (column.carry != "past_years" or is_over):
             yield column, source
 
 
