@@ -86,6 +86,8 @@ def test_example_of_the_help_works(example: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("webbrowser.open", lambda _: True)
     monkeypatch.setattr("xlkinerja.web.serve.Server.serve_forever", lambda _: None)  # it would serve for ever
     monkeypatch.setattr("xlkinerja.web.serve.page_folder", Path.cwd)
+    if example.endswith("consolidate rekap.xlsx"):
+        run("consolidate", "hasil/", "-o", "rekap.xlsx")
     result = run(*shlex.split(example)[1:])
     assert result.exit_code == 0, result.output
 

@@ -59,7 +59,9 @@ def main() -> None:
             "counts": [label["text"] for label in window.counts],
             "rows": [window.list.item(item, "values") for item in window.list.get_children()],
             "message": window.message["text"],
-            "enabled": [not button.instate(["disabled"]) for button in (window.check, window.fill, window.stop)],
+            "enabled": [
+                not button.instate(["disabled"]) for button in (window.check, window.fill, window.clean, window.stop)
+            ],
         }
 
     def when_asked(times: int, then: Callable[[], None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -118,11 +119,13 @@ def test_periksa_shows_counts_and_findings(panel: Panel) -> None:
         ({"findings": [{**FOUND["findings"][1], "settled": False}]},
          ("Isinya sudah mutakhir; tidak ada yang diubah. Tidak ada kesalahan. Perbaiki peringatannya, atau jelaskan di "
           "sheet Pemeriksaan."), "good"),
+        ({"act": "cetak", "copy": "F (cetak).xlsx", "findings": []},
+         "Salinan untuk dicetak: F (cetak).xlsx, di sebelah berkasnya. Tidak ada kesalahan maupun peringatan.", "good"),
         ({"form": None}, "Buku kerja ini tidak terbaca sebagai laporan; lihat temuannya.", "bad"),
     ],
 )  # fmt: skip
 def test_isi_says_what_was_done(panel: Panel, answer: dict[str, Any], status: str, tone: str) -> None:
-    view = panel.press("isi", **answer)
+    view = panel.press(answer.get("act", "isi"), **{name: said for name, said in answer.items() if name != "act"})
     assert (view.status, view.tone) == (status, tone)
 
 
@@ -370,6 +373,23 @@ def test_the_worker_checks_jumps_and_fills(backend: Backend, monkeypatch: pytest
     assert "Pemeriksaan" in backend.sheets()
 
 
+def test_the_worker_makes_a_copy_to_print_of_what_is_on_the_screen(backend: Backend, tmp_path: Path) -> None:
+    book = engine.opened(backend)
+    before = read_workbook(backend.saved()).sheets
+    answer = asked(act="cetak")
+    assert (answer["changed"], answer["copy"]) == (False, "Form A (cetak).xlsx")
+    assert read_workbook(backend.saved()).sheets == before
+    made = read_workbook((tmp_path / "Form A (cetak).xlsx").read_bytes())
+    layanan = made.sheet("Layanan")
+    assert layanan is not None
+    assert layanan.cells[11, 4].text == "800000", "typed and not saved"
+    assert not any(note for sheet in made.sheets for note in sheet.notes)
+    assert sorted(path.name for path in tmp_path.glob("*.xlsx")) == ["Form A (cetak).xlsx", "Form A.xlsx"]
+    assert asked(act="cetak")["copy"] == "Form A (cetak).xlsx", "made again"
+    book.impl.backend.fails["save_copy"] = engine.ComError(-2147352567, "Disk penuh.")
+    assert "Disk penuh" in asked(act="cetak")["message"]
+
+
 def test_the_worker_restores_what_a_filling_that_was_ended_left_behind(backend: Backend) -> None:
     """As `quiet` leaves it when its process is killed."""
     app = engine.opened(backend).app
@@ -437,6 +457,9 @@ def test_the_command_line_does_the_same(backend: Backend) -> None:
     assert done.exit_code == 1
     assert "terisi; simpan buku kerjanya di Excel" in done.stderr
     assert "Salinan sebelum diisi: " in done.stderr
+    done = CliRunner().invoke(command.cli, ["clean"])
+    assert done.exit_code == 1
+    assert re.search(r"Salinan untuk dicetak: .*Form A \(cetak\)\.xlsx\n", done.stderr)
     done = CliRunner().invoke(command.cli, ["fill", "--buku", "Lain.xlsx"])
     assert (done.exit_code, done.stdout) == (4, "")
     assert done.stderr.startswith("Buku kerja Lain.xlsx tidak terbuka di Excel.")
@@ -491,7 +514,7 @@ def test_the_window_shows_and_passes_on() -> None:
     assert seen["on_top"]
     assert seen["begin"]["status"] == "Buka laporan di Excel, lalu klik Periksa."
     assert seen["begin"]["counts"] == ["- kesalahan", "- peringatan", "- catatan"]
-    assert seen["begin"]["enabled"] == [True, True, False]
+    assert seen["begin"]["enabled"] == [True, True, True, False]
     checked = seen["checked"]
     assert checked["book"] == "Form A.xlsx"
     assert checked["counts"] == ["2 kesalahan", "0 peringatan", "1 catatan"]
@@ -503,9 +526,9 @@ def test_the_window_shows_and_passes_on() -> None:
     ]
     assert seen["jumped"]["message"] == f"P-01 kesalahan: {third['message']}"
     assert seen["jumped"]["status"] == checked["status"]
-    assert seen["filling"]["enabled"] == [False, False, True]
+    assert seen["filling"]["enabled"] == [False, False, False, True]
     assert seen["filling"]["status"] == "Mengisi…"
-    assert seen["restored"]["enabled"] == [True, True, False]
+    assert seen["restored"]["enabled"] == [True, True, True, False]
     assert seen["restored"]["status"].endswith("Excel menghitung otomatis lagi.")
     assert [seen[name]["status"] for name in ("stopped", "closing")] == ["Memulihkan Excel…"] * 2
     assert [(each["act"], each.get("cell")) for each in told["asked"]] == [

@@ -19,6 +19,7 @@ import kit_between
 from kit_browser import MODULES, READY, Visit, built, chromium, listening, needed, visit
 from kit_web import SAMPLES, SOME, File, command, decisions_on, files_in, lay
 from xlkinerja.form.loader import form_names
+from xlkinerja.pipeline import clean_copy
 from xlkinerja.web.serve import Server
 
 TEMPLATES = Path(__file__).parents[2] / "workbook_templates"
@@ -348,7 +349,11 @@ def test_findings_go_on_below_and_in_the_next_file(page: Visit) -> None:
     assert text_of(page, "#judul-rincian") == first
     with page.page.expect_download() as download:
         page.page.click("#unduh-ini")
-    assert download.value.suggested_filename == f"{Path(first.split(' di ')[1]).stem}-hasil.xlsx"
+    stem = f"{Path(first.split(' di ')[1]).stem}-hasil"
+    assert download.value.suggested_filename == f"{stem}.xlsx"
+    name, data = page.downloaded("#unduh-cetak")
+    assert name == f"{stem} (cetak).xlsx"
+    assert data == clean_copy(Path(download.value.path()).read_bytes(), f"{stem}.xlsx").data
 
 
 def test_a_folder_dropped_again_is_the_newer_one(page: Visit, tmp_path: Path) -> None:

@@ -411,6 +411,8 @@ def without_room(book: Any) -> None:
             defined.attr_text = re.sub(r"\$27$", "$16", defined.attr_text)
         elif "_REKAP_" in name:
             defined.attr_text = defined.attr_text.replace("$28", "$17")
+        elif name.endswith("_rekap_uncounted"):
+            defined.attr_text = defined.attr_text.replace("$29", "$18")
     book["Rekap"].delete_rows(16, 11)
 
 

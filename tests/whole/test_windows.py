@@ -400,7 +400,7 @@ def test_a_run_on_windows_gives_the_bytes_of_any_other(
     run("consolidate", drive / "hasil", "-o", drive / "hasil" / "rekap.xlsx")
     assert {name: data for name, data in everything(drive / "hasil").items() if "/" not in name} == expected
     hidden = {name for name in everything(drive / "hasil") if "/" in name and "/jurnal/" not in name}
-    assert hidden == {".xlkinerja/hasil.json", ".xlkinerja/kunci"}
+    assert hidden == {".xlkinerja/hasil.json", ".xlkinerja/kunci", ".xlkinerja/rekap.lock"}
     assert not windows.lost
 
 

@@ -2,7 +2,7 @@
 
 import { overFiles, sentence } from "./carry.js";
 import { byId, download, element, fillWith, lines, show, trouble } from "./elements.js";
-import { answerName, Taken } from "./files.js";
+import { answerName, request, Taken } from "./files.js";
 import { Findings, LEVELS, said } from "./findings.js";
 import { clip, limit, progressOf } from "./progress.js";
 import { zipped } from "./zip.js";
@@ -29,6 +29,7 @@ export class FillView {
     previous.onChange = () => this.stale();
     byId("pilihan-berubah").querySelector("button").onclick = () => this.run();
     byId("unduh-ini").onclick = () => this.downloadOne(this.findings.file);
+    byId("unduh-cetak").onclick = () => this.downloadClean(this.findings.file);
     byId("sebelumnya").onclick = () => this.open(this.beside(-1), { read: true });
     byId("berikutnya").onclick = () => this.open(this.beside(1), { read: true });
   }
@@ -196,7 +197,8 @@ export class FillView {
     }
     this.findings.show(file);
     byId("unduh-ini").setAttribute("aria-label", `Unduh hasil ini: ${nameOf(file)}`);
-    show(byId("unduh-ini"), Boolean(file.answer));
+    byId("unduh-cetak").setAttribute("aria-label", `Unduh untuk dicetak: ${nameOf(file)}`);
+    for (const button of ["unduh-ini", "unduh-cetak"]) show(byId(button), Boolean(file.answer));
     byId("ke-mana").textContent = `Berkas ${this.results.indexOf(file) + 1} dari ${this.results.length}`;
     show(byId("antar-berkas"), this.results.length > 1);
     if (read) byId("judul-rincian").focus();
@@ -210,6 +212,24 @@ export class FillView {
   downloadOne(file) {
     download(this.answers.get(file.answer), nameOf(file));
     this.mark([file]);
+  }
+
+  // A copy to print and sign: all figures, without our marks, notes and yellow cells.
+  async downloadClean(file) {
+    const button = byId("unduh-cetak");
+    button.disabled = true;
+    trouble(byId("masalah-periksa"));
+    try {
+      const answer = new File([this.answers.get(file.answer)], nameOf(file));
+      const { said, contents } = request(new Map([[answer.name, answer]]), { largest: this.engine.about.largest });
+      const { data, files } = await this.engine.call("clean", { files: said }, contents, { seconds: limit() });
+      if (data.problem) trouble(byId("masalah-periksa"), ...(data.problems ?? [data.problem]));
+      else download(new Blob([files[0]], { type: SHEET }), data.names[0]);
+    } catch (error) {
+      trouble(byId("masalah-periksa"), sentence(error));
+    } finally {
+      button.disabled = false;
+    }
   }
 
   // Show which answers people have taken home.

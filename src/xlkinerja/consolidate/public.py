@@ -75,7 +75,7 @@ class Consolidation:
     def keep(self, path: AnyPath) -> Path:
         """Write what is known, as lines of JSON that `consolidate` takes instead of the workbooks; return the path.
 
-        An earlier file is kept as `NAME (sebelum xlkinerja).jsonl`. Raises OSError where it cannot be saved.
+        An earlier file is kept as NAME.bak. Raises OSError where it cannot be saved.
         """
         target = Path(path)
         return save_or_raise(target, b"".join(kept_lines(self.agency, target.parent)))

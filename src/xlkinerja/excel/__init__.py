@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from xlkinerja.excel.books import the_book
-from xlkinerja.excel.door import Answer, check_open, fill_open
+from xlkinerja.excel.door import Answer, check_open, clean_open, fill_open
 from xlkinerja.excel.error import ExcelError
 from xlkinerja.excel.jump import go_to
 from xlkinerja.report import Result
@@ -21,9 +21,9 @@ from xlkinerja.report import Result
 if TYPE_CHECKING:
     from xlwings import Book
 
-Act = Literal["periksa", "isi"]
+Act = Literal["periksa", "isi", "cetak"]
 
-__all__ = ["Act", "Answer", "ExcelError", "check", "fill", "go_to", "isi", "periksa", "run"]
+__all__ = ["Act", "Answer", "ExcelError", "check", "clean", "fill", "go_to", "isi", "periksa", "run"]
 
 
 def check(book: Book | None = None) -> Result:
@@ -42,10 +42,20 @@ def fill(book: Book | None = None) -> Answer:
     return run(book, "isi")
 
 
+def clean(book: Book | None = None) -> Answer:
+    """Save a copy to be printed and signed beside the open workbook: all figures, no marks; its path is `copy`.
+
+    Without `book` the one that the calling macro belongs to is meant, else the active one. Raises ExcelError.
+    """
+    return run(book, "cetak")
+
+
 periksa, isi = check, fill
 
 
 def run(book: Book | None, act: Act) -> Answer:
-    """Check or fill an open workbook and return the result. Raises ExcelError."""
+    """Check, fill or copy an open workbook and return the result. Raises ExcelError."""
     meant = the_book(book)
+    if act == "cetak":
+        return clean_open(meant)
     return fill_open(meant) if act == "isi" else Answer(check_open(meant))

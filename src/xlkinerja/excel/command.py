@@ -61,6 +61,7 @@ def cli() -> None:
       xlkinerja-excel panel       jendela kecil di samping Excel
       xlkinerja-excel check       periksa buku kerja yang aktif, tanpa mengubahnya
       xlkinerja-excel fill        simpan salinannya, lalu isi buku kerja yang aktif
+      xlkinerja-excel clean       simpan salinan untuk dicetak dan ditandatangani
       xlkinerja-excel pasang      tambahkan tombol ke pita Excel
       xlkinerja-excel diagnosa    coba Excel di PC ini dan buat laporannya
     """
@@ -99,6 +100,23 @@ def fill(book: str | None, coded: str | None, hwnd: int | None, *, shown: bool) 
       xlkinerja-excel fill --jendela
     """
     _act("isi", coded or book, hwnd, shown=shown)
+
+
+@cli.command(options_metavar="[PILIHAN]", short_help="Simpan salinan untuk dicetak dan ditandatangani.")
+@_BOOK
+@_CODED
+@_WINDOW
+def clean(book: str | None, coded: str | None, hwnd: int | None) -> None:
+    """Simpan salinan buku kerja yang terbuka untuk dicetak dan ditandatangani, di sebelah berkasnya.
+
+    Salinannya memuat semua angka, tanpa tanda warna, catatan sel, dan kuning isian. Buku kerja yang terbuka tidak
+    berubah.
+
+    \b
+    Contoh:
+      xlkinerja-excel clean
+    """
+    _act("cetak", coded or book, hwnd, shown=False)
 
 
 @cli.command(options_metavar="[PILIHAN]", short_help="Buka panel di samping Excel.")
@@ -213,7 +231,7 @@ def _act(act: Act, book: str | None, hwnd: int | None, *, shown: bool) -> None:
         answer = run(target, act)
     except ExcelError as error:
         click.echo(str(error), err=True)
-        sys.exit(UNSAVED if act == "isi" else UNREADABLE)
+        sys.exit(UNREADABLE if act == "periksa" else UNSAVED)
     for finding in answer.result.findings:
         click.echo(finding_line(name, finding))
     for line in _outcome(act, name, answer):
@@ -225,12 +243,12 @@ def _outcome(act: Act, name: str, answer: Answer) -> Iterable[str]:
     counts = ", ".join(f"{answer.result.count(level)} {level}" for level in ("galat", "peringatan", "catatan"))
     if answer.result.report is None:
         yield f"{name}: tidak terbaca."
-    elif act == "periksa":
+    elif act in {"periksa", "cetak"}:
         yield f"{name}: diperiksa, tidak ada yang diubah. {counts}."
     else:
         yield f"{name}: {'terisi; simpan buku kerjanya di Excel' if answer.changed else 'sudah mutakhir'}. {counts}."
     if answer.copy is not None:
-        yield f"Salinan sebelum diisi: {answer.copy}"
+        yield f"Salinan {'untuk dicetak' if act == 'cetak' else 'sebelum diisi'}: {answer.copy}"
 
 
 def _exit_code(answer: Answer) -> int:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from xlkinerja.answer.page import TINTS
 from xlkinerja.answer.plan import plan, up_to_date
 from xlkinerja.excel.changes import Changes, OpenBook, changes_for
-from xlkinerja.excel.copies import save_copy
+from xlkinerja.excel.copies import bytes_of, save_copy
 from xlkinerja.excel.error import ExcelError
 from xlkinerja.excel.open_reader import read_open
 from xlkinerja.excel.open_writer import write, write_again, write_pages
 from xlkinerja.excel.protection import writable_sheet, writable_structure
 from xlkinerja.excel.session import quiet, same_view, talking
+from xlkinerja.files.save import write as write_file
 from xlkinerja.ooxml.model import Edits, PackageError
-from xlkinerja.pipeline import refused, result_of, run_stages, with_refusals
+from xlkinerja.pipeline import clean_copy, error_finding, refused, result_of, run_stages, with_refusals
 from xlkinerja.reading.earlier_answer import EarlierAnswer, read_earlier_answer
 from xlkinerja.reading.locate import UnknownFormError
 from xlkinerja.report import Report, Result, Source
@@ -35,7 +36,7 @@ class Answer:
     """What became of an open workbook: the result, the copy saved before it was changed, and whether it was changed.
 
     `copy` is None when nothing was written: after "periksa", when the workbook was not read, and when the answer in it
-    was up to date. The result's source has the hash of that copy, else none.
+    was up to date. The result's source has the hash of that copy, else none. After "cetak" it is the one to print.
     """
 
     result: Result
@@ -80,6 +81,21 @@ def fill_open(book: Book) -> Answer:
     with talking("XK-606"):
         copy = save_copy(book)
     return _filled(checked, copy)
+
+
+def clean_open(book: Book) -> Answer:
+    """Save a copy to print and sign beside an open workbook, as it is on the screen; nothing in that one is changed."""
+    with talking("XK-606"):
+        data, path = bytes_of(book)
+    made = clean_copy(data, book.name)
+    if not made.result.readable:
+        return Answer(made.result)
+    target = path.with_name(f"{path.stem} (cetak){path.suffix}")
+    try:
+        write_file(target, made.data)
+    except PackageError as error:
+        raise ExcelError("XK-606", reason=error_finding(error).message) from error
+    return Answer(made.result, target)
 
 
 def _checked(book: Book) -> _Checked | Result:

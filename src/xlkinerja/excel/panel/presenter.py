@@ -16,7 +16,13 @@ LIMIT = 300  # seconds after which it gives up by itself
 RESTORING = 20  # seconds after which it gives up restoring Excel
 
 _READY = "Buka laporan di Excel, lalu klik Periksa."
-_DOING = {"periksa": "Memeriksa…", "isi": "Mengisi…", "tuju": "Menuju sel…", "pulih": "Memulihkan Excel…"}
+_DOING = {
+    "periksa": "Memeriksa…",
+    "isi": "Mengisi…",
+    "cetak": "Membuat salinan…",
+    "tuju": "Menuju sel…",
+    "pulih": "Memulihkan Excel…",
+}
 _BUSY = "Excel belum menjawab. Bila ada sel yang sedang diketik, tekan Enter di Excel; atau klik Batal di sini."
 _STOPPED = "Dihentikan. Tidak ada yang diubah."
 _STOPPED_FILLING = (
@@ -86,8 +92,8 @@ class Presenter:
         self._before = self.view = View(book=book or "")
         self._next: int | None = None
 
-    def press(self, act: Literal["periksa", "isi"], now: float) -> None:
-        """Check or fill; while something is going on, nothing happens."""
+    def press(self, act: Literal["periksa", "isi", "cetak"], now: float) -> None:
+        """Check, fill or copy; while something is going on, nothing happens."""
         self._begin({"act": act, **self._meant}, now)
 
     def mean(self, book: str | None, hwnd: int | None) -> None:
@@ -179,6 +185,8 @@ def _said(answer: Command, counts: tuple[int, ...]) -> str:
 
 
 def _done(answer: Command) -> str:
+    if answer["act"] == "cetak":
+        return f"Salinan untuk dicetak: {answer['copy']}, di sebelah berkasnya."
     if answer["act"] == "periksa":
         return "Diperiksa; tidak ada yang diubah."
     if not answer["changed"]:

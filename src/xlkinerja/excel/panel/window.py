@@ -78,8 +78,8 @@ class Window:
             root.after(_LOOK, self._take_over, handoff)
 
     def press(self, act: str) -> None:
-        """Begin an act: "periksa" or "isi"."""
-        if act in {"periksa", "isi"}:
+        """Begin an act: "periksa", "isi" or "cetak"."""
+        if act in {"periksa", "isi", "cetak"}:
             self.presenter.press(act, time.monotonic())  # type: ignore[arg-type]  # narrowed by the set
 
     def _cancel(self) -> None:
@@ -101,7 +101,7 @@ class Window:
             label.configure(text=f"{'-' if number is None else number} {LEVEL_WORDS[level]}")
         if view.rows != self._drawn:
             self._fill(view)
-        for button in (self.check, self.fill):
+        for button in (self.check, self.fill, self.clean):
             button.state(["disabled"] if view.busy else ["!disabled"])
         self.stop.state(["!disabled"] if view.busy else ["disabled"])
 
@@ -174,6 +174,7 @@ class Window:
         line.pack(fill="x", padx=12, pady=10, side="bottom")
         self.check = self._button(line, "Periksa", lambda: self.press("periksa"))
         self.fill = self._button(line, "Isi", lambda: self.press("isi"))
+        self.clean = self._button(line, "Salinan cetak", lambda: self.press("cetak"))
         self.stop = self._button(line, "Batal", self._cancel)
         self.check.configure(style="Main.TButton")
         self.stop.pack(side="right")

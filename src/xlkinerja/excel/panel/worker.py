@@ -1,8 +1,8 @@
 """The process that talks to Excel for the panel: reads a command a line, answers with one line of JSON each.
 
-`{"act": "periksa" | "isi", "book", "hwnd"}` is answered with what was found, `{"act": "tuju", "book", "hwnd", "sheet",
-"cell"}` with an empty object, so is `{"act": "pulih", "book", "hwnd"}`, which gives Excel's settings back after a
-filling was ended in the middle; what went wrong is answered with `{"message"}`.
+`{"act": "periksa" | "isi" | "cetak", "book", "hwnd"}` is answered with what was found, `{"act": "tuju", "book", "hwnd",
+"sheet", "cell"}` with an empty object, so is `{"act": "pulih", "book", "hwnd"}`, which gives back the settings of Excel
+after a filling was ended in the middle; what went wrong is answered with `{"message"}`.
 """
 
 from __future__ import annotations
