@@ -16,7 +16,9 @@ def copied(report: Report, data: TableData, entry: Entry, name: str, index: int)
     return entry._replace(
         value=original.value,
         form_formula=formula_to_copy(part, row, name, data),
-        excel_can_compute=entry.cell is not None and _shows_the_same(original, column.kind),
+        excel_can_compute=entry.cell is not None
+        and _shows_the_same(original, column.kind)
+        and (not column.inherited or row.entries[data.table.key].excel_can_compute),
         needs_error=original.needs_error,
         needs_unreadable=original.needs_unreadable,
         rounding=original.rounding,
