@@ -181,7 +181,13 @@ def test_recap_with_list_due_day_choice_and_exclusion(tmp_path: Path) -> None:
     satkers = File("satker.csv", b"kode_satker;nama_satker;eselon1;kementerian\n247246;Manado;BSKJI;Perindustrian\n")
     said = {"due": "2024-07-01", "prefer": places[:1], "exclude": [[places[1], "uji"]]}
     answered = ask("consolidate", files, today="2026-01-05", satkers=satkers, **said)
-    lay(tmp_path, [satkers])
+    free = b"tanggal;keterangan;dasar\n2025-01-01;Libur;SKB 1/2024\n2025-01-02;Libur;SKB 1/2024\n"
+    holidays = File("libur.csv", free)
+    lay(tmp_path, [satkers, holidays])
+    by_day = ask("consolidate", files, today="2026-01-05", satkers=satkers, holidays=holidays)
+    wanted = recap_of(tmp_path, files, "--satker", tmp_path / "satker.csv", "--holidays", tmp_path / "libur.csv")
+    assert_same(by_day.files, wanted)
+    assert by_day.files != ask("consolidate", files, today="2026-01-05", satkers=satkers).files
     options = ["--satker", tmp_path / "satker.csv", "--due", "01/07/2024", "--prefer", names[0]]
     assert_same(answered.files, recap_of(tmp_path, files, *options, "--exclude", names[1], "--reason", "uji"))
 
@@ -258,6 +264,14 @@ def test_blank_form_is_that_of_the_command(form: str, tmp_path: Path) -> None:
     assert ask("template", form=form).files == files_in(tmp_path)
 
 
+def test_blank_form_has_a_sheet_for_each_kegiatan(tmp_path: Path) -> None:
+    command("template", "form_a", "--kegiatan", "6077,6042", "-o", tmp_path / "form_a.xlsx")
+    assert ask("template", form="form_a", keys="6077, 6042,").files == files_in(tmp_path)
+    repeated = {form["name"]: form["repeated"] for form in ask("about").data["forms"]}
+    assert repeated == {"form_a": "Kode kegiatan", "pnbp": None, "rencana_aksi": None}
+    assert "6077" in ask("template", form="form_a", keys="6077,6077").data["problem"]
+
+
 def test_next_quarter_is_that_of_the_command(tmp_path: Path) -> None:
     now, _ = quarters()
     answered = ask("continue", [File("pnbp.xlsx", now.data)])
@@ -291,6 +305,7 @@ OFFERED = {
     "consolidate": {
         "--satker": "satker-rekap",
         "--due": "batas-kirim",
+        "--holidays": "libur-rekap",
         "--received": "terima-rekap",
         "--prefer": "ganda",
         "--exclude": "jendela-kecuali",
@@ -298,7 +313,7 @@ OFFERED = {
         "--decisions": "keputusan-rekap",
         "--previous": "lalu-rekap",
     },
-    "template": {"--from": "letak-lanjut", "--same-period": "periode-sama"},
+    "template": {"--from": "letak-lanjut", "--same-period": "periode-sama", "--kegiatan": "daftar-formulir"},
 }
 """Where on the page the options of the commands are."""
 ROOT = Path(__file__).parents[2]
@@ -369,7 +384,7 @@ def test_no_message_on_the_page_has_words_that_officers_do_not_use() -> None:
 
 
 OPTIONS = {f"--{name}" for name in ("prefer", "exclude", "reason", "satker", "due", "received", "decisions", "previous",
-                                    "data")}  # fmt: skip
+                                    "data", "holidays", "keep")}  # fmt: skip
 """What a rekap notes of how it was made; the page's rekaps do not."""
 
 

@@ -9,17 +9,19 @@ export function showForms(engine, forms) {
   const cards = forms.map((form) => {
     const button = element("button", { type: "button", className: "main" }, "Unduh formulir kosong");
     button.setAttribute("aria-label", `Unduh formulir kosong ${form.title}`);
-    button.onclick = () => blank(engine, form, button);
-    return element("li", {}, element("h3", {}, form.title), element("p", {}, form.description), element("p", { className: "buttons" }, button));
+    const keys = element("input", { type: "text", id: `sheet-${form.name}`, placeholder: "6077, 6042", size: 18 });
+    button.onclick = () => blank(engine, form, button, form.repeated ? keys.value : "");
+    const asked = form.repeated ? [element("p", {}, element("label", {}, `${form.repeated}, satu sheet setiap kode (tidak wajib): `, keys))] : [];
+    return element("li", {}, element("h3", {}, form.title), element("p", {}, form.description), ...asked, element("p", { className: "buttons" }, button));
   });
   fillWith(byId("daftar-formulir"), ...cards);
 }
 
-async function blank(engine, form, button) {
+async function blank(engine, form, button, keys) {
   button.disabled = true;
   trouble(byId("masalah-formulir"));
   try {
-    const { data, files } = await engine.call("template", { form: form.name });
+    const { data, files } = await engine.call("template", { form: form.name, keys });
     if (data.problem) trouble(byId("masalah-formulir"), data.problem);
     else download(new Blob([files[0]]), data.names[0]);
   } catch (error) {

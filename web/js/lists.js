@@ -29,7 +29,7 @@ export class ChosenFiles {
 }
 
 // By the columns in its first line a CSV is known.
-const COLUMNS = { satkers: ["kode_satker", "nama_satker"], decisions: ["kode", "satker", "alasan"], received: ["berkas", "tanggal"] };
+const COLUMNS = { satkers: ["kode_satker", "nama_satker"], decisions: ["kode", "satker", "alasan"], received: ["berkas", "tanggal"], holidays: ["tanggal", "dasar"] };
 
 // Take the CSV files out of what was dropped and put each into its list; return what is wrong with those of no kind.
 export async function sortOut(taken, lists) {
@@ -38,7 +38,7 @@ export async function sortOut(taken, lists) {
     if (!/^[^/]+\.csv$/i.test(place) || /^daftar-kiriman\.csv$/i.test(place)) continue;
     taken.files.delete(place);
     const kind = await kindOf(file);
-    if (kind === undefined) problems.push(`${place} tidak dikenali sebagai daftar satker, keputusan, atau tanggal terima. ${WANTED}`);
+    if (kind === undefined) problems.push(`${place} tidak dikenali sebagai daftar satker, keputusan, tanggal terima, atau hari libur. ${WANTED}`);
     else lists[kind].set(single(place, file));
   }
   return problems;

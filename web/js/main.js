@@ -43,7 +43,7 @@ const openPart = () => tabs.find((tab) => tab.getAttribute("aria-selected") === 
 const list = (id) => new ChosenFiles(id, inputs);
 const recap = new RecapView(engine, {
   previous: list("lalu-rekap"),
-  lists: { satkers: list("satker-rekap"), decisions: list("keputusan-rekap"), received: list("terima-rekap") },
+  lists: { satkers: list("satker-rekap"), decisions: list("keputusan-rekap"), received: list("terima-rekap"), holidays: list("libur-rekap") },
 });
 const fill = new FillView(engine, {
   previous: list("lalu-periksa"),

@@ -48,7 +48,7 @@ function ask(name, request, buffers) {
 }
 
 async function carryOut({ id, name, request, files }) {
-  const lists = [request.satkers, request.decisions, request.received].filter(Boolean); // as bridge.py takes them
+  const lists = [request.satkers, request.decisions, request.received, request.holidays].filter(Boolean); // as bridge.py takes them
   const said = [...(request.files ?? []), ...(request.previous ?? []), ...lists];
   const buffers = [];
   for (const [number, file] of files.entries()) buffers.push(await bytesOf(file, said[number]));

@@ -11,9 +11,14 @@ from xlkinerja.ooxml.model import SetCell, Workbook
 from xlkinerja.reading import anchors
 from xlkinerja.report import NOWHERE, Report, same_formula
 
+_LOST = "#REF!"
+
 
 def line_cells(workbook: Workbook, report: Report) -> Iterator[SetCell]:
-    """Yield an edit for each line that stands in the workbook as the form prints it; others are left alone."""
+    """Yield an edit for each line that stands in the workbook as the form prints it; others are left alone.
+
+    One that lost what it looked at, with a sheet that was deleted, is written anew.
+    """
     form = report.form
     found = {
         name: (data.sheet, data.entry)
@@ -28,7 +33,9 @@ def line_cells(workbook: Workbook, report: Report) -> Iterator[SetCell]:
                 place = workbook.sheet(sheet)
                 cell = place.cells.get((area.top, area.left)) if place is not None else None
                 formula = formula_of(text, form, cells, sheet)
-                if cell is None or cell.formula is None or formula is None or not same_formula(cell.formula, formula):
+                if cell is None or cell.formula is None or formula is None:
+                    continue
+                if not same_formula(cell.formula, formula) and _LOST not in cell.formula:
                     continue
                 yield SetCell(sheet, area.top, area.left, value_of(text, form, typed), formula)
 

@@ -88,16 +88,13 @@ def _begun(form: str, data: Path | None) -> bytes:
 def _with_sheets(form: str, keys: str) -> bytes:
     """Return a blank workbook with a sheet for each of the keys of the form's repeated sheet."""
     from xlkinerja.form.loader import load  # noqa: PLC0415 - keeps --help fast
-    from xlkinerja.templates import DataError, template as make  # noqa: PLC0415
+    from xlkinerja.templates import DataError, repeated_record, with_sheets  # noqa: PLC0415
 
     found = load(form)
-    records = (found.record_on(sheet.name) for sheet in found.sheets if sheet.repeated)
-    record = next((record for record in records if record is not None), None)
-    if record is None:
+    if repeated_record(found) is None:
         raise click.UsageError(f"Formulir {form} tidak punya sheet yang berulang. Hapus --kegiatan.")
-    rows = [{record.key: key.strip()} for key in keys.split(",")]
     try:
-        return make(found, {"tables": {record.name: rows}})
+        return with_sheets(found, keys.split(","))
     except DataError as error:
         raise click.UsageError(f"--kegiatan {keys}: {error}") from error
 

@@ -7,7 +7,8 @@ staff filled in passes through here, and openpyxl is used for nothing else but `
 from __future__ import annotations
 
 from xlkinerja.templates.data import Prefill, Row
+from xlkinerja.templates.repeated import repeated_record, with_sheets
 from xlkinerja.templates.values import CellValue, DataError, is_storable
 from xlkinerja.templates.workbook import template
 
-__all__ = ["CellValue", "DataError", "Prefill", "Row", "is_storable", "template"]
+__all__ = ["CellValue", "DataError", "Prefill", "Row", "is_storable", "repeated_record", "template", "with_sheets"]

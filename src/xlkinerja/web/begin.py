@@ -19,7 +19,7 @@ from xlkinerja.ooxml.model import PackageError
 from xlkinerja.pipeline import error_finding
 from xlkinerja.reading.locate import UnknownFormError
 from xlkinerja.show import carried_lines, moved_line
-from xlkinerja.templates import template
+from xlkinerja.templates import DataError, repeated_record, template, with_sheets
 from xlkinerja.web.desk import Given, PageError, desk
 from xlkinerja.web.fill import Reply
 from xlkinerja.web.plain import lines_data
@@ -29,16 +29,27 @@ from xlkinerja.web.remedies import in_page_words
 def forms() -> list[Json]:
     """Return the forms that there are."""
     return [
-        {"name": form.name, "version": form.version, "title": form.title, "description": form.description}
+        {
+            "name": form.name,
+            "version": form.version,
+            "title": form.title,
+            "description": form.description,
+            "repeated": record.column[record.key].label if (record := repeated_record(form)) is not None else None,
+        }
         for form in load_all()
     ]
 
 
-def blank(form: str) -> Reply:
-    """Return the blank workbook of a form. Raises PageError."""
+def blank(form: str, keys: str = "") -> Reply:
+    """Return the blank workbook of a form, with a sheet for each of the keys that commas part. Raises PageError."""
     if form not in form_names():
         raise PageError(f"Formulir {printable(form)} tidak dikenal.")
-    return Reply({"lines": []}, {f"{form}.xlsx": template(load(form))})
+    found, wanted = load(form), [key for key in keys.split(",") if key.strip()]
+    try:
+        made = with_sheets(found, wanted) if wanted and repeated_record(found) is not None else template(found)
+    except DataError as error:
+        raise PageError(f"{printable(keys)}: {printable(str(error))}") from error
+    return Reply({"lines": []}, {f"{form}.xlsx": made})
 
 
 def continued(file: Given, limits: WorkLimits, *, same: bool = False) -> Reply:

@@ -122,7 +122,7 @@ def _consolidate(asked: _Asked) -> Reply:
 
 
 def _template(asked: _Asked) -> Reply:
-    return begin.blank(str(asked.request["form"]))
+    return begin.blank(str(asked.request["form"]), str(asked.request.get("keys", "")))
 
 
 def _clean(asked: _Asked) -> Reply:

@@ -12,11 +12,13 @@ from xlkinerja.consolidate.agency import Options, agency, is_open
 from xlkinerja.consolidate.book import consolidated_workbook
 from xlkinerja.consolidate.collect import Collected, Progress
 from xlkinerja.consolidate.decisions import read_decisions
+from xlkinerja.consolidate.holiday_list import read_holidays
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, Received
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.consolidate.satker_list import read_satkers
 from xlkinerja.consolidate.summary import summary_lines
+from xlkinerja.consolidate.working_days import Calendar
 from xlkinerja.finding import printable
 from xlkinerja.flat_data import Json
 from xlkinerja.folder.together import LastQuarter
@@ -29,8 +31,8 @@ from xlkinerja.web.plain import lines_data
 from xlkinerja.web.remedies import in_page_words
 
 BOOK = "rekap.xlsx"
-LISTS = ("satkers", "decisions", "received")
-"""What people say in CSV files: who is expected, which findings are accepted, and when the files came."""
+LISTS = ("satkers", "decisions", "received", "holidays")
+"""What people say in CSV files: who is expected, which findings are accepted, when files came, which days are free."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def _options(table: Desk, wishes: RecapWishes, placed: Placed, last: LastQuarter
         today=wishes.today,
         expected=read_satkers(lists["satkers"]) if "satkers" in lists else (),
         due=wishes.due,
+        holidays=read_holidays(lists["holidays"]) if "holidays" in lists else Calendar(),
         received=lists.get("received"),
         prefer=tuple(map(table.path, wishes.prefer)),
         exclude=tuple(_excluded(table, wishes.exclude)),

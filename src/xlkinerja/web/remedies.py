@@ -21,6 +21,9 @@ _PAGE_WORDS: tuple[tuple[str, str], ...] = (
     (r"Perbarui xlkinerja, lalu ulangi", "Mintalah halaman xlkinerja yang lebih baru, lalu ulangi"),
     (r"atau pilih satu di antaranya", "atau pilih satu di bagian “Kiriman ganda” di halaman ini"),
     (r"\(dipilih\)", "(pilihan Anda)"),
+    (r"menurut SKB dengan --holidays", "menurut SKB di pilihan “Hari libur”"),
+    (r"Minta pengirim membuatnya lagi dengan --keep", "Minta pengirim membuatnya lagi"),
+    (r"bukan data rekap dari consolidate --keep", "bukan data rekap"),
     (r"--prefer:? ", "Pilihan kiriman ganda: "),
     (r"--exclude:? ", "Berkas yang tidak dihitung: "),
     # words that officers do not use; each where the engine says it, for what staff typed is quoted as it is
