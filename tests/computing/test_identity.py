@@ -283,7 +283,7 @@ names = st.sampled_from(["Layanan", "Akuntabilitas", "Sumber daya", None])
 
 
 @given(st.lists(st.tuples(tokens, names, st.integers(1, 200)), min_size=1, max_size=9))
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_counts_and_means_of_groups_are_those_of_the_rows(rows: list[tuple[str | None, str | None, int]]) -> None:
     """Whatever is blank, merged or named otherwise: no row drops out of the sheet Sasaran."""
     indicators = [(number, name, str(n), f"Indikator {n}", 100) for n, (number, name, _) in enumerate(rows, 1)]
@@ -300,7 +300,7 @@ def test_counts_and_means_of_groups_are_those_of_the_rows(rows: list[tuple[str |
 
 
 @given(st.randoms(use_true_random=False), st.sampled_from(["anew", "letters", "IK", "throughout", "none"]))
-@settings(max_examples=20)
+@settings(max_examples=10)
 def test_order_and_numbering_change_no_ratio(random: Any, name: str) -> None:
     wanted, got = rows_of(NUMBERINGS[name], TARGETS), rows_of(NUMBERINGS[name], ACHIEVED)
     blocks = [[row for row in wanted if row[1] == sasaran] for sasaran in dict.fromkeys(SASARAN)]
@@ -516,7 +516,7 @@ KEY_GALAT = {"R-04", "R-13", "R-15", "R-16", "XK-206", "XK-213"}
 
 
 @given(st.sampled_from(["anew", "letters", "IK", "throughout", "none"]), st.lists(EDITS, min_size=1, max_size=2))
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_an_edited_key_gives_the_right_row_or_none(
     name: str, edits: list[tuple[str, int, int, tuple[int, ...]]]
 ) -> None:

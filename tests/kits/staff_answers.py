@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from office import differences, opened, recalculated_by_formualizer, recalculated_by_libreoffice
 from staff_acts import OWN_NOTE, OWN_TEXT
@@ -16,10 +18,15 @@ from xlkinerja.report import Result
 
 
 def answer_is_sound(filled: Filled, folder: Path) -> None:
-    """Whatever the form: marks sit on findings, other programs compute the same, a second run changes nothing."""
+    """Whatever the form: marks sit on findings, other programs compute the same, a second run changes nothing.
+
+    formualizer takes half of the time; it computes every third answer, by the test's name, all with
+    XLKINERJA_ALL_ENGINES=1.
+    """
     marks_sit_on_findings(filled.data, filled.result)
     one_line_leads_to_the_findings(filled.data)
-    assert differences(filled.data, recalculated_by_formualizer(filled.data, folder)) == []
+    if os.environ.get("XLKINERJA_ALL_ENGINES") or crc32(folder.name.encode()) % 3 == 0:
+        assert differences(filled.data, recalculated_by_formualizer(filled.data, folder)) == []
     assert differences(filled.data, recalculated_by_libreoffice(filled.data)) == []
     again = fill_workbook(filled.data, "uji.xlsx")
     assert again.data == filled.data
