@@ -135,7 +135,7 @@ def texts(sheet: Worksheet) -> Iterator[str]:
 
 def test_data_says_so_too(tmp_path: Path) -> None:
     (data,) = [data for data in tables(consolidated(with_a_slip(tmp_path), expected=TREE)) if data.name == "total"]
-    names = [name for name, _ in data.columns]
+    names = [column.name for column in data.columns]
     rows = [dict(zip(names, row, strict=True)) for row in data.rows]
     (one,) = [
         row for row in rows if (row["tingkat"], row["kolom"], row["tabel"]) == ("kementerian", "realisasi", "layanan")
@@ -143,7 +143,7 @@ def test_data_says_so_too(tmp_path: Path) -> None:
     assert (one["laporan"], one["wajib"], one["diragukan"]) == (2, 3, "ya")
     assert "P-02" in str(one["sebab"])
     (sure,) = [row for row in rows if (row["unit"], row["kolom"], row["tabel"]) == ("012345", "target", "layanan")]
-    assert (sure["diragukan"], sure["sebab"], sure["nilai"]) == ("tidak", None, Decimal(2_000_001))
+    assert (sure["diragukan"], sure["sebab"], sure["jumlah"]) == ("tidak", None, Decimal(2_000_001))
 
 
 @pytest.mark.parametrize(

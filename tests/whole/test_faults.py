@@ -145,7 +145,7 @@ def is_shown(name: str) -> bool:
 def is_whole(name: str, data: bytes) -> bool:
     """Tell whether a file is whole that was made without some of the workbooks: it names those, or the command does."""
     if name.endswith(".csv"):
-        return bool(from_csv(data))
+        return bool(from_csv(data)) or (data.count(b"\n") == 1 and data.endswith(b"\n"))  # or its headings, of no rows
     if name.endswith(".parquet"):
         return parquet.read_table(io.BytesIO(data)).num_columns > 0
     if name.endswith(".json"):
