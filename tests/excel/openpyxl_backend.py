@@ -25,6 +25,8 @@ from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.protection import SheetProtection
 
+_LATER = re.compile(r"_xlfn\.")
+_SHEETS = re.compile(r"\bSHEETS\(")
 _ERRORS = {
     "#NULL!": -2146826288, "#DIV/0!": -2146826281, "#VALUE!": -2146826273, "#REF!": -2146826265,
     "#NAME?": -2146826259, "#NUM!": -2146826252, "#N/A": -2146826246,
@@ -277,7 +279,7 @@ class Backend:
         value = cell.value
         if isinstance(value, ArrayFormula):
             return value.text
-        return "" if value is None else str(value)
+        return "" if value is None else _LATER.sub("", str(value)) if cell.data_type == "f" else str(value)
 
     def put(self, sheet: str, area: Area, rows: list[list[Any]]) -> None:
         """Type into cells as Excel takes it: a text that looks like a number becomes one, `'` keeps it a text."""
@@ -296,6 +298,8 @@ class Backend:
     @staticmethod
     def _type(cell: Any, value: Any) -> None:
         as_text = cell.number_format == "@" and value is not None and not isinstance(value, bool)
+        if isinstance(value, str) and value.startswith("=") and not as_text:
+            value = _SHEETS.sub("_xlfn.SHEETS(", value)  # the file marks what came after 2007, as Excel does on saving
         if isinstance(value, str) and value.startswith("'"):
             value, as_text = value[1:], True
         elif isinstance(value, str) and not as_text and _NUMBER.fullmatch(value):

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from xlwings import Sheet
 
 _TEXT = "@"
+_LATER = "_xlfn."
+"""In a file it stands before functions that came after 2007; a program that is open knows them by their bare names."""
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_LETTERS = 260, 12.5, 46
 
 
@@ -66,7 +68,7 @@ def _write_cells(sheet: Sheet, edits: Iterable[SetCell]) -> None:
             target = sheet.range(address(run))
             with _computing(sheet, run):
                 if column[0].formula is not None:
-                    target.formula = [[f"={edit.formula}"] for edit in column]
+                    target.formula = [[f"={(edit.formula or '').replace(_LATER, '')}"] for edit in column]
                 else:
                     target.raw_value = [[as_typed(edit.value)] for edit in column]
 

@@ -22,8 +22,12 @@ NOWHERE = 0
 
 
 def same_formula(one: str, other: str) -> bool:
-    """Tell whether two formulas are the same but for blanks and letter case."""
-    return one.replace(" ", "").casefold() == other.replace(" ", "").casefold()
+    """Tell whether two formulas are the same but for blanks, letter case and a file's mark of later functions."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(formula: str) -> str:
+    return formula.replace(" ", "").casefold().replace("_xlfn.", "")
 
 
 def is_form_formula(formula: str, form_formula: str) -> bool:
