@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -133,20 +133,23 @@ def consolidated(  # noqa: PLR0913 - one for each option of the command
         since=last_quarter(previous),
         typed=typed_in(target) if target is not None else FromRecap(),
     )
-    recipe = None
-    if target is not None:
-        days = (("--due", options.due), ("--holidays", holidays))
-        lists = (("--satker", satker), *days, ("--received", received), ("--decisions", decisions))
-        chosen = [("--prefer", name) for name in options.prefer]
-        left = [pair for name, why in options.exclude for pair in (("--exclude", name), ("--reason", why))]
-        files = [(FILES, path) for path in given]
-        recipe = recipe_of((*files, *lists, *chosen, *left, ("--previous", previous)), target.parent)
+    lists = {"--satker": satker, "--due": options.due, "--holidays": holidays, "--received": received}
+    lists |= {"--decisions": decisions, "--previous": previous}
+    recipe = _recipe(given, lists, options, target.parent) if target is not None else None
     found = Consolidation(agency([there(path) for path in given], options, workers=workers), target, options, recipe)
     if not found.agency.received:
         raise InputError("Tidak ada berkas .xlsx atau .xlsm di map itu. Periksa nama mapnya.")
     if target is not None:
         found.save(target)
     return found
+
+
+def _recipe(given: Sequence[AnyPath], lists: Mapping[str, object], options: Options, folder: Path) -> Recipe:
+    """Return how a rekap in a folder is made again, in the order in which the command notes it."""
+    files = [(FILES, path) for path in given]
+    chosen = [("--prefer", name) for name in options.prefer]
+    left = [pair for name, why in options.exclude for pair in (("--exclude", name), ("--reason", why))]
+    return recipe_of((*files, *lists.items(), *chosen, *left), folder)
 
 
 def _refuse(target: Path) -> None:
