@@ -353,6 +353,7 @@ def test_findings_go_on_below_and_in_the_next_file(page: Visit) -> None:
     assert download.value.suggested_filename == f"{stem}.xlsx"
     name, data = page.downloaded("#unduh-cetak")
     assert name == f"{stem} (cetak).xlsx"
+    assert "Belum siap ditandatangani: masih ada" in text_of(page, "#kabar-unduh")
     assert data == clean_copy(Path(download.value.path()).read_bytes(), f"{stem}.xlsx").data
 
 

@@ -197,7 +197,7 @@ export class FillView {
     }
     this.findings.show(file);
     byId("unduh-ini").setAttribute("aria-label", `Unduh hasil ini: ${nameOf(file)}`);
-    byId("unduh-cetak").setAttribute("aria-label", `Unduh untuk dicetak: ${nameOf(file)}`);
+    byId("unduh-cetak").setAttribute("aria-label", `Unduh salinan cetak: ${nameOf(file)}`);
     for (const button of ["unduh-ini", "unduh-cetak"]) show(byId(button), Boolean(file.answer));
     byId("ke-mana").textContent = `Berkas ${this.results.indexOf(file) + 1} dari ${this.results.length}`;
     show(byId("antar-berkas"), this.results.length > 1);
@@ -224,7 +224,10 @@ export class FillView {
       const { said, contents } = request(new Map([[answer.name, answer]]), { largest: this.engine.about.largest });
       const { data, files } = await this.engine.call("clean", { files: said }, contents, { seconds: limit() });
       if (data.problem) trouble(byId("masalah-periksa"), ...(data.problems ?? [data.problem]));
-      else download(new Blob([files[0]], { type: SHEET }), data.names[0]);
+      else {
+        download(new Blob([files[0]], { type: SHEET }), data.names[0]);
+        byId("kabar-unduh").textContent = `Salinan cetak diunduh: ${data.names[0]}.${stillOpen(file.counts)}`;
+      }
     } catch (error) {
       trouble(byId("masalah-periksa"), sentence(error));
     } finally {
@@ -260,6 +263,12 @@ export class FillView {
 }
 
 const nameOf = (file) => (file.answer ? answerName(file.answer, file.place) : file.name);
+
+// What whoever signs should know of a report.
+function stillOpen({ galat, peringatan }) {
+  const said = [galat && `${galat} kesalahan`, peringatan && `${peringatan} peringatan`].filter(Boolean).join(" dan ");
+  return said ? ` Belum siap ditandatangani: masih ada ${said}.` : "";
+}
 
 function tagOf(state, counts) {
   if (state === "refused") return element("span", { className: "tag galat" }, "tidak terbaca");
