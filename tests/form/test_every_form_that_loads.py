@@ -115,3 +115,14 @@ def test_a_form_with_one_change_is_refused_or_works(name: str, tmp_path: Path) -
     assert accepted
     for number, group in enumerate(islice(groups(small(data), accepted), WORKED_WITH)):
         work_with(small(data), group, tmp_path / str(number))
+
+
+def test_a_total_looks_for_no_row_with_its_key() -> None:
+    """The row of totals has no key; the formula of each row may look for one."""
+    data = raw("rencana_aksi")
+    (table,) = [table for table in data["table"] if table["name"] == "pengukuran"]
+    (column,) = [column for column in table["column"] if column.get("name") == "target"]
+    assert "same(rencana_aksi)" in column["formula"]
+    column["total"] = "formula"
+    with pytest.raises(FormError, match="baris Jumlah tidak punya kunci"):
+        load_text("coba.toml", as_toml(data))

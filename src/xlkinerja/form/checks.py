@@ -191,6 +191,9 @@ def _check_total(form: Form, table: Table, column: Column, where: str) -> Iterat
     if column.formula is None or column.formula.text != column.total.text:  # else it is told of the formula
         yield from check_names(form, column.total, table.name, (), where)
         yield from check_sheets(form, column.total, table.sheet, where)
+    for keyed in sorted(column.total.keyed):
+        what = f"same({keyed}) mencari baris yang kuncinya sama, dan baris Jumlah tidak punya kunci."
+        yield Mistake(where, what, 'Tulis total = "sum" atau rumus lain, atau hapus total.')
     for name in sorted(column.total.names, key=str):
         other = table.column.get(name.column)
         if other is not None and other.total is None:
