@@ -9,9 +9,7 @@ from xlkinerja.computing.uncounted import ROLE, formula_for, is_ours, tables_wit
 from xlkinerja.ooxml.address import column_letters
 from xlkinerja.ooxml.model import SetCell, Workbook
 from xlkinerja.reading import anchors
-from xlkinerja.report import NOWHERE, Report, same_formula
-
-_LOST = "#REF!"
+from xlkinerja.report import NOWHERE, Report, is_of_the_form
 
 
 def line_cells(workbook: Workbook, report: Report) -> Iterator[SetCell]:
@@ -29,15 +27,10 @@ def line_cells(workbook: Workbook, report: Report) -> Iterator[SetCell]:
     typed = {name: entry.typed for name, (_, entry) in found.items()}
     for form_sheet in form.sheets:
         for role, text in lines_of(form_sheet, cells).items():
-            for sheet, area in anchors.references(workbook, anchors.line_name(form, form_sheet.name, role)):
-                place = workbook.sheet(sheet)
-                cell = place.cells.get((area.top, area.left)) if place is not None else None
+            for sheet, row, column, there in _formulas(workbook, anchors.line_name(form, form_sheet.name, role)):
                 formula = formula_of(text, form, cells, sheet)
-                if cell is None or cell.formula is None or formula is None:
-                    continue
-                if not same_formula(cell.formula, formula) and _LOST not in cell.formula:
-                    continue
-                yield SetCell(sheet, area.top, area.left, value_of(text, form, typed), formula)
+                if formula is not None and is_of_the_form(there, formula):
+                    yield SetCell(sheet, row, column, value_of(text, form, typed), formula)
 
 
 def uncounted_cells(workbook: Workbook, report: Report, sheets: int) -> Iterator[SetCell]:
@@ -45,8 +38,15 @@ def uncounted_cells(workbook: Workbook, report: Report, sheets: int) -> Iterator
     for data in tables_with_line(report):
         name = anchors.line_name(report.form, data.table.sheet, ROLE)
         formula = formula_for(report, data, sheets)
-        for sheet, area in anchors.references(workbook, name) if formula is not None else ():
-            place = workbook.sheet(sheet)
-            cell = place.cells.get((area.top, area.left)) if place is not None else None
-            if cell is not None and cell.formula is not None and is_ours(cell.formula):
-                yield SetCell(sheet, area.top, area.left, value_for(data), formula)
+        for sheet, row, column, there in _formulas(workbook, name) if formula is not None else ():
+            if is_ours(there):
+                yield SetCell(sheet, row, column, value_for(data), formula)
+
+
+def _formulas(workbook: Workbook, name: str) -> Iterator[tuple[str, int, int, str]]:
+    """Yield sheet, row, column and formula of the cells that a name points at."""
+    for sheet, area in anchors.references(workbook, name):
+        place = workbook.sheet(sheet)
+        cell = place.cells.get((area.top, area.left)) if place is not None else None
+        if cell is not None and cell.formula is not None:
+            yield sheet, area.top, area.left, cell.formula

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from xlkinerja.excel.colours import rgb
 from xlkinerja.ooxml.address import cell_name, parse_cell
+from xlkinerja.ooxml.formula import as_shown
 from xlkinerja.ooxml.model import Cell, Sheet, Workbook
 
 if TYPE_CHECKING:
@@ -54,17 +55,12 @@ def undyed(expected: Workbook, book: Book, places: Iterable[tuple[str, str]]) ->
             yield Difference(f"{name}!{address}", "warna", colour, str(found))
 
 
-def _as_shown(formula: str | None) -> str | None:
-    """Return a formula without the mark of functions that came after 2007: it stands in files alone."""
-    return formula.replace("_xlfn.", "") if formula is not None else None
-
-
 def _in_sheet(expected: Sheet, found: Sheet) -> Iterator[Difference]:
     for row, column in sorted({**expected.cells, **found.cells}):
         blank = Cell(row, column, "blank")
         place = f"{expected.name}!{cell_name(row, column)}"
         one, other = expected.cells.get((row, column), blank), found.cells.get((row, column), blank)
-        if _as_shown(one.formula) != _as_shown(other.formula):
+        if (one.formula and as_shown(one.formula)) != (other.formula and as_shown(other.formula)):
             yield Difference(place, "rumus", str(one.formula), str(other.formula))
         elif not (_same(one, other) or (one.formula and one.kind == "blank")):
             yield Difference(place, "nilai", f"{one.kind} {one.text}", f"{other.kind} {other.text}")

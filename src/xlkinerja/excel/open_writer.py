@@ -12,6 +12,7 @@ from xlkinerja.excel.changes import Changes, OpenBook, SheetChanges
 from xlkinerja.excel.native import asked, told
 from xlkinerja.excel.page_writer import write_page
 from xlkinerja.ooxml.address import Range
+from xlkinerja.ooxml.formula import as_shown
 from xlkinerja.ooxml.model import CellKey, CellValue, SetCell
 from xlkinerja.ooxml.patch import FOREIGN_NOTE
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from xlwings import Sheet
 
 _TEXT = "@"
-_LATER = "_xlfn."
-"""In a file it stands before functions that came after 2007; a program that is open knows them by their bare names."""
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_LETTERS = 260, 12.5, 46
 
 
@@ -68,7 +67,7 @@ def _write_cells(sheet: Sheet, edits: Iterable[SetCell]) -> None:
             target = sheet.range(address(run))
             with _computing(sheet, run):
                 if column[0].formula is not None:
-                    target.formula = [[f"={(edit.formula or '').replace(_LATER, '')}"] for edit in column]
+                    target.formula = [[f"={as_shown(edit.formula or '')}"] for edit in column]
                 else:
                     target.raw_value = [[as_typed(edit.value)] for edit in column]
 

@@ -23,6 +23,11 @@ _PIECE = re.compile(
 _LOST = "#REF!"
 
 
+def as_shown(formula: str) -> str:
+    """Return a formula without the mark of functions that came after 2007: it stands in files alone."""
+    return formula.replace("_xlfn.", "")
+
+
 def translate(formula: str, rows: int, columns: int) -> str:
     """Return the formula moved by that many rows and columns: relative references move, all else stays.
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from xlkinerja.expr import as_printed_before
 from xlkinerja.kinds import Reading, Typed
 from xlkinerja.ooxml.address import cell_name
+from xlkinerja.ooxml.formula import as_shown
 
 Value = Decimal | str | bool | None
 
@@ -27,7 +28,7 @@ def same_formula(one: str, other: str) -> bool:
 
 
 def _bare(formula: str) -> str:
-    return formula.replace(" ", "").casefold().replace("_xlfn.", "")
+    return as_shown(formula.replace(" ", "").casefold())
 
 
 def is_form_formula(formula: str, form_formula: str) -> bool:

@@ -123,7 +123,7 @@ def _data(table: Desk, found: Agency, unreadable: list[str]) -> Json:
             }
             for file in found.received
         ],
-        "doubles": list(_doubles(table, found.received)),
+        "doubles": list(_doubles(table, found.received, names)),
     }
 
 
@@ -133,9 +133,8 @@ def _names(table: Desk, received: Sequence[Received]) -> Mapping[Path, str]:
     return {file.path: file.sent_as if count[file.sent_as] == 1 else table.place(file.path) for file in received}
 
 
-def _doubles(table: Desk, received: Sequence[Received]) -> Iterator[Json]:
+def _doubles(table: Desk, received: Sequence[Received], names: Mapping[Path, str]) -> Iterator[Json]:
     """Yield for each satker, form and period of which several workbooks came: the files to choose from."""
-    names = _names(table, received)
     groups: dict[tuple[str, str, tuple[int, int]], list[tuple[str, str]]] = defaultdict(list)
     for file in received:
         if file.verdict == "ganda" and file.submission is not None:
