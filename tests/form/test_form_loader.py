@@ -41,6 +41,7 @@ MISTAKES = {
     "name with blank": ('name = "porsi"', 'name = "por si"'),
     "unknown sheet": ('sheet = "bulanan"', 'sheet = "bulan"'),
     "unknown key column": ('key = "bulan"', 'key = "bln"'),
+    "key that is computed": ('key = "bulan"', 'key = "realisasi_antara"'),
     "unknown unit column": ('unit = "satuan"', 'unit = "stn"'),
     "unknown carry": ('carry = "realisasi"', 'carry = "real"'),
     "unknown name in a formula": ('"realisasi - realisasi_lalu"', '"realisasi - kemarin"'),
@@ -213,6 +214,10 @@ UNFIT = {
     "copied sheet whose table has no key of it": (
         'sheet = "depan"\ntitle = "Tahunan"',
         'sheet = "lembar"\ntitle = "Tahunan"',
+    ),
+    "key of a computed table with a formula": (
+        '{ name = "kode_kro", label = "KRO", kind = "kode_kro" }',
+        '{ name = "kode_kro", label = "KRO", kind = "kode_kro", formula = "kode_kegiatan" }',
     ),
     "key that is the same in all rows": (
         'key = ["kode_kegiatan", "kode_kro"]\nrows = 2\ncontinues',
