@@ -50,7 +50,7 @@ MISTAKES = {
     "total that is not there": ("total(realisasi)", "total(volume)"),
     "broken formula": ('"realisasi - realisasi_lalu"', '"realisasi -"'),
     "forbidden in a formula": ('"realisasi - realisasi_lalu"', '"realisasi ** 2"'),
-    "unknown function": ("cumulative(target)", "kumulatif(target)"),
+    "unknown function": ("cumulative({apa})", "kumulatif({apa})"),
     "sum of texts": ('kind = "teks"\ncarry = "keep"\nwidth = 13', 'kind = "teks"\ntotal = "sum"'),
     "total formula without formula": ('kind = "cacah"\ntotal = "sum"', 'kind = "cacah"\ntotal = "formula"'),
     "total in a table without a total row": ('name = "pagu_penggunaan"', 'total = "sum"\nname = "pagu_penggunaan"'),
