@@ -183,9 +183,10 @@ def run_stages(workbook: Workbook, earlier: EarlierAnswer) -> Report:
     report = read(workbook, locate(workbook), earlier)
     report = report if workbook.formats_known else with_form_formats(report)
     report = with_units(identify(without_subtotals(normalise(report))))
-    report = report.with_findings(*doubts(report), *(earlier.origin.findings() if earlier.origin is not None else ()))
-    report = report if workbook.formats_known else report.with_findings(*unsure(report))
+    unsure_of = () if workbook.formats_known else tuple(unsure(report))
     report = compute(derive(report, earlier))
+    of_origin = earlier.origin.findings() if earlier.origin is not None else ()
+    report = report.with_findings(*doubts(report), *of_origin, *unsure_of)
     return validate(report if workbook.formats_known else as_results(report), earlier)
 
 
