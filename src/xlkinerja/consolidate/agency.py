@@ -240,7 +240,7 @@ def _notes(
 ) -> Iterator[str]:
     strays = [file.sent_as for file in received if file.reason == UNLISTED]
     if strays:
-        yield f"{len(strays)} berkas di map hasil bukan hasil fill terakhir, jadi tidak dihitung: {_some(strays)}."
+        yield f"{len(strays)} berkas di map hasil bukan hasil pengisian terakhir, jadi tidak dihitung: {_some(strays)}."
     lacking = lacking_totals(submissions)
     if lacking:
         names = _some(sent.sent_as for sent in lacking)

@@ -61,7 +61,7 @@ def collect(since: Quarters | None, found: Found) -> Collected:
     result = check(found.path)
     submission = _submission(found, result, result.report) if result.report is not None else None
     if (submission is None or not submission.is_known) and is_recap(found.path):
-        return Collected(Received(found.path, found.name, "dilewati", "Rekap dari consolidate, bukan kiriman."))
+        return Collected(Received(found.path, found.name, "dilewati", "Rekap gabungan, bukan kiriman."))
     if submission is None or result.report is None:
         return _unread(found, *result.findings)
     if since is not None and any(since.findings(result.report)):
