@@ -266,7 +266,8 @@ class DeliveredAnswers:
         ledger = Ledger(answers, {**self._others_now(), **sent})
         problem = write_ledger(folder.outbox.ledger, ledger)
         changes = (*self.changes, *retired.stuck, *self._told(replaced, retired))
-        return RecordedAnswers(tuple(file.row for file in ledger.sent.values()), changes, problem)
+        written = frozenset(sha256 for answer in answers.values() for sha256 in answer.written)
+        return RecordedAnswers(tuple(file.row for file in ledger.sent.values()), changes, problem, written)
 
     def _theirs(self) -> dict[str, KnownAnswer]:
         known = self.named.folder.ledger.answers
@@ -307,3 +308,5 @@ class RecordedAnswers:
     changes: tuple[AnswerChange, ...]
     problem: PackageError | None = None
     """Why it could not be written down."""
+    answers: frozenset[str] = frozenset()
+    """The digests of the answers as they were written."""

@@ -69,11 +69,8 @@ def earlier_quarters_of(name: str, files: Sequence[Found], options: RunOptions) 
         if outcome.earlier is not None:
             quarters.add(outcome.earlier)
     unreadable = tuple(outcome for outcome in outcomes if outcome.state == "refused")
-    return LastQuarter(
-        quarters,
-        unreadable,
-        digest(quarters.folder, [(outcome.found.file, outcome.sha256) for outcome in outcomes]),
-    )
+    quarters.digest = digest(quarters.folder, [(outcome.found.file, outcome.sha256) for outcome in outcomes])
+    return LastQuarter(quarters, unreadable, quarters.digest)
 
 
 def check_files(files: Sequence[Found], job: Job, options: RunOptions) -> list[Outcome]:
