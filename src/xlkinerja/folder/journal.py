@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from xlkinerja.files.walk import Found
 from xlkinerja.finding import Finding, Place
 from xlkinerja.folder.outbox import bounded
 from xlkinerja.folder.outcome import Outcome, ReportIdentity, State
+from xlkinerja.frozen import dataclass
 from xlkinerja.reading.earlier_answer import TypedExplanations
 
 Json = Mapping[str, Any]
