@@ -6,11 +6,13 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from string import Formatter
 from typing import Literal, NamedTuple
+
+from xlkinerja.frozen import dataclass
 
 Level = Literal["galat", "peringatan", "catatan"]
 LEVELS: tuple[Level, ...] = ("galat", "peringatan", "catatan")

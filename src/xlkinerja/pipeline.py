@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from xlkinerja.computing.normalise import doubts, normalise, with_units
 from xlkinerja.computing.subtotals import without_subtotals
 from xlkinerja.computing.without_formats import unsure, with_form_formats
 from xlkinerja.finding import Finding, Place, engine_finding, gravest_first
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.clean_copy import cleaned, is_clean_copy, restored
 from xlkinerja.ooxml.model import CellKey, Edits, PackageError, Workbook

@@ -6,7 +6,7 @@ So that hundreds of workbooks can be compared without keeping any of them open.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from xlkinerja.expr import Value, evaluate
 from xlkinerja.finding import Place, shortened
 from xlkinerja.form import Column
 from xlkinerja.form.coming_together import is_private
+from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import show
 from xlkinerja.report import TOTAL, Entry, Report
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from xlkinerja.between.model import PERIOD, CrossCheck, RuleBetween, Same, Side, Since
@@ -14,8 +15,9 @@ from xlkinerja.between.side_checks import check_comparable, check_side
 from xlkinerja.expr import Expression
 from xlkinerja.finding import LEVELS
 from xlkinerja.form import Form, FormError
+from xlkinerja.form.compiled import MAKERS, compiled, digest_of, load_compiled
 from xlkinerja.form.lines import with_lines
-from xlkinerja.form.loader import form_names, load, load_all
+from xlkinerja.form.loader import form_names, form_texts, load, load_all
 from xlkinerja.form.mistakes import Mistakes, refuse
 from xlkinerja.form.names import check_names
 from xlkinerja.form.repeat import expanded
@@ -23,6 +25,8 @@ from xlkinerja.form.rule_checks import WRONG_BRACES, placeholders
 from xlkinerja.form.toml_keys import Types, expression, kind_named, one_of, take, take_each, texts
 
 _FILE = "between.toml"
+_COMPILED = "between.json"
+_MAKERS = {**MAKERS, **{f"between.{made.__name__}": made for made in (CrossCheck, RuleBetween, Same, Side, Since)}}
 _STAYS = ("keep", "same_year")
 
 _RULE: Mapping[str, Types] = {
@@ -61,7 +65,28 @@ _SINCE: Mapping[str, Types] = {
 @cache
 def rules_between() -> tuple[RuleBetween, ...]:
     """Return the rules between workbooks that come with the package. Raises FormError for a mistake in their file."""
-    return load_rules((resources.files("xlkinerja") / "between" / _FILE).read_text(encoding="utf-8"))
+    text = _text()
+    shipped: tuple[RuleBetween, ...] | None = load_compiled(_folder() / _COMPILED, _digest(text), _MAKERS)
+    return shipped or load_rules(text)
+
+
+def compiled_rules() -> dict[str, str]:
+    """Return the compiled file of the rules by its name, made from their TOML. Raises FormError."""
+    text = _text()
+    return {_COMPILED: compiled(load_rules(text), _digest(text), _MAKERS)}
+
+
+def _folder() -> Traversable:
+    return resources.files("xlkinerja") / "between"
+
+
+def _text() -> str:
+    return (_folder() / _FILE).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    """Return the digest of the rules' text and of the forms, against which it was checked."""
+    return digest_of(text, *form_texts())
 
 
 def load_rules(text: str) -> tuple[RuleBetween, ...]:

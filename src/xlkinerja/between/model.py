@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from xlkinerja.expr import Expression
 from xlkinerja.finding import Level
+from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import Kind
 
 SATKER, YEAR, QUARTER = "kode_satker", "tahun", "triwulan"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from xlkinerja.compare import RowKeys, RowName, agrees, begins_anew, row_names
 from xlkinerja.expr import Value
 from xlkinerja.finding import Finding, Place, engine_finding, said_in, shortened
 from xlkinerja.form import Column
+from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import KINDS, show
 from xlkinerja.report import TOTAL, Entry, Report, Row, TableData
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from xlkinerja.expr import Name, Value
 from xlkinerja.finding import Finding, Place, said_in, shortened
 from xlkinerja.form import Check, Column, Rule, Table
 from xlkinerja.form.rule_checks import BOUND_BY_COLUMNS, placeholders
+from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import KINDS, Kind, read_value, show
 from xlkinerja.report import TOTAL, Entry, Report, TableData
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ from xlkinerja.cli.run import (
     show_outcomes,
     told,
 )
+from xlkinerja.frozen import dataclass
 
 if TYPE_CHECKING:
     from xlkinerja.files.walk import Found

@@ -45,9 +45,9 @@ def run_options(workers: int | None) -> RunOptions:
     """Return how a run works; a mistake in a form ends it here, it is no fault of the workbooks."""
     from xlkinerja.folder.together import RunOptions  # noqa: PLC0415
     from xlkinerja.folder.workers import WorkLimits, processors  # noqa: PLC0415
-    from xlkinerja.form.loader import load_all  # noqa: PLC0415 - keeps --help fast
+    from xlkinerja.form.loader import refuse_mistakes  # noqa: PLC0415 - keeps --help fast
 
-    load_all()
+    refuse_mistakes()
     return RunOptions(workers or processors(), WorkLimits(own=True), watch=_watched)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from xlkinerja.computing.copied import formula_to_copy
 from xlkinerja.computing.looked_for import formula, sees_the_same
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Table
+from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import Typed, show
 from xlkinerja.reading.earlier_answer import EarlierAnswer
 from xlkinerja.report import NOWHERE, Entry, Identity, Report, Row, TableData, is_of_the_form

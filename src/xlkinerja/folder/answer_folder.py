@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from xlkinerja.files.save import move
@@ -31,6 +31,7 @@ from xlkinerja.folder.outcome import Outcome
 from xlkinerja.folder.put_aside import Retired, put_aside
 from xlkinerja.folder.received import Row, row_of, sending_of, with_answer
 from xlkinerja.folder.together import RunOptions
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.model import PackageError
 
 UNLISTED = "XK-117"  # a folder that could not be listed: what lies in it is not gone

@@ -6,7 +6,7 @@ import hashlib
 import stat
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -26,6 +26,7 @@ from xlkinerja.folder.kept_answers import KeptAnswers, kept_of
 from xlkinerja.folder.other_formats import check_any, fill_any, not_in_place, open_any
 from xlkinerja.folder.outbox import Stage
 from xlkinerja.folder.outcome import Outcome, identity_of
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.limits import Limits
 from xlkinerja.ooxml.model import PackageError, Workbook
 from xlkinerja.ooxml.reader import read_workbook

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from xlkinerja.folder.outbox import bounded
 from xlkinerja.folder.workers import Work, WorkLimits, run
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.model import PackageError
 from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.reading.earlier_answer import EarlierAnswer, TypedExplanations, read_earlier_answer

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from xlkinerja.files.save import write
@@ -25,6 +25,7 @@ from xlkinerja.folder.outcome import Outcome
 from xlkinerja.folder.received import FILE, Row, received
 from xlkinerja.folder.together import FindingsByPath, RunOptions, run_tasks, updated, what_others_say
 from xlkinerja.foreign.read import readers
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.model import PackageError
 from xlkinerja.pipeline import error_finding
 

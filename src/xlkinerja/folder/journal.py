@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
@@ -31,6 +31,7 @@ from xlkinerja.folder.content_lines import (
 )
 from xlkinerja.folder.outbox import bounded
 from xlkinerja.folder.outcome import Outcome, State
+from xlkinerja.frozen import dataclass
 from xlkinerja.reading.earlier_answer import TypedExplanations
 
 Json = Mapping[str, Any]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from xlkinerja.files.own_files import HIDDEN, LEDGER
 from xlkinerja.files.save import free_name, move, save, sync_folder, write
 from xlkinerja.files.strays import remove_strays
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.model import PackageError
 
 _DIGITS = 16  # of a SHA-256 in a name: longer names would be too long for Windows where those of the answers are not

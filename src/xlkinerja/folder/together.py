@@ -7,7 +7,7 @@ when all were read; only those about which something is said are worked on again
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +22,7 @@ from xlkinerja.folder.journal import digest
 from xlkinerja.folder.outbox import digest_of
 from xlkinerja.folder.outcome import Outcome, failure, left_out
 from xlkinerja.folder.workers import Failed, Work, WorkLimits, run
+from xlkinerja.frozen import dataclass
 
 FindingsByPath = Mapping[Path, tuple[Finding, ...]]
 """What other workbooks say about a file, by its path; nothing for most of them."""

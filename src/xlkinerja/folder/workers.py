@@ -15,13 +15,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from math import ceil
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from time import process_time
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+from xlkinerja.frozen import dataclass
 
 if TYPE_CHECKING:
     from pebble import ProcessFuture, ProcessPool
@@ -62,6 +63,9 @@ class WorkLimits:
     own: bool = False
 
 
+_USUAL = WorkLimits()
+
+
 @dataclass(frozen=True)
 class Failed:
     """The result of an item whose work ended without one."""
@@ -92,7 +96,7 @@ def run(
     items: Sequence[Item],
     *,
     workers: int,
-    limits: WorkLimits = WorkLimits(),
+    limits: WorkLimits = _USUAL,
     few: int = FEW,
 ) -> Iterator[Out | Failed]:
     """Yield the result of each item, in the order of the items, as soon as it and those before it are there.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from xlkinerja.expr import Expression, Name
 from xlkinerja.finding import Level
+from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import Kind
 
 if TYPE_CHECKING:

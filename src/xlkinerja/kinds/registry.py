@@ -7,11 +7,11 @@ name, so that a form goes to other processes. A new code of digits or letters ne
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal
 
+from xlkinerja.frozen import dataclass
 from xlkinerja.kinds.codes import digits_code, letters_code, read_sub_function
 from xlkinerja.kinds.indicator_values import read_indicator_values
 from xlkinerja.kinds.number_columns import read_amounts, read_counts, read_percentages
