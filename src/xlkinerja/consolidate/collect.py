@@ -18,7 +18,8 @@ from xlkinerja.finding import Finding
 from xlkinerja.folder.batch import check
 from xlkinerja.folder.other_formats import check_any
 from xlkinerja.folder.outcome import day_of_file, failure, identity_of
-from xlkinerja.folder.workers import Failed, Work, WorkLimits, run
+from xlkinerja.folder.runners import HERE, Runner, worked
+from xlkinerja.folder.workers import Failed, Work
 from xlkinerja.form import Form, Table
 from xlkinerja.kinds import Kind, read_value, show
 from xlkinerja.ooxml.address import column_letters
@@ -43,17 +44,18 @@ def unwatched(collected: Iterator[Collected], _count: int) -> Iterable[Collected
 
 
 def collect_all(
-    files: Sequence[Found], workers: int = 1, watch: Progress = unwatched, since: Quarters | None = None
+    files: Sequence[Found], runner: Runner = HERE, watch: Progress = unwatched, since: Quarters | None = None
 ) -> list[Collected]:
-    """Return what is kept of each file, read in so many processes, held against last quarter's; nothing is raised."""
+    """Return what is kept of each file, read by a runner, held against last quarter's."""
     todo = [found for found in files if found.left_out is None]
-    results = run(Work(collect, since), todo, workers=workers)
+    work = Work(collect, since)
     done = (
-        _unread(found, failure(finding, WorkLimits())) if isinstance(finding, Failed) else finding
-        for found, finding in zip(todo, results, strict=True)
+        _unread(todo[number], failure(one, work.limits)) if isinstance(one, Failed) else one
+        for number, one in worked(runner, work, todo)
     )
+    read = {one.received.path: one for one in watch(done, len(todo))}
     left_out = [_unread(found, found.left_out) for found in files if found.left_out is not None]
-    return [*watch(done, len(todo)), *left_out]
+    return [*(read[found.path] for found in todo), *left_out]
 
 
 def collect(since: Quarters | None, found: Found) -> Collected:
