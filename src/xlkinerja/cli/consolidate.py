@@ -12,7 +12,7 @@ import click
 
 from xlkinerja.cli.arguments import PATHS, refuse_ending
 from xlkinerja.cli.result import FINDINGS, LOCKED, OK, UNREADABLE, UNSAVED, save_result
-from xlkinerja.cli.run import PREVIOUS, WORKERS, last_quarter_in, run_options
+from xlkinerja.cli.run import PREVIOUS, SCHEDULER, WORKERS, last_quarter_in, run_options
 from xlkinerja.cli.terminal import with_progress
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
 )
 @PREVIOUS
 @WORKERS
+@SCHEDULER
 @click.option(
     "--today", metavar="TANGGAL", callback=_day, help="Tanggal untuk menilai --decisions; bawaannya hari ini."
 )
@@ -102,6 +103,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     previous: Path | None,
     today: date | None,
     workers: int | None,
+    scheduler: str | None,
     as_csv: bool,
 ) -> None:
     """Gabungkan buku kerja banyak satker menjadi satu buku kerja rekap.
@@ -147,7 +149,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     try:
         if data is not None and not as_csv:
             require_parquet()
-        options = run_options(workers)
+        options = run_options(workers, scheduler, (*paths, previous))
         wanted = Options(
             today=today or datetime.now().astimezone().date(),
             expected=read_satkers(satker) if satker is not None else (),
@@ -161,7 +163,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
             since=_quarters_in(previous, options),
             typed=typed_in(output),
         )
-        found = agency(paths, wanted, workers=options.workers, watch=_watched)
+        found = agency(paths, wanted, run=options.runner, watch=_watched)
     except (InputError, MissingLibraryError) as error:
         raise click.UsageError(str(error)) from error
     if not found.received:

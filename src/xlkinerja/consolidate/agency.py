@@ -29,6 +29,7 @@ from xlkinerja.consolidate.versions import choose_versions
 from xlkinerja.consolidate.working_days import Calendar
 from xlkinerja.files.walk import find
 from xlkinerja.finding import Finding
+from xlkinerja.folder.runners import HERE, Runner
 from xlkinerja.form.coming_together import amounts
 from xlkinerja.form.loader import load
 
@@ -59,11 +60,11 @@ class Options:
     typed: FromRecap = field(default_factory=FromRecap)
 
 
-def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: Progress = unwatched) -> Agency:
+def agency(paths: Sequence[Path], options: Options, *, run: Runner = HERE, watch: Progress = unwatched) -> Agency:
     """Return everything that is known of the files, whatever their order. Raises InputError."""
     below = [read_kept(path) for path in dict.fromkeys(paths) if is_kept(path)]
     options = _with_those_below(options, below)
-    received, read = _received([path for path in paths if not is_kept(path)], options, workers, watch)
+    received, read = _received([path for path in paths if not is_kept(path)], options, run, watch)
     received = _together(received, below)
     if options.received is not None:
         received = received_on(options.received, received)
@@ -135,7 +136,7 @@ def is_open(agency: Agency) -> bool:
 
 
 def _received(
-    paths: Sequence[Path], options: Options, workers: int, watch: Progress
+    paths: Sequence[Path], options: Options, run: Runner, watch: Progress
 ) -> tuple[tuple[Received, ...], Mapping[Path, Collected]]:
     """Return all files by the names under which they were sent, and what was collected of each by its path."""
     output = options.output.absolute() if options.output is not None else None
@@ -144,7 +145,7 @@ def _received(
         for file in find(paths)
         if file.path.absolute() != output
     ]
-    collected = collect_all(found, workers, watch, options.since)
+    collected = collect_all(found, run, watch, options.since)
     folders = [path for path in paths if path.is_dir()]
     files = [file.path for file in found]
     lists = sendings([*folders, *(file.parent for file in files)]).about(files, folders)

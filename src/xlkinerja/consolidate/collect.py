@@ -18,7 +18,8 @@ from xlkinerja.folder.content import Content, Said, content_of, figures_of
 from xlkinerja.folder.kept_answers import kept_beside
 from xlkinerja.folder.other_formats import check_any
 from xlkinerja.folder.outcome import day_of_file, failure
-from xlkinerja.folder.workers import Failed, Work, WorkLimits, run
+from xlkinerja.folder.runners import HERE, Runner, worked
+from xlkinerja.folder.workers import Failed, Work
 from xlkinerja.report import Report
 
 
@@ -41,23 +42,28 @@ def unwatched(collected: Iterator[Collected], _count: int) -> Iterable[Collected
 
 
 def collect_all(
-    files: Sequence[Found], workers: int = 1, watch: Progress = unwatched, since: Quarters | None = None
+    files: Sequence[Found], runner: Runner = HERE, watch: Progress = unwatched, since: Quarters | None = None
 ) -> list[Collected]:
-    """Return what is kept of each file, read in so many processes, held against last quarter's; nothing is raised."""
+    """Return what is kept of each file, read by a runner, held against last quarter's."""
     todo = [found for found in files if found.left_out is None]
-    done = _collected(todo, workers, since)
+    done = _collected(todo, runner, since)
+    read = {one.received.path: one for one in watch(done, len(todo))}
     left_out = [_unread(found, found.left_out) for found in files if found.left_out is not None]
-    return [*watch(done, len(todo)), *left_out]
+    return [*(read[found.path] for found in todo), *left_out]
 
 
-def _collected(todo: Sequence[Found], workers: int, since: Quarters | None) -> Iterator[Collected]:
-    """Yield what is kept of each file, in their order; only those are read of which `fill` kept nothing."""
-    kept = {found.path: known for found in todo if (known := _kept(since, found)) is not None}
-    rest = [found for found in todo if found.path not in kept]
-    results = run(Work(collect, since), rest, workers=workers)
+def _collected(todo: Sequence[Found], runner: Runner, since: Quarters | None) -> Iterator[Collected]:
+    """Yield what is kept of each file, in any order; only those are read of which `fill` kept nothing."""
+    rest = []
     for found in todo:
-        result = kept.pop(found.path) if found.path in kept else next(results)
-        yield _unread(found, failure(result, WorkLimits())) if isinstance(result, Failed) else result
+        known = _kept(since, found)
+        if known is None:
+            rest.append(found)
+        else:
+            yield known
+    work = Work(collect, since)
+    for number, one in worked(runner, work, rest):
+        yield _unread(rest[number], failure(one, work.limits)) if isinstance(one, Failed) else one
 
 
 def collect(since: Quarters | None, found: Found) -> Collected:

@@ -27,6 +27,7 @@ from xlkinerja.files.lock import LockedError
 from xlkinerja.files.save import save_or_raise
 from xlkinerja.finding import Place, engine_finding
 from xlkinerja.folder.given import AnyPath, last_quarter, there
+from xlkinerja.folder.runners import Processes, Runner
 from xlkinerja.notebook import table_html
 from xlkinerja.ooxml.model import PackageError
 
@@ -109,12 +110,13 @@ def consolidated(  # noqa: PLR0913 - one for each option of the command
     previous: AnyPath | None = None,
     today: date | str | None = None,
     workers: int = 1,
+    run: Runner | None = None,
 ) -> Consolidation:
     """Return what the workbooks of many satker say together, and write the agency's workbook where `output` is given.
 
     `paths` are folders and files, or one of them. The other arguments are the options of the command `consolidate`;
-    `exclude` has the reason of each file. Raises FileNotFoundError for a path where nothing is, InputError (a
-    ValueError, with a message in Indonesian) for what was given wrongly.
+    `exclude` has the reason of each file. With `run` that runner reads the workbooks. Raises FileNotFoundError for a
+    path where nothing is, InputError (a ValueError, with a message in Indonesian) for what was given wrongly.
     """
     given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     target = Path(output) if output is not None else None
@@ -136,7 +138,7 @@ def consolidated(  # noqa: PLR0913 - one for each option of the command
     files = tuple(there(path) for path in given)
     since = (previous,) if previous is not None else ()
     sources = Sources(files, satker, holidays, received, decisions, since)
-    found = Consolidation(agency(files, options, workers=workers), target, options, sources)
+    found = Consolidation(agency(files, options, run=run or Processes(workers)), target, options, sources)
     if not found.agency.received:
         raise InputError("Tidak ada berkas .xlsx atau .xlsm di map itu. Periksa nama mapnya.")
     if target is not None:

@@ -82,7 +82,7 @@ class AnswerFolder:
                 edited[place] = Edited(path, answer.explanations, answer.typed)
             elif answer.typed:
                 known[place] = answer.typed
-        found = explanations_in(list(edited.values()), self.options.workers, self.options.limits)
+        found = explanations_in(list(edited.values()), self.options.runner, self.options.limits)
         counts = {}
         for (place, answer_file), (explanations, count) in zip(edited.items(), found, strict=True):
             known.update({place: explanations} if explanations else {})
