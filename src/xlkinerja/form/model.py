@@ -55,7 +55,7 @@ class Column:
     Jumlah row, in which names are totals. A blank cell of an `expected` column is told, a dash says that there is
     nothing. `identifies` marks row numbers, which alone do not make a row; `unit` names the column that takes a unit
     written with the value, `unit_from` is the column that says it in the table whose rows these are; the figures of an
-    `exact` column were set, so never rounded. With `names` the column holds the words that stand for a number: those of
+    `exact` column were set, so never rounded; those of a column of the `same_digits` were rounded as most of them were. With `names` the column holds the words that stand for a number: those of
     `indikator` for `nomor_indikator`. A blank cell of a `down` column means the same as above. An `inherited` column
     has no cells: its value is that of the sheet's record. `choice_words` are other words for one of the `choices`.
     `carry` is what comes here next quarter: "keep" the same, "same_year" the same but nothing in a new year,
@@ -83,6 +83,7 @@ class Column:
     unit_from: tuple[str, str] | None = None
     names: str | None = None
     exact: bool = False
+    same_digits: bool = False
     header: tuple[str, ...] = ()
     span: int = 1
     beside: bool = False
@@ -241,7 +242,8 @@ class Check:
     With `each` it runs on every row of that table and `at` is a column of it; without, it runs once and `at` is the
     total of `table.column` or a field. `columns` repeats it with the names `nilai` (the value), `judul` (the
     column's label) and `diketik` (what staff typed over a computed figure). The rule is broken where `holds` is false,
-    and silent where it is blank.
+    and silent where it is blank. A `rounded` one allows for figures that were rounded before they were typed: it is
+    broken only where `holds` is false whatever they were. Its `level` may be another than the rule's.
     """
 
     at: str
@@ -250,6 +252,8 @@ class Check:
     each: str | None = None
     columns: tuple[str, ...] = ()
     let: tuple[tuple[str, Expression], ...] = ()
+    rounded: bool = False
+    level: Level | None = None
 
 
 @dataclass(frozen=True)
