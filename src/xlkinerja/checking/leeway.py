@@ -22,8 +22,10 @@ def may_hold(check: Check, scope: RowScope) -> bool:
 
 def _rounded(check: Check, scope: RowScope) -> list[Entry]:
     found: dict[int, Entry] = {}
-    for formula in (*(formula for _, formula in check.let), check.holds):
-        found.update((id(entry), entry) for entry in evaluated(formula, scope).rounded)
+    for name, formula in (*check.let, ("", check.holds)):
+        looked = evaluated(formula, scope)
+        found.update((id(entry), entry) for entry in looked.rounded)
+        scope = scope.binding(name, looked.value)
     return list(found.values())
 
 
