@@ -217,7 +217,8 @@ def _lines_between(rule: RuleBetween) -> Iterator[str]:
     for name in dict.fromkeys(_forms_of(rule)) or forms:
         yield f"Formulir: {forms[name].title}"
     yield f"Diperiksa: {_COMPANY_SINCE if rule.since else _COMPANY}"
-    both = (text for check in rule.compare for text in (check.message, check.answer))
+    texts = (text for check in rule.compare for text in (check.message, check.answer, check.missing, check.lacking))
+    both = filter(None, texts)
     for message in (*(check.message for check in rule.same), *both, *(since.message for since in rule.since)):
         yield f"Pesan: {_without_values(message)}"
     yield f"Tindakan: {_TO_DO['peringatan' if rule.explainable else rule.level]}"
@@ -237,7 +238,8 @@ def _formulas_between(rule: RuleBetween) -> Iterator[str]:
     """Yield what is compared, as the rule's file says it."""
     for check in rule.compare:
         for side in (check.one, *check.others):
-            yield f"Rumus pada {side.form} {side.each or side.at}: {side.value.text}"
+            joined = f", per {'.'.join(part.text for part in side.key)}" if side.key else ""
+            yield f"Rumus pada {side.form} {side.each or side.at}: {side.value.text}{joined}"
         if check.one.where is not None:
             yield f"    bila {check.one.where.text}"
             yield from (f"    {name} = {expression.text}" for name, expression in check.one.let)

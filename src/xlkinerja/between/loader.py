@@ -11,7 +11,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from xlkinerja.between.model import PERIOD, CrossCheck, RuleBetween, Same, Side, Since
-from xlkinerja.between.side_checks import check_comparable, check_side
+from xlkinerja.between.side_checks import check_comparable, check_joined, check_side
 from xlkinerja.expr import Expression
 from xlkinerja.finding import LEVELS
 from xlkinerja.form import Form, FormError
@@ -40,7 +40,15 @@ _RULE: Mapping[str, Types] = {
     "since": list,
 }
 _SAME: Mapping[str, Types] = {"fields": list, "message": str}
-_COMPARE: Mapping[str, Types] = {"one": dict, "other": list, "tolerance": str, "message": str, "answer": str}
+_COMPARE: Mapping[str, Types] = {
+    "one": dict,
+    "other": list,
+    "tolerance": str,
+    "message": str,
+    "answer": str,
+    "missing": str,
+    "lacking": str,
+}
 _SIDE: Mapping[str, Types] = {
     "form": str,
     "each": str,
@@ -50,6 +58,7 @@ _SIDE: Mapping[str, Types] = {
     "value": str,
     "kind": str,
     "label": str,
+    "key": (str, list),
 }
 _SINCE: Mapping[str, Types] = {
     "form": str,
@@ -129,14 +138,21 @@ def _comparison(told: Mistakes, raw: object, where: str) -> CrossCheck:
     if len({one.form, others[0].form}) == 1 or len({other.form for other in others}) > 1:
         refuse(where, "compares a value of one form with values of one other form")
     told.add_checked(check_comparable(one, others, where))
+    told.add_checked(check_joined(one, others, ("missing" in data) or ("lacking" in data), where))
     columns = load(one.form).table[one.each].column.keys() if one.each else set()
-    for key in ("message", "answer"):
-        _check_message(told, data[key], {"nilai", "lain", "berkas", *columns}, f"{where}.{key}")
+    for key, words in (
+        ("message", {"lain", *columns}),
+        ("answer", {"lain", *columns}),
+        ("missing", ()),
+        ("lacking", ()),
+    ):
+        _check_message(told, data.get(key, ""), {"nilai", "berkas", "sel", "kunci", *words}, f"{where}.{key}")
     try:
         tolerance = Decimal(data.get("tolerance", "0"))
     except InvalidOperation:
         refuse(f"{where}.tolerance", f"{data['tolerance']!r} is no number")
-    return CrossCheck(one, others, data["message"], data["answer"], tolerance)
+    texts_of_gaps = {key: data[key] for key in ("missing", "lacking") if key in data}
+    return CrossCheck(one, others, data["message"], data["answer"], tolerance, **texts_of_gaps)
 
 
 def _side(told: Mistakes, raw: object, where: str) -> Side:
@@ -144,7 +160,8 @@ def _side(told: Mistakes, raw: object, where: str) -> Side:
     form, each = _form(told, data, where), data.get("each")
     if each is not None:
         one_of(told, each, form.table.keys(), f"{where}.each")
-    _column(form, f"{each}.{data['at']}" if each else data["at"], f"{where}.at")
+    if each is not None or data["at"] not in form.field:
+        _column(form, f"{each}.{data['at']}" if each else data["at"], f"{where}.at")
     bound: set[str] = set()
     let = []
     for name, text in data.get("let", {}).items():
@@ -160,9 +177,16 @@ def _side(told: Mistakes, raw: object, where: str) -> Side:
         let=tuple(let),
         where=condition,
         label=data.get("label", ""),
+        key=tuple(_formula(told, (form, each, ()), text, f"{where}.key") for text in _key(told, data, where)),
     )
     told.add_checked(check_side(form, side, where))
     return side
+
+
+def _key(told: Mistakes, data: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    """Return the formulas of a key's parts: several columns, or one formula."""
+    given = data.get("key", [])
+    return (given,) if isinstance(given, str) else texts(told, data, "key", where)
 
 
 def _since(told: Mistakes, raw: object, where: str) -> Since:

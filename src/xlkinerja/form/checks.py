@@ -180,6 +180,9 @@ def _check_typing(table: Table, column: Column, where: str) -> Iterator[Mistake]
     for key, wanted in (("inherited", column.inherited), ("down", column.down)):
         if wanted and table.is_computed(column):
             yield Mistake(f"{where}.{key}", "kolom ini dihitung.", f"Hapus {key} atau formula.")
+    if column.same_digits and (column.kind.mixed or not column.kind.rounded or column.exact or not column.typed):
+        what = "hanya untuk kolom isian dengan kind persen, yang tidak exact."
+        yield Mistake(f"{where}.same_digits", what, "Hapus same_digits.")
     if column.block != "lines" and not table.record:
         yield Mistake(f"{where}.block", "tabel ini bukan record.", "Hapus block, atau tambahkan record = true.")
     if not all(column.path):

@@ -290,6 +290,8 @@ def _check(told: Mistakes, raw: object, where: str) -> Check:
     placed_by_columns = isinstance(raw, Mapping) and "columns" in raw
     needed = {"holds", "message"} if placed_by_columns else {"holds", "message", "at"}
     data = take(told, raw, allowed.CHECK, needed, where)
+    if "level" in data:
+        one_of(told, data["level"], LEVELS, f"{where}.level")
     return Check(
         at=data.get("at", ""),
         holds=expression(told, data["holds"], f"{where}.holds"),
@@ -299,4 +301,6 @@ def _check(told: Mistakes, raw: object, where: str) -> Check:
         let=tuple(
             (name, expression(told, str(text), f"{where}.let.{name}")) for name, text in data.get("let", {}).items()
         ),
+        rounded=data.get("rounded", False),
+        level=data.get("level"),
     )
