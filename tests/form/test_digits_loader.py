@@ -1,4 +1,4 @@
-"""Mistakes in the keys that allow for rounding are refused: `same_digits` of a column, `rounded` and `level` of a check."""
+"""Mistakes in the keys that allow for rounding are refused: `same_digits` of a column, `rounded` of a check."""
 
 from __future__ import annotations
 

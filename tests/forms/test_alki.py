@@ -15,8 +15,10 @@ import pytest
 from kit import Typing, check, only, places, reads_well, typed
 from xlkinerja.between.facts import facts_of
 from xlkinerja.between.loader import rules_between
+from xlkinerja.between.quarters import Quarters, earlier_of
 from xlkinerja.between.submissions import findings_between
 from xlkinerja.form.loader import load
+from xlkinerja.next_quarter.carry import next_quarter
 from xlkinerja.report import Report, Result, TableData
 from xlkinerja.templates import template
 
@@ -271,3 +273,57 @@ def test_two_activities_alike_in_kro_of_two_kegiatan_stay_apart() -> None:
     result = check(typed(base(), {"ALKI!I16": "6042"}))
     rows = [(row.entries["kode_output"].value, row.entries["pagu"].value) for row in part(result, "kro").rows]
     assert rows == [("6077.AEF", 2_000_000), ("6042.AEF", 2_000_000), ("6042.EBA", 2_000_000)]
+
+
+# --- the quarter after -------------------------------------------------------------------------------------------
+
+
+def after(quarter: int, cells: Typing | None = None) -> Result:
+    """Return what goes on from the base of a triwulan into the next one, with what was typed there."""
+    before = check(typed(base(), {"ALKI!C7": quarter}))
+    assert before.report is not None
+    return check(typed(template(FORM, next_quarter(before.report)), cells or {}))
+
+
+def columns(result: Result, *names: str) -> list[tuple[object, ...]]:
+    return [tuple(row.entries[name].value for name in names) for row in part(result, "kegiatan").rows]
+
+
+def test_the_next_quarter_has_names_codes_pagu_and_the_cumulative_figures_of_this_one() -> None:
+    result = after(2)
+    assert columns(result, "nomor", "kegiatan", "pagu", "kode_ro", "kode_komponen") == [
+        ("1", "Promosi", 2_000_000, "002", "051"),
+        ("2", "Kalibrasi", 2_000_000, "002", "052"),
+        ("3", "Gaji", 2_000_000, "994", "001"),
+    ]
+    assert columns(result, "realisasi_keuangan_lalu", "realisasi_fisik_lalu") == [
+        (Decimal("0.5"), Decimal("0.55")), (Decimal("0.205"), Decimal("0.25")), (1, 1)
+    ]  # fmt: skip
+    assert (
+        columns(result, "target_keuangan", "realisasi_keuangan", "target_fisik", "realisasi_fisik") == [(None,) * 4] * 3
+    )
+    assert result.report is not None
+    assert [result.report.fields[name].value for name in ("triwulan", "pagu_alki", "posisi_tanggal")] == [
+        3, 6_000_000, None
+    ]  # fmt: skip
+
+
+def test_a_new_year_begins_without_pagu_and_without_figures() -> None:
+    result = after(4)
+    assert columns(result, "kegiatan", "kode_kro", "pagu", "realisasi_keuangan_lalu") == [
+        ("Promosi", "AEF", None, None), ("Kalibrasi", "AEF", None, None), ("Gaji", "EBA", None, None)
+    ]  # fmt: skip
+
+
+def test_what_came_from_last_quarter_stays() -> None:
+    """A cumulative figure that was changed, and a pagu without an explanation."""
+    rules = rules_between()
+    before, now = check(base()).report, after(2, {"ALKI!S15": 0.48, "ALKI!C16": 2_000_001}).report
+    assert before is not None
+    assert now is not None
+    quarters = Quarters("map", rules)
+    earlier = earlier_of(before, "lalu.xlsx", 0, rules)
+    assert earlier is not None
+    quarters.add(earlier)
+    found = {(finding.code, str(finding.place)) for finding in quarters.findings(now)}
+    assert found == {("X-04", "ALKI!S15"), ("X-05", "ALKI!C16")}
