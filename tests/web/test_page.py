@@ -452,7 +452,7 @@ def test_a_hundred_files_while_the_page_stays_awake_and_a_run_that_is_stopped(pa
     page.page.wait_for_selector("#masalah-periksa:has-text('Dihentikan')")
     page.page.click("#ulangi")
     page.filled(100, timeout=5 * READY)
-    assert page.page.evaluate("window.enough = true, window.seen.size") > 20, "drawn anew again and again while it worked"
+    assert page.page.evaluate("window.enough = true, window.seen.size") > 20, "it is drawn while it works"
     assert text_of(page, "#ringkas-periksa") == "100 berkas: 34 perlu diperbaiki, 66 tidak terbaca"
     got = page.downloaded_zip("#unduh-semua")
     assert len(got) == 35
