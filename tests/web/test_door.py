@@ -381,6 +381,7 @@ def test_no_message_on_the_page_names_a_command() -> None:
     assert COMMAND.search("jalankan `xlkinerja fill`"), "then this test proves nothing"
     for code, text in told.items():
         if not code.startswith(("XK-5", "XK-6")):  # of saving beside the open file and of Excel's own door
+            assert not COMMAND.search(text), "whoever reads it in a workbook has no command either"
             assert not COMMAND.search(in_page_words(text)), in_page_words(text)
 
 
