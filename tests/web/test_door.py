@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 from openpyxl import load_workbook
 
 import kit_between
@@ -277,6 +278,25 @@ def test_recap_holds_against_last_quarter(tmp_path: Path) -> None:
     lay(tmp_path, [then])
     answered = ask("consolidate", [now], [then], today="2026-01-05")
     assert_same(answered.files, recap_of(tmp_path, [now], "--previous", tmp_path / "lalu"))
+
+
+def test_the_command_makes_a_recap_of_the_page_again(tmp_path: Path) -> None:
+    """From the files as they lay beside it; last quarter's must then be a folder, of which the command takes one."""
+    now, then = quarters()
+    lists = {"satkers": File("satker.csv", b"kode_satker;nama_satker\n247199;B\n")}
+    choice = {"exclude": [["lain/pnbp.xlsx", "uji"]], "due": "2024-07-10", "today": "2026-01-05"}
+    files = [now, File("lain/pnbp.xlsx", kit_between.book("pnbp"))]
+    lay(tmp_path, [*files, then, *lists.values()])
+    recap, again = tmp_path / "rekap.xlsx", ["consolidate", str(tmp_path / "rekap.xlsx"), "--today", "2026-01-05"]
+    (made,) = ask("consolidate", files, [then], **lists, **choice).files.values()
+    recap.write_bytes(made)
+    done = CliRunner().invoke(cli, [*again, "--workers", "1"])
+    assert "1 berlaku + 1 dikecualikan" in done.stderr
+    assert recap.read_bytes() == made
+    book = load_workbook(recap)
+    book["Cara Dibuat"].append(("Laporan triwulan lalu", "dua.xlsx"))
+    book.save(recap)
+    assert "beberapa berkas triwulan lalu" in CliRunner().invoke(cli, again).stderr
 
 
 # --- to begin with
