@@ -282,10 +282,11 @@ def test_recap_holds_against_last_quarter(tmp_path: Path) -> None:
 
 def test_the_command_makes_a_recap_of_the_page_again(tmp_path: Path) -> None:
     """From the files as they lay beside it; last quarter's must then be a folder, of which the command takes one."""
-    now, then = quarters()
+    data = kit_between.book("pnbp")
+    then = File("lalu/pnbp.xlsx", data)
     lists = {"satkers": File("satker.csv", b"kode_satker;nama_satker\n247199;B\n")}
     choice = {"exclude": [["lain/pnbp.xlsx", "uji"]], "due": "2024-07-10", "today": "2026-01-05"}
-    files = [now, File("lain/pnbp.xlsx", kit_between.book("pnbp"))]
+    files = [File("kiriman/pnbp.xlsx", data), File("lain/pnbp.xlsx", data)]
     lay(tmp_path, [*files, then, *lists.values()])
     recap, again = tmp_path / "rekap.xlsx", ["consolidate", str(tmp_path / "rekap.xlsx"), "--today", "2026-01-05"]
     (made,) = ask("consolidate", files, [then], **lists, **choice).files.values()
