@@ -264,7 +264,7 @@ def test_json_given_for_a_workbook(folder: Path) -> None:
     result = run("fill", folder / "isian.json", "-o", "jawaban")
     assert result.exit_code == 3
     assert "isian.json: XK-142 galat Berkas ini data JSON, bukan buku kerja Excel." in result.stdout
-    assert "template FORMULIR --data DATA.json -o HASIL.xlsx" in result.stdout
+    assert "template FORMULIR --data BERKAS -o HASIL.xlsx" in result.stderr
     (folder / "isian.csv").write_text("[catatan] satu;dua\n", encoding="utf-8")
     assert "XK-107" in run("check", folder / "isian.csv").stdout
 

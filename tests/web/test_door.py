@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 from openpyxl import load_workbook
 
 import kit_between
@@ -279,6 +280,26 @@ def test_recap_holds_against_last_quarter(tmp_path: Path) -> None:
     assert_same(answered.files, recap_of(tmp_path, [now], "--previous", tmp_path / "lalu"))
 
 
+def test_the_command_makes_a_recap_of_the_page_again(tmp_path: Path) -> None:
+    """From the files as they lay beside it; last quarter's must then be a folder, of which the command takes one."""
+    data = kit_between.book("pnbp")
+    then = File("lalu/pnbp.xlsx", data)
+    lists = {"satkers": File("satker.csv", b"kode_satker;nama_satker\n247199;B\n")}
+    choice = {"exclude": [["lain/pnbp.xlsx", "uji"]], "due": "2024-07-10", "today": "2026-01-05"}
+    files = [File("kiriman/pnbp.xlsx", data), File("lain/pnbp.xlsx", data)]
+    lay(tmp_path, [*files, then, *lists.values()])
+    recap, again = tmp_path / "rekap.xlsx", ["consolidate", str(tmp_path / "rekap.xlsx"), "--today", "2026-01-05"]
+    (made,) = ask("consolidate", files, [then], **lists, **choice).files.values()
+    recap.write_bytes(made)
+    done = CliRunner().invoke(cli, [*again, "--workers", "1"])
+    assert "1 berlaku + 1 dikecualikan" in done.stderr
+    assert recap.read_bytes() == made
+    book = load_workbook(recap)
+    book["Cara Dibuat"].append(("Laporan triwulan lalu", "dua.xlsx"))
+    book.save(recap)
+    assert "beberapa berkas triwulan lalu" in CliRunner().invoke(cli, again).stderr
+
+
 # --- to begin with
 
 
@@ -381,6 +402,7 @@ def test_no_message_on_the_page_names_a_command() -> None:
     assert COMMAND.search("jalankan `xlkinerja fill`"), "then this test proves nothing"
     for code, text in told.items():
         if not code.startswith(("XK-5", "XK-6")):  # of saving beside the open file and of Excel's own door
+            assert not COMMAND.search(text), "whoever reads it in a workbook has no command either"
             assert not COMMAND.search(in_page_words(text)), in_page_words(text)
 
 

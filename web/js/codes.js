@@ -15,7 +15,7 @@ export function startCodes(theEngine) {
   byId("daftar-kode").onclick = ({ target }) => target.matches("button.code") && explainInWindow(target.textContent);
 }
 
-const bare = (text) => text.toLowerCase().replace(/[^a-z0-9]/g, "").replace(/(?<![0-9])0+/g, ""); // p1 is P-01 as well
+const bare = (text) => text.toLowerCase().replace(/[^a-z0-9]/g, "").replace(/(^|[^0-9])0+/g, "$1"); // p1 is P-01 as well
 
 // Leave in the list what has these words, or whose code begins so.
 function filter(words) {

@@ -14,10 +14,7 @@ _PAGE_WORDS: tuple[tuple[str, str], ...] = (
     (r"Ketik ulang angkanya sebagai angka\.", f"Ketik ulang angkanya sebagai angka, atau {_CONVERT}."),
     (r"formulir kosong dari pengelola", f"formulir dari {_BLANK}"),
     (r"gunakan formulir kosong \w+ yang baru", f"gunakan formulir dari {_BLANK}"),
-    (
-        r"Buat buku kerjanya dengan `xlkinerja template FORMULIR --data [^`]*`, lalu ulangi",
-        f"Unduh buku kerjanya dari {_BLANK}",
-    ),
+    (r"Isikan datanya pada formulir kosong, lalu ulangi", f"Isikan datanya pada formulir dari {_BLANK}, lalu ulangi"),
     (r"Perbarui xlkinerja, lalu ulangi", "Mintalah halaman xlkinerja yang lebih baru, lalu ulangi"),
     (r"atau pilih satu di antaranya", "atau pilih satu di bagian “Kiriman ganda” di halaman ini"),
     (r"\(dipilih\)", "(pilihan Anda)"),
@@ -33,7 +30,6 @@ _PAGE_WORDS: tuple[tuple[str, str], ...] = (
     (r"yang galatnya paling sedikit", "yang kesalahannya paling sedikit"),
     (r"pesannya berubah \(sidik \w+ menjadi \w+\)", "angka atau teks di pesannya berubah"),
     (r"Isi mapnya lagi", "Isi lagi di bagian “Periksa dan isi”"),
-    (r"berisi hasil fill, bukan kiriman", "berisi hasil pengisian, bukan kiriman"),
 )
 _RULES = tuple((re.compile(pattern), words) for pattern, words in _PAGE_WORDS)
 
