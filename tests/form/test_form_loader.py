@@ -108,6 +108,10 @@ MISTAKES_OF_FORM_A = {
     "beside is a text": ("beside = true", 'beside = "kanan"'),
     "unknown block": ('block = "signature"', 'block = "atas"'),
     "block outside a record": ("identifies = true", 'identifies = true\nblock = "signature"'),
+    "header text that goes on above one column alone": (
+        'header = ["Anggaran (Rp. 000)", "No. Loan"]',
+        'header = ["Anggaran (Rp. 000)"]',
+    ),
     "internal is a text": ("internal = true", 'internal = "ya"'),
     "instead of an unknown code": ('"XK-301 realisasi.keuangan_s_sd"', '"XK-999 realisasi.keuangan_s_sd"'),
     "instead at an unknown column": ('"XK-301 realisasi.keuangan_s_sd"', '"XK-301 realisasi.keuangan"'),
