@@ -89,6 +89,8 @@ MISTAKES_OF_FORM_A = {
     ),
     "distinct without a source": ('key = "nomor"', 'key = "nomor"\ndistinct = true'),
     "key that the source computes": ('"kode_kro"]\nrows = 12', '"keuangan_r_sd"]\nrows = 12'),
+    "computed table without the key of its source": ('"kode_kro"]\nrows = 12', '"nama_output"]\nrows = 12'),
+    "computed table known by what its sheet is": ('["kode_kegiatan", "kode_kro"]', '"kode_kegiatan"'),
     "unknown column in a key of several": ('key = ["kode_kegiatan", "kode_kro"]', 'key = ["kegiatan", "kode_kro"]'),
     "key of no column": ('key = ["kode_kegiatan", "kode_kro"]', "key = []"),
     "rows of a table with another key": ('key = "nomor"', 'key = "nomor"\nrows_of = "keluaran"'),
@@ -108,6 +110,10 @@ MISTAKES_OF_FORM_A = {
     "beside is a text": ("beside = true", 'beside = "kanan"'),
     "unknown block": ('block = "signature"', 'block = "atas"'),
     "block outside a record": ("identifies = true", 'identifies = true\nblock = "signature"'),
+    "header text that goes on above one column alone": (
+        'header = ["Anggaran (Rp. 000)", "No. Loan"]',
+        'header = ["Anggaran (Rp. 000)"]',
+    ),
     "internal is a text": ("internal = true", 'internal = "ya"'),
     "instead of an unknown code": ('"XK-301 realisasi.keuangan_s_sd"', '"XK-999 realisasi.keuangan_s_sd"'),
     "instead at an unknown column": ('"XK-301 realisasi.keuangan_s_sd"', '"XK-301 realisasi.keuangan"'),
@@ -214,6 +220,10 @@ UNFIT = {
     "copied sheet whose table has no key of it": (
         'sheet = "depan"\ntitle = "Tahunan"',
         'sheet = "lembar"\ntitle = "Tahunan"',
+    ),
+    "distinct rows by what does not tell them": (
+        '["kode_kegiatan", "kode_kro"]\nsource',
+        '["kode_kro"]\nsource',
     ),
     "key of a computed table with a formula": (
         '{ name = "kode_kro", label = "KRO", kind = "kode_kro" }',

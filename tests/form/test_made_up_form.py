@@ -93,3 +93,39 @@ def test_every_command_works_with_it(tmp_path: Path) -> None:
         assert {row.entries["biaya"].value for row in carried.tables["daftar"][0].rows} == {None}
         rekap = xlkinerja.consolidate(tmp_path / "a.xlsx")
         assert "kendaraan-daftar" in rekap.to_frames()
+
+
+def with_drivers(keys: str, cost: str) -> str:
+    """The example with vehicles of units, and a second table on the sheet of who drives them."""
+    names = ("unit", "plat", "sopir")
+    unit, plat, sopir = (f'    {{ name = "{n}", label = "{n}", kind = "teks", carry = "keep" }},\n' for n in names)
+    computed = f'    {{ name = "biaya", label = "Biaya", kind = "rupiah", formula = "{cost}" }},\n'
+    text = CONTOH.replace('key = "plat"', 'key = ["unit", "plat"]').replace("column = [\n", f"column = [\n{unit}")
+    table = f'name = "sopir"\nsheet = "kendaraan"\ntitle = "Sopir"\nkey = {keys}\n'
+    return text.replace("[[rule]]", f"[[table]]\n{table}column = [\n{unit}{plat}{sopir}{computed}]\n\n[[rule]]")
+
+
+@pytest.mark.parametrize(
+    ("keys", "cost"), [('["unit", "sopir"]', "2"), ('["unit", "plat", "sopir"]', "lookup(daftar.biaya, same(daftar))")]
+)
+def test_tables_share_a_part_of_their_keys(keys: str, cost: str, tmp_path: Path) -> None:
+    """Rows are found by the keys of both; without a Jumlah row the signature below a table is none of its rows."""
+    (tmp_path / "kendaraan.toml").write_text(with_drivers(keys, cost), encoding="utf-8")
+    with forms_in(tmp_path):
+        form = load("kendaraan")
+        data = data_for(form)
+        data["tables"] = {
+            "daftar": [{"unit": "Balai", "plat": f"B {n}", "anggaran": 9, "biaya": n} for n in (1, 2)],
+            "sopir": [{"unit": "Balai", "plat": "B 2", "sopir": sopir} for sopir in ("Adi", "Budi")],
+        }
+        result = xlkinerja.fill(xlkinerja.template(form, data), name="a.xlsx")
+    assert result.findings == ()
+    assert result.report is not None
+    rows = result.report.tables["sopir"][0].rows
+    assert [(row.key, row.entries["biaya"].value) for row in rows] == [("Adi", 2), ("Budi", 2)]
+    assert result.report.fields["tempat"].value == "tempat 1"
+
+
+def test_shared_keys_stand_in_front() -> None:
+    with pytest.raises(FormError, match=r"Key yang ada di kedua tabel harus berdiri paling depan"):
+        load_text("kendaraan.toml", with_drivers('["unit", "sopir", "plat"]', "lookup(daftar.biaya, same(daftar))"))

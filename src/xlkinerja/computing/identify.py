@@ -111,21 +111,21 @@ def _candidates(parts: Sequence[TableData], groups: Groups) -> tuple[Candidate, 
 
 
 def _told_by(report: Report) -> Mapping[tuple[str, str], tuple[str, ...]]:
-    """Return, for a table and one whose rows it looks for, the key columns by which Excel finds the same rows."""
+    """Return, for a table and one whose keys it has, the key columns by which Excel finds the same rows there."""
     typed = [table for table in report.form.tables if table.source is None and len(table.keys) > 1]
     return {
         (one.name, other.name): _columns(report, one, other)
         for one in typed
         for other in typed
-        if one.keys[0] == other.keys[0]
+        if one.keys[0] == other.keys[0] and {*other.keys} <= {*one.keys}
     }
 
 
 def _columns(report: Report, one: Table, other: Table) -> tuple[str, ...]:
-    names = (one.names_of.get(one.key), other.names_of.get(other.key))
+    names = (one.names_of.get(other.key), other.names_of.get(other.key))
     by_words = (names[0],) if names[0] is not None and names[0] == names[1] else ()
-    choices = [(one.key,), one.keys, by_words]
-    return next((choice for choice in choices if choice and _tell(report, one, other, choice)), one.keys)
+    choices = [(other.key,), other.keys, by_words]
+    return next((choice for choice in choices if choice and _tell(report, one, other, choice)), other.keys)
 
 
 def _tell(report: Report, one: Table, other: Table, columns: tuple[str, ...]) -> bool:

@@ -80,7 +80,7 @@ class RowScope:
             return None
         if shared < len(self.report.form.table[table].keys):
             return Found(known.by_outer_keys.get(own.identity[:shared], ()), 1)
-        found = known.by_subject.get(own.subject, ())
+        found = known.by_subject.get(own.subject[:shared], ())
         count = sum(not known.rows[position].continues for position in found)
         if own.doubtful or (not count and known.has_doubtful):
             return None

@@ -128,10 +128,22 @@ def _check_source(form: Form, table: Table, where: str) -> Iterator[Mistake]:
         if needed and column.name not in source.column:
             what = f"tidak punya formula, dan tabel {source.name} tidak punya kolom itu."
             yield Mistake(f"{where}.column {column.name}.name", what, meant(column.name, source.column))
-    for name in table.keys:
-        if name in source.column and source.column[name].formula is not None:
-            what = f"{name} dihitung di tabel {source.name}."
-            yield Mistake(f"{where}.key", what, f"Pakai kolom {source.name} yang diisi satker.")
+    yield from _check_source_key(source, table, f"{where}.key")
+
+
+def _check_source_key(source: Table, table: Table, where: str) -> Iterator[Mistake]:
+    """Refuse a key by which the rows of the source are not known: the rows here are known as they are there."""
+    computed = [name for name in table.keys if name in source.column and source.column[name].formula is not None]
+    for name in computed:
+        what = f"{name} dihitung di tabel {source.name}."
+        yield Mistake(where, what, f"Pakai kolom {source.name} yang diisi satker.")
+    count, keys = len(table.keys), source.keys
+    apart = table.distinct and not {*table.keys} & {*keys}  # groups of rows, by what is not their key
+    fits = table.keys == keys[:count] if table.distinct else table.keys[-len(keys) :] == keys
+    if not (fits or apart or computed) and all(name in source.column for name in (*keys, *table.keys)):
+        wanted = "itu atau bagian depannya" if table.distinct else "diakhiri dengan itu"
+        what = f"baris tabel {source.name} dikenal dari {', '.join(keys)}; key di sini harus {wanted}."
+        yield Mistake(where, what, f"Tulis key = {list(keys[:1] if table.distinct else keys)}.".replace("'", '"'))
 
 
 def _check_column(form: Form, table: Table, column: Column, where: str) -> Iterator[Mistake]:

@@ -51,8 +51,14 @@ def check_sheets(form: Form, formula: Expression, sheet: str | None, where: str)
 
 
 def check_same(form: Form, formula: Expression, table: Table, where: str) -> Iterator[Mistake]:
-    """Refuse `same(other)` where a key of both holds texts here and numbers there."""
+    """Refuse `same(other)` where keys of both stand behind others, or hold texts here and numbers there."""
     for other in (form.table[name] for name in sorted(formula.keyed) if name in form.table):
+        shared = len({*table.keys} & {*other.keys})
+        if table.keys[0] == other.keys[0] and table.keys[:shared] != other.keys[:shared]:
+            what = f"key tabel {other.name} {', '.join(other.keys)}, di sini {', '.join(table.keys)}."
+            yield Mistake(
+                where, what, "Key yang ada di kedua tabel harus berdiri paling depan, dalam urutan yang sama."
+            )
         for key in table.keys:
             mine, theirs = table.column.get(key), other.column.get(key)
             if key in other.keys and mine is not None and theirs is not None and mine.kind.holds != theirs.kind.holds:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby, pairwise
 
 from xlkinerja.form.mistakes import Mistake
 from xlkinerja.form.model import Form, Table
@@ -45,6 +46,18 @@ def _check_columns(table: Table, where: str) -> Iterator[Mistake]:
         if column.new_page and (column is page[0] or column not in page):
             thing = f"{where}.column {column.name}.new_page"
             yield Mistake(thing, "kolom ini tidak dapat membuka halaman.", "Hapus new_page, atau pindahkan kolomnya.")
+    yield from _check_headers(table, where)
+
+
+def _check_headers(table: Table, where: str) -> Iterator[Mistake]:
+    """Refuse a header text that ends above one column and has others below it above the next."""
+    for _, columns in groupby(table.printed, key=lambda column: column.beside):
+        for pair in pairwise(columns):
+            ends, goes_on = sorted(pair, key=lambda column: len(column.path))
+            if ends.path != goes_on.path and ends.path == goes_on.path[: len(ends.path)]:
+                what = f'"{ends.path[-1]}" juga di atas kolom {goes_on.name}, yang punya teks lagi di bawahnya.'
+                hint = "Beri kolom ini teks di bawahnya juga, atau samakan header keduanya."
+                yield Mistake(f"{where}.column {ends.name}.header", what, hint)
 
 
 def _check_lines(table: Table, where: str) -> Iterator[Mistake]:

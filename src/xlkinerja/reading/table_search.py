@@ -285,11 +285,18 @@ class TableSearch:
         return any(says_something(sheet.cells.get((row, column))) for column in typed)
 
     def filled_rows(self, sheet: Sheet, columns: Mapping[str, int]) -> Iterator[int]:
-        """Yield the rows in which the key and something else is typed."""
+        """Yield the rows in which the key and something else is typed, and no field of the signature below."""
         key = columns.get(self.table.key)
         others = {columns[c.name] for c in self.table.typed_columns if c.name in columns} - {key}
+        of_fields = self.field_places(sheet)
         for (row, column), cell in sheet.cells.items():
-            if column == key and cell.kind != "blank":
-                beside = (sheet.cells.get((row, other)) for other in others)
+            if column == key and cell.kind != "blank" and (row, column) not in of_fields:
+                beside = (sheet.cells.get((row, other)) for other in others if (row, other) not in of_fields)
                 if any(c is not None and c.kind != "blank" for c in beside):
                     yield row
+
+    def field_places(self, sheet: Sheet) -> set[tuple[int, int]]:
+        """Return the cells of a sheet at which names of the form's fields point."""
+        names = (anchors.field_name(self.form, field.name) for field in self.form.fields)
+        areas = (self.on_sheet(anchors.references(self.workbook, name), sheet) for name in names)
+        return {(area.top, area.left) for area in areas if area is not None}
