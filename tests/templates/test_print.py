@@ -158,7 +158,7 @@ def test_rekap_is_signed_below_rows_of_the_table(printed: Mapping[str, tuple[Pag
     pages = [page.text for page in printed[name] if "REKAPITULASI" in page.text or "S.D. Triwulan" in page.text]
     signed = next(text for text in pages if "JUMLAH" in text and "Pemeriksaan" not in text)
     assert "NIP" in signed or "Penandatangan" in signed
-    rows = set(re.findall(r"[BCDE][A-F]A\b", signed.partition("JUMLAH")[0]))
+    rows = set(re.findall(r"\b\d{4} [A-Z]{3}\b", signed.partition("JUMLAH")[0]))
     assert len(rows) >= 2
 
 
