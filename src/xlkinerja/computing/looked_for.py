@@ -21,7 +21,7 @@ def sees_the_same(report: Report, data: TableData) -> bool:
     key, layout = data.table.key, data.layout
     if len(parts) != 1 or len(data.table.keys) > 1 or key not in layout.columns:
         return False
-    if layout.end - layout.first > _MOST_ROWS:
+    if layout.end - layout.first > _MOST_ROWS or parts[0].left_out:
         return False
     if any(name not in parts[0].layout.columns for name in _copied(data)):
         return False
