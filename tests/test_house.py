@@ -22,6 +22,7 @@ ONLY_IN = {
     "holidays": {"consolidate"},
     "rich": {"cli", "show"},
     "pebble": {"folder"},
+    "distributed": {"folder"},
     "xlwings": {"excel"},
     "tkinter": {"excel"},
     "python_calamine": {"foreign"},
@@ -29,7 +30,9 @@ ONLY_IN = {
 
 # From the ground up, as CONTRIBUTING.md draws them. A room may know those on the floors below it and no other.
 FLOORS = [
-    {"ooxml", "finding", "compare", "libraries", "version"},
+    {"frozen", "version"},
+    {"libraries"},
+    {"ooxml", "finding", "compare"},
     {"expr", "kinds", "files", "notebook", "foreign"},
     {"form"},
     {"report"},
@@ -112,7 +115,7 @@ def test_an_import_that_runs_up_is_told_with_a_sentence() -> None:
     said = why_not("reading", "answer", "xlkinerja.answer.plan")
     assert said.startswith("reading must not import xlkinerja.answer.plan: reading may know only the rooms below it")
     assert "form" in said
-    assert "answer stands on floor 7, reading on 4" in said
+    assert "answer stands on floor 9, reading on 6" in said
 
 
 def test_every_module_has_a_floor() -> None:
@@ -181,7 +184,7 @@ def test_fill_imports_neither_pandas_nor_openpyxl(tmp_path: Path) -> None:
     sample = next((ROOT / "samples" / "pnbp").glob("*.xlsx"))
     loaded = modules_after(f"fill {sample} -o {tmp_path}")
     assert list(tmp_path.iterdir()), "nothing was filled"
-    heavy = {"pandas", "numpy", "pyarrow", "openpyxl", "xlwings", "lxml", "pebble"}
+    heavy = {"pandas", "numpy", "pyarrow", "openpyxl", "xlwings", "lxml", "pebble", "distributed"}
     assert not heavy & loaded, "one file needs no other process"
 
 

@@ -6,11 +6,13 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from string import Formatter
 from typing import Literal, NamedTuple
+
+from xlkinerja.frozen import dataclass
 
 Level = Literal["galat", "peringatan", "catatan"]
 LEVELS: tuple[Level, ...] = ("galat", "peringatan", "catatan")
@@ -128,6 +130,11 @@ def said_in(message: str, words: Mapping[str, object]) -> tuple[str, ...]:
 def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings by level, within a level in the order in which they were found."""
     return sorted(findings, key=lambda finding: LEVELS.index(finding.level))
+
+
+def open_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings in the order in which people should read them: by level, and those that staff explained last."""
+    return sorted(findings, key=lambda finding: (finding.settled, LEVELS.index(finding.level)))
 
 
 def shortened(text: str, longest: int = 200) -> str:

@@ -581,7 +581,7 @@ REPORTS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=15, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
 @given(report=REPORTS, convert_text=st.booleans())
 def test_anything_filled_twice_is_the_same(report: Mapping[str, Any], *, convert_text: bool) -> None:
     first = fill(template(load("pnbp"), {**report, "form": "pnbp"}), convert_text=convert_text)

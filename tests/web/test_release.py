@@ -18,10 +18,21 @@ from zipfile import ZipFile
 
 import pytest
 
+from xlkinerja.between.compile import compiled_files
 from xlkinerja.version import VERSION
 
 ROOT = Path(__file__).parents[2]
-TAKEN = ("src", "web", "docs", "samples", "workbook_templates", "LICENSE", "pyproject.toml", ".gitignore")
+TAKEN = (
+    "src",
+    "web",
+    "docs",
+    "samples",
+    "workbook_templates",
+    "LICENSE",
+    "pyproject.toml",
+    "hatch_build.py",
+    ".gitignore",
+)
 MADE_ANEW = ("node_modules", ".cache", "halaman", "__pycache__")
 WHEEL, SDIST = f"xlkinerja-{VERSION}-py3-none-any.whl", f"xlkinerja-{VERSION}.tar.gz"
 FORMS = f"xlkinerja-{VERSION}-formulir-dan-panduan.zip"
@@ -112,12 +123,21 @@ def test_every_file_says_the_version(released: Mapping[str, bytes], tmp_path: Pa
 def test_it_holds_what_lies_in_the_repository(repository: Path, released: Mapping[str, bytes]) -> None:
     wheel = {name for name in inside(released[WHEEL]) if ".dist-info/" not in name}
     sources = {path.relative_to(repository / "src").as_posix() for path in (repository / "src").rglob("*")}
-    assert wheel == {name for name in sources if (repository / "src" / name).is_file()}
+    compiled = {f"xlkinerja/{name}" for name in compiled_files()}
+    assert wheel == compiled | {name for name in sources if (repository / "src" / name).is_file()}
     sdist = sdist_inside(released[SDIST])
     assert {f"xlkinerja-{VERSION}/{name}" for name in ("web/release.py", "LICENSE", "docs/panduan.md")} <= set(sdist)
     forms = inside(released[FORMS])
     for path in (repository / "workbook_templates").iterdir():
         assert forms[f"xlkinerja-{VERSION}/formulir/{path.name}"] == path.read_bytes()
+
+
+def test_its_forms_are_compiled(released: Mapping[str, bytes]) -> None:
+    """By another process than this one, whose sets have another order."""
+    wheel = inside(released[WHEEL])
+    for name, text in compiled_files().items():
+        assert wheel[f"xlkinerja/{name}"].decode() == text
+    assert f"xlkinerja-{VERSION}/hatch_build.py" in sdist_inside(released[SDIST]), "a wheel is made of it too"
 
 
 def test_the_guide_in_the_zip_leads_nowhere_outside(released: Mapping[str, bytes]) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from xlkinerja.checking.typed_over import typed_text
 from xlkinerja.finding import Place, shortened
 from xlkinerja.form import Column
+from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import show
 from xlkinerja.report import Entry, TableData
 

@@ -6,8 +6,9 @@ So that hundreds of workbooks can be compared without keeping any of them open.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field, replace
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 
 from xlkinerja.between.cells import ComparedCell
@@ -17,19 +18,26 @@ from xlkinerja.computing.evaluated import evaluated
 from xlkinerja.computing.rounding import rounding_of
 from xlkinerja.computing.row_scope import RowScope
 from xlkinerja.expr import Value, evaluate
+from xlkinerja.expr.comparing import folded
+from xlkinerja.expr.decimals import total
 from xlkinerja.finding import Place, shortened
 from xlkinerja.form import Column
+from xlkinerja.form.coming_together import is_private
+from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import show
 from xlkinerja.report import TOTAL, Entry, Report
 
 NAME = "nama_satker"
+UNREAD = "(tidak terbaca)"
+"""What is shown of a value that rests on a cell which could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A value, how far it may be off, where a finding about it sits, and how people read it.
 
-    `row` are the other cells of its row as they are shown.
+    `row` are the other cells of its row as they are shown, but for those that say who signed. `key` is what rows of two
+    workbooks are joined by; a fact of rows that have one may be without a value.
     """
 
     value: Value
@@ -38,13 +46,15 @@ class Fact:
     typed: str = ""
     rounding: Decimal = Decimal(0)
     row: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class Facts:
     """The facts of one workbook: its fields that say whose it is and of when, and the sides of comparisons.
 
-    `sides` holds by rule code, number of the comparison and number of the side (0 is `one`) a fact for each row.
+    `sides` holds by rule code, number of the comparison and number of the side (0 is `one`) a fact for each row; of a
+    side with a key first what stands for the whole table, then one for each key.
     """
 
     path: Path
@@ -78,19 +88,78 @@ def _field(report: Report, name: str) -> Fact:
 
 def _facts(report: Report, side: Side) -> Iterator[Fact]:
     """Yield the values of a side that are there; what could not be read, or what lacks it, is not compared."""
-    if side.each is None:
-        cell = next(_cells(report, side.at), None)
-        if cell is not None:
-            yield from _fact(side, RowScope(report, None, {}, 0), cell)
-        return
-    for data in report.tables.get(side.each, ()):
+    if side.key:
+        yield from _by_key(report, side)
+    elif side.at in report.fields and side.each is None:
+        yield from _of_field(report, side)
+    else:
+        facts = (
+            _fact(side, scope, cell) for scope, cell in (_rows(report, side) if side.each else _whole(report, side))
+        )
+        yield from (fact for fact in facts if fact.value is not None)
+
+
+def _whole(report: Report, side: Side) -> Iterator[tuple[RowScope, ComparedCell]]:
+    """Yield the cell of a column that a finding about the whole report sits on."""
+    yield from ((RowScope(report, None, {}, 0), cell) for cell in islice(_cells(report, side.at), 1))
+
+
+def _rows(report: Report, side: Side) -> Iterator[tuple[RowScope, ComparedCell]]:
+    """Yield the rows that are meant, each with the cell that a finding about it sits on."""
+    for data in report.tables.get(side.each or "", ()):
+        column = data.table.column[side.at]
         for index, row in enumerate(data.rows):
-            entries = {**row.entries, side.at: _as_rounded(data.table.column[side.at], row.entries[side.at])}
-            scope = RowScope(report, data, entries, index)
+            entry = row.entries[side.at]
+            scope = RowScope(report, data, {**row.entries, side.at: _as_rounded(column, entry)}, index)
             if _is_meant(side, scope):
-                yield from _fact(
-                    side, scope, ComparedCell(data, data.table.column[side.at], row.entries[side.at], row.key)
-                )
+                yield scope, ComparedCell(data, column, entry, row.key)
+
+
+def _of_field(report: Report, side: Side) -> Iterator[Fact]:
+    scope = RowScope(report, None, {}, 0)
+    found = evaluated(side.value, scope)
+    if found.value is not None and not found.needs_unreadable:
+        rounding = rounding_of(side.value, scope, found)
+        yield replace(_field(report, side.at), value=found.value, shown=show(side.kind, found.value), rounding=rounding)
+
+
+# --- rows of one key ---------------------------------------------------------------------------------------------
+
+
+def _by_key(report: Report, side: Side) -> Iterator[Fact]:
+    """Yield where a finding about a row that is not there sits, and for each key what its rows come to together."""
+    whole = next(_cells(report, f"{side.each}.{side.at}"), None)
+    if whole is None:
+        return
+    yield Fact(None, whole.place, "", whole.typed)
+    together: dict[str, list[Fact]] = {}
+    for scope, cell in _rows(report, side):
+        key = _key(side, scope)
+        if key:
+            together.setdefault(folded(key), []).append(replace(_fact(side, scope, cell), key=key))
+    for facts in together.values():
+        yield _sum(side, facts)
+
+
+def _key(side: Side, scope: RowScope) -> str:
+    """Return what a row is joined by; nothing where a part of it is blank or could not be read."""
+    parts = [evaluated(formula, scope) for formula in side.key]
+    if any(part.value is None or part.needs_unreadable for part in parts):
+        return ""
+    return ".".join(
+        f"{part.value.normalize():f}" if isinstance(part.value, Decimal) else f"{part.value}" for part in parts
+    )
+
+
+def _sum(side: Side, facts: list[Fact]) -> Fact:
+    """Return the rows of a key as one: a blank adds nothing, and with what could not be read nobody knows the sum."""
+    unread = next((fact for fact in facts if fact.shown == UNREAD), None)
+    if len(facts) == 1 or unread is not None:
+        return unread or facts[0]
+    numbers = [fact.value for fact in facts if isinstance(fact.value, Decimal)]
+    value = total(numbers) if numbers else None
+    rounding = sum((fact.rounding for fact in facts), Decimal(0))
+    return replace(facts[0], value=value, shown=show(side.kind, value), rounding=rounding)
 
 
 def _cells(report: Report, at: str) -> Iterator[ComparedCell]:
@@ -105,7 +174,7 @@ def _cells(report: Report, at: str) -> Iterator[ComparedCell]:
 
 def _as_rounded(column: Column, entry: Entry) -> Entry:
     """Return an indicator's figure with the doubt of its last digit: 4 for 4,02 % is right, whole number or not."""
-    if entry.reading is None or not column.kind.rounded:
+    if entry.reading is None or not column.kind.mixed:
         return entry
     return entry._replace(rounding=entry.reading.step / 2)
 
@@ -116,11 +185,16 @@ def _is_meant(side: Side, scope: RowScope) -> bool:
     return side.where is None or evaluate(side.where, scope) is True
 
 
-def _fact(side: Side, scope: RowScope, cell: ComparedCell) -> Iterator[Fact]:
+def _fact(side: Side, scope: RowScope, cell: ComparedCell) -> Fact:
+    """Return the value of a row, None where it is blank; what could not be read is none and says so."""
     found = evaluated(side.value, scope)
-    if found.value is None or found.needs_unreadable:
-        return
     columns = cell.data.table.column
-    row = {name: ComparedCell(cell.data, columns[name], entry, cell.row).shown for name, entry in scope.entries.items()}
+    row = {
+        name: ComparedCell(cell.data, columns[name], entry, cell.row).shown
+        for name, entry in scope.entries.items()
+        if not is_private(columns[name])
+    }
+    if found.needs_unreadable or found.value is None:
+        return Fact(None, cell.place, UNREAD if found.needs_unreadable else "", cell.typed, row=row)
     rounding = rounding_of(side.value, scope, found)
-    yield Fact(found.value, cell.place, show(side.kind, found.value), cell.typed, rounding, row)
+    return Fact(found.value, cell.place, show(side.kind, found.value), cell.typed, rounding, row)

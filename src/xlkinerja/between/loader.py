@@ -7,15 +7,17 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from xlkinerja.between.model import PERIOD, CrossCheck, RuleBetween, Same, Side, Since
-from xlkinerja.between.side_checks import check_comparable, check_side
+from xlkinerja.between.side_checks import check_comparable, check_joined, check_side
 from xlkinerja.expr import Expression
 from xlkinerja.finding import LEVELS
 from xlkinerja.form import Form, FormError
+from xlkinerja.form.compiled import MAKERS, compiled, digest_of, load_compiled
 from xlkinerja.form.lines import with_lines
-from xlkinerja.form.loader import form_names, load, load_all
+from xlkinerja.form.loader import form_names, form_texts, load, load_all
 from xlkinerja.form.mistakes import Mistakes, refuse
 from xlkinerja.form.names import check_names
 from xlkinerja.form.repeat import expanded
@@ -23,6 +25,8 @@ from xlkinerja.form.rule_checks import WRONG_BRACES, placeholders
 from xlkinerja.form.toml_keys import Types, expression, kind_named, one_of, take, take_each, texts
 
 _FILE = "between.toml"
+_COMPILED = "between.json"
+_MAKERS = {**MAKERS, **{f"between.{made.__name__}": made for made in (CrossCheck, RuleBetween, Same, Side, Since)}}
 _STAYS = ("keep", "same_year")
 
 _RULE: Mapping[str, Types] = {
@@ -36,7 +40,15 @@ _RULE: Mapping[str, Types] = {
     "since": list,
 }
 _SAME: Mapping[str, Types] = {"fields": list, "message": str}
-_COMPARE: Mapping[str, Types] = {"one": dict, "other": list, "tolerance": str, "message": str, "answer": str}
+_COMPARE: Mapping[str, Types] = {
+    "one": dict,
+    "other": list,
+    "tolerance": str,
+    "message": str,
+    "answer": str,
+    "missing": str,
+    "lacking": str,
+}
 _SIDE: Mapping[str, Types] = {
     "form": str,
     "each": str,
@@ -46,6 +58,7 @@ _SIDE: Mapping[str, Types] = {
     "value": str,
     "kind": str,
     "label": str,
+    "key": (str, list),
 }
 _SINCE: Mapping[str, Types] = {
     "form": str,
@@ -61,7 +74,28 @@ _SINCE: Mapping[str, Types] = {
 @cache
 def rules_between() -> tuple[RuleBetween, ...]:
     """Return the rules between workbooks that come with the package. Raises FormError for a mistake in their file."""
-    return load_rules((resources.files("xlkinerja") / "between" / _FILE).read_text(encoding="utf-8"))
+    text = _text()
+    shipped: tuple[RuleBetween, ...] | None = load_compiled(_folder() / _COMPILED, _digest(text), _MAKERS)
+    return shipped or load_rules(text)
+
+
+def compiled_rules() -> dict[str, str]:
+    """Return the compiled file of the rules by its name, made from their TOML. Raises FormError."""
+    text = _text()
+    return {_COMPILED: compiled(load_rules(text), _digest(text), _MAKERS)}
+
+
+def _folder() -> Traversable:
+    return resources.files("xlkinerja") / "between"
+
+
+def _text() -> str:
+    return (_folder() / _FILE).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    """Return the digest of the rules' text and of the forms, against which it was checked."""
+    return digest_of(text, *form_texts())
 
 
 def load_rules(text: str) -> tuple[RuleBetween, ...]:
@@ -104,14 +138,21 @@ def _comparison(told: Mistakes, raw: object, where: str) -> CrossCheck:
     if len({one.form, others[0].form}) == 1 or len({other.form for other in others}) > 1:
         refuse(where, "compares a value of one form with values of one other form")
     told.add_checked(check_comparable(one, others, where))
+    told.add_checked(check_joined(one, others, ("missing" in data) or ("lacking" in data), where))
     columns = load(one.form).table[one.each].column.keys() if one.each else set()
-    for key in ("message", "answer"):
-        _check_message(told, data[key], {"nilai", "lain", "berkas", *columns}, f"{where}.{key}")
+    for key, words in (
+        ("message", {"lain", *columns}),
+        ("answer", {"lain", *columns}),
+        ("missing", ()),
+        ("lacking", ()),
+    ):
+        _check_message(told, data.get(key, ""), {"nilai", "berkas", "sel", "kunci", *words}, f"{where}.{key}")
     try:
         tolerance = Decimal(data.get("tolerance", "0"))
     except InvalidOperation:
         refuse(f"{where}.tolerance", f"{data['tolerance']!r} is no number")
-    return CrossCheck(one, others, data["message"], data["answer"], tolerance)
+    texts_of_gaps = {key: data[key] for key in ("missing", "lacking") if key in data}
+    return CrossCheck(one, others, data["message"], data["answer"], tolerance, **texts_of_gaps)
 
 
 def _side(told: Mistakes, raw: object, where: str) -> Side:
@@ -119,7 +160,8 @@ def _side(told: Mistakes, raw: object, where: str) -> Side:
     form, each = _form(told, data, where), data.get("each")
     if each is not None:
         one_of(told, each, form.table.keys(), f"{where}.each")
-    _column(form, f"{each}.{data['at']}" if each else data["at"], f"{where}.at")
+    if each is not None or data["at"] not in form.field:
+        _column(form, f"{each}.{data['at']}" if each else data["at"], f"{where}.at")
     bound: set[str] = set()
     let = []
     for name, text in data.get("let", {}).items():
@@ -135,9 +177,16 @@ def _side(told: Mistakes, raw: object, where: str) -> Side:
         let=tuple(let),
         where=condition,
         label=data.get("label", ""),
+        key=tuple(_formula(told, (form, each, ()), text, f"{where}.key") for text in _key(told, data, where)),
     )
     told.add_checked(check_side(form, side, where))
     return side
+
+
+def _key(told: Mistakes, data: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    """Return the formulas of a key's parts: several columns, or one formula."""
+    given = data.get("key", [])
+    return (given,) if isinstance(given, str) else texts(told, data, "key", where)
 
 
 def _since(told: Mistakes, raw: object, where: str) -> Since:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from xlkinerja.expr import Expression
 from xlkinerja.finding import Level
+from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import Kind
 
 SATKER, YEAR, QUARTER = "kode_satker", "tahun", "triwulan"
@@ -26,8 +26,9 @@ class Same:
 class Side:
     """A value of one form: of each row of a table where `where` is true, or of the whole report.
 
-    `at` is where a finding sits: a column of the `each` table; without it `table.column`, of which the total is meant
-    or, where it has none, the first row. `let` names what `where` looks at. `label` says what the value is.
+    `at` is where a finding sits: a column of the `each` table; without it a field or `table.column`, of which the total
+    is meant or, where it has none, the first row. `let` names what `where` looks at. `label` says what the value is.
+    With a `key`, the formulas of its parts, rows of one key are one value, their sum.
     """
 
     form: str
@@ -38,6 +39,7 @@ class Side:
     let: tuple[tuple[str, Expression], ...] = ()
     where: Expression | None = None
     label: str = ""
+    key: tuple[Expression, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,10 @@ class CrossCheck:
 
     The rule is broken where all of `others` have a value and none agrees. `message` goes into the workbook of `one`,
     `answer` into that of `others`.
+
+    Where the sides have a key, each value is held against that of the same key. `missing` is the message for a key
+    that the other workbook lacks, `lacking` goes into the workbook that lacks it; both are silent where they are blank,
+    and where a side has no row with a key at all.
     """
 
     one: Side
@@ -53,6 +59,13 @@ class CrossCheck:
     message: str
     answer: str
     tolerance: Decimal = Decimal(0)
+    missing: str = ""
+    lacking: str = ""
+
+    @property
+    def by_key(self) -> bool:
+        """Whether rows are held against rows of the same key."""
+        return bool(self.one.key)
 
 
 @dataclass(frozen=True)

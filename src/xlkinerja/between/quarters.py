@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from xlkinerja.compare import RowKeys, RowName, agrees, begins_anew, row_names
 from xlkinerja.expr import Value
 from xlkinerja.finding import Finding, Place, engine_finding, said_in, shortened
 from xlkinerja.form import Column
+from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import KINDS, show
 from xlkinerja.report import TOTAL, Entry, Report, Row, TableData
 
@@ -71,11 +72,12 @@ class Earlier:
 
 @dataclass
 class Quarters:
-    """The workbooks of earlier quarters in a folder, which is called `folder` in findings."""
+    """The workbooks of earlier quarters in a folder, which is called `folder` in findings; `digest` is that of all."""
 
     folder: str
     rules: tuple[RuleBetween, ...]
     known: dict[_When, list[Earlier]] = field(default_factory=lambda: defaultdict(list))
+    digest: str = ""
 
     def add(self, earlier: Earlier) -> None:
         """Take in a workbook of the folder."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
 from xlkinerja.between.model import Side
 from xlkinerja.expr import Expression, ExpressionError, Holds, holds_of
@@ -24,6 +24,8 @@ def check_side(form: Form, side: Side, where: str) -> Iterator[Mistake]:
         yield from unfit_condition(f"{where}.where", given)
     given = yield from _given(form, side, side.value, {}, f"{where}.value")
     yield from unfit_value(f"{where}.value", given, side.kind)
+    for formula in side.key:
+        yield from unfit_key(f"{where}.key", (yield from _given(form, side, formula, {}, f"{where}.key")))
     yield from _rows_without_table(side, where)
 
 
@@ -43,9 +45,28 @@ def _given(
 
 
 def _rows_without_table(side: Side, where: str) -> Iterator[Mistake]:
-    for key, there in (("let", bool(side.let)), ("where", side.where is not None)):
+    for key, there in (("let", bool(side.let)), ("where", side.where is not None), ("key", bool(side.key))):
         if there and side.each is None:
             yield Mistake(f"{where}.{key}", "hanya berlaku untuk baris sebuah tabel.", "Tambahkan each, atau hapus.")
+
+
+def unfit_key(where: str, given: Holds) -> Iterator[Mistake]:
+    """Yield why rows cannot be joined by what a formula gives."""
+    if given == "logical":
+        yield Mistake(where, "rumus ini menghasilkan benar atau salah.", "Sebut kolom kode atau nama barisnya.")
+
+
+def check_joined(one: Side, others: Sequence[Side], has_gaps: bool, where: str) -> Iterator[Mistake]:
+    """Yield why rows cannot be held against rows of the same key: both sides need one, of numbers that add up."""
+    keyed = [bool(side.key) for side in (one, *others)]
+    if any(keyed) and (not all(keyed) or len(others) > 1):
+        yield Mistake(
+            f"{where}.key", "kedua sisi memerlukan key, dan hanya boleh ada satu other.", "Tulis key di keduanya."
+        )
+    if any(keyed) and any(side.kind.holds != "number" for side in (one, *others)):
+        yield Mistake(f"{where}.key", "hanya untuk angka: baris dengan key yang sama dijumlahkan.", "Pakai kind angka.")
+    if has_gaps and not any(keyed):
+        yield Mistake(f"{where}.missing", "hanya berlaku dengan key.", "Tambahkan key, atau hapus missing dan lacking.")
 
 
 def check_comparable(one: Side, others: Iterable[Side], where: str) -> Iterator[Mistake]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import permutations
 from pathlib import Path
 from typing import TypeVar
 
+from xlkinerja.between.cells import BLANK
 from xlkinerja.between.facts import NAME, Fact, Facts
 from xlkinerja.between.model import SATKER, CrossCheck, RuleBetween, Same
 from xlkinerja.compare import agrees
+from xlkinerja.expr.comparing import folded
 from xlkinerja.finding import Finding, said_in
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -97,7 +100,36 @@ def _compared(rule: RuleBetween, facts: Sequence[Facts]) -> _Found:
         for number, check in enumerate(rule.compare):
             for member, other in permutations(members, 2):
                 if (member.form, other.form) == (check.one.form, check.others[0].form):
-                    yield from _held_against(rule, check, number, member, other)
+                    held = _held_by_key if check.by_key else _held_against
+                    yield from held(rule, check, number, member, other)
+
+
+def _held_by_key(rule: RuleBetween, check: CrossCheck, number: int, workbook: Facts, other: Facts) -> _Found:
+    """Yield what differs or is missing, key by key; where a side has no keys there is nothing to hold against."""
+    own, others = workbook.sides[rule.code, number, 0], other.sides[rule.code, number, 1]
+    theirs = {folded(fact.key): fact for fact in others[1:]}
+    if not own[1:] or not theirs:
+        return
+    for fact in own[1:]:
+        found = theirs.pop(folded(fact.key), None)
+        if found is None:
+            yield from _missing(rule, check, (workbook, fact), (other, others[0]))
+        elif fact.value is not None and found.value is not None and not _agree(fact, found, check.tolerance):
+            yield from _disagreement(rule, check, (workbook, fact), (other, [found]))
+    for fact in theirs.values():
+        yield from _missing(rule, check, (other, fact), (workbook, own[0]))
+
+
+def _missing(rule: RuleBetween, check: CrossCheck, own: tuple[Facts, Fact], lacking: tuple[Facts, Fact]) -> _Found:
+    """Yield the finding about a key that one workbook has: there on its row, in the other where its row would be."""
+    (facts, fact), (other_facts, whole) = own, lacking
+    gap = replace(whole, place=whole.place._replace(row=fact.key))
+    for where, at, text, other, cell in (
+        (facts, fact, check.missing, other_facts, gap), (other_facts, gap, check.lacking, facts, fact)
+    ):  # fmt: skip
+        if text:
+            words = {"kunci": fact.key, "nilai": fact.shown or BLANK, "berkas": other.path.name, "sel": f"{cell.place}"}
+            yield where, _finding(rule, at, text, words)
 
 
 def _held_against(rule: RuleBetween, check: CrossCheck, number: int, workbook: Facts, other: Facts) -> _Found:
@@ -116,9 +148,12 @@ def _disagreement(
     """Yield the finding in both workbooks."""
     (facts, fact), (other_facts, values) = own, other
     labelled = [f"{side.label} {value.shown}".strip() for side, value in zip(check.others, values, strict=True)]
-    words = {**fact.row, "nilai": fact.shown, "lain": " dan ".join(dict.fromkeys(labelled))}
-    yield facts, _finding(rule, fact, check.message, {**words, "berkas": other_facts.path.name})
-    yield other_facts, _finding(rule, values[0], check.answer, {**words, "berkas": facts.path.name})
+    words = {**fact.row, "kunci": fact.key, "nilai": fact.shown, "lain": " dan ".join(dict.fromkeys(labelled))}
+    for where, at, text, other_workbook, cell in (
+        (facts, fact, check.message, other_facts, values[0]), (other_facts, values[0], check.answer, facts, fact)
+    ):  # fmt: skip
+        told = {**words, "berkas": other_workbook.path.name, "sel": f"{cell.place}"}
+        yield where, _finding(rule, at, text, told)
 
 
 def _finding(rule: RuleBetween, fact: Fact, text: str, words: Mapping[str, str]) -> Finding:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
+from xlkinerja.checking.leeway import may_hold
 from xlkinerja.checking.typed_over import replaced_in, typed_text
 from xlkinerja.computing.evaluated import evaluated
 from xlkinerja.computing.row_scope import RowScope
@@ -14,6 +14,7 @@ from xlkinerja.expr import Name, Value
 from xlkinerja.finding import Finding, Place, said_in, shortened
 from xlkinerja.form import Check, Column, Rule, Table
 from xlkinerja.form.rule_checks import BOUND_BY_COLUMNS, placeholders
+from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import KINDS, Kind, read_value, show
 from xlkinerja.report import TOTAL, Entry, Report, TableData
 
@@ -43,10 +44,12 @@ class _Case(NamedTuple):
             scope, is_readable = scope.binding(name, found.value), is_readable and not found.needs_unreadable
         holds = evaluated(check.holds, scope)
         if holds.value is False and is_readable and not holds.needs_unreadable:
+            if check.rounded and may_hold(check, self.scope):
+                return
             shown = self.shown_in(check, scope)
             yield Finding(
                 rule.code,
-                rule.level,
+                check.level or rule.level,
                 check.message.format_map(shown),
                 self.find_place(),
                 shortened(typed_text(self.entry, self.kind)),

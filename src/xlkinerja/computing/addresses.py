@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from xlkinerja.computing.row_scope import RowScope
 from xlkinerja.expr import Name
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.address import column_letters, quote_sheet
 from xlkinerja.report import NOWHERE, Entry, TableData
 

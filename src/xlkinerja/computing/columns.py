@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import cast
 
 from xlkinerja.expr import Value
 from xlkinerja.expr.comparing import folded
+from xlkinerja.frozen import dataclass
 from xlkinerja.report import NOWHERE, Entry, Identity, Report, Row, TableData
 
 

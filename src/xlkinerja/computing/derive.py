@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from xlkinerja.computing.copied import formula_to_copy
 from xlkinerja.computing.looked_for import formula, sees_the_same
+from xlkinerja.expr.comparing import folded
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Table
+from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import Typed, show
 from xlkinerja.reading.earlier_answer import EarlierAnswer
 from xlkinerja.report import NOWHERE, Entry, Identity, Report, Row, TableData, is_of_the_form
@@ -21,12 +23,16 @@ _NAMELESS = "(tanpa nomor)"
 
 @dataclass(frozen=True)
 class _Made:
-    """A row that a table must have: its key, what it is known by on the sheet, and where it comes from."""
+    """A row that a table must have: its key, what it is known by on the sheet, and where it comes from.
+
+    It has an `identity` of its own where it is known by other columns than its origin is.
+    """
 
     key: str
     said: _Said
     place: tuple[int, int]
     origin: Row
+    identity: Identity
 
 
 def derive(report: Report, earlier: EarlierAnswer) -> Report:
@@ -56,7 +62,7 @@ def _made(report: Report, data: TableData) -> Iterator[_Made]:
         key = origin.said[-1] if short else "/".join(filter(None, origin.said)) or _NAMELESS
         seen[key.casefold()] = seen.get(key.casefold(), 0) + 1
         times = seen[key.casefold()]
-        yield _Made(key if times == 1 else f"{key}#{times}", _folded(origin.said), origin.place, origin.row)
+        yield _Made(key if times == 1 else f"{key}#{times}", _folded(origin.said), origin.place, origin.row, origin.own)
 
 
 class _Origin(NamedTuple):
@@ -65,6 +71,7 @@ class _Origin(NamedTuple):
     place: tuple[int, int]
     row: Row
     said: _Said
+    own: Identity
 
 
 def _origins(report: Report, table: Table) -> Iterator[_Origin]:
@@ -73,12 +80,23 @@ def _origins(report: Report, table: Table) -> Iterator[_Origin]:
     for number, part in enumerate(report.tables.get(table.source or "", ())):
         for index, row in enumerate(part.rows):
             said = tuple(_said(part, name, row) for name in table.keys)
-            identity = row.identity[: len(table.keys)] or _folded(said)
-            if table.distinct and identity in seen:
+            own = () if _has_its_keys(table, part.table) else _values(table, row)
+            identity = own or row.identity[: len(table.keys)] or _folded(said)
+            if (table.distinct and identity in seen) or (own and not all(own)):  # or a group that nobody named
                 continue
             if said[-1] or table.distinct:  # else a row without its key: it has its own finding
-                yield _Origin((number, index), row, said)
+                yield _Origin((number, index), row, said, own)
             seen.add(identity)
+
+
+def _has_its_keys(table: Table, source: Table) -> bool:
+    """Tell whether a row of the table that another one is made from is known by the same keys, or by more."""
+    return source.keys[: len(table.keys)] == table.keys
+
+
+def _values(table: Table, row: Row) -> Identity:
+    """Return what the columns by which rows are brought together say in a row."""
+    return tuple(folded(str(row.entries[name].value or "")) for name in table.keys)
 
 
 def _are_told_apart_by_their_own(origins: Sequence[_Origin]) -> bool:
@@ -166,6 +184,8 @@ def _bare(formula: str | None) -> str:
 def _made_row(table: Table, made: _Made, number: int, entries: Mapping[str, Entry]) -> Row:
     """Return a row that is about what the row is about that it is made from, as far as it has its keys."""
     origin = made.origin
+    if made.identity:
+        return Row(made.key, number, entries, made.identity, made.identity)
     if len(origin.identity) > len(table.keys):
         return Row(made.key, number, entries, origin.identity[: len(table.keys)])
     return Row(made.key, number, entries, origin.identity, origin.subject, doubtful=origin.doubtful)

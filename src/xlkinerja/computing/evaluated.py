@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain
 
 from xlkinerja.computing.columns import Cells, folded_text, is_unknown
 from xlkinerja.computing.row_scope import RowScope
 from xlkinerja.expr import Expression, Found, Name, Value, evaluate
+from xlkinerja.frozen import dataclass
 from xlkinerja.report import Entry
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from xlkinerja.computing.tokens import number_token, words_token
 from xlkinerja.form import Table
+from xlkinerja.frozen import dataclass
 from xlkinerja.report import Identity, Report, Row, TableData
 
 

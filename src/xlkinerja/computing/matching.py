@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Literal
 
+from xlkinerja.frozen import dataclass
 from xlkinerja.report import Identity, Row, TableData
 
 Doubt = Literal["", "several", "words", "group"]

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from xlkinerja.computing.digits import with_same_digits
+from xlkinerja.expr.comparing import folded
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Column, Field, Table
 from xlkinerja.kinds import Kind, Reading, Typed, as_shown, cell_number, read_column, read_value, show
@@ -51,7 +53,11 @@ def _with_units_from(report: Report, data: TableData, column: Column) -> TableDa
 
 
 def doubts(report: Report) -> Iterator[Finding]:
-    """Yield what was doubtful, missing or unreadable about what staff typed."""
+    """Yield what was doubtful, missing or unreadable about what staff typed, once all is computed.
+
+    A cell that staff may fill in where the form gives nothing has its reading only where theirs counts: what the form's
+    own formula shows there is no typing.
+    """
     yield from _field_findings(report)
     yield from _table_findings(report)
 
@@ -98,6 +104,8 @@ def is_rounded(kind: Kind, scale: int) -> bool:
 
 def _excel_sees_it(entry: Entry, reading: Reading) -> bool:
     """Tell whether a formula that refers to the cell computes with the value that we read."""
+    if reading.rule == "code" and isinstance(reading.value, str):  # a code that lost its noughts, or has its path
+        return folded(entry.typed.text) == folded(reading.value)
     if not isinstance(reading.value, Decimal):
         return reading.rule not in _SHOWN or entry.typed.form == "text"
     number = cell_number(entry.typed) if entry.typed.form == "number" else None
@@ -158,10 +166,11 @@ def _read_column(
     cells = [row.entries[column.name].typed for row in rows]
     known = {"choice_words": column.choice_words, "beside": beside.get(column.kind.name, ()), "units": units}
     readings = read_column(column.kind, cells, table.scale_of(column), column.choices, **known)
-    return [
+    entries = [
         _read(row.entries[column.name], reading, column.kind, exact=column.exact)
         for row, reading in zip(rows, readings, strict=True)
     ]
+    return with_same_digits(entries) if column.same_digits else entries
 
 
 def _with_units(table: Table, row: Row) -> Row:
@@ -227,7 +236,9 @@ def _is_said_in_words(table: Table, column: Column, row: Row) -> bool:
 
 def _may_be_in_doubt(column: Column, entry: Entry) -> bool:
     """Tell whether there can be anything to say about a typed cell; of nearly all there is not."""
-    if entry.reading is not None and entry.reading.problem is not None:
+    if entry.reading is None:  # what the form's formula shows
+        return False
+    if entry.reading.problem is not None:
         return True
     return entry.typed.form == "blank" and (column.required or column.expected or entry.formula is not None)
 

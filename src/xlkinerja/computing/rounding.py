@@ -8,7 +8,7 @@ adds is known, so that a column of n cells costs n steps and not n times n.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from xlkinerja.expr.decimals import calculate, total
 from xlkinerja.expr.expression import evaluate_node
 from xlkinerja.expr.function import Arguments, name_of
 from xlkinerja.expr.nodes import Arithmetic, Call, Negative, Node, Number
+from xlkinerja.frozen import dataclass
 from xlkinerja.report import Entry
 
 _FEW = 4  # cells for which the formula is evaluated again as quickly

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import takewhile
 
 from xlkinerja.computing.columns import Cells, Rows, cells_of, rows_of
 from xlkinerja.expr import Found, Name, Value
 from xlkinerja.expr.comparing import folded
+from xlkinerja.frozen import dataclass
 from xlkinerja.report import Entry, Report, Row, TableData
 
 

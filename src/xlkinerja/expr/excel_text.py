@@ -7,11 +7,12 @@ them in front once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 from typing import Literal
 
 from xlkinerja.expr.nodes import ExpressionError
+from xlkinerja.frozen import dataclass
 
 BLANK = '""'
 

@@ -11,7 +11,6 @@ by Python itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal
@@ -38,6 +37,7 @@ from xlkinerja.expr.nodes import (
     Where,
 )
 from xlkinerja.expr.parsing import parse_nodes
+from xlkinerja.frozen import dataclass
 
 __all__ = ["Expression", "ExpressionError", "Name", "Places", "Scope", "Value", "evaluate", "parse"]
 

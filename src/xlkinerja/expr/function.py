@@ -6,13 +6,13 @@ A function gets its arguments as nodes, because many look at a whole column and 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeGuard
 
 from xlkinerja.expr.decimals import holdable
 from xlkinerja.expr.excel_text import Piece
 from xlkinerja.expr.nodes import ExpressionError, Name, Node, Places, Same, Scope, Value, Where
+from xlkinerja.frozen import dataclass
 
 Parameter = Literal[
     "value",

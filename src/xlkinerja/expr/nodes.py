@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, Protocol
+
+from xlkinerja.frozen import dataclass
 
 Value = Decimal | str | bool | None
 """What a formula works with; None is a blank cell."""

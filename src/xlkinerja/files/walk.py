@@ -6,7 +6,7 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +15,7 @@ from xlkinerja.files.names import name_key
 from xlkinerja.files.own_files import LEDGER
 from xlkinerja.files.save import LOCK_PREFIX, reason_of
 from xlkinerja.finding import Finding, engine_finding, printable
+from xlkinerja.frozen import dataclass
 
 _ENDINGS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm"}
 _ARCHIVES = {".zip"}  # workbooks may lie in them: whoever reads them says what to do

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from xlkinerja.files.save import move
@@ -31,6 +31,7 @@ from xlkinerja.folder.outcome import Outcome
 from xlkinerja.folder.put_aside import Retired, put_aside
 from xlkinerja.folder.received import Row, row_of, sending_of, with_answer
 from xlkinerja.folder.together import RunOptions
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.model import PackageError
 
 UNLISTED = "XK-117"  # a folder that could not be listed: what lies in it is not gone
@@ -81,7 +82,7 @@ class AnswerFolder:
                 edited[place] = Edited(path, answer.explanations, answer.typed)
             elif answer.typed:
                 known[place] = answer.typed
-        found = explanations_in(list(edited.values()), self.options.workers, self.options.limits)
+        found = explanations_in(list(edited.values()), self.options.runner, self.options.limits)
         counts = {}
         for (place, answer_file), (explanations, count) in zip(edited.items(), found, strict=True):
             known.update({place: explanations} if explanations else {})
@@ -266,7 +267,8 @@ class DeliveredAnswers:
         ledger = Ledger(answers, {**self._others_now(), **sent})
         problem = write_ledger(folder.outbox.ledger, ledger)
         changes = (*self.changes, *retired.stuck, *self._told(replaced, retired))
-        return RecordedAnswers(tuple(file.row for file in ledger.sent.values()), changes, problem)
+        written = frozenset(sha256 for answer in answers.values() for sha256 in answer.written)
+        return RecordedAnswers(tuple(file.row for file in ledger.sent.values()), changes, problem, written)
 
     def _theirs(self) -> dict[str, KnownAnswer]:
         known = self.named.folder.ledger.answers
@@ -307,3 +309,5 @@ class RecordedAnswers:
     changes: tuple[AnswerChange, ...]
     problem: PackageError | None = None
     """Why it could not be written down."""
+    answers: frozenset[str] = frozenset()
+    """The digests of the answers as they were written."""

@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from xlkinerja.files.walk import Found
 from xlkinerja.folder.by_hand import TypedExplanations
 from xlkinerja.folder.outbox import bounded
 from xlkinerja.folder.received import COLUMNS, Row, sending_of
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.model import PackageError
 
 Explanations = Mapping[str, str]

@@ -6,12 +6,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from xlkinerja.files.names import name_key
 from xlkinerja.folder.outcome import ReportIdentity
+from xlkinerja.frozen import dataclass
 
 _LONGEST_STEM = 60
 _ENDINGS = {".xlsm", ".xltm", ".xltx"}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from xlkinerja.files.own_files import HIDDEN, LEDGER
 from xlkinerja.files.save import free_name, move, save, sync_folder, write
 from xlkinerja.files.strays import remove_strays
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.model import PackageError
 
 _DIGITS = 16  # of a SHA-256 in a name: longer names would be too long for Windows where those of the answers are not
@@ -72,6 +72,11 @@ class Outbox:
         return self.folder / HIDDEN / "jurnal"
 
     @property
+    def contents(self) -> Path:
+        """Where it is kept what the answers say."""
+        return self.folder / HIDDEN / "isi"
+
+    @property
     def ledger(self) -> Path:
         """Where it is written which answers lie here, and to what."""
         return self.folder / LEDGER
@@ -99,7 +104,7 @@ class Outbox:
     def remove_strays(self) -> None:
         """Delete what dead runs left unfinished."""
         remove_strays(self.folder)  # whoever consolidates may be writing there
-        for folder in (self.lock.parent, self.stage.folder, self.journal):
+        for folder in (self.lock.parent, self.stage.folder, self.journal, self.contents):
             remove_strays(folder, all_of_them=True)
 
     def finish(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +16,7 @@ from xlkinerja.between.quarters import Earlier
 from xlkinerja.files.walk import Found
 from xlkinerja.finding import Finding, engine_finding, gravest_first
 from xlkinerja.folder.workers import Failed, WorkLimits
+from xlkinerja.frozen import dataclass
 from xlkinerja.report import Report
 
 State = Literal["read", "filled", "unchanged", "refused", "skipped", "unsaved"]

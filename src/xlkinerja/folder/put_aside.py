@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from xlkinerja.folder.ledger import AnswerChange
 from xlkinerja.folder.outbox import Outbox
+from xlkinerja.frozen import dataclass
 
 
 @dataclass(frozen=True)

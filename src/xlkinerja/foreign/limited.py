@@ -8,9 +8,9 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.model import PackageError
 
 _LAUNCHER = Path(__file__).with_name("launcher.py")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from xlkinerja.foreign import calamine, office
 from xlkinerja.foreign.formats import Format, format_of, has_macros, is_encrypted
 from xlkinerja.foreign.limited import ChildLimits, is_possible
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.model import PackageError, Workbook
 
 NO_READER = "XK-153"

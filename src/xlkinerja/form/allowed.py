@@ -90,6 +90,7 @@ COLUMN: Mapping[str, Types] = {
     "unit_from": str,
     "names": str,
     "exact": bool,
+    "same_digits": bool,
     "header": list,
     "span": int,
     "beside": bool,
@@ -115,6 +116,8 @@ RULE: Mapping[str, Types] = {
 }
 CHECK: Mapping[str, Types] = {
     "each": str,
+    "level": str,
+    "rounded": bool,
     "at": str,
     "columns": list,
     "let": dict,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from xlkinerja.expr import Holds, Name
 from xlkinerja.form.model import Form, Table
+from xlkinerja.frozen import dataclass
 
 _AREA = "$A$9:$A$99"
 

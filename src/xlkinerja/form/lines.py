@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from xlkinerja.frozen import dataclass
 
 LINES = ""
 """The key under which a table of the file holds its own `Lines`; no key of TOML that we allow is empty."""

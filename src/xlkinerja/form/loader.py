@@ -16,6 +16,7 @@ from xlkinerja.expr import Expression
 from xlkinerja.finding import LEVELS, engine_messages
 from xlkinerja.form import allowed
 from xlkinerja.form.checks import TOTAL_IS, check_form
+from xlkinerja.form.compiled import compiled, digest_of, is_current, load_compiled
 from xlkinerja.form.fitting import check_fitting
 from xlkinerja.form.lines import with_lines
 from xlkinerja.form.mistakes import Mistakes, meant
@@ -36,7 +37,7 @@ from xlkinerja.form.order import circles, computing_order
 from xlkinerja.form.paper import check_paper
 from xlkinerja.form.print_checks import check_print
 from xlkinerja.form.repeat import expanded
-from xlkinerja.form.standard import with_standard_fields
+from xlkinerja.form.standard import standard_text, with_standard_fields
 from xlkinerja.form.toml_keys import expression, kind_named, one_of, take, take_each, texts, word
 
 FILE = "berkas"
@@ -61,7 +62,9 @@ def load(form: str | Path) -> Form:
         return load_text(form.name, form.read_text(encoding="utf-8"))
     if form not in form_names():
         raise FormError(f"tidak ada formulir bernama {form}. {meant(str(form), form_names())}")
-    found = load_text(f"{form}.toml", (_folder() / f"{form}.toml").read_text(encoding="utf-8"))
+    text = _text(form)
+    shipped = load_compiled(_compiled_file(form), _digest(text))
+    found = shipped if isinstance(shipped, Form) else load_text(f"{form}.toml", text)
     if found.name != form:  # workbooks say by which name they are to be read
         raise FormError(
             f'{form}.toml: form: isinya "{found.name}", padahal berkasnya bernama {form}. Samakan keduanya.'
@@ -84,6 +87,38 @@ def load_all() -> tuple[Form, ...]:
                 said = f"formulir {owner} sudah punya aturan dengan kode itu. Pakai kode lain."
                 raise FormError(f"{form.name}.toml: rule {rule.code}.code: {said}")
     return forms
+
+
+def refuse_mistakes() -> None:
+    """Raise FormError as `load_all` does; forms that were compiled as they are had none, and are not read for this."""
+    if not all(is_current(_compiled_file(name), _digest(_text(name))) for name in form_names()):
+        load_all()
+
+
+def compiled_forms() -> dict[str, str]:
+    """Return the compiled files of all forms by their names, made from their TOML. Raises FormError."""
+    load_all()  # together they may be wrong
+    texts_by_name = {name: _text(name) for name in form_names()}
+    return {
+        f"{name}.json": compiled(load_text(f"{name}.toml", text), _digest(text)) for name, text in texts_by_name.items()
+    }
+
+
+def form_texts() -> tuple[str, ...]:
+    """Return the TOML of all that the forms are made of."""
+    return (standard_text(), *map(_text, form_names()))
+
+
+def _text(form: str) -> str:
+    return (_folder() / f"{form}.toml").read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return digest_of(text, standard_text())
+
+
+def _compiled_file(form: str) -> Traversable:
+    return _folder() / f"{form}.json"
 
 
 def load_text(file: str, text: str) -> Form:
@@ -255,6 +290,8 @@ def _check(told: Mistakes, raw: object, where: str) -> Check:
     placed_by_columns = isinstance(raw, Mapping) and "columns" in raw
     needed = {"holds", "message"} if placed_by_columns else {"holds", "message", "at"}
     data = take(told, raw, allowed.CHECK, needed, where)
+    if "level" in data:
+        one_of(told, data["level"], LEVELS, f"{where}.level")
     return Check(
         at=data.get("at", ""),
         holds=expression(told, data["holds"], f"{where}.holds"),
@@ -264,4 +301,6 @@ def _check(told: Mistakes, raw: object, where: str) -> Check:
         let=tuple(
             (name, expression(told, str(text), f"{where}.let.{name}")) for name, text in data.get("let", {}).items()
         ),
+        rounded=data.get("rounded", False),
+        level=data.get("level"),
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from xlkinerja.expr import Expression, Name
 from xlkinerja.finding import Level
+from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import Kind
 
 if TYPE_CHECKING:
@@ -54,13 +55,14 @@ class Column:
     Where `else_typed`, staff's own figure counts as long as the formula gives a blank. `total` is the formula of the
     Jumlah row, in which names are totals. A blank cell of an `expected` column is told, a dash says that there is
     nothing. `identifies` marks row numbers, which alone do not make a row; `unit` names the column that takes a unit
-    written with the value, `unit_from` is the column that says it in the table whose rows these are; the figures of an
-    `exact` column were set, so never rounded. With `names` the column holds the words that stand for a number: those of
-    `indikator` for `nomor_indikator`. A blank cell of a `down` column means the same as above. An `inherited` column
-    has no cells: its value is that of the sheet's record. `choice_words` are other words for one of the `choices`.
-    `carry` is what comes here next quarter: "keep" the same, "same_year" the same but nothing in a new year,
-    "past_years" the same in the rows of years that are over, "clear" nothing, or the last value of the column that it
-    names, which in a new year begins anew. `consolidate` says how rows of several reports come together.
+    written with the value, `unit_from` is the column that says it in the table whose rows these are; the figures of
+    an `exact` column were set, so never rounded; those of a column of the `same_digits` were rounded as most of them
+    were. With `names` the column holds the words that stand for a number: those of `indikator` for `nomor_indikator`.
+    A blank cell of a `down` column means the same as above. An `inherited` column has no cells: its value is that of
+    the sheet's record. `choice_words` are other words for one of the `choices`. `carry` is what comes here next
+    quarter: "keep" the same, "same_year" the same but nothing in a new year, "past_years" the same in the rows of
+    years that are over, "clear" nothing, or the last value of the column that it names, which in a new year begins
+    anew. `consolidate` says how rows of several reports come together.
 
     On paper: `header` are the texts of the header rows from top to bottom (else the label), `span` how many columns of
     the sheet it takes, `beside` puts it outside the printed page, `new_page` starts another page across with it,
@@ -83,6 +85,7 @@ class Column:
     unit_from: tuple[str, str] | None = None
     names: str | None = None
     exact: bool = False
+    same_digits: bool = False
     header: tuple[str, ...] = ()
     span: int = 1
     beside: bool = False
@@ -241,7 +244,8 @@ class Check:
     With `each` it runs on every row of that table and `at` is a column of it; without, it runs once and `at` is the
     total of `table.column` or a field. `columns` repeats it with the names `nilai` (the value), `judul` (the
     column's label) and `diketik` (what staff typed over a computed figure). The rule is broken where `holds` is false,
-    and silent where it is blank.
+    and silent where it is blank. A `rounded` one allows for figures that were rounded before they were typed: it is
+    broken only where `holds` is false whatever they were. Its `level` may be another than the rule's.
     """
 
     at: str
@@ -250,6 +254,8 @@ class Check:
     each: str | None = None
     columns: tuple[str, ...] = ()
     let: tuple[tuple[str, Expression], ...] = ()
+    rounded: bool = False
+    level: Level | None = None
 
 
 @dataclass(frozen=True)

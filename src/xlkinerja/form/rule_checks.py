@@ -14,6 +14,8 @@ from xlkinerja.kinds import KINDS
 
 BOUND_BY_COLUMNS = frozenset({"nilai", "judul", "diketik"})
 """What a check over `columns` may also mention: value and label of the column at hand, and what was typed over it."""
+MOST_ROUNDED = 6
+"""How many cells a `rounded` check may look at: each may be higher or lower than it was typed."""
 WRONG_BRACES = ("kurung kurawalnya tidak berpasangan.", "Tulis {nama}; kurung biasa ditulis {{ dan }}.")
 """What is said of a message that `placeholders` cannot read, and the hint."""
 
@@ -45,12 +47,23 @@ def _check_check(form: Form, check: Check, where: str) -> Iterator[Mistake]:
         yield Mistake(f"{where}.each", f"tidak ada tabel bernama {check.each}.", meant(check.each, form.table))
         return
     yield from _check_place(form, check, where)
+    yield from _check_rounded(check, where)
     bound = set(BOUND_BY_COLUMNS) if check.columns else set()
     for name, value in check.let:
         yield from check_names(form, value, check.each, bound, f"{where}.let.{name}")
         bound.add(name)
     yield from check_names(form, check.holds, check.each, bound, f"{where}.holds")
     yield from _check_message(form, check, bound, f"{where}.message")
+
+
+def _check_rounded(check: Check, where: str) -> Iterator[Mistake]:
+    """Yield why nobody can tell what a check would say of other figures: only few cells of a row are varied."""
+    formulas = (check.holds, *(formula for _, formula in check.let))
+    names = {name for formula in formulas for name in formula.names}
+    whole = any(formula.columns or formula.totals for formula in formulas)
+    if check.rounded and (check.each is None or check.columns or whole or len(names) > MOST_ROUNDED):
+        what = f"hanya berlaku untuk sel-sel satu baris, paling banyak {MOST_ROUNDED}, tanpa columns."
+        yield Mistake(f"{where}.rounded", what, "Tambahkan each, atau hapus rounded.")
 
 
 def _check_place(form: Form, check: Check, where: str) -> Iterator[Mistake]:

@@ -17,10 +17,15 @@ _PERIOD = {"tahun": "year", "triwulan": "quarter"}
 
 
 @cache
+def standard_text() -> str:
+    """Return the TOML of the standard fields."""
+    return (resources.files("xlkinerja") / "form" / _FILE).read_text(encoding="utf-8")
+
+
+@cache
 def standard_fields() -> tuple[dict[str, Any], ...]:
     """Return the standard fields as TOML has them."""
-    text = (resources.files("xlkinerja") / "form" / _FILE).read_text(encoding="utf-8")
-    return tuple(tomllib.loads(text)["field"])
+    return tuple(tomllib.loads(standard_text())["field"])
 
 
 def with_standard_fields(fields: list[object]) -> list[object]:

@@ -10,19 +10,25 @@ from xlkinerja.kinds.texts import read_text
 from xlkinerja.kinds.values import Reading, Typed, clean_number, nothing_or_error
 
 _SUB_FUNCTION = re.compile(r"([0-9]{1,2}\.[0-9]{2})\.?")
+_STAFF_GRADE = re.compile(
+    r"(?:gol(?:ongan)?\.? ?)?(?:(?=i{1,3} ?/? ?[a-d])|(?=iv ?/? ?[a-e]))(i{1,3}|iv) ?/? ?([a-e])",
+    re.IGNORECASE | re.ASCII,
+)
 _SUB_FUNCTION_LENGTH = len("04.07")
 
 
-def digits_code(length: int, fewest: int) -> Callable[[Typed], Reading]:
+def digits_code(length: int, fewest: int, path: str = "") -> Callable[[Typed], Reading]:
     """Return a reader of codes of `length` digits; the dot that often ends a printed code is left out.
 
     Excel drops leading zeros, so a code of at least `fewest` digits is completed; that and anything else that
-    is no such code is a problem (XK-207).
+    is no such code is a problem (XK-207). Behind a printed `path` (a pattern) a code has all its digits.
     """
     pattern = re.compile(rf"([0-9]{{{fewest},{length}}})\.?")
+    behind = re.compile(rf"(?:{path})([0-9]{{{length}}})\.?", re.IGNORECASE | re.ASCII)
 
     def read(typed: Typed) -> Reading:
-        found = pattern.fullmatch(_code(typed))
+        code = _code(typed)
+        found = pattern.fullmatch(code) or behind.fullmatch(code)
         return _completed(typed, found[1], length) if found else _no_code(typed)
 
     return read
@@ -52,6 +58,15 @@ def letters_code(pattern: str) -> Callable[[Typed], Reading]:
         return alone._replace(typed=typed) if alone is not None else Reading(typed, found[1].upper(), "code")
 
     return read
+
+
+def read_staff_grade(typed: Typed) -> Reading:
+    """Read the grade of an official, `III/a`, also written `iii/A`, `IIIa`, `III a` or `Gol. III/a`.
+
+    Anything else is a problem (XK-207): a letter that looks like a numeral is a slip, not a grade.
+    """
+    found = _STAFF_GRADE.fullmatch(_code(typed))
+    return Reading(typed, f"{found[1].upper()}/{found[2].lower()}", "code") if found else _no_code(typed)
 
 
 def _code(typed: Typed) -> str:

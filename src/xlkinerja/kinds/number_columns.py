@@ -18,11 +18,12 @@ fraction, with a warning ("guess").
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Context, Decimal
 from functools import partial
 from typing import NamedTuple
 
+from xlkinerja.frozen import dataclass
 from xlkinerja.kinds.number_cells import SIGNIFICANT, read_number_cell
 from xlkinerja.kinds.number_text import Habits, Written, read_number_text
 from xlkinerja.kinds.values import Reading, Typed, TypedColumn, nothing_or_error

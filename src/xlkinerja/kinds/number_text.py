@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
+from xlkinerja.frozen import dataclass
 from xlkinerja.kinds.period_text import MONTH_OF
 from xlkinerja.kinds.values import clean_number
 

@@ -7,12 +7,12 @@ name, so that a form goes to other processes. A new code of digits or letters ne
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal
 
-from xlkinerja.kinds.codes import digits_code, letters_code, read_sub_function
+from xlkinerja.frozen import dataclass
+from xlkinerja.kinds.codes import digits_code, letters_code, read_staff_grade, read_sub_function
 from xlkinerja.kinds.indicator_values import read_indicator_values
 from xlkinerja.kinds.number_columns import read_amounts, read_counts, read_percentages
 from xlkinerja.kinds.period_text import show_month, show_quarter
@@ -66,6 +66,8 @@ class _Ways:
 
 _PROGRAM = r"(?:[0-9]{2}\.[0-9]{2}\.)?([A-Z]{2})\.?"
 _KRO = r"(?:[0-9]{4}\.)?([A-Z]{3})"
+_TO_RO = r"(?:[0-9]{4}\.)?[A-Z]{3}\."
+_TO_COMPONENT = rf"(?:{_TO_RO})?[0-9]{{3}}\."
 
 _ALL = (
     (Kind("teks", "text", "General", 40, "left"), _Ways(read_texts)),
@@ -77,6 +79,10 @@ _ALL = (
     (Kind("kode_program", "text", "@", 8, "left"), _Ways(each(letters_code(_PROGRAM)))),
     (Kind("kode_kegiatan", "text", "@", 10, "left"), _Ways(each(digits_code(length=4, fewest=4)))),
     (Kind("kode_kro", "text", "@", 7, "center"), _Ways(each(letters_code(_KRO)))),
+    (Kind("kode_ro", "text", "@", 7, "center"), _Ways(each(digits_code(length=3, fewest=1, path=_TO_RO)))),
+    (Kind("kode_komponen", "text", "@", 9, "center"), _Ways(each(digits_code(length=3, fewest=1, path=_TO_COMPONENT)))),
+    (Kind("akun", "text", "@", 9, "center"), _Ways(each(digits_code(length=6, fewest=6)))),
+    (Kind("golongan", "text", "@", 9, "center"), _Ways(each(read_staff_grade))),
     (Kind("tahun", "number", "0", 8, "center", "2024"), _Ways(each(read_year))),
     (Kind("triwulan", "number", "0", 10, "center", "2"), _Ways(each(read_quarter), show_quarter)),
     (Kind("bulan", "number", "0", 12, "center", "Januari"), _Ways(each(read_month), show_month)),

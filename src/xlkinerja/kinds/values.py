@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
+
+from xlkinerja.frozen import dataclass
 
 CellForm = Literal["blank", "number", "text", "boolean", "error"]
 

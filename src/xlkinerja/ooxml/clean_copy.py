@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.draft import Draft
 from xlkinerja.ooxml.markup import attribute, blanked, child, children, root, whole, with_attribute
 from xlkinerja.ooxml.package import Package

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.address import cell_name, parse_cell
 from xlkinerja.ooxml.cell_xml import plain_text, string_text, text_xml
 from xlkinerja.ooxml.markup import (

@@ -7,9 +7,9 @@ overlapping entries (up to Python 3.11.7) and does not say where an entry's raw 
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.limits import check_limit
 from xlkinerja.ooxml.model import PackageError
 

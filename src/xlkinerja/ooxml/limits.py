@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.model import PackageError
 
 _MIB = 1024 * 1024

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import Literal, NamedTuple
 
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.address import Range
 
 CellValue = Decimal | int | str | bool | None

@@ -8,9 +8,9 @@ and on what others wrote, not on what we wrote before.
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.comment_list import PlacedNote, placed_notes, with_notes, without_notes
 from xlkinerja.ooxml.markup import MarkupError, blanked, child, insert_child, root
 from xlkinerja.ooxml.model import PackageError

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from posixpath import dirname, normpath
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote
 
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.limits import check_limit
 from xlkinerja.ooxml.model import DefinedName, PackageError
 from xlkinerja.ooxml.xml import (

@@ -5,10 +5,11 @@ The patched file is proven against the original before it is handed out. `model.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.cell_patch import CellPlan, plan_cells
 from xlkinerja.ooxml.cell_value import shared
 from xlkinerja.ooxml.draft import Draft

@@ -6,10 +6,11 @@ master, in a block every child gets a text of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.cell_xml import Held, formula_xml, held
 from xlkinerja.ooxml.formula import translate

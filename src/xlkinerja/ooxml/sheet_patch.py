@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.address import quote_sheet
 from xlkinerja.ooxml.markup import blanked, children, root
 from xlkinerja.ooxml.namespaces import relationship_of

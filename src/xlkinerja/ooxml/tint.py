@@ -7,10 +7,10 @@ attributes as the covered colour. So the own fill comes back from the file alone
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.markup import attribute, escape_attribute, said, tags, whole, with_attribute
 from xlkinerja.ooxml.style_patch import NoRoomError, Shape, StyleSheet, shape
 

@@ -6,11 +6,11 @@ Names are matched by namespace: programs bind other prefixes than Excel's v, o a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.markup import Element, MarkupError, append_child, attribute, attributes, with_attribute
 from xlkinerja.ooxml.namespaces import Node, Scope, nodes, scoped, undeclared, why_broken
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from xlkinerja.form import Column, Table
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.model import Sheet
 
 ENOUGH_COLUMNS = 3

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Field, Form
 from xlkinerja.form.loader import form_names, load
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.model import CellKey, Sheet, Workbook
 from xlkinerja.reading import anchors

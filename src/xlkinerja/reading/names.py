@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from xlkinerja.form import Form, Table
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.address import Range
 from xlkinerja.ooxml.model import CellKey, DefinedName, Workbook
 from xlkinerja.reading import anchors

@@ -6,9 +6,9 @@ The file is gone when the workbook is looked at again; what was said of it stays
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from xlkinerja.finding import Finding, Place, engine_finding, engine_messages, said_in
+from xlkinerja.frozen import dataclass
 
 READ_ELSEWHERE, LEFT_BEHIND = "XK-150", "XK-151"
 MOST_LINES = 1_000

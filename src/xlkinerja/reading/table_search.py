@@ -73,7 +73,7 @@ class TableSearch:
 
     def headers_of(self, table: Table, sheet: Sheet) -> Headers | None:
         """Return the header row of a table; of several alike the one that its name points at, or that of its turn."""
-        found = all_headers(sheet, table)
+        found = [headers for headers in all_headers(sheet, table) if not self.belongs_to_another(sheet, table, headers)]
         twins = [other for other in self.form.tables_on(table.sheet) if have_the_same_headers(table, other)]
         if len(twins) < 2 or not found:  # noqa: PLR2004 - itself
             return next(iter(found), None)
@@ -81,6 +81,12 @@ class TableSearch:
         named = (headers for headers in found if head is not None and head.top <= headers.row <= head.bottom)
         turn = found[twins.index(table) :]
         return next(named, None) or next(iter(turn), None)
+
+    def belongs_to_another(self, sheet: Sheet, table: Table, headers: Headers) -> bool:
+        """Tell whether a row shows all texts of a table, but more of another one on the form's sheet."""
+        others = (other for other in self.form.tables_on(table.sheet) if other is not table)
+        rows = (full for other in others for full in all_headers(sheet, other) if full.row == headers.row)
+        return any(len(full.columns) > len(headers.columns) for full in rows)
 
     def next_table(self, sheet: Sheet, header: int) -> int:
         """Return the last row above the next table on the sheet."""

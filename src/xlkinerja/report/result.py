@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlkinerja.files.save import save_or_raise
 from xlkinerja.finding import LEVELS, Finding
+from xlkinerja.frozen import dataclass
 from xlkinerja.libraries import Dtype, frame
 from xlkinerja.notebook import findings_html, short
 from xlkinerja.report.frames import table_frame

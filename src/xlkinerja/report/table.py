@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, partial
 from typing import NamedTuple
 
 from xlkinerja.finding import Place
 from xlkinerja.form import Column, Table
+from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import Kind, show
 from xlkinerja.report.entry import TOTAL, Entry, Row
 from xlkinerja.report.gathering import Gathering

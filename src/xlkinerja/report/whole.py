@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 
 from xlkinerja.finding import Finding, Place
 from xlkinerja.form import Form
+from xlkinerja.frozen import dataclass
 from xlkinerja.notebook import short
 from xlkinerja.report.entry import Entry, Value
 from xlkinerja.report.gathering import Gathering
