@@ -27,6 +27,8 @@ SAMPLES = (
     "rencana_aksi/manado-2023-tw2-rencana-cetak", "rencana_aksi/bbspjikkp-2024-rencana-angka",
 )  # fmt: skip
 LONG = (20, 44, 56, 78)
+KEGIATAN = {"enam-kegiatan": (6, 6), "empat-kegiatan": (4, 9)}
+"""Form A with so many kegiatan, and outputs of each."""
 
 _WORD = re.compile(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(.*?)</word>')
 
@@ -55,6 +57,10 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[Page
         books[Path(sample).name] = fill_workbook(template(load(data["form"]), data), "a.xlsx").data
     for count in LONG:
         books[f"panjang-{count}"] = template(load("pnbp"), _long(count))
+    books |= {
+        name: fill_workbook(template(load("form_a"), _kegiatan(*size)), "a.xlsx").data
+        for name, size in KEGIATAN.items()
+    }
     for name, book in books.items():
         (folder / f"{name}.xlsx").write_bytes(book)
     command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "pdf"]
@@ -68,6 +74,14 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[Page
 def _long(count: int) -> dict[str, object]:
     rows = [{"layanan": f"Layanan-{number}"} for number in range(1, count + 1)]
     return {"fields": {"nama_penandatangan": "Penandatangan"}, "tables": {"layanan": rows}}
+
+
+def _kegiatan(count: int, outputs: int) -> dict[str, object]:
+    codes = [f"{first}{second}A" for first in "BC" for second in "ABCDEF"][:outputs]
+    keys = [str(6000 + number) for number in range(count)]
+    rows = [{"kode_kegiatan": key, "kode_kro": code, "rupiah": 5} for key in keys for code in codes]
+    fields = {"nama_penandatangan": "Penandatangan"}
+    return {"fields": fields, "tables": {"kegiatan": [{"kode_kegiatan": key} for key in keys], "keluaran": rows}}
 
 
 def _pages(pdf: Path) -> tuple[Page, ...]:
@@ -134,8 +148,18 @@ def test_the_signature_stands_with_the_end_of_what_is_signed(
     printed: Mapping[str, tuple[Page, ...]], count: int
 ) -> None:
     page = next(page.text for page in printed[f"panjang-{count}"] if "Penandatangan" in page.text)
-    assert f"Layanan-{count} " in page
+    assert [f"Layanan-{number} " in page for number in range(count - 2, count + 1)] == [True] * 3
     assert "JUMLAH" in page
+
+
+@pytest.mark.parametrize("name", ["manado-2023-tw2-cetak", "manado-2023-tw2-rupiah", *KEGIATAN])
+def test_rekap_is_signed_below_rows_of_the_table(printed: Mapping[str, tuple[Page, ...]], name: str) -> None:
+    """Two kegiatan are a little more than a page; with six the last page has some of the many rows."""
+    pages = [page.text for page in printed[name] if "REKAPITULASI" in page.text or "S.D. Triwulan" in page.text]
+    signed = next(text for text in pages if "JUMLAH" in text and "Pemeriksaan" not in text)
+    assert "NIP" in signed or "Penandatangan" in signed
+    rows = set(re.findall(r"\b\d{4} [A-Z]{3}\b", signed.partition("JUMLAH")[0]))
+    assert len(rows) >= 2
 
 
 @pytest.mark.parametrize(

@@ -510,8 +510,8 @@ def test_told_page_breaks_are_not_at_odds_with_fitting() -> None:
 
 
 def test_a_long_table_takes_its_end_along_to_the_signature() -> None:
-    """The last service, the guard row and Jumlah stand with the signature; tests/templates/test_print.py sees it."""
-    assert [_ends_taken_along(rows) for rows in (20, 44, 56, 78)] == [[3], [], [3], [3]]
+    """The last services, the guard row and Jumlah stand with the signature; tests/templates/test_print.py sees it."""
+    assert [_ends_taken_along(rows) for rows in (20, 44, 56, 78)] == [[5], [], [5], [5]]
 
 
 def _ends_taken_along(count: int) -> list[int]:

@@ -38,9 +38,11 @@ def uncounted_cells(workbook: Workbook, report: Report, sheets: int) -> Iterator
     for data in tables_with_line(report):
         name = anchors.line_name(report.form, data.table.sheet, ROLE)
         formula = formula_for(report, data, sheets)
-        for sheet, row, column, there in _formulas(workbook, name) if formula is not None else ():
+        if formula is None:
+            continue
+        for sheet, row, column, there in _formulas(workbook, name):
             if is_ours(there):
-                yield SetCell(sheet, row, column, value_for(data), formula)
+                yield SetCell(sheet, row, column, value_for(data, formula), formula)
 
 
 def _formulas(workbook: Workbook, name: str) -> Iterator[tuple[str, int, int, str]]:

@@ -12,24 +12,22 @@ from xlkinerja.expr import first_row
 from xlkinerja.ooxml.address import column_letters, quote_sheet
 from xlkinerja.report import Entry, Report, Row, TableData
 
-_READ_OTHERWISE = frozenset('*?~<>="')  # by COUNTIF
-_ONE_PART = 1
+_MOST_ROWS = 40  # each formula names the keys above it: several programs cannot count by a list of keys
 
 
 def sees_the_same(report: Report, data: TableData) -> bool:
     """Tell whether Excel, by the texts of their keys, finds the rows that the table is made from, in their order."""
     parts = report.tables.get(data.table.source or "", ())
-    key = data.table.key
-    if len(parts) != _ONE_PART or len(data.table.keys) > 1 or key not in data.layout.columns:
+    key, layout = data.table.key, data.layout
+    if len(parts) != 1 or len(data.table.keys) > 1 or key not in layout.columns:
+        return False
+    if layout.end - layout.first > _MOST_ROWS or parts[0].left_out:
         return False
     if any(name not in parts[0].layout.columns for name in _copied(data)):
         return False
-    texts = list(_texts(parts[0], key))
-    first = {_as_excel(text): number for text, number in reversed(texts)}
+    first = {text.casefold(): number for text, number in reversed(list(_texts(parts[0], key)))}
     made = [parts[0].rows[index].number for _, index in data.origins]
-    exact = {text.casefold() for text, _ in texts}
-    plain = not any(_READ_OTHERWISE & set(text) for text, _ in texts)
-    return plain and len(exact) == len(first) and sorted(first.values()) == made
+    return sorted(first.values()) == made
 
 
 def _copied(data: TableData) -> Iterator[str]:
@@ -42,14 +40,6 @@ def _texts(part: TableData, key: str) -> Iterator[tuple[str, int]]:
         text = row.entries[key].typed.text
         if row.entries[key].typed.form != "blank" and text:
             yield text, row.number
-
-
-def _as_excel(text: str) -> str:
-    """Return what COUNTIF compares of a text: what looks like a number is one."""
-    try:
-        return str(float(text))
-    except ValueError:
-        return text.casefold()
 
 
 def formula(report: Report, data: TableData, row: Row, name: str) -> str | None:
@@ -71,26 +61,23 @@ def formula(report: Report, data: TableData, row: Row, name: str) -> str | None:
 
 
 def lacks_one(report: Report, data: TableData) -> str:
-    """Return the condition that there is a key which the table does not show."""
+    """Return the condition that there may be a key which the table does not show, also where a row was deleted."""
     (part,) = report.tables[data.table.source or ""]
-    listed = _own(data, data.layout.end)
-    return f"ISNUMBER({first_row(_conditions(part, data, listed))})"
+    return f"NOT(ISNA({first_row(_conditions(part, data, data.layout.end))}))"
 
 
 def _next(part: TableData, data: TableData, entry: Entry) -> str:
-    return first_row(_conditions(part, data, _own(data, entry.row - 1)))
+    return first_row(_conditions(part, data, entry.row))
 
 
-def _conditions(part: TableData, data: TableData, listed: str) -> tuple[str, str, str]:
-    """Return when a row of the other table has a key that is not among those listed; its header row has none."""
+def _conditions(part: TableData, data: TableData, end: int) -> Iterator[str]:
+    """Yield when a row of the other table has a key that does not stand above a row; its header row has none."""
     source, head = _range(part, data.table.key, data), _head(part, data.table.key, data)
-    return f'{source}<>""', f'{source}&""<>{head}&""', f"COUNTIF({listed},{source})=0"
-
-
-def _own(data: TableData, last: int) -> str:
-    """Return the cells of the table's keys from its header on; the last row goes along when it is filled down."""
     letters = column_letters(data.layout.columns[data.table.key])
-    return f"${letters}${data.layout.header}:${letters}{last}"
+    yield f'{source}<>""'
+    yield f'{source}&""<>{head}&""'
+    for row in range(data.layout.first, end):
+        yield f'{source}&""<>${letters}${row}&""'
 
 
 def _range(part: TableData, name: str, seen_from: TableData) -> str:

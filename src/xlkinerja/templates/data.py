@@ -18,6 +18,7 @@ Part = tuple[str, str]
 """A table and the key of the record that its sheet is for; "" where there is one sheet."""
 
 _KEYS = ("form", "fields", "tables", "totals", "findings", "source")
+_MOST_TO_SPARE = 6
 _SHEETS_OF_OURS = 2  # the guide, and the answer that `fill` adds
 
 
@@ -71,7 +72,7 @@ def with_blank_rows(form: Form, cells: Prefill) -> Prefill:
         for group in cells.groups[table.sheet]:
             typed = cells.rows.get((table.name, group), ())
             typed = _fixed_rows(table, typed) if table.fixed else typed
-            rows[table.name, group] = _printed_rows(table, typed, _needed(table, cells.rows))
+            rows[table.name, group] = _printed_rows(table, typed, _needed(form, table, cells))
     return replace(cells, rows=rows, totals={part: cells.totals.get(part, {}) for part in rows})
 
 
@@ -141,13 +142,20 @@ def _by_group(
         yield (table.name, group), tuple(row for row in rows if not group or str(row[record.key]).strip() == group)
 
 
-def _needed(table: Table, typed: Mapping[Part, tuple[Row, ...]]) -> int:
-    """Return how many rows a table needs at least: a computed one those of its source, with some to spare."""
+def _needed(form: Form, table: Table, cells: Prefill) -> int:
+    """Return how many rows a table needs at least: a computed one those of its source, with a few to spare.
+
+    Where nothing is typed there, it has a row for each that its source prints. More to spare would go to the page of
+    the signature, and nothing else.
+    """
     if table.source is None:
         return table.rows
-    made = [row for (name, _), rows in typed.items() if name == table.source for row in rows]
+    made = [row for (name, _), rows in cells.rows.items() if name == table.source for row in rows]
     keys = {str(row[table.key]) for row in made if row.get(table.key) is not None} if table.distinct else made
-    return max(table.rows, len(keys) + len(keys) // 4)
+    if not keys and not table.distinct:
+        source = form.table[table.source]
+        return max(table.rows, source.rows * len(cells.groups[source.sheet]))
+    return max(table.rows, len(keys) + min(len(keys) // 4, _MOST_TO_SPARE))
 
 
 def _printed_rows(table: Table, rows: tuple[Row, ...], least: int) -> tuple[Row, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from openpyxl.workbook.defined_name import DefinedName
@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.ooxml.address import Range, column_letters, quote_sheet
 from xlkinerja.templates.layout import PrintedTable, SheetLayout
+from xlkinerja.templates.page_rows import is_cut, rows_to_keep, start_of_end
 from xlkinerja.templates.style import SIZE
 
 _PRINT_TITLES = "_xlnm.Print_Titles"
@@ -22,7 +23,8 @@ _ROW_HEIGHT = 15  # of a row whose height is not set
 _READABLE = 7.5  # points
 _SMALLEST = 0.84  # scale of a page at which text of our size is still readable
 assert SIZE * _SMALLEST > _READABLE
-_SURE = 0.95  # of a page: programs make rows a little higher than we reckon
+_PERCENT_UNSURE = 5  # of a page: programs make rows a little higher than we reckon
+_SURE = 1 - _PERCENT_UNSURE / 100
 _ALLOWED = ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteRows", "sort", "autoFilter")
 
 
@@ -71,8 +73,11 @@ def frozen_column(printed: PrintedTable) -> int:
     return printed.layout.columns.get(printed.table.frozen or printed.table.key, 1)
 
 
-def break_pages(sheet: Worksheet, place: SheetLayout, right: int) -> None:
-    """Begin new pages where the form wants them, and keep the signature with the end of what is signed."""
+def break_pages(sheet: Worksheet, place: SheetLayout, right: int, filled: Collection[int]) -> None:
+    """Begin new pages where the form wants them, and keep the signature with the end of what is signed.
+
+    `filled` are the rows of the last table that show something.
+    """
     starts = [start for start in place.page_starts if start <= right]
     new_pages = [table.title_row for table in place.tables if table.table.new_page and table.title_row is not None]
     scale = _fitting(place, starts, right)
@@ -81,7 +86,9 @@ def break_pages(sheet: Worksheet, place: SheetLayout, right: int) -> None:
     for row in new_pages:
         sheet.row_breaks.append(Break(row - 1))
     if place.last_row > place.end_of_tables:
-        scale = _keep_signature(sheet, place, scale)
+        layout = place.tables[-1].layout
+        last = rows_to_keep(range(layout.header + 1, layout.end), filled)
+        scale = _keep_signature(sheet, place, scale, last)
     if sheet.row_breaks.brk or sheet.col_breaks.brk:
         _set_scale(sheet, scale)
 
@@ -94,7 +101,7 @@ def _fitting(place: SheetLayout, starts: Sequence[int], right: int) -> float:
     return min(1.0, _PAGE_WIDTH / max(first, *(kept + width for width in others), 1.0))
 
 
-def _keep_signature(sheet: Worksheet, place: SheetLayout, scale: float) -> float:
+def _keep_signature(sheet: Worksheet, place: SheetLayout, scale: float, last: Sequence[int]) -> float:
     """Shrink a page that is a little too long; where more would go over, let the end of the table go along.
 
     Returns the scale to print at.
@@ -108,28 +115,19 @@ def _keep_signature(sheet: Worksheet, place: SheetLayout, scale: float) -> float
     if shrunk >= _SMALLEST and not breaks:
         _set_scale(sheet, shrunk)
         return shrunk
-    start = _end_of_signed(sheet, place, heights, _PAGE_HEIGHT * _SURE / scale)
-    for page in (_PAGE_HEIGHT, _PAGE_HEIGHT * _SURE):
-        pages = _pages(heights, page / scale, _repeated(place), breaks)
-        if pages[start - 1] != pages[-1]:
-            sheet.row_breaks.append(Break(start - 1))
-            break
+    start = _end_of_signed(place, heights, _PAGE_HEIGHT * _SURE / scale, last)
+    pages = [_PAGE_HEIGHT * (1 - step / 100) / scale for step in range(_PERCENT_UNSURE + 1)]
+    if is_cut(heights, start, pages, _repeated(place), breaks):
+        sheet.row_breaks.append(Break(start - 1))
     return scale
 
 
-def _end_of_signed(sheet: Worksheet, place: SheetLayout, heights: Sequence[float], page: float) -> int:
+def _end_of_signed(place: SheetLayout, heights: Sequence[float], page: float, last: Sequence[int]) -> int:
     """Return from which row on what is signed is to stand with the signature: the last table, or its last rows."""
     printed = place.tables[-1]
-    layout = printed.layout
+    whole = [printed.title_row] if printed.title_row is not None else []
     room = page - sum(heights[row - 1] for row in _repeated(place))
-    filled = (row for row in range(layout.last, layout.header, -1) if _is_typed_in(sheet, row))
-    starts = (printed.title_row, next(filled, None), layout.last)
-    fitting = (start for start in starts if start is not None and sum(heights[start - 1 :]) <= room)
-    return next(fitting, layout.last)
-
-
-def _is_typed_in(sheet: Worksheet, row: int) -> bool:
-    return any(cell.value is not None and cell.data_type != "f" for cell in sheet[row])
+    return start_of_end(heights, [*whole, *last, printed.layout.last], room)
 
 
 def _repeated(place: SheetLayout) -> range:
@@ -141,18 +139,6 @@ def _repeated(place: SheetLayout) -> range:
             else (1, place.identity_row + 1)
         )
     )
-
-
-def _pages(heights: Sequence[float], page: float, repeated: Iterable[int], breaks: Collection[int]) -> list[int]:
-    """Return the page of each row: pages have this height, repeat these rows, and begin after breaks."""
-    head = sum(heights[row - 1] for row in repeated)
-    pages, number, used = [], 1, 0.0
-    for row, height in enumerate(heights, 1):
-        if used + height > page or row - 1 in breaks:
-            number, used = number + 1, head
-        used += height
-        pages.append(number)
-    return pages
 
 
 def _set_scale(sheet: Worksheet, scale: float) -> None:

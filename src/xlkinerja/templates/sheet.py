@@ -52,7 +52,7 @@ def print_sheet(sheet: Worksheet, report: Report, place: SheetLayout, data: Pref
     right = place.printed_right(reported_quarter(form, data.fields))
     set_page(sheet, Range(1, 1, place.last_row, right))
     print_titles(sheet, place)
-    break_pages(sheet, place, right)
+    break_pages(sheet, place, right, _filled_rows(report, place.tables[-1], data))
     protect(sheet)
 
 
@@ -148,6 +148,14 @@ def _shown_rows(report: Report, made: TableData, data: Prefill) -> Sequence[Row]
     origins = made.blank_origins or (None,) * len(made.blank_rows)
     found = ((parts[origin[0]], origin[1]) if origin is not None else None for origin in origins)
     return [data.rows[one[0].table.name, one[0].group][one[1]] if one is not None else {} for one in found]
+
+
+def _filled_rows(report: Report, printed: PrintedTable, data: Prefill) -> list[int]:
+    """Return the rows of a table in which something is typed already, or shown that is typed elsewhere."""
+    part = (printed.table.name, printed.group)
+    made = next(made for made in report.tables[part[0]] if made.group == printed.group)
+    shown = zip(made.blank_rows, data.rows[part], _shown_rows(report, made, data), strict=False)
+    return [row.number for row, typed, copies in shown if {*typed.values(), *copies.values()} - {None}]
 
 
 def _body(
