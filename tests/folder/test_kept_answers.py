@@ -160,8 +160,9 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "nothing": lambda _: b"",
     "half": lambda data: data[: len(data) // 2],
     "another figure": lambda data: data.replace(b"247101", b"247109"),
-    "no seal": lambda data: data.partition(b"\n")[2],
-    "a list": lambda data: data.partition(b"\n")[0] + b"\n[1]",
+    "no seal": lambda data: json.dumps({"content": json.loads(data)["content"]}).encode(),
+    "another seal": lambda data: data.replace(b'"seal":"', b'"seal":"0'),
+    "a list": lambda _: b"[1]",
     "deep": lambda _: b"[" * 200_000,
 }
 

@@ -72,6 +72,7 @@ def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: 
     satkers = (*options.expected, *_senders(received, options.expected))
     guessed = with_guesses(versions.received, received, satkers)
     received = _with_others(guessed, read, options.since)
+    del read
     submissions = tuple(
         file.submission for file in received if file.verdict == "berlaku" and file.submission is not None
     )

@@ -10,6 +10,7 @@ from xlkinerja.between.loader import rules_between
 from xlkinerja.between.quarters import Quarters
 from xlkinerja.consolidate.model import UNKNOWN, VERDICT_WITHOUT_ANSWER, Received, Submission
 from xlkinerja.consolidate.recap import is_recap
+from xlkinerja.consolidate.stored import Store, StoredContent, stored, stored_facts
 from xlkinerja.files.save import is_open_elsewhere
 from xlkinerja.files.walk import Found
 from xlkinerja.finding import Finding
@@ -28,7 +29,7 @@ class Collected:
 
     received: Received
     facts: Facts | None = None
-    content: Content | None = None
+    content: Content | StoredContent | None = None
 
 
 Progress = Callable[[Iterator[Collected], int], Iterable[Collected]]
@@ -51,13 +52,26 @@ def collect_all(
 
 
 def _collected(todo: Sequence[Found], workers: int, since: Quarters | None) -> Iterator[Collected]:
-    """Yield what is kept of each file, in their order; only those are read of which `fill` kept nothing."""
-    kept = {found.path: known for found in todo if (known := _kept(since, found)) is not None}
+    """Yield what is kept of each file, in their order; only those are read of which `fill` kept nothing.
+
+    Of all there are, little may be in memory: their rows are on disk as soon as they are read.
+    """
+    store = Store()
+    kept = {found.path: _light(known, store) for found in todo if (known := _kept(since, found)) is not None}
     rest = [found for found in todo if found.path not in kept]
     results = run(Work(collect, since), rest, workers=workers)
     for found in todo:
-        result = kept.pop(found.path) if found.path in kept else next(results)
-        yield _unread(found, failure(result, WorkLimits())) if isinstance(result, Failed) else result
+        if found.path in kept:
+            yield kept.pop(found.path)
+            continue
+        result = next(results)
+        yield _unread(found, failure(result, WorkLimits())) if isinstance(result, Failed) else _light(result, store)
+
+
+def _light(one: Collected, store: Store) -> Collected:
+    facts = stored_facts(one.facts, store) if one.facts is not None else None
+    content = StoredContent.of(one.content, store) if isinstance(one.content, Content) else one.content
+    return Collected(stored(one.received, store), facts, content)
 
 
 def collect(since: Quarters | None, found: Found) -> Collected:
@@ -122,7 +136,7 @@ def with_findings(submission: Submission, findings: tuple[Finding, ...], since: 
 
 
 def told(
-    content: Content, submission: Submission, findings: Iterable[Finding], since: Quarters | None
+    content: Content | StoredContent, submission: Submission, findings: Iterable[Finding], since: Quarters | None
 ) -> Submission | None:
     """Return a submission with what others say of it, by what `fill` kept; None where that is too little."""
     also = content.told(findings)

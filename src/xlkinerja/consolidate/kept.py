@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from xlkinerja.consolidate.kept_lines import (
     satker_of,
 )
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker
+from xlkinerja.consolidate.stored import Store, stored
 
 ENDING = ".jsonl"
 _FORMAT = "xlkinerja-rekap-1"
@@ -68,7 +70,7 @@ def kept_lines(agency: Agency, folder: Path) -> Iterator[bytes]:
         "satkers": [satker_json(satker) for satker in agency.expected],
         "decisions": [decision_json(decision) for decision in agency.decisions],
     }
-    for entry in (head, *(received_json(file, folder) for file in agency.received)):
+    for entry in chain([head], (received_json(file, folder) for file in agency.received)):
         line = _line(entry)
         digest.update(line)
         yield line
@@ -99,12 +101,13 @@ def _read(path: Path) -> Kept:
     """Return what a file keeps, read line by line. Raises what a line raises that we did not write."""
     digest, folder = hashlib.sha256(), path.parent
     received: list[Received] = []
+    store = Store()
     with path.open("rb") as file:
         head = _head(file.readline(_LONGEST), digest)
         before = file.readline(_LONGEST)
         while line := file.readline(_LONGEST):
             digest.update(before)
-            received.append(received_of(json.loads(before), folder, path.stem))
+            received.append(stored(received_of(json.loads(before), folder, path.stem), store))
             before = line
     if json.loads(before) != {"sha256": digest.hexdigest()}:
         raise ValueError(path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -56,7 +56,7 @@ class Submission:
     revision: int | None
     received: date | None
     fields: Mapping[str, Value]
-    tables: Mapping[str, tuple[SourceRow, ...]]
+    tables: Mapping[str, Sequence[SourceRow]]
     totals: Mapping[str, Mapping[str, Value]]
     findings: tuple[Finding, ...]
     figures: tuple[str, ...] = ()
