@@ -41,6 +41,7 @@ def content_json(content: Content) -> Json:
         "figures": [[*cell, figure] for cell, figure in sorted(content.figures.items())],
         "explanations": dict(content.explanations),
         "since": {digest: said_json(said) for digest, said in content.since.items()},
+        "made_with": content.made_with,
     }
 
 
@@ -62,6 +63,7 @@ def content_from(line: Json) -> Content:
         figures={(text(table), text(row), text(name)): text(figure) for table, row, name, figure in line["figures"]},
         explanations={key: text(explanation) for key, explanation in line["explanations"].items()},
         since={digest: said_from(said) for digest, said in line["since"].items()},
+        made_with=text(line["made_with"]),
     )
 
 
