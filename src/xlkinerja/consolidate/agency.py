@@ -86,7 +86,7 @@ def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: 
         calendar=_calendar(options, received) if options.expected else None,
         judged=judgement.judged,
         decisions=options.decisions,
-        changes=changes(versions.pairs),
+        changes=changes(_revised(versions.pairs, received, below)),
         totals=totals,
         balances=balances(received, submissions, totals),
         ended=judgement.ended,
@@ -160,6 +160,19 @@ def _together(received: Iterable[Received], below: Iterable[Kept]) -> tuple[Rece
     for file in (*received, *(file for kept in below for file in kept.received)):
         by_path.setdefault(file.path, file)
     return tuple(sorted(by_path.values(), key=lambda file: (file.sent_as, file.path)))
+
+
+def _revised(
+    pairs: Iterable[tuple[Submission, Submission]], received: Iterable[Received], below: Iterable[Kept]
+) -> Iterator[tuple[Submission, Submission]]:
+    """Yield the earlier and the later workbook of each revision, also of those that came in below; each once."""
+    files = {file.path: file.submission for file in received}
+    those_here = {(earlier.path, later.path): (earlier, later) for earlier, later in pairs}
+    yield from those_here.values()
+    for earlier, later in dict.fromkeys(pair for kept in below for pair in kept.pairs):
+        one, other = files.get(earlier), files.get(later)
+        if (earlier, later) not in those_here and one is not None and other is not None and one.form == other.form:
+            yield one, other
 
 
 def _with_those_below(options: Options, below: Iterable[Kept]) -> Options:

@@ -108,6 +108,7 @@ class Decision:
 
     `mark` stands for the message. `typed` is what stands in the cells of the rekap where it was typed there, `fault`
     why it cannot be applied as it was typed; `ended` is one that a rekap kept although it did not hold any more.
+    `below` names the rekap below in which it was decided, from the one next to this.
     """
 
     code: str
@@ -123,6 +124,7 @@ class Decision:
     typed: TypedDecision | None = None
     fault: str = ""
     ended: bool = False
+    below: str = ""
 
 
 @dataclass(frozen=True)
