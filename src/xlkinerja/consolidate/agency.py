@@ -12,7 +12,7 @@ from xlkinerja.between.quarters import Quarters
 from xlkinerja.between.submissions import findings_between
 from xlkinerja.consolidate.balance import balances, lacking_totals
 from xlkinerja.consolidate.changes import changes
-from xlkinerja.consolidate.collect import Collected, Progress, collect_all, told, unwatched, with_findings
+from xlkinerja.consolidate.collect import Collected, Progress, collect_all, told, unwatched
 from xlkinerja.consolidate.deadlines import unsure_deadlines
 from xlkinerja.consolidate.decisions import Judgement, judge
 from xlkinerja.consolidate.doubts import with_doubts
@@ -230,16 +230,13 @@ def _with_others(
     """Return the files with what those that count say of each other, explained as staff explained it."""
     facts = (read[file.path].facts for file in received if file.verdict == "berlaku" and file.path in read)
     found = findings_between([known for known in facts if known is not None], rules_between())
-    return tuple(
-        _told(file, read[file.path], found[file.path], since) if file.path in found else file for file in received
-    )
+    return tuple(_told(file, found[file.path], since) if file.path in found else file for file in received)
 
 
-def _told(file: Received, read: Collected, findings: tuple[Finding, ...], since: Quarters | None) -> Received:
+def _told(file: Received, findings: tuple[Finding, ...], since: Quarters | None) -> Received:
     if file.submission is None:
         return file
-    kept = told(read.content, file.submission, findings, since) if read.content is not None else None
-    return replace(file, submission=kept or with_findings(file.submission, findings, since))
+    return replace(file, submission=told(file.submission, findings, since))
 
 
 # --- what else is to be said -------------------------------------------------------------------------------------

@@ -9,18 +9,15 @@ import json
 import tempfile
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
 from xlkinerja.between.facts import Fact, Facts
 from xlkinerja.consolidate.model import Received, Submission
-from xlkinerja.finding import Finding
-from xlkinerja.folder.content import Content, Said, SourceRow
+from xlkinerja.folder.content import SourceRow
 from xlkinerja.folder.content_lines import (
-    content_from,
-    content_json,
     facts_from,
     facts_json,
     row_json,
@@ -163,41 +160,6 @@ def stored_facts(facts: Facts, store: Store) -> Facts:
 
 def _sides(kept: Any) -> Mapping[Any, tuple[Fact, ...]]:  # noqa: ANN401 - what JSON holds
     return facts_from(kept, Path()).sides
-
-
-@dataclass(frozen=True, slots=True)
-class StoredContent:
-    """What `fill` kept of a workbook, as far as it tells what findings of others mean there."""
-
-    _store: Store
-    _place: tuple[int, int]
-
-    @classmethod
-    def of(cls, content: Content, store: Store) -> StoredContent | Content:
-        """Return a content in a store; itself where there is no room."""
-        nothing = Facts(Path(), content.form, {}, {})
-        alone = replace(content, tables={}, totals={}, intake={}, places={}, unread={}, facts=nothing)
-        try:
-            return cls(store, store.put(content_json(alone)))
-        except OSError:
-            return content
-
-    def told(self, findings: Iterable[Finding]) -> Said | None:
-        """Return what other workbooks say with the figures here; None where one of them is not known."""
-        return self._content.told(findings)
-
-    def with_said(self, *more: Said) -> Said:
-        """Return all that is found in the workbook, also by holding it against others."""
-        return self._content.with_said(*more)
-
-    @property
-    def since(self) -> Mapping[str, Said]:
-        """What is found when it is held against earlier quarters."""
-        return self._content.since
-
-    @property
-    def _content(self) -> Content:
-        return self._store.get(self._place, content_from)
 
 
 def _by_table(kept: Any) -> Mapping[str, Any]:  # noqa: ANN401 - what JSON holds
