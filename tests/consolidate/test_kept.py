@@ -6,17 +6,22 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from kit import put, text_at
 from kit_consolidate import TREE, A, B, C, consolidated, form_a, pnbp, rencana_aksi, run, table, total
 from xlkinerja.consolidate.agency import is_open
+from xlkinerja.consolidate.book import consolidated_workbook
+from xlkinerja.consolidate.changes import grouped
 from xlkinerja.consolidate.decisions import mark_of
 from xlkinerja.consolidate.kept import kept_lines, read_kept
-from xlkinerja.consolidate.model import Agency, Decision
+from xlkinerja.consolidate.model import Agency, Decision, TypedDecision
+from xlkinerja.consolidate.typed_decisions import FromRecap
 
 OUTPUTS = {"6077": {"BAD": (1_234_567, 12.5)}, "6078": {"BAD": (1, None)}}
 
@@ -172,11 +177,52 @@ def test_decisions_of_those_below_hold_above(desk: Path, tmp_path: Path) -> None
     decided = consolidated(desk / "dua", expected=TREE, decisions=accepted(found))
     above = consolidated(keep(decided, tmp_path / "dua.jsonl"))
     (one,) = [one for one in above.judged if one.status == "diterima"]
-    assert (one.finding.key, one.decision) == (judged.finding.key, accepted(found)[0])
+    assert (one.finding.key, one.decision) == (judged.finding.key, replace(accepted(found)[0], below="dua"))
     ended = replace(accepted(found)[0], until=date(2024, 7, 1))
     decided = consolidated(desk / "dua", expected=TREE, decisions=(ended,), today=date(2024, 6, 30))
     above = consolidated(keep(decided, tmp_path / "dua.jsonl"))
     assert not [one for one in above.judged if one.status == "diterima"]
+
+
+def test_decisions_typed_below_come_up_with_where(desk: Path, tmp_path: Path) -> None:
+    """Over two levels: the ministry reads who decided, and in which rekap."""
+    typed = replace(accepted(consolidated(desk / "dua"))[0], by="", typed=TypedDecision("diterima", "surat", ""))
+    found = consolidated(desk / "dua", expected=TREE, typed=FromRecap(decisions=(typed,)))
+    middle = consolidated(keep(found, tmp_path / "badan.jsonl"))
+    above = consolidated(keep(middle, tmp_path / "kementerian.jsonl"))
+    for level, where in ((middle, "badan"), (above, "kementerian/badan")):
+        (one,) = [one for one in level.judged if one.status == "diterima"]
+        assert one.decision == replace(typed, typed=None, below=where)
+        book = openpyxl.load_workbook(BytesIO(consolidated_workbook(level, tmp_path)))
+        told = {cell.value for row in book["Temuan"].iter_rows() for cell in row}
+        assert f"rekap {where}: diputuskan di sheet Temuan" in told
+
+
+def test_what_changed_below_comes_up(desk: Path, tmp_path: Path) -> None:
+    """The ministry has the changes of each eselon I, typed ones first, as if it had read the workbooks; each once."""
+    read, kept = consolidated(desk / "satu", desk / "dua", expected=TREE), together(desk)
+    assert said_to_change(kept) == said_to_change(read)
+    assert any(change.typed for change in kept.changes)
+    assert said_to_change(consolidated(desk / "satu.jsonl", desk / "dua.jsonl", desk / "satu")) == said_to_change(read)
+    above = consolidated(keep(kept, tmp_path / "kementerian.jsonl"))
+    assert said_to_change(above) == said_to_change(read)
+    (group, *_) = grouped(above.changes)
+    change = group.first
+    assert text_at(change.later.path.read_bytes(), f"{change.sheet}!{change.cell}") == str(change.new)
+
+
+def test_kept_before_there_were_pairs_is_read(desk: Path, tmp_path: Path) -> None:
+    head, *lines, _ = (desk / "satu.jsonl").read_bytes().splitlines(keepends=True)
+    earlier = {key: value for key, value in json.loads(head).items() if key != "pairs"}
+    data = b"".join([json.dumps(earlier).encode() + b"\n", *lines])
+    digest = json.dumps({"sha256": hashlib.sha256(data).hexdigest()}).encode() + b"\n"
+    (tmp_path / "satu.jsonl").write_bytes(data + digest)
+    found = consolidated(tmp_path / "satu.jsonl")
+    assert (len(found.received), found.changes) == (4, ())
+
+
+def said_to_change(found: Agency) -> set[tuple[object, ...]]:
+    return {(one.earlier.path, one.later.path, one.sheet, one.cell, one.old, one.new) for one in found.changes}
 
 
 def test_command_keeps_and_takes_what_was_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from kit import put, typed
 from kit_between import book
-from kit_folder import WRONG, explain, fill, of, run, sha256
+from kit_folder import WRONG, everything, explain, fill, of, run, sha256
 from xlkinerja.between.facts import facts_of
 from xlkinerja.between.loader import rules_between
 from xlkinerja.consolidate import collect as collecting
@@ -160,10 +160,29 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "nothing": lambda _: b"",
     "half": lambda data: data[: len(data) // 2],
     "another figure": lambda data: data.replace(b"247101", b"247109"),
-    "no seal": lambda data: data.partition(b"\n")[2],
-    "a list": lambda data: data.partition(b"\n")[0] + b"\n[1]",
+    "no seal": lambda data: json.dumps({"content": json.loads(data)["content"]}).encode(),
+    "another seal": lambda data: data.replace(b'"seal":"', b'"seal":"0'),
+    "a list": lambda _: b"[1]",
     "deep": lambda _: b"[" * 200_000,
 }
+
+
+def test_an_answer_in_which_nothing_would_change_is_not_made_again(filled: Path, tmp_path: Path) -> None:
+    """What it is answered with must be the same too: what others say of it, and whether texts become numbers."""
+    made: list[str] = []
+    with pytest.MonkeyPatch.context() as patched:
+        real = batch.fill_any
+        patched.setattr(batch, "fill_any", lambda data, name, **more: (made.append(name), real(data, name, **more))[1])
+        fill(filled / "hasil", tmp_path / "a", "--workers", "1", expected=1)
+        known = set(made)
+        fill(filled / "hasil", tmp_path / "b", "--workers", "1", "--convert-text", expected=1)
+        assert {path.name for path in (filled / "hasil").glob("*.xlsx")} <= set(made)
+    aside = (filled / "hasil" / ".xlkinerja" / "isi").rename(tmp_path / "isi")
+    fill(filled / "hasil", tmp_path / "c", "--workers", "1", expected=1)
+    aside.rename(filled / "hasil" / ".xlkinerja" / "isi")
+    assert {name.partition("-")[0] for name in known} <= {"247199"}, "of the one that others contradict"
+    shown = [{**everything(tmp_path / name)} for name in "ac"]
+    assert shown[0] == shown[1]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

@@ -12,7 +12,7 @@ from xlkinerja.between.quarters import Quarters
 from xlkinerja.between.submissions import findings_between
 from xlkinerja.consolidate.balance import balances, lacking_totals
 from xlkinerja.consolidate.changes import changes
-from xlkinerja.consolidate.collect import Collected, Progress, collect_all, told, unwatched, with_findings
+from xlkinerja.consolidate.collect import Collected, Progress, collect_all, told, unwatched
 from xlkinerja.consolidate.deadlines import unsure_deadlines
 from xlkinerja.consolidate.decisions import Judgement, judge
 from xlkinerja.consolidate.doubts import with_doubts
@@ -73,6 +73,7 @@ def agency(paths: Sequence[Path], options: Options, *, run: Runner = HERE, watch
     satkers = (*options.expected, *_senders(received, options.expected))
     guessed = with_guesses(versions.received, received, satkers)
     received = _with_others(guessed, read, options.since)
+    del read
     submissions = tuple(
         file.submission for file in received if file.verdict == "berlaku" and file.submission is not None
     )
@@ -86,7 +87,7 @@ def agency(paths: Sequence[Path], options: Options, *, run: Runner = HERE, watch
         calendar=_calendar(options, received) if options.expected else None,
         judged=judgement.judged,
         decisions=options.decisions,
-        changes=changes(versions.pairs),
+        changes=changes(_revised(versions.pairs, received, below)),
         totals=totals,
         balances=balances(received, submissions, totals),
         ended=judgement.ended,
@@ -162,6 +163,19 @@ def _together(received: Iterable[Received], below: Iterable[Kept]) -> tuple[Rece
     return tuple(sorted(by_path.values(), key=lambda file: (file.sent_as, file.path)))
 
 
+def _revised(
+    pairs: Iterable[tuple[Submission, Submission]], received: Iterable[Received], below: Iterable[Kept]
+) -> Iterator[tuple[Submission, Submission]]:
+    """Yield the earlier and the later workbook of each revision, also of those that came in below; each once."""
+    files = {file.path: file.submission for file in received}
+    those_here = {(earlier.path, later.path): (earlier, later) for earlier, later in pairs}
+    yield from those_here.values()
+    for earlier, later in dict.fromkeys(pair for kept in below for pair in kept.pairs):
+        one, other = files.get(earlier), files.get(later)
+        if (earlier, later) not in those_here and one is not None and other is not None and one.form == other.form:
+            yield one, other
+
+
 def _with_those_below(options: Options, below: Iterable[Kept]) -> Options:
     """Return the options with the decisions of those below, and with their satker where there is no list."""
     kept = list(below)
@@ -217,16 +231,13 @@ def _with_others(
     """Return the files with what those that count say of each other, explained as staff explained it."""
     facts = (read[file.path].facts for file in received if file.verdict == "berlaku" and file.path in read)
     found = findings_between([known for known in facts if known is not None], rules_between())
-    return tuple(
-        _told(file, read[file.path], found[file.path], since) if file.path in found else file for file in received
-    )
+    return tuple(_told(file, found[file.path], since) if file.path in found else file for file in received)
 
 
-def _told(file: Received, read: Collected, findings: tuple[Finding, ...], since: Quarters | None) -> Received:
+def _told(file: Received, findings: tuple[Finding, ...], since: Quarters | None) -> Received:
     if file.submission is None:
         return file
-    kept = told(read.content, file.submission, findings, since) if read.content is not None else None
-    return replace(file, submission=kept or with_findings(file.submission, findings, since))
+    return replace(file, submission=told(file.submission, findings, since))
 
 
 # --- what else is to be said -------------------------------------------------------------------------------------

@@ -10,12 +10,13 @@ from xlkinerja.between.loader import rules_between
 from xlkinerja.between.quarters import Quarters
 from xlkinerja.consolidate.model import UNKNOWN, VERDICT_WITHOUT_ANSWER, Received, Submission
 from xlkinerja.consolidate.recap import is_recap
+from xlkinerja.consolidate.stored import Store, stored, stored_facts
 from xlkinerja.files.save import is_open_elsewhere
 from xlkinerja.files.walk import Found
 from xlkinerja.finding import Finding
 from xlkinerja.folder.batch import check
 from xlkinerja.folder.content import Content, Said, content_of, figures_of
-from xlkinerja.folder.kept_answers import kept_beside
+from xlkinerja.folder.kept_answers import kept_beside, kept_of
 from xlkinerja.folder.other_formats import check_any
 from xlkinerja.folder.outcome import day_of_file, failure
 from xlkinerja.folder.runners import HERE, Runner, worked
@@ -25,11 +26,10 @@ from xlkinerja.report import Report
 
 @dataclass(frozen=True)
 class Collected:
-    """One file as received, what rules between workbooks need of it, and all that `fill` kept of it, if it did."""
+    """One file as received, and what rules between workbooks need of it."""
 
     received: Received
     facts: Facts | None = None
-    content: Content | None = None
 
 
 Progress = Callable[[Iterator[Collected], int], Iterable[Collected]]
@@ -53,17 +53,25 @@ def collect_all(
 
 
 def _collected(todo: Sequence[Found], runner: Runner, since: Quarters | None) -> Iterator[Collected]:
-    """Yield what is kept of each file, in any order; only those are read of which `fill` kept nothing."""
-    rest = []
+    """Yield what is kept of each file, in any order; only those are read of which `fill` kept nothing.
+
+    Of all there are, little may be in memory: their rows are on disk as soon as they are read.
+    """
+    store, rest = Store(), []
     for found in todo:
         known = _kept(since, found)
         if known is None:
             rest.append(found)
         else:
-            yield known
+            yield _light(known, store)
     work = Work(collect, since)
     for number, one in worked(runner, work, rest):
-        yield _unread(rest[number], failure(one, work.limits)) if isinstance(one, Failed) else one
+        yield _unread(rest[number], failure(one, work.limits)) if isinstance(one, Failed) else _light(one, store)
+
+
+def _light(one: Collected, store: Store) -> Collected:
+    facts = stored_facts(one.facts, store) if one.facts is not None else None
+    return Collected(stored(one.received, store), facts)
 
 
 def collect(since: Quarters | None, found: Found) -> Collected:
@@ -83,9 +91,7 @@ def _kept(since: Quarters | None, found: Found) -> Collected | None:
 
 def _known(found: Found, sha256: str, content: Content, *more: Said) -> Collected:
     submission = submission_of(found, sha256, content, content.with_said(*more))
-    return Collected(
-        Received(found.path, found.name, "berlaku", submission=submission), content.facts_at(found.path), content
-    )
+    return Collected(Received(found.path, found.name, "berlaku", submission=submission), content.facts_at(found.path))
 
 
 def _read(since: Quarters | None, found: Found) -> Collected:
@@ -127,14 +133,13 @@ def with_findings(submission: Submission, findings: tuple[Finding, ...], since: 
     return replace(submission, findings=result.findings, figures=figures_of(result.report, result.findings))
 
 
-def told(
-    content: Content, submission: Submission, findings: Iterable[Finding], since: Quarters | None
-) -> Submission | None:
-    """Return a submission with what others say of it, by what `fill` kept; None where that is too little."""
-    also = content.told(findings)
-    earlier = content.since.get(since.digest) if since is not None else Said()
-    if also is None or earlier is None:
-        return None
+def told(submission: Submission, findings: Iterable[Finding], since: Quarters | None) -> Submission:
+    """Return a submission with what others say of it: by what `fill` kept, or read again where that is too little."""
+    content = kept_of(submission.path, submission.sha256)
+    also = content.told(findings) if content is not None else None
+    earlier = content.since.get(since.digest) if content is not None and since is not None else Said()
+    if content is None or also is None or earlier is None:
+        return with_findings(submission, tuple(findings), since)
     said = content.with_said(also, earlier)
     return replace(submission, findings=said.findings, figures=said.figures)
 

@@ -21,6 +21,7 @@ from xlkinerja.consolidate.model import (
     Submission,
 )
 from xlkinerja.consolidate.resting import doubted_by
+from xlkinerja.consolidate.stored import blank_columns
 from xlkinerja.consolidate.sums import Tree, Unit, UnitColumns, UnitScope, position_of
 from xlkinerja.consolidate.terms import owed_by, told_apart
 from xlkinerja.expr import Name, Value
@@ -53,7 +54,6 @@ class _Weighing:
         self.agency = agency
         self.tree = Tree.of(agency.expected)
         self._of_submission: dict[tuple[Path, str, str, frozenset[Place]], tuple[Doubt, ...]] = {}
-        self._is_blank: dict[tuple[Path, str, str], bool] = {}
 
     def weighed(self, total: LevelTotal) -> LevelTotal:
         """Return a total with its doubts, and of how many satker a report is owed."""
@@ -117,6 +117,8 @@ class _Weighing:
 
     def _held(self, total: LevelTotal, column: str, submission: Submission) -> tuple[Doubt, ...]:
         """Return the doubts that a workbook brings into a total: the same ones at every level."""
+        if submission.path not in self._open and not submission.unread:
+            return ()
         key = (submission.path, total.table, column, total.rests_on[column])
         if key not in self._of_submission:
             self._of_submission[key] = tuple(self._found(total, column, submission))
@@ -140,17 +142,14 @@ class _Weighing:
     def _left_blank(self, total: LevelTotal, column: str) -> Iterator[Doubt]:
         """Yield the workbooks that have nothing in a column in which others have something."""
         for table, name in sorted(total.rests_on[column]):
-            blank = [submission for submission in total.members if self._lacks(submission, table, name)]
+            blank = [submission for submission in total.members if _lacks(submission, table, name)]
             if len(blank) < len(total.members):
                 yield from (_of(submission, "kolom kosong", sheet=_sheet(submission, table)) for submission in blank)
 
-    def _lacks(self, submission: Submission, table: str, name: str) -> bool:
-        key = (submission.path, table, name)
-        if key not in self._is_blank:
-            position = position_of(load(submission.form).table[table], name)
-            rows = submission.tables.get(table, ())
-            self._is_blank[key] = all(row.values[position] is None for row in rows)
-        return self._is_blank[key]
+
+def _lacks(submission: Submission, table: str, name: str) -> bool:
+    position = position_of(load(submission.form).table[table], name)
+    return bool(blank_columns(submission.tables.get(table, ())) >> position & 1)
 
 
 # --- single doubts ---------------------------------------------------------------------------------------------------

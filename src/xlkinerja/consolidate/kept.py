@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from xlkinerja.consolidate.kept_lines import (
+    absolute,
     decision_json,
     decision_of,
     received_json,
     received_of,
+    relative,
     satker_json,
     satker_of,
 )
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker
+from xlkinerja.consolidate.stored import Store, stored
+from xlkinerja.folder.content_lines import text
 
 ENDING = ".jsonl"
 _FORMAT = "xlkinerja-rekap-1"
@@ -38,11 +43,15 @@ class _AlienError(Exception):
 
 @dataclass(frozen=True)
 class Kept:
-    """What was kept of a consolidation: its files, with whose they are and what became of them."""
+    """What was kept of a consolidation: its files, with whose they are and what became of them.
+
+    `pairs` are the earlier and the later file of each sending that was revised.
+    """
 
     received: tuple[Received, ...]
     satkers: tuple[Satker, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    pairs: tuple[tuple[Path, Path], ...] = ()
 
 
 def is_kept(path: Path) -> bool:
@@ -66,13 +75,25 @@ def kept_lines(agency: Agency, folder: Path) -> Iterator[bytes]:
     head = {
         "format": _FORMAT,
         "satkers": [satker_json(satker) for satker in agency.expected],
-        "decisions": [decision_json(decision) for decision in agency.decisions],
+        "decisions": [decision_json(decision) for decision in _decisions(agency)],
+        "pairs": [[relative(path, folder) for path in pair] for pair in _pairs(agency)],
     }
-    for entry in (head, *(received_json(file, folder) for file in agency.received)):
+    for entry in chain([head], (received_json(file, folder) for file in agency.received)):
         line = _line(entry)
         digest.update(line)
         yield line
     yield _line({"sha256": digest.hexdigest()})
+
+
+def _decisions(agency: Agency) -> Iterable[Decision]:
+    """Return the decisions of the lists, and those typed in the rekap that hold."""
+    held = (judged.decision for judged in agency.judged if judged.decision is not None)
+    typed = (replace(decision, typed=None) for decision in held if decision.typed is not None)
+    return dict.fromkeys((*agency.decisions, *typed))
+
+
+def _pairs(agency: Agency) -> Iterable[tuple[Path, Path]]:
+    return dict.fromkeys((change.earlier.path, change.later.path) for change in agency.changes)
 
 
 def _line(entry: dict[str, Any]) -> bytes:
@@ -99,16 +120,19 @@ def _read(path: Path) -> Kept:
     """Return what a file keeps, read line by line. Raises what a line raises that we did not write."""
     digest, folder = hashlib.sha256(), path.parent
     received: list[Received] = []
+    store = Store()
     with path.open("rb") as file:
         head = _head(file.readline(_LONGEST), digest)
         before = file.readline(_LONGEST)
         while line := file.readline(_LONGEST):
             digest.update(before)
-            received.append(received_of(json.loads(before), folder, path.stem))
+            received.append(stored(received_of(json.loads(before), folder, path.stem), store))
             before = line
     if json.loads(before) != {"sha256": digest.hexdigest()}:
         raise ValueError(path)
-    return Kept(tuple(received), tuple(map(satker_of, head["satkers"])), tuple(map(decision_of, head["decisions"])))
+    decisions = tuple(decision_of(line, path.stem) for line in head["decisions"])
+    pairs = tuple((absolute(text(a), folder), absolute(text(b), folder)) for a, b in head.get("pairs", ()))
+    return Kept(tuple(received), tuple(map(satker_of, head["satkers"])), decisions, pairs)
 
 
 def _head(line: bytes, digest: Any) -> dict[str, Any]:  # noqa: ANN401 - hashlib names no class

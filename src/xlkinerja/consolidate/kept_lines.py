@@ -31,7 +31,7 @@ def received_json(file: Received, folder: Path) -> Json:
     """Return a file as it is kept; paths are relative to the folder of what is kept, where they can be."""
     about = {"sent_as": file.sent_as, "verdict": file.verdict, "reason": file.reason, "likely": file.likely}
     submission = None if file.submission is None else _submission_json(file.submission, folder)
-    return {**about, "path": _relative(file.path, folder), "is_there": file.is_there, "submission": submission}
+    return {**about, "path": relative(file.path, folder), "is_there": file.is_there, "submission": submission}
 
 
 def received_of(line: Json, folder: Path, sender: str) -> Received:
@@ -41,7 +41,7 @@ def received_of(line: Json, folder: Path, sender: str) -> Received:
     kept = line["submission"]
     name = f"{sender}/{text(line['sent_as'])}"
     return Received(
-        _absolute(text(line["path"]), folder),
+        absolute(text(line["path"]), folder),
         name,
         cast(Verdict, line["verdict"]),
         text(line["reason"]),
@@ -67,10 +67,12 @@ def decision_json(decision: Decision) -> Json:
     return {**asdict(decision), "until": _day_json(decision.until)}
 
 
-def decision_of(line: Json) -> Decision:
-    """Return a kept decision."""
+def decision_of(line: Json, sender: str) -> Decision:
+    """Return a kept decision, with the name of the rekap below in which it was made."""
     year, quarter = line["period"]
-    return Decision(**{**line, "period": (int(year), int(quarter)), "until": _day(line["until"])})
+    below = "/".join(filter(None, (sender, text(line.get("below", "")))))
+    told = {"period": (int(year), int(quarter)), "until": _day(line["until"]), "below": below}
+    return Decision(**{**line, **told})
 
 
 # --- a submission ----------------------------------------------------------------------------------------------------
@@ -79,7 +81,7 @@ def decision_of(line: Json) -> Decision:
 def _submission_json(one: Submission, folder: Path) -> Json:
     return {
         **{name: getattr(one, name) for name in _PLAIN},
-        "path": _relative(one.path, folder),
+        "path": relative(one.path, folder),
         "period": list(one.period),
         "received": _day_json(one.received),
         "fields": values_json(one.fields),
@@ -101,7 +103,7 @@ def _submission(line: Json, folder: Path, name: str) -> Submission:
     order = {name: order_of(line["columns"][name], table) for name, table in form.table.items() if name in kept}
     return Submission(
         **{**{key: line[key] for key in _PLAIN}, "sent_as": name},
-        path=_absolute(text(line["path"]), folder),
+        path=absolute(text(line["path"]), folder),
         period=(int(year), int(quarter)),
         received=_day(line["received"]),
         fields=values_from(line["fields"]),
@@ -126,7 +128,7 @@ def _day(kept: str | None) -> date | None:
     return None if kept is None else date.fromisoformat(kept)
 
 
-def _relative(path: Path, folder: Path) -> str:
+def relative(path: Path, folder: Path) -> str:
     """Return a path below or beside a folder with `/`, so that both can be moved; another drive's path as it is."""
     try:
         return Path(os.path.relpath(path.absolute(), folder.absolute())).as_posix()
@@ -134,5 +136,6 @@ def _relative(path: Path, folder: Path) -> str:
         return path.absolute().as_posix()
 
 
-def _absolute(kept: str, folder: Path) -> Path:
+def absolute(kept: str, folder: Path) -> Path:
+    """Return where a kept path leads, seen from the folder of what is kept."""
     return Path(os.path.normpath(folder.absolute() / kept))

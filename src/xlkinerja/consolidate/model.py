@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -56,7 +56,7 @@ class Submission:
     revision: int | None
     received: date | None
     fields: Mapping[str, Value]
-    tables: Mapping[str, tuple[SourceRow, ...]]
+    tables: Mapping[str, Sequence[SourceRow]]
     totals: Mapping[str, Mapping[str, Value]]
     findings: tuple[Finding, ...]
     figures: tuple[str, ...] = ()
@@ -108,6 +108,7 @@ class Decision:
 
     `mark` stands for the message. `typed` is what stands in the cells of the rekap where it was typed there, `fault`
     why it cannot be applied as it was typed; `ended` is one that a rekap kept although it did not hold any more.
+    `below` names the rekap below in which it was decided, from the one next to this.
     """
 
     code: str
@@ -123,6 +124,7 @@ class Decision:
     typed: TypedDecision | None = None
     fault: str = ""
     ended: bool = False
+    below: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from itertools import islice
 
 from xlkinerja.consolidate.book.doubts import SHEET as DOUBTS
 from xlkinerja.consolidate.expected_reports import MISSING, expected_reports
 from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.period_text import period_text
+from xlkinerja.consolidate.terms import tables_of
 from xlkinerja.finding import LEVELS, printable
+from xlkinerja.form.loader import load
 from xlkinerja.kinds.show import show_number
 
+MOST_ROWS = 1_048_576
+"""Rows of a sheet of Excel: who has more rows of reports than that will not want to work with them there."""
 _LISTED = 20  # lines of a kind; the workbook has them all
 
 
@@ -29,6 +34,7 @@ def summary_lines(agency: Agency) -> Iterator[str]:
     yield _files(agency)
     yield _findings(agency)
     yield from _doubts(agency)
+    yield from _large(agency)
     held = len(agency.balances) - len(uneven)
     yield f"Rekonsiliasi: {held} dari {len(agency.balances)} baris cocok"
 
@@ -59,6 +65,18 @@ def _doubts(agency: Agency) -> Iterator[str]:
     if doubtful:
         count = sum(value is not None for total in of_units for value in total.values.values())
         yield f"Jumlah gabungan yang masih diragukan: {doubtful} dari {count}, lihat sheet {DOUBTS}"
+
+
+def _large(agency: Agency) -> Iterator[str]:
+    """Yield where all rows are to be had when there are more than Excel can work with."""
+    rows = sum(len(one.tables.get(table.name, ())) for one in agency.submissions for table in tables_of(load(one.form)))
+    if rows > MOST_ROWS:
+        yield (
+            f"Rekap memuat {show_number(Decimal(rows))} baris laporan, lebih dari satu sheet Excel"
+            f" ({show_number(Decimal(MOST_ROWS))}): tabelnya berlanjut di beberapa sheet, tidak ada yang hilang, tetapi"
+            " Excel akan berat membukanya. Semua baris utuh per tabel di data Parquet (--data MAP); rekap yang lebih"
+            " kecil: gabungkan per unit dengan --keep, lalu gabungkan datanya."
+        )
 
 
 def _findings(agency: Agency) -> str:

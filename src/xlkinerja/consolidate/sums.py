@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import chain
 
 from xlkinerja.consolidate.model import LevelTotal, Period, Place, Satker, Submission
@@ -58,21 +59,35 @@ class Tree:
         yield Unit("satker", code, satker.name or code)
 
 
-class UnitColumns:
-    """The columns of a unit, the rows of all its workbooks together; each is gathered once and kept."""
+_Read = dict[tuple[int, str, str], tuple[Value, ...]]
+"""The columns of single workbooks, by workbook, table and name."""
 
-    def __init__(self, form: Form, submissions: Sequence[Submission]) -> None:
+
+class UnitColumns:
+    """The columns of a unit, the rows of all its workbooks together; each is gathered once and kept.
+
+    `read` has the columns of single workbooks that were gathered for other units.
+    """
+
+    def __init__(self, form: Form, submissions: Sequence[Submission], read: _Read | None = None) -> None:
         self.form = form
         self.submissions = submissions
+        self._read: _Read = {} if read is None else read
         self._values: dict[tuple[str, str], list[Value]] = {}
 
     def values(self, table: str, name: str) -> Sequence[Value]:
         """Return a column's values of all workbooks."""
         if (table, name) not in self._values:
-            position = position_of(self.form.table[table], name)
-            rows = (row for submission in self.submissions for row in submission.tables.get(table, ()))
-            self._values[table, name] = [row.values[position] for row in rows]
+            own = (self._of(submission, table, name) for submission in self.submissions)
+            self._values[table, name] = list(chain.from_iterable(own))
         return self._values[table, name]
+
+    def _of(self, submission: Submission, table: str, name: str) -> Sequence[Value]:
+        key = (id(submission), table, name)
+        if key not in self._read:
+            position = position_of(self.form.table[table], name)
+            self._read[key] = tuple(row.values[position] for row in submission.tables.get(table, ()))
+        return self._read[key]
 
 
 @dataclass(frozen=True)
@@ -146,14 +161,25 @@ def _totals(
     for code in tree.satkers:
         for unit in tree.units_of(code):
             units[unit] += []  # a unit of which nothing came has its line too
-    tables = [table for table in form.tables if coming_together(table)]
-    columns = {unit: UnitColumns(form, units[unit]) for unit in sorted(units, key=_in_order)}
-    for table in tables:
-        for unit, of_unit in columns.items():
-            members = tuple(of_unit.submissions)
-            values, rests_on = _values(of_unit, table)
-            place = (form.name, table.name, period, unit.level, unit.key, unit.name)
-            yield LevelTotal(*place, len(members), values, rests_on, members)
+    in_order = sorted(units, key=_in_order)
+    for table in form.tables:
+        if coming_together(table):
+            yield from _of_table(form, table, period, {unit: units[unit] for unit in in_order})
+
+
+def _of_table(
+    form: Form, table: Table, period: Period, units: Mapping[Unit, Sequence[Submission]]
+) -> Iterator[LevelTotal]:
+    """Yield the totals of a table in the order of the units; each workbook is looked at once, for all units.
+
+    So little is in memory at a time: the columns of one table.
+    """
+    read: _Read = {}
+    found = {unit: _values(UnitColumns(form, own, read), table) for unit, own in reversed(list(units.items()))}
+    for unit, own in units.items():
+        values, rests_on = found[unit]
+        place = (form.name, table.name, period, unit.level, unit.key, unit.name)
+        yield LevelTotal(*place, len(own), values, rests_on, tuple(own))
 
 
 def _values(columns: UnitColumns, table: Table) -> tuple[Mapping[str, Value], Mapping[str, frozenset[Place]]]:
@@ -163,8 +189,14 @@ def _values(columns: UnitColumns, table: Table) -> tuple[Mapping[str, Value], Ma
     for column in coming_together(table):
         scope = UnitScope(columns)
         values[column.name] = scope.total(Name(table.name, column.name))
-        rests_on[column.name] = frozenset(scope.looked_at)
+        rests_on[column.name] = _shared(frozenset(scope.looked_at))
     return values, rests_on
+
+
+@cache
+def _shared(places: frozenset[Place]) -> frozenset[Place]:
+    """Return the first set that is the same: all totals of a column rest on the same columns."""
+    return places
 
 
 def _in_order(unit: Unit) -> tuple[int, bool, str, str]:

@@ -98,7 +98,7 @@ def _content_of(submission: Submission | None) -> object:
     """Return what two workbooks have alike that say the same: their bytes, or of answers all that was sent and read."""
     if submission is None or not submission.sent_sha256:
         return submission.sha256 if submission is not None else ""
-    fields, tables = tuple(submission.fields.items()), tuple(submission.tables.items())
+    fields, tables = tuple(submission.fields.items()), tuple((n, tuple(rows)) for n, rows in submission.tables.items())
     return submission.sent_sha256, fields, tables, submission.findings
 
 

@@ -6,7 +6,7 @@ import hashlib
 import stat
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import field, replace
+from dataclasses import asdict, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -20,8 +20,8 @@ from xlkinerja.files.save import is_open_elsewhere, reason_of, save
 from xlkinerja.files.walk import Found, by_name
 from xlkinerja.finding import Finding, engine_finding, gravest_first
 from xlkinerja.flat_data import report_data
-from xlkinerja.folder.content import Said, content_of
-from xlkinerja.folder.journal import Journal
+from xlkinerja.folder.content import Content, Said, content_of
+from xlkinerja.folder.journal import Journal, digest
 from xlkinerja.folder.kept_answers import KeptAnswers, kept_of
 from xlkinerja.folder.other_formats import check_any, fill_any, not_in_place, open_any
 from xlkinerja.folder.outbox import Stage
@@ -143,6 +143,9 @@ def _new(job: Job, task: Task, data: bytes, sha256: str) -> Outcome:
             return known
         checked = check_any(data, name, more_findings=more_findings, as_answered=job.as_answered)
         return _outcome(job, task, checked, sha256)
+    known = _known_answer(job, task, data, sha256)
+    if known is not None:
+        return known
     refusal = not_in_place(data) if task.target is not None and _is_same(task.target, task.found.path) else None
     if refusal is not None:
         return Outcome(task.found, "refused", (), sha256).unsaved(refusal)
@@ -158,30 +161,57 @@ def _new(job: Job, task: Task, data: bytes, sha256: str) -> Outcome:
         return outcome
     outcome = replace(outcome, state="unchanged" if filled.data is data else "filled")
     answered = _answered(job, task, outcome, filled.data, data)
-    if job.answers is not None and answered.answer:
-        _keep(job, job.answers, answered, filled, since)
+    if answered.answer:
+        _keep(job, task, answered, filled, since)
     return answered
 
 
 def _known(job: Job, task: Task, sha256: str) -> Outcome | None:
     """Return what a check of a file finds by what `fill` kept of it; None where it has to be read."""
     content = kept_of(task.found.path, sha256) if not job.keep - {"facts"} else None
-    also = content.told(task.also) if content is not None else None
-    since = content.since.get(job.since.digest) if content is not None and job.since is not None else Said()
-    if content is None or also is None or since is None:
+    return _told(job, task, sha256, content) if content is not None else None
+
+
+def _told(job: Job, task: Task, sha256: str, content: Content) -> Outcome | None:
+    """Return what is found in a file by what is kept of it; None where it has to be read."""
+    also = content.told(task.also)
+    since = content.since.get(job.since.digest) if job.since is not None else Said()
+    if also is None or since is None:
         return None
     outcome = Outcome(task.found, "read", content.with_said(also, since).findings, sha256, content.identity)
     return replace(outcome, facts=content.facts_at(task.found.shown)) if "facts" in job.keep else outcome
 
 
-def _keep(job: Job, answers: KeptAnswers, outcome: Outcome, filled: Filled, since: Iterable[Finding]) -> None:
+def _known_answer(job: Job, task: Task, data: bytes, sha256: str) -> Outcome | None:
+    """Return what becomes of an answer of ours that nothing would change: it is the answer to itself."""
+    if job.stage is None or job.answers is None or job.keep - {"facts"} or task.typed_explanations:
+        return None
+    content = kept_of(task.found.path, sha256)
+    if content is None or content.made_with != _made_with(job, task):
+        return None
+    outcome = _told(job, task, sha256, content)
+    if outcome is None:
+        return None
+    outcome = replace(outcome, state="unchanged", explanations=content.explanations)
+    answered = _answered(job, task, outcome, data, data)
+    if answered.answer:
+        job.answers.keep(answered.answer, content)
+    return answered
+
+
+def _made_with(job: Job, task: Task) -> str:
+    return digest([asdict(finding) for finding in task.also], job.basis, job.convert_text)
+
+
+def _keep(job: Job, task: Task, outcome: Outcome, filled: Filled, since: Iterable[Finding]) -> None:
     """Keep what an answer says, unless only reading it again tells."""
-    if filled.again is None or outcome.facts is None:
+    if filled.again is None or outcome.facts is None or job.answers is None:
         return
     report, typed_in = filled.again.report, filled.again.cells.typed
     held = {job.since.digest: since} if job.since is not None else {}
     with suppress(UnsureError):
-        answers.keep(outcome.answer, content_of(report, outcome.facts, typed_in, filled.explanations, held))
+        content = content_of(report, outcome.facts, typed_in, filled.explanations, held)
+        job.answers.keep(outcome.answer, replace(content, made_with=_made_with(job, task)))
 
 
 def _outcome(job: Job, task: Task, result: Result, sha256: str) -> Outcome:

@@ -67,7 +67,8 @@ class Content:
 
     `said` is what is found in it alone, `since` what is found when it is held against earlier quarters of a digest.
     `figures` are those of the cells that other workbooks are held against. `explanations` are those of staff, by the
-    finding's key. The rest is told in `consolidate.model.Submission`.
+    finding's key. `made_with` is the digest of all that an answer was made with besides its workbook. The rest is told
+    in `consolidate.model.Submission`.
     """
 
     form: str
@@ -83,6 +84,7 @@ class Content:
     figures: Mapping[_CellId, str] = field(default_factory=dict)
     explanations: Mapping[str, str] = field(default_factory=dict)
     since: Mapping[str, Said] = field(default_factory=dict)
+    made_with: str = ""
 
     def facts_at(self, path: Path) -> Facts:
         """Return the facts with where the workbook lies."""

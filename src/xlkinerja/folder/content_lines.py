@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from xlkinerja.between.facts import Fact, Facts
@@ -40,6 +41,7 @@ def content_json(content: Content) -> Json:
         "figures": [[*cell, figure] for cell, figure in sorted(content.figures.items())],
         "explanations": dict(content.explanations),
         "since": {digest: said_json(said) for digest, said in content.since.items()},
+        "made_with": content.made_with,
     }
 
 
@@ -61,6 +63,7 @@ def content_from(line: Json) -> Content:
         figures={(text(table), text(row), text(name)): text(figure) for table, row, name, figure in line["figures"]},
         explanations={key: text(explanation) for key, explanation in line["explanations"].items()},
         since={digest: said_from(said) for digest, said in line["since"].items()},
+        made_with=text(line["made_with"]),
     )
 
 
@@ -78,7 +81,7 @@ def order_of(kept: list[str], table: Table) -> tuple[int | None, ...]:
     return tuple(there.get(column.name) for column in table.columns)
 
 
-def rows_from(rows: Any, order: tuple[int | None, ...]) -> tuple[SourceRow, ...]:  # noqa: ANN401 - what JSON holds
+def rows_from(rows: Any, order: Sequence[int | None]) -> tuple[SourceRow, ...]:  # noqa: ANN401 - what JSON holds
     """Return kept rows with the values in the order of the form's columns."""
     seen: dict[tuple[str, ...], tuple[str, ...]] = {}  # the letters of a table's columns are kept once for all its rows
     found = []
@@ -171,7 +174,7 @@ def values_json(values: Mapping[str, Value]) -> Json:
 
 def values_from(line: Json) -> dict[str, Value]:
     """Return kept values by name."""
-    return {key: value_from(value) for key, value in line.items()}
+    return {intern(key): value_from(value) for key, value in line.items()}
 
 
 def value_json(value: Value) -> object:

@@ -23,6 +23,7 @@ from xlkinerja.folder.journal import digest, digest_of_engine
 from xlkinerja.folder.outbox import Outbox, bounded, digest_of
 from xlkinerja.ooxml.limits import Limits
 
+_HEAD = len('{"seal":"","content":') + 64  # bytes before what is kept
 _DIGITS = 16  # of a SHA-256 in a name, as answers that wait have
 
 
@@ -43,8 +44,9 @@ class KeptAnswers:
         try:
             if not path.is_file():
                 return None
-            head, _, line = bounded(path).partition(b"\n")
-            return content_from(json.loads(line)) if head == _seal(sha256, line) else None
+            entry = bounded(path)
+            line = entry[_HEAD:-1]
+            return content_from(json.loads(line)) if entry == _sealed(sha256, line) else None
         except (OSError, *WRONG):
             return None
 
@@ -56,7 +58,7 @@ class KeptAnswers:
             self.folder.mkdir(parents=True, exist_ok=True)
             with temporary_file(self.folder) as (handle, temporary):
                 with os.fdopen(handle, "wb") as file:
-                    file.write(_seal(sha256, line) + b"\n" + line)
+                    file.write(_sealed(sha256, line))
                 copy_mode(path, temporary)
                 temporary.replace(path)
 
@@ -90,6 +92,7 @@ def kept_beside(path: Path) -> tuple[str, Content] | None:
     return None
 
 
-def _seal(sha256: str, line: bytes) -> bytes:
-    """Return what stands above an entry: it fits the answer, the program and every byte of the entry."""
-    return digest(digest_of_engine(), sha256, hashlib.sha256(line).hexdigest()).encode()
+def _sealed(sha256: str, line: bytes) -> bytes:
+    """Return an entry with its seal, which fits the answer, the program and every byte of what is kept."""
+    seal = digest(digest_of_engine(), sha256, hashlib.sha256(line).hexdigest())
+    return b'{"seal":"%b","content":%b}' % (seal.encode(), line)

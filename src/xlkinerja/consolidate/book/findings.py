@@ -164,10 +164,12 @@ def _origin(decision: Decision | None) -> str:
 
 
 def _remark(judged: Judged) -> str:
-    """Return who decided where a list says it, or why a decision does not hold."""
+    """Return who decided where a list says it or a rekap below, or why a decision does not hold."""
     decision = judged.decision
     if decision is None:
         return judged.note
+    if decision.below:
+        return f"rekap {decision.below}: {decision.by or 'diputuskan di sheet Temuan'}"
     return f"keputusan.csv: {decision.by}" if decision.by else ""
 
 

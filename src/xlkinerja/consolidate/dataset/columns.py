@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
+from itertools import islice
 from typing import Literal
 
 from xlkinerja.kinds.storage import Figures, Storage, storage_of
@@ -17,6 +18,8 @@ Cell = Decimal | str | int | date | None
 
 Holds = Literal["word", "text", "day", "amount", "count", "ratio"]
 """A code or word that comes again and again, any other text, a day, rupiah, numbers of things, parts of a whole."""
+
+_PIECE = 4096  # rows
 
 Type = Literal["word", "day"] | Storage
 """How a column is kept, whatever the format."""
@@ -36,20 +39,41 @@ class DataColumn:
 
 @dataclass(frozen=True)
 class Data:
-    """One table of the dataset: its name, its title, its columns and its rows."""
+    """One table of the dataset: its name, its title, its columns and its rows, which come anew whenever asked for."""
 
     name: str
     title: str
     columns: tuple[DataColumn, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Iterable[tuple[Cell, ...]]
 
-    def values(self, position: int) -> list[Cell]:
-        """Return the cells of a column."""
-        return [row[position] for row in self.rows]
+    def pieces(self) -> Iterator[list[tuple[Cell, ...]]]:
+        """Yield the rows, so many at a time as memory should hold."""
+        rows = iter(self.rows)
+        while piece := list(islice(rows, _PIECE)):
+            yield piece
 
     def types(self) -> tuple[Type, ...]:
         """Return how each column is kept, by what it holds and its values."""
-        return tuple(_type_of(column.holds, self.values(n)) for n, column in enumerate(self.columns))
+        return self._types
+
+    @cached_property
+    def _types(self) -> tuple[Type, ...]:
+        types = [_type_of(column.holds, ()) for column in self.columns]
+        for piece in self.pieces():
+            for n, column in enumerate(self.columns):
+                if types[n] == "int64":
+                    types[n] = _type_of(column.holds, [row[n] for row in piece])
+        return tuple(types)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows that are made again each time somebody goes through them."""
+
+    made: Callable[[], Iterator[tuple[Cell, ...]]]
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        return self.made()
 
 
 def _type_of(holds: Holds, values: Sequence[Cell]) -> Type:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from xlkinerja.consolidate.dataset.columns import Cell, Data, DataColumn, Holds, described
+from xlkinerja.consolidate.dataset.columns import Cell, Data, DataColumn, Holds, Rows, described
 from xlkinerja.consolidate.dataset.owners import Owners
 from xlkinerja.consolidate.model import Submission
 from xlkinerja.consolidate.terms import columns_of, label_of
@@ -26,12 +26,15 @@ def form_table(form: Form, table: Table, submissions: Iterable[Submission], owne
     about = [replace(column, name=_free(column.name, taken)) for column in described("form")]
     columns = (pair for column in own for pair in _columns(table, column))
     positions = [(table.columns.index(column), column) for column in own]
-    rows = (
-        (*_about(submission, row, owners), *([row.group] if group else []), *_cells(row, positions))
-        for submission in submissions
-        for row in submission.tables[table.name]
-    )
-    return Data(f"{form.name}-{table.name}", f"{form.short}: {table.title}", (*about, *group, *columns), tuple(rows))
+    sent = tuple(submissions)
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        for submission in sent:
+            for row in submission.tables[table.name]:
+                named = [row.group] if group else []
+                yield (*_about(submission, row, owners), *named, *_cells(row, positions))
+
+    return Data(f"{form.name}-{table.name}", f"{form.short}: {table.title}", (*about, *group, *columns), Rows(rows))
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -41,7 +41,7 @@ def parquet_file(data: Data) -> bytes:
     from pyarrow import parquet  # noqa: PLC0415
 
     types = data.types()
-    arrays = [_array(data.values(n), own, pa) for n, own in enumerate(types)]
+    arrays = _arrays(data, types, pa)
     described = zip(data.columns, arrays, strict=True)
     fields = [pa.field(c.name, array.type, metadata={"description": c.description}) for c, array in described]
     buffer = io.BytesIO()
@@ -65,16 +65,25 @@ def table_frame(data: Data, *, exact: bool = False) -> DataFrame:
     return frame(dtypes, data.rows, exact=exact)
 
 
-def _array(values: Sequence[Cell], kept_as: Type, pa: Any) -> Any:  # noqa: ANN401 - a library that may be missing
-    if kept_as == "word":
-        return pa.array(values, pa.string()).dictionary_encode()
-    return pa.array(_as_kept(values, kept_as), {
+def _arrays(data: Data, types: Sequence[Type], pa: Any) -> list[Any]:  # noqa: ANN401 - a library that may be missing
+    """Return the columns of a table, gathered piece by piece: as arrays they take a tenth of what our rows do."""
+    pieces: list[list[Any]] = [[] for _ in types]
+    for rows in data.pieces():
+        for n, own in enumerate(types):
+            pieces[n].append(pa.array(_as_kept([row[n] for row in rows], own), _type(own, pa)))
+    whole = (pa.chunked_array(own, _type(kept, pa)).combine_chunks() for own, kept in zip(pieces, types, strict=True))
+    return [array.dictionary_encode() if own == "word" else array for array, own in zip(whole, types, strict=True)]
+
+
+def _type(kept_as: Type, pa: Any) -> Any:  # noqa: ANN401 - as above
+    return {
+        "word": pa.string(),
         "text": pa.string(),
         "day": pa.date32(),
         "int64": pa.int64(),
         "float64": pa.float64(),
         "decimal": pa.decimal128(_DIGITS, _FRACTION),
-    }[kept_as])  # fmt: skip
+    }[kept_as]
 
 
 def _as_kept(values: Sequence[Cell], kept_as: Type) -> list[object]:
