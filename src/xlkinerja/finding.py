@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from string import Formatter
 from typing import Literal, NamedTuple
 
@@ -100,7 +100,7 @@ class EngineMessage:
 @cache
 def engine_messages() -> Mapping[str, EngineMessage]:
     """Return all engine messages by code."""
-    text = (resources.files("xlkinerja") / "messages.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("messages.toml").read_text(encoding="utf-8")
     return {code: EngineMessage(code=code, **entry) for code, entry in tomllib.loads(text).items()}
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from xlkinerja.between import loader as between
 from xlkinerja.between.compile import main
-from xlkinerja.form import FormError, loader
+from xlkinerja.form import FormError, loader, sources
 from xlkinerja.form.compiled import compiled, load_compiled
 
 FORMS = Path(loader.__file__).parents[1] / "forms"
@@ -24,7 +24,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     main(tmp_path)
     for path in (*FORMS.glob("*.toml"), FORMS.parent / "between" / "between.toml"):
         (tmp_path / path.parent.name / path.name).write_bytes(path.read_bytes())
-    monkeypatch.setattr(loader, "_folder", lambda: tmp_path / "forms")
+    monkeypatch.setattr(sources, "folder", lambda: tmp_path / "forms")
     monkeypatch.setattr(between, "_folder", lambda: tmp_path / "between")
     for kept in (loader.load, loader.load_all, between.rules_between):
         kept.cache_clear()

@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 from xlkinerja.expr import Expression, nodes
@@ -51,7 +51,7 @@ def compiled(value: object, digest: str, makers: Makers = MAKERS) -> str:
     return f"[{lines}]\n"
 
 
-def is_current(file: Traversable, digest: str) -> bool:
+def is_current(file: Path, digest: str) -> bool:
     """Tell whether a compiled file is there and was made from texts with this digest."""
     try:
         with file.open("rb") as stream:
@@ -60,7 +60,7 @@ def is_current(file: Traversable, digest: str) -> bool:
         return False
 
 
-def load_compiled(file: Traversable, digest: str, makers: Makers = MAKERS) -> Any:  # noqa: ANN401 - what was compiled
+def load_compiled(file: Path, digest: str, makers: Makers = MAKERS) -> Any:  # noqa: ANN401 - what was compiled
     """Return the value that a compiled file holds; None where there is none that was made from these texts."""
     try:
         made_from, *rows = json.loads(file.read_bytes())
