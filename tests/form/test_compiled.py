@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from xlkinerja import finding
 from xlkinerja.between import loader as between
 from xlkinerja.between.compile import main
 from xlkinerja.form import FormError, loader, sources
@@ -111,3 +112,18 @@ def test_every_key_of_a_form_can_be_compiled(tmp_path: Path) -> None:
     form = loader.load_text("every_key.toml", Path(__file__).with_name("every_key.toml").read_text(encoding="utf-8"))
     (tmp_path / "a.json").write_text(compiled(form, "a"), encoding="utf-8")
     assert load_compiled(tmp_path / "a.json", "a") == form
+
+
+def test_messages_are_those_of_their_toml(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = finding.engine_messages()
+    (package / "messages.toml").write_bytes(finding._MESSAGES.read_bytes())
+    monkeypatch.setattr(finding, "_MESSAGES", package / "messages.toml")
+    monkeypatch.setattr(finding, "_read", lambda _: pytest.fail("read in vain"))
+    assert finding.engine_messages.__wrapped__() == plain
+
+
+def test_changed_messages_count(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = finding._MESSAGES.read_text(encoding="utf-8").replace("[XK-111]", "[XK-999]")
+    (package / "messages.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(finding, "_MESSAGES", package / "messages.toml")
+    assert "XK-999" in finding.engine_messages.__wrapped__()

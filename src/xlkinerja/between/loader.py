@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from xlkinerja.between.model import CrossCheck, RuleBetween, Same, Side, Since
-from xlkinerja.form.compiled import MAKERS, compiled, digest_of, load_compiled
+from xlkinerja.form.compiled import MAKERS, compiled, load_compiled
 from xlkinerja.form.sources import all_texts
+from xlkinerja.shipped import digest_of
 
 _FILE = "between.toml"
 _COMPILED = "between.json"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from xlkinerja.form.compiled import compiled, digest_of, is_current, load_compiled
+from xlkinerja.form.compiled import compiled, load_compiled
 from xlkinerja.form.model import Form, FormError
 from xlkinerja.form.sources import compiled_file, form_names, standard_text, text_of
+from xlkinerja.shipped import digest_of, is_current
 
 __all__ = ["compiled_forms", "form_names", "load", "load_all", "load_text", "refuse_mistakes"]
 
