@@ -10,10 +10,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import office_process
+from made_once import make_once
 
 # Commands that tests start find our modules compiled, also where a machine's setting would have each compile all.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+make_once()
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("busy", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])

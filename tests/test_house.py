@@ -22,6 +22,7 @@ ONLY_IN = {
     "holidays": {"consolidate"},
     "rich": {"cli", "show"},
     "pebble": {"folder"},
+    "distributed": {"folder"},
     "xlwings": {"excel"},
     "tkinter": {"excel"},
     "python_calamine": {"foreign"},
@@ -183,7 +184,7 @@ def test_fill_imports_neither_pandas_nor_openpyxl(tmp_path: Path) -> None:
     sample = next((ROOT / "samples" / "pnbp").glob("*.xlsx"))
     loaded = modules_after(f"fill {sample} -o {tmp_path}")
     assert list(tmp_path.iterdir()), "nothing was filled"
-    heavy = {"pandas", "numpy", "pyarrow", "openpyxl", "xlwings", "lxml", "pebble"}
+    heavy = {"pandas", "numpy", "pyarrow", "openpyxl", "xlwings", "lxml", "pebble", "distributed"}
     assert not heavy & loaded, "one file needs no other process"
 
 

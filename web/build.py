@@ -25,7 +25,9 @@ from importlib.metadata import distribution
 from pathlib import Path
 from typing import cast
 
+from xlkinerja.consolidate.holiday_list import COPY, library_copy
 from xlkinerja.version import VERSION
+from xlkinerja.web.codes import listed_codes
 
 HOME = Path(__file__).parent
 ROOT = HOME.parent
@@ -33,6 +35,8 @@ PYODIDE = HOME / "node_modules" / "pyodide"
 CACHE = HOME / ".cache"
 PACKED = ROOT / "src" / "xlkinerja" / "web" / "halaman"
 LIBRARIES = ("openpyxl", "et_xmlfile")
+CALENDAR = "holidays"
+"""The library of which the page has what it says, and not itself."""
 LEFT_OUT = {"cli", "excel", "__pycache__", "export.py", "__main__.py", "serve.py", "halaman"}
 """What of the product the page cannot reach: the other doors, and pandas."""
 LARGEST = 21 * 1024**2 // 2
@@ -105,7 +109,9 @@ def collected() -> Built:
         "PYTHON": versions["python"],
         "PYODIDE": pyodide,
         "OPENPYXL": distribution("openpyxl").version,
+        "CALENDAR": f"{CALENDAR} {distribution(CALENDAR).version}",
         "LICENCES": licence_list(texts),
+        "CODES": code_list(),
     }
     page = (HOME / "page.html").read_text(encoding="utf-8")
     for name, text in words.items():
@@ -120,8 +126,9 @@ def collected() -> Built:
 
 
 def lay_sources(folder: Path) -> None:
-    """Copy what is imported in the page: the product without its other doors, and the libraries."""
+    """Copy what is imported in the page: the product without its other doors, the libraries, and the calendar."""
     shutil.copytree(ROOT / "src" / "xlkinerja", folder / "xlkinerja", ignore=shutil.ignore_patterns(*LEFT_OUT))
+    (folder / "xlkinerja" / "consolidate" / COPY.name).write_bytes(library_copy())
     about = folder / f"xlkinerja-{VERSION}.dist-info"
     about.mkdir()
     (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: xlkinerja\nVersion: {VERSION}\n")
@@ -197,6 +204,7 @@ def licences(pyodide: str, versions: Mapping[str, object]) -> list[Licence]:
         ("Bagian Python karya orang lain", "MIT, BSD, dll.", licence_text("Python-parts.txt")),
         ("Emscripten, musl, LLVM, zlib, Expat, SQLite, dan pustaka lain", "MIT, BSD, dll.", others),
         *((f"{name} {distribution(name).version}", "MIT", licence_of(name)) for name in LIBRARIES),
+        (f"Hari libur dari {CALENDAR} {distribution(CALENDAR).version}", "MIT", licence_of(CALENDAR)),
     ]
 
 
@@ -207,6 +215,19 @@ def licence_list(texts: list[Licence]) -> str:
         f'<pre tabindex="0" role="region" aria-label="Lisensi {html.escape(name)}"></pre></details>'
         for name, licence, _ in texts
     )
+
+
+def code_list() -> str:
+    """Return the list of all codes as the page shows it."""
+    groups = []
+    for about, codes in listed_codes():
+        lines = (
+            f'<li><button type="button" class="code">{code}</button> '
+            f'<span><span class="tag {level}">{word.capitalize()}</span></span> <span>{html.escape(title)}</span></li>'
+            for code, level, word, title in codes
+        )
+        groups.append(f'<section><h3>{html.escape(about)}</h3>\n<ul class="codes">{"".join(lines)}</ul></section>')
+    return "\n".join(groups)
 
 
 def licence_text(file: str) -> str:

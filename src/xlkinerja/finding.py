@@ -150,6 +150,11 @@ def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: LEVELS.index(finding.level))
 
 
+def open_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings in the order in which people should read them: by level, and those that staff explained last."""
+    return sorted(findings, key=lambda finding: (finding.settled, LEVELS.index(finding.level)))
+
+
 def shortened(text: str, longest: int = 200) -> str:
     """Return a text as findings quote it: cut off where nobody would read on."""
     return text if len(text) <= longest else text[: longest - 1] + "…"

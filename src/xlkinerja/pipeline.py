@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
 from functools import partial
 from types import MappingProxyType
+from typing import NamedTuple
 
+from xlkinerja.answer.answered_cells import AnsweredCells
 from xlkinerja.answer.marks import NO_MARKS, for_the_screen
 from xlkinerja.answer.plan import plan, typed_as_text, up_to_date
 from xlkinerja.answer.pointer import pointer_cells
@@ -45,12 +47,24 @@ def nothing_else(_: Report) -> tuple[Finding, ...]:
 
 
 @dataclass(frozen=True)
+class AsAnswered:
+    """What reading an answer again would find: the report without what others say of it, and what its cells hold."""
+
+    report: Report
+    cells: AnsweredCells
+
+
+@dataclass(frozen=True)
 class Filled:
-    """What `fill` made of a workbook: the result, the bytes (the very input when nothing changed), the explanations."""
+    """What `fill` made of a workbook: the result, the bytes (the very input when nothing changed), the explanations.
+
+    `again` is what reading the answer would find; None where only reading it tells.
+    """
 
     result: Result
     data: bytes
     explanations: Mapping[str, str] = field(default_factory=dict)
+    again: AsAnswered | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +72,7 @@ class _Opened:
     package: Package
     workbook: Workbook
     earlier: EarlierAnswer
+    alone: Report
     report: Report
 
 
@@ -113,9 +128,10 @@ def check_read(workbook: Workbook, made_from: MadeFrom, *, more_findings: MoreFi
     """Return the checked report of a workbook that another program read."""
     earlier = replace(read_earlier_answer(workbook), origin=made_from.origin)
     try:
-        report = _checked(workbook, earlier, more_findings)
+        report = run_stages(workbook, earlier)
     except UnknownFormError as error:
         return refused(made_from.source, error)
+    report = with_explained(report, more_findings(report), earlier)
     return Result(made_from.source, report, report.findings)
 
 
@@ -171,12 +187,12 @@ def _open(
     earlier = read_earlier_answer(workbook)
     earlier = replace(earlier, origin=origin) if origin is not None else earlier
     earlier = earlier.with_typed(typed_explanations) if typed_explanations else earlier
-    return _Opened(package, workbook, earlier, _checked(workbook, earlier, more_findings))
+    return _checked(package, workbook, earlier, more_findings)
 
 
-def _checked(workbook: Workbook, earlier: EarlierAnswer, more_findings: MoreFindings) -> Report:
+def _checked(package: Package, workbook: Workbook, earlier: EarlierAnswer, more_findings: MoreFindings) -> _Opened:
     report = run_stages(workbook, earlier)
-    return with_explained(report, more_findings(report), earlier)
+    return _Opened(package, workbook, earlier, report, with_explained(report, more_findings(report), earlier))
 
 
 def run_stages(workbook: Workbook, earlier: EarlierAnswer) -> Report:
@@ -184,9 +200,10 @@ def run_stages(workbook: Workbook, earlier: EarlierAnswer) -> Report:
     report = read(workbook, locate(workbook), earlier)
     report = report if workbook.formats_known else with_form_formats(report)
     report = with_units(identify(without_subtotals(normalise(report))))
-    report = report.with_findings(*doubts(report), *(earlier.origin.findings() if earlier.origin is not None else ()))
-    report = report if workbook.formats_known else report.with_findings(*unsure(report))
+    unsure_of = () if workbook.formats_known else tuple(unsure(report))
     report = compute(derive(report, earlier))
+    of_origin = earlier.origin.findings() if earlier.origin is not None else ()
+    report = report.with_findings(*doubts(report), *of_origin, *unsure_of)
     return validate(report if workbook.formats_known else as_results(report), earlier)
 
 
@@ -200,26 +217,42 @@ def _with_numbers(opened: _Opened, more_findings: MoreFindings) -> _Opened:
     package = Package.open(data)
     workbook = read_package(package)
     earlier = replace(opened.earlier, replaced=replaced)
-    return _Opened(package, workbook, earlier, _checked(workbook, earlier, more_findings))
+    return _checked(package, workbook, earlier, more_findings)
 
 
 def _answered(opened: _Opened, source: Source) -> Filled:
     """Patch the workbook, unless only its receipt would change."""
     drafted_for = partial(_drafted, opened)
-    unchanged = up_to_date(opened.earlier, drafted_for, lambda made: made[1].changes)
-    report, draft = unchanged or drafted_for(source)
-    return Filled(result_of(source, report), packed(opened.package, draft).data)
+    unchanged = up_to_date(opened.earlier, drafted_for, lambda made: made.draft.changes)
+    made = unchanged or drafted_for(source)
+    return Filled(result_of(source, made.report), packed(opened.package, made.draft).data, again=_again(opened, made))
 
 
-def _drafted(opened: _Opened, source: Source) -> tuple[Report, Drafted]:
+class _Draft(NamedTuple):
+    """An answer that is not packed yet: the report with what was refused, what was wanted, what it comes to."""
+
+    report: Report
+    edits: Edits
+    draft: Drafted
+
+
+def _again(opened: _Opened, made: _Draft) -> AsAnswered | None:
+    """Return what reading the answer would find, where all that was wanted is in it and nothing but the form's."""
+    if made.draft.refused or opened.earlier.origin is not None:
+        return None
+    return AsAnswered(opened.alone, AnsweredCells.of(opened.workbook, made.edits.cells))
+
+
+def _drafted(opened: _Opened, source: Source) -> _Draft:
     """Draft the answer; edits that were refused become findings, and the answer is drafted with them."""
     report = opened.report
     edits = plan(opened.workbook, report, source, opened.earlier)
     draft = drafted(opened.package, edits)
     if draft.refused:
         report = with_refusals(report, edits, draft.refused)
-        draft = drafted(opened.package, plan(opened.workbook, report, source, opened.earlier))
-    return report, draft
+        edits = plan(opened.workbook, report, source, opened.earlier)
+        draft = drafted(opened.package, edits)
+    return _Draft(report, edits, draft)
 
 
 def with_refusals(report: Report, edits: Edits, refused: Iterable[tuple[CellKey, str]]) -> Report:

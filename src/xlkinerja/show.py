@@ -145,6 +145,36 @@ def explanation(code: str) -> str | None:
     return next(("\n".join(dict.fromkeys(_lines_between(rule))) for rule in rules_between() if rule.code == code), None)
 
 
+_HEAD = re.compile(r"(?P<code>\S+) \((?P<level>\w+)\) (?P<title>.*?)\.?")
+SAVING, OPEN_IN_EXCEL = "Menyimpan hasil", "Buku kerja yang sedang terbuka di Excel"
+_ENGINE_GROUPS = {
+    "1": "Berkas dan susunan buku kerja",
+    "2": "Isian",
+    "3": "Sel hitungan",
+    "4": "Laporan triwulan lalu",
+    "5": SAVING,
+    "6": OPEN_IN_EXCEL,
+}
+"""What the engine's codes are about, by their first digit."""
+
+
+def code_groups() -> Mapping[str, Sequence[str]]:
+    """Return all codes by what they are about: the forms, what is between workbooks, and the engine."""
+    groups = {form.title: sorted(rule.code for rule in form.rules) for form in load_all()}
+    known = {code for codes in groups.values() for code in codes}
+    groups["Antarbuku kerja"] = sorted({rule.code for rule in rules_between()} - known)
+    for digit, title in _ENGINE_GROUPS.items():
+        groups[title] = sorted(code for code in engine_messages() if code.startswith(f"XK-{digit}"))
+    return groups
+
+
+def code_head(code: str) -> tuple[str, str]:
+    """Return the level and the title of a code that there is."""
+    found = _HEAD.fullmatch((explanation(code) or "").partition("\n")[0])
+    assert found is not None, code
+    return found["level"], found["title"]
+
+
 def similar_code(code: str) -> str | None:
     """Return the code that was probably meant: `P-01` for `p1`; None when there is none."""
     of_forms = (rule.code for form in load_all() for rule in form.rules)

@@ -103,8 +103,8 @@ def test_findings_are_listed_gravest_first(mixed: bytes) -> None:
     listed = [[texts.get(f"{column}{first + n}", "") for column in "ABCDEFG"] for n in range(3)]
     assert listed == [
         ["1", "kesalahan", "P-01", "Layanan", "C32", "Target Setahun (Rp) (Jumlah)", "1.600.000"],
-        ["2", "peringatan", "P-07", "Layanan", "G12", "Realisasi terhadap Target (%) (Kalibrasi)", "375,00%"],
-        ["3", "catatan", "XK-303", "Layanan", "I11", "Pertumbuhan (%) (Pengujian)", "25,00%"],
+        ["2", "peringatan", "P-07", "Layanan", "G12", "Realisasi terhadap Target (Kalibrasi)", "375,00%"],
+        ["3", "catatan", "XK-303", "Layanan", "I11", "Pertumbuhan (Pengujian)", "25,00%"],
     ]
     assert "selisih 100.000" in texts[f"H{first}"]
     assert labelled(mixed, "Status") == "PERLU DIPERBAIKI: ada kesalahan"
@@ -279,7 +279,7 @@ def test_explanation_survives_the_finding(mixed: bytes) -> None:
     assert [texts.get(f"{column}{row}") for column in "BCFI"] == [
         "selesai",
         "P-07",
-        "Realisasi terhadap Target (%) (Kalibrasi)",
+        "Realisasi terhadap Target (Kalibrasi)",
         WORDS,
     ]
     assert fill(mended).data == mended
@@ -581,7 +581,7 @@ REPORTS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=15, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
 @given(report=REPORTS, convert_text=st.booleans())
 def test_anything_filled_twice_is_the_same(report: Mapping[str, Any], *, convert_text: bool) -> None:
     first = fill(template(load("pnbp"), {**report, "form": "pnbp"}), convert_text=convert_text)

@@ -84,7 +84,7 @@ def test_an_earlier_rekap_is_no_submission(desk: Path) -> None:
     sheet = openpyxl.load_workbook(desk / "hasil" / "rekap2.xlsx")["Daftar Berkas"]
     reasons = {row[1]: row[3] for row in sheet.iter_rows(values_only=True) if row[2] == "dilewati"}
     assert reasons == dict.fromkeys(
-        ("rekap0.xlsx", "rekap1.xlsx", "rekap-ringkas.xlsx"), "Rekap dari consolidate, bukan kiriman."
+        ("rekap0.xlsx", "rekap1.xlsx", "rekap-ringkas.xlsx"), "Rekap gabungan, bukan kiriman."
     )
 
 

@@ -13,10 +13,11 @@ import pytest
 
 from kit import put
 from kit_consolidate import TREE, A, B, consolidated, pnbp, table
+from xlkinerja.consolidate import holiday_list
 from xlkinerja.consolidate.book import consolidated_workbook
 from xlkinerja.consolidate.doubts import with_doubts
 from xlkinerja.consolidate.expected_reports import expected_reports
-from xlkinerja.consolidate.holiday_list import read_holidays, with_library
+from xlkinerja.consolidate.holiday_list import library_copy, read_holidays, with_library
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.rates import ALL_FORMS, rates_of
@@ -66,6 +67,20 @@ def test_year_without_a_decree_says_so(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, "holidays", None)
     assert with_library(Calendar(), [2024]).doubt(2024) == "hari libur dan cuti bersama 2024 tidak diketahui"
     assert with_library(Calendar(), [2024]).after(date(2024, 6, 30), 5) == date(2024, 7, 5)
+
+
+def test_a_copy_of_the_library_says_the_same_of_every_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page has it in the place of the library."""
+    years = range(1990, 2200)
+    by_library, copy = with_library(Calendar(), years), tmp_path / "hari-libur.json"
+    copy.write_bytes(library_copy())
+    monkeypatch.setattr(holiday_list, "COPY", copy)
+    monkeypatch.setitem(sys.modules, "holidays", None)
+    by_copy = with_library(Calendar(), years)
+    assert by_copy == by_library
+    assert date(2024, 4, 10) in by_copy.closed, "Idul Fitri, SKB 855/2023"
+    assert {date(2025, 4, day) for day in (2, 3, 4, 7)} <= by_copy.closed, "cuti bersama, SKB 1017/2024"
+    assert by_copy.doubt(2101) == "hari libur dan cuti bersama 2101 tidak diketahui"
 
 
 DAYS = {"2024-07-05": "tepat waktu", "2024-07-08": "terlambat"}

@@ -152,7 +152,7 @@ def test_damaged_data_is_one_file_that_cannot_be_read(desk: Path, tmp_path: Path
 def test_other_files_are_no_kept_data(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "a.jsonl").write_bytes(data)
     (one,) = read_kept(tmp_path / "a.jsonl").received
-    assert (one.verdict, one.reason) == ("tidak terbaca", "Berkas ini bukan data rekap dari consolidate --keep.")
+    assert (one.verdict, one.reason) == ("tidak terbaca", "Berkas ini bukan data rekap.")
 
 
 @pytest.mark.parametrize("place", ["sent_as", "path", "verdict", "reason", "submission", "is_there", "likely"])

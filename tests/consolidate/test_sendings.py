@@ -63,7 +63,7 @@ def test_answer_that_the_list_does_not_name_is_not_counted(results: Path) -> Non
     assert verdicts(found) == {"mail/x.xlsx": "berlaku", "y.xlsx": "dilewati"}
     assert total(found, "pnbp.layanan").values["target"] == 1_600_000
     assert found.received[1].reason.startswith("Tidak ada di daftar-kiriman.csv map itu, jadi tidak dihitung")
-    assert any("bukan hasil fill terakhir, jadi tidak dihitung: y.xlsx." in note for note in found.notes)
+    assert any("bukan hasil pengisian terakhir, jadi tidak dihitung: y.xlsx." in note for note in found.notes)
     assert found.balances[0].holds
 
 

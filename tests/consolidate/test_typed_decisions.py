@@ -19,6 +19,7 @@ from xlkinerja.consolidate import saving
 from xlkinerja.consolidate.agency import Options, agency
 from xlkinerja.consolidate.decisions import COLUMNS, COPIED, read_decisions
 from xlkinerja.consolidate.model import Agency, Judged
+from xlkinerja.consolidate.public import consolidated
 from xlkinerja.consolidate.recap import is_as_made
 from xlkinerja.consolidate.saving import save_recap, typed_in
 
@@ -273,6 +274,86 @@ def test_the_rekap_alone_makes_itself_again(desk: Path, monkeypatch: pytest.Monk
     third = run("consolidate", "rekap.xlsx", "--due", "1/7/2024")
     assert third.exit_code == first.exit_code
     assert (desk / "rekap.xlsx").read_bytes() != made
+
+
+def made_as(desk: Path) -> list[tuple[object, ...]]:
+    """Return the options that the rekap says it was made with."""
+    sheet = openpyxl.load_workbook(desk / "rekap.xlsx")["Cara Dibuat"]
+    return list(sheet.iter_rows(min_row=5, max_col=2, values_only=True))
+
+
+def test_a_rekap_of_the_version_before_makes_itself_again(desk: Path) -> None:
+    """It names the options as the command has them."""
+    put(desk / "hasil", b=pnbp("012345", {"Kalibrasi": (2_000, 1_000)}))
+    satker = table(desk / "satker.csv", ("kode_satker", "nama_satker"), ("247199", "Balai"), ("012345", "Nol"))
+    shutil.copy(MADE_BEFORE / "rekap-cara-0.2.xlsx", desk / "rekap.xlsx")
+    assert ("--exclude", "b.xlsx") in made_as(desk)
+    told = run("consolidate", desk / "rekap.xlsx")
+    assert "1 berlaku + 1 dikecualikan" in told.stderr, told.output
+    by_itself = (desk / "rekap.xlsx").read_bytes()
+    words = (
+        "--satker",
+        satker,
+        "--due",
+        "10/07/2024",
+        "--prefer",
+        "a.xlsx",
+        "--exclude",
+        "b.xlsx",
+        "--reason",
+        "uji = coba",
+    )
+    run("consolidate", desk / "hasil", "-o", desk / "rekap.xlsx", *words)
+    assert (desk / "rekap.xlsx").read_bytes() == by_itself
+    assert not [words for words in made_as(desk) if str(words[0]).startswith("-")], "officers know no options"
+
+
+def test_however_a_file_is_named_the_rekap_names_it_so_that_it_is_found(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the name it was sent under, or by its place where another has that name too; also from elsewhere."""
+    other = pnbp("247199", {"Pengujian": (1_000, 500)})
+    put(desk / "lain", a=other)
+    put(desk / "hasil", b=pnbp("012345", {"Kalibrasi": (2_000, 1_000)}))
+    monkeypatch.chdir(desk / "hasil")
+    made = []
+    for a, b in (("../lain/a.xlsx", "b.xlsx"), (desk / "lain" / "a.xlsx", "../hasil/./b.xlsx")):
+        words = ("--prefer", a, "--exclude", b, "--reason", "uji", "--exclude", b, "--reason", "uji")
+        told = run("consolidate", ".", "../lain", "-o", desk / "rekap.xlsx", *words)
+        assert "1 digantikan + 1 dikecualikan" in told.stderr, told.output
+        made.append((desk / "rekap.xlsx").read_bytes())
+    assert made[0] == made[1]
+    assert made_as(desk)[:4] == [
+        ("Berkas atau map", "hasil"),
+        ("Berkas atau map", "lain"),
+        ("Kiriman ganda yang dihitung", "./lain/a.xlsx"),
+        ("Berkas yang tidak dihitung", "b.xlsx"),
+    ]
+    monkeypatch.chdir(desk)
+    run("consolidate", "rekap.xlsx")
+    assert (desk / "rekap.xlsx").read_bytes() == made[0]
+
+
+def test_a_rekap_saved_by_python_says_how_it_was_made(desk: Path) -> None:
+    run("consolidate", desk / "hasil", "-o", desk / "rekap.xlsx", "--exclude", "a.xlsx", "--reason", "uji")
+    made = (desk / "rekap.xlsx").read_bytes()
+    (desk / "rekap.xlsx").unlink()
+    found = consolidated(desk / "hasil", exclude={"a.xlsx": "uji"})
+    assert found.save(desk / "rekap.xlsx").read_bytes() == made
+    (desk / "jauh").mkdir()
+    assert found.save(desk / "jauh" / "rekap.xlsx").read_bytes() != made
+    assert made_as(desk / "jauh")[0] == ("Berkas atau map", "../hasil")
+
+
+def test_a_line_that_is_no_option_is_not_followed(desk: Path) -> None:
+    run("consolidate", desk / "hasil", "-o", desk / "rekap.xlsx", "--due", "2024-07-10")
+    book = openpyxl.load_workbook(desk / "rekap.xlsx")
+    book["Cara Dibuat"].append(("--output", "lain.xlsx"))
+    book.save(desk / "rekap.xlsx")
+    told = run("consolidate", desk / "rekap.xlsx")
+    assert told.exit_code == 2
+    assert 'sheet Cara Dibuat: pilihan "--output" tidak dikenal' in " ".join(told.stderr.split())
+    assert not (desk / "lain.xlsx").exists()
 
 
 def test_without_a_name_for_the_rekap(desk: Path) -> None:

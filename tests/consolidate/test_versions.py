@@ -48,7 +48,7 @@ def test_every_changed_figure_is_listed_with_its_cell(tmp_path: Path) -> None:
         ("!", "Rincian PNBP menurut layanan: Realisasi s.d. Triwulan Ini (Rp) (Kalibrasi)"): (300_000, None),
     }
     assert {c.old_place for c in found.changes if "Ini (Rp) (Kalibrasi)" in c.label} == {("Layanan", "E12")}
-    assert said(found)["Layanan!G12", "Rincian PNBP menurut layanan: Realisasi terhadap Target (%) (Pengujian)"] == (
+    assert said(found)["Layanan!G12", "Rincian PNBP menurut layanan: Realisasi terhadap Target (Pengujian)"] == (
         Decimal("0.5"),
         Decimal("0.7"),
     )

@@ -5,8 +5,9 @@ import * as XLSX from "xlsx/xlsx.mjs";
 
 XLSX.set_fs(fs);
 
-/** The values of all cells: [sheet, address, value]. */
+/** The values of all cells: [sheet, address, value]; the styles, with the theme's colours, must be readable as well. */
 function bySheetjs(path) {
+  XLSX.readFile(path, { cellStyles: true }); // it then makes zeros of formulas without a result: not for the values
   const book = XLSX.readFile(path, { cellDates: false });
   return book.SheetNames.flatMap((name) =>
     Object.entries(book.Sheets[name])

@@ -42,7 +42,7 @@ def act(shared: str, item: tuple[str, int]) -> str:
 
 
 def results(items: list[tuple[str, int]], *, count: int = 2, limits: WorkLimits = LIMITS, few: int = 0) -> list[object]:
-    return list(run(Work(act, "n"), items, workers=count, limits=limits, few=few))
+    return list(run(Work(act, "n", limits), items, workers=count, few=few))
 
 
 def good(count: int) -> list[tuple[str, int]]:
@@ -154,7 +154,7 @@ def test_works_where_processes_start_anew(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_whoever_stops_listening_leaves_no_process() -> None:
-    found: Iterator[object] = run(Work(act, "n"), good(50), workers=2, limits=LIMITS, few=0)
+    found: Iterator[object] = run(Work(act, "n", LIMITS), good(50), workers=2, few=0)
     assert next(found) == answer(("", 0))
     found.close()  # type: ignore[attr-defined]
     deadline = time.monotonic() + 60

@@ -41,6 +41,7 @@ MISTAKES = {
     "name with blank": ('name = "porsi"', 'name = "por si"'),
     "unknown sheet": ('sheet = "bulanan"', 'sheet = "bulan"'),
     "unknown key column": ('key = "bulan"', 'key = "bln"'),
+    "key that is computed": ('key = "bulan"', 'key = "realisasi_antara"'),
     "unknown unit column": ('unit = "satuan"', 'unit = "stn"'),
     "unknown carry": ('carry = "realisasi"', 'carry = "real"'),
     "unknown name in a formula": ('"realisasi - realisasi_lalu"', '"realisasi - kemarin"'),
@@ -49,7 +50,7 @@ MISTAKES = {
     "total that is not there": ("total(realisasi)", "total(volume)"),
     "broken formula": ('"realisasi - realisasi_lalu"', '"realisasi -"'),
     "forbidden in a formula": ('"realisasi - realisasi_lalu"', '"realisasi ** 2"'),
-    "unknown function": ("cumulative(target)", "kumulatif(target)"),
+    "unknown function": ("cumulative({apa})", "kumulatif({apa})"),
     "sum of texts": ('kind = "teks"\ncarry = "keep"\nwidth = 13', 'kind = "teks"\ntotal = "sum"'),
     "total formula without formula": ('kind = "cacah"\ntotal = "sum"', 'kind = "cacah"\ntotal = "formula"'),
     "total in a table without a total row": ('name = "pagu_penggunaan"', 'total = "sum"\nname = "pagu_penggunaan"'),
@@ -213,6 +214,10 @@ UNFIT = {
     "copied sheet whose table has no key of it": (
         'sheet = "depan"\ntitle = "Tahunan"',
         'sheet = "lembar"\ntitle = "Tahunan"',
+    ),
+    "key of a computed table with a formula": (
+        '{ name = "kode_kro", label = "KRO", kind = "kode_kro" }',
+        '{ name = "kode_kro", label = "KRO", kind = "kode_kro", formula = "kode_kegiatan" }',
     ),
     "key that is the same in all rows": (
         'key = ["kode_kegiatan", "kode_kro"]\nrows = 2\ncontinues',

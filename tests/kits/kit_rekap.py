@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from xlkinerja.consolidate.model import Agency, Judged, LevelTotal, Received, SourceRow, Submission
+from xlkinerja.consolidate.model import Agency, Judged, LevelTotal, Received, Submission
+from xlkinerja.folder.content import SourceRow
 from xlkinerja.pipeline import check_workbook
 from xlkinerja.report import Report, TableData
 

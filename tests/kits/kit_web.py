@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
@@ -75,16 +74,12 @@ def lay(folder: Path, files: Iterable[File]) -> list[Path]:
 
 
 def command(*arguments: object) -> Result:
-    """Carry out a command in this process; a rekap is new, and without the sheet that says how it was made.
-
-    That sheet is the one thing that the page's rekap does not have.
-    """
+    """Carry out a command in this process; a rekap is new."""
     if arguments[0] == "consolidate":
         Path(str(arguments[arguments.index("-o") + 1])).unlink(missing_ok=True)
     if arguments[0] in {"fill", "consolidate"}:  # the same answers, without the time that processes take to start
         arguments = (*arguments, "--workers", 1)
-    with patch("xlkinerja.consolidate.recipe.recipe_of", lambda *_: None):
-        return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

@@ -19,10 +19,10 @@ LABELS = {
     "realisasi_lalu": "Realisasi s.d. Triwulan Lalu (Rp)",
     "realisasi": "Realisasi s.d. Triwulan Ini (Rp)",
     "realisasi_ini": "Realisasi Triwulan Ini (Rp)",
-    "persen": "Realisasi terhadap Target (%)",
+    "persen": "Realisasi terhadap Target",
     "realisasi_tahun_lalu": "Realisasi Periode Sama Tahun Lalu (Rp)",
-    "pertumbuhan": "Pertumbuhan (%)",
-    "porsi": "Porsi (%)",
+    "pertumbuhan": "Pertumbuhan",
+    "porsi": "Porsi",
     "pelanggan": "Pelanggan",
 }
 

@@ -135,6 +135,52 @@ def test_rows_beyond_the_table_stay_told() -> None:
     assert "Ada baris" in str(red_line(office().edited(filled.data, [("type", "Pengukuran", "G7", 1)]), "Capaian"))
 
 
+def sasaran(data: bytes) -> list[list[str]]:
+    """Return what the body of Sasaran shows: number, name and how many indicators."""
+    rows = opened(data, values=True)["Sasaran"].iter_rows(min_row=6, max_row=15, max_col=3, values_only=True)
+    return [[str(value or "") for value in row] for row in rows if any(row)]
+
+
+def measured(*keys: tuple[object, str | None]) -> list[tuple[object, ...]]:
+    steps: list[tuple[object, ...]] = []
+    for row, (number, name) in enumerate(keys, 7):
+        steps += [("type", "Pengukuran", f"A{row}", number), ("type", "Pengukuran", f"C{row}", f"{number}.{row}")]
+        steps += [("type", "Pengukuran", f"B{row}", name)] if name is not None else []
+    return steps
+
+
+def test_sasaran_has_each_number_once_while_staff_type() -> None:
+    keys = [(1, "Satu"), (1, None), (2, "Dua"), (3, "Tiga"), (1, None)]
+    shown = [["1", "Satu", "3"], ["2", "Dua", "1"], ["3", "Tiga", "1"]]
+    edited = office().edited(template(load("rencana_aksi")), measured(*keys))
+    assert sasaran(edited) == shown
+    filled = fill_workbook(edited, "a.xlsx")
+    assert sasaran(filled.data) == shown
+    assert not {"XK-301", "XK-304", "XK-307", "XK-310"} & {f.code for f in filled.result.findings}
+    assert fill_workbook(filled.data, "a.xlsx").data == filled.data
+    assert len(as_json(filled.result)["tables"]["sasaran"]) == len(shown), "formulas that show nothing are no rows"
+    typed = [("type", "Pengukuran", f"A{row}", row) for row in range(12, 20)]
+    more = office().edited(filled.data, typed)
+    assert sasaran(more) == [*shown, *([str(row), "", "1"] for row in range(12, 19))], "ten rows are there"
+    assert "Ada baris" in str(red_line(more, "Sasaran"))
+    assert red_line(filled.data, "Sasaran") is None
+    assert red_line(fill_workbook(more, "a.xlsx").data, "Sasaran") == red_line(more, "Sasaran")
+
+
+@pytest.mark.parametrize("other", ["1.", "1.0", "<1", "satu*"])
+def test_numbers_that_excel_tells_apart_otherwise_are_left_to_fill(other: str) -> None:
+    """No formula looks for a key where it would show other rows than we read."""
+    book = opened(template(load("rencana_aksi")))
+    for _, sheet, cell, value in measured((1, "Satu"), (other, "Satu"), (2, "Dua")):
+        book[sheet][cell].value = value
+    book.save(out := io.BytesIO())
+    filled = fill_workbook(out.getvalue(), "a.xlsx")
+    made = as_json(filled.result)["tables"]["sasaran"]
+    assert [row[0] for row in sasaran(filled.data)] == [str(row["nomor_sasaran"] or "") for row in made]
+    assert not any("COUNTIF(" in str(cell.value) for cell in opened(filled.data)["Sasaran"]["A"][5:16])
+    assert fill_workbook(filled.data, "a.xlsx").data == filled.data
+
+
 def test_a_table_whose_key_column_is_gone_is_filled_all_the_same() -> None:
     book = opened(template(load("rencana_aksi")))
     assert book["Pengukuran"]["C4"].value == "No. IK"

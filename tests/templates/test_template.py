@@ -180,7 +180,7 @@ def test_labels_numbering_and_guide_are_printed(blank: Workbook) -> None:
     assert [blank["Bulanan"].cell(row, 1).value for row in (6, 13, 17)] == ["Januari", "Agustus", "Desember"]
     guide = {(row[0], row[1]): row[2] for row in blank["Petunjuk"].iter_rows(values_only=True)}
     assert guide["Layanan", "Isian: Kode satker"] == "diisi, wajib"
-    assert guide["Layanan", "Porsi (%)"] == "dihitung"
+    assert guide["Layanan", "Porsi"] == "dihitung"
     assert guide["Bulanan", "Bulan"] == "sudah dicetak"
 
 

@@ -1,24 +1,28 @@
 """The page's door beside the command: what goes in at both comes out at both, byte for byte."""
 
 import ast
+import io
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
 import pytest
+from openpyxl import load_workbook
 
 import kit_between
 from kit_web import SAMPLES, SOME, Answered, File, ask, command, decisions_on, files_in, in_folder, lay, named
 from xlkinerja.between.loader import rules_between
 from xlkinerja.cli.main import cli
 from xlkinerja.consolidate import agency
-from xlkinerja.finding import engine_messages
+from xlkinerja.consolidate.recipe import WORDS
+from xlkinerja.finding import LEVELS, engine_messages
 from xlkinerja.form.loader import form_names, load_all
 from xlkinerja.show import explanation
+from xlkinerja.web.codes import listed_codes
 from xlkinerja.web.remedies import in_page_words
 
 SHOWN = re.compile(r"(?P<file>.+?): (?:(?P<place>[^:]+!?[A-Z]*[0-9]*): )?(?P<code>[A-Z]+-\d+) (?P<level>\w+)")
@@ -36,8 +40,12 @@ def test_one_sample_is_answered_as_by_the_command(sample: Path, tmp_path: Path) 
     files, shown = as_command(tmp_path, named(sample))
     assert answered.files == files
     assert len(answered.data["files"]) == 1
-    said = [finding["code"] + " " + finding["level"] for finding in answered.data["files"][0]["findings"]]
-    assert said == [f"{m['code']} {m['level']}" for line in shown.splitlines() if (m := SHOWN.match(line))]
+    found = answered.data["files"][0]["findings"]
+    said = [(finding["code"], finding["level"], finding["settled"]) for finding in found]
+    printed = [
+        (m["code"], m["level"], "(dijelaskan)" in line) for line in shown.splitlines() if (m := SHOWN.match(line))
+    ]
+    assert said == sorted(printed, key=lambda one: (one[2], LEVELS.index(one[1]))), "as on a terminal"
 
 
 def test_all_samples_given_by_name(tmp_path: Path) -> None:
@@ -62,6 +70,31 @@ def test_texts_become_numbers_where_that_is_wished(tmp_path: Path) -> None:
     files, _ = as_command(tmp_path, named(sample), "--convert-text")
     assert answered.files == files
     assert answered.files != ask("fill", named(sample)).files
+
+
+def test_what_staff_explained_stands_last() -> None:
+    """Also where it is graver than what is left to do."""
+    sample = next(path for path in SAMPLES if path.stem == "bbspjikkp-2024-salah")
+    (answer,) = ask("fill", named(sample)).files.values()
+    book = load_workbook(io.BytesIO(answer))
+    cells = {str(cell.value): cell for row in book["Pemeriksaan"].iter_rows() for cell in reversed(row)}
+    warning = next(row for row in book["Pemeriksaan"].iter_rows() if "peringatan" in [cell.value for cell in row])
+    book["Pemeriksaan"].cell(warning[0].row, cells["Penjelasan"].column).value = "Surat 7"
+    saved = io.BytesIO()
+    book.save(saved)
+    found = ask("fill", [File("a.xlsx", saved.getvalue())]).data["files"][0]["findings"]
+    assert [finding["settled"] for finding in found] == [False] * (len(found) - 1) + [True]
+    levels = [LEVELS.index(finding["level"]) for finding in found]
+    assert levels[:-1] == sorted(levels[:-1])
+    assert levels[-1] < levels[-2], "then the order means something"
+
+
+@pytest.mark.parametrize(("typed", "shown"), [(24719, "24719"), ("247199 ", "")])
+def test_a_satker_that_is_read_otherwise_than_typed_is_said_with_what_is_typed(typed: object, shown: str) -> None:
+    """The zeros that Excel drops are added."""
+    data = kit_between.book("pnbp", lambda data: data["fields"].update(kode_satker=typed))
+    (file,) = ask("fill", [File("a.xlsx", data)]).data["files"]
+    assert (file["satker"], file["satker_typed"]) == ("024719" if "247199" not in str(typed) else "247199", shown)
 
 
 def quarters() -> tuple[File, File]:
@@ -374,20 +407,47 @@ def test_no_message_on_the_page_has_words_that_officers_do_not_use() -> None:
     assert in_page_words("Tertulis 3 galat alat ukur.") == "Tertulis 3 galat alat ukur.", "what staff typed stays"
 
 
-OPTIONS = {f"--{name}" for name in ("prefer", "exclude", "reason", "satker", "due", "received", "decisions", "previous",
-                                    "data", "holidays", "keep")}  # fmt: skip
-"""What a rekap notes of how it was made; the page's rekaps do not."""
-
-
 def test_no_word_of_consolidation_on_the_page_names_a_command() -> None:
     """Their messages stand in the modules themselves."""
     texts = [text for module in Path(agency.__file__).parent.glob("*.py") for text in texts_in(module)]
-    naming = [text for text in texts if COMMAND.search(text) and text not in OPTIONS]
+    naming = [text for text in texts if COMMAND.search(text) and text not in WORDS]
     assert naming, "then this test proves nothing"
     for text in naming:
         assert not COMMAND.search(in_page_words(text)), text
     assert in_page_words("Digantikan oleh a.xlsx (dipilih).") == "Digantikan oleh a.xlsx (pilihan Anda)."
     assert in_page_words("--exclude a.xlsx: tidak ada.") == "Berkas yang tidak dihitung: a.xlsx: tidak ada."
+
+
+def test_a_recap_names_no_command() -> None:
+    """It is the same at every door: with a day that is not sure, a file that is no report, and all that was chosen."""
+    far = kit_between.book("pnbp", lambda data: data["fields"].update(tahun=2098))
+    earlier_recap = (ROOT / "tests" / "consolidate" / "made_before" / "rekap-0.2.xlsx").read_bytes()
+    files = [*in_folder(SOME[0]), File("kiriman/rekap.xlsx", earlier_recap), File("kiriman/jauh.xlsx", far)]
+    satkers = File("satker.csv", b"kode_satker;nama_satker;eselon1;kementerian\n247246;Manado;BSKJI;Perindustrian\n")
+    left_out = [[files[0].place, "uji"]]
+    (recap,) = ask("consolidate", files, today="2026-01-05", satkers=satkers, exclude=left_out).files.values()
+    texts = [str(value) for value in values_in(recap)]
+    assert {"Cara rekap ini dibuat", "Alasannya", "Rekap gabungan, bukan kiriman."} <= set(texts)
+    assert any("Berikan daftar hari libur menurut SKB." in text for text in texts)
+    assert not [text for text in texts if COMMAND.search(text)]
+
+
+def values_in(book: bytes) -> Iterator[object]:
+    sheets = load_workbook(io.BytesIO(book)).worksheets
+    return (
+        value for sheet in sheets for row in sheet.iter_rows(values_only=True) for value in row if value is not None
+    )
+
+
+def test_every_code_is_listed_and_explained_but_those_of_other_doors() -> None:
+    listed = {code: (level, word, title) for _, codes in listed_codes() for code, level, word, title in codes}
+    assert sorted(listed) == sorted(code for code in every_message() if not code.startswith(("XK-5", "XK-6")))
+    for code, (level, word, title) in listed.items():
+        said = ask("explain", code=code).data["lines"]
+        assert said[0] == in_page_words(f"{code} ({level}) {title}.") or said[0].endswith(title), code
+        assert word in {"kesalahan", "peringatan", "catatan"}
+        assert not COMMAND.search(title)
+        assert not re.search(r"\b(galat|bita|sidik)", title, re.IGNORECASE), title
 
 
 def test_a_code_is_explained_however_it_is_written() -> None:

@@ -20,6 +20,7 @@ from kit_browser import MODULES, READY, Visit, built, chromium, listening, neede
 from kit_web import SAMPLES, SOME, File, command, decisions_on, files_in, lay
 from xlkinerja.form.loader import form_names
 from xlkinerja.pipeline import clean_copy
+from xlkinerja.web.codes import listed_codes
 from xlkinerja.web.serve import Server
 
 TEMPLATES = Path(__file__).parents[2] / "workbook_templates"
@@ -78,14 +79,17 @@ def text_of(visit: Visit, selector: str) -> str:
 
 RELATED = {"bbspjikkp-2024-tabel-3.64", "bbspjikkp-2024-rencana-angka"}
 """Two of one satker and quarter whose figures differ (X-02)."""
-TOLD = re.compile(r"(?P<file>[^:]+): (?:.*?: )?(?P<code>[A-Z]+-\d+) (?P<level>\w+)")
+TOLD = re.compile(r"(?P<file>[^:]+): (?:.*?: )?(?P<code>[A-Z]+-\d+) (?P<level>\w+)(?P<settled> \(dijelaskan\))?")
 LEVELS = {"galat": "kesalahan"}
 """What the page calls a level otherwise."""
 
 
 def told(output: str) -> list[str]:
-    """Return the findings that the command printed, as `shown` has them."""
+    """Return the findings that the command printed, as `shown` has them: of each file the gravest first."""
     found = [match for line in output.splitlines() if (match := TOLD.match(line))]
+    files = list(dict.fromkeys(match["file"] for match in found))
+    grave = ["galat", "peringatan", "catatan"]
+    found.sort(key=lambda one: (files.index(one["file"]), one["settled"] is not None, grave.index(one["level"])))
     return [f"{match['file']} {match['code']} {LEVELS.get(match['level'], match['level'])}" for match in found]
 
 
@@ -175,10 +179,16 @@ def test_people_choose_between_sendings_and_give_lists(page: Visit, tmp_path: Pa
     page.drop(inbox, *paths, tmp_path / "lain.csv")
     page.page.wait_for_selector("#masalah-rekap:has-text('lain.csv tidak dikenali')")
     assert [text_of(page, f"#{kind}-rekap .chosen") for kind in ("satker", "keputusan", "terima")] == list(lists)
-    page.page.fill("#batas-kirim", "2024-07-01")
     page.page.click("#buat-rekap")
     page.page.wait_for_selector("#unduh-rekap:visible", timeout=READY)
-    options = ["--satker", paths[0], "--decisions", paths[1], "--received", paths[2], "--due", "01/07/2024"]
+    options = ["--satker", paths[0], "--decisions", paths[1], "--received", paths[2]]
+    command("consolidate", inbox, "-o", recap, *options)
+    assert page.downloaded("#unduh-rekap")[1] == recap.read_bytes()
+    assert "pustaka holidays" in words_in(recap), "the page knows the holidays without the library"
+    page.page.fill("#batas-kirim", "2024-07-01")
+    page.page.click("#ulangi-rekap button")
+    page.page.wait_for_selector("#ulangi-rekap", state="hidden", timeout=READY)
+    options += ["--due", "01/07/2024"]
     done = command("consolidate", inbox, "-o", recap, *options)
     assert page.downloaded("#unduh-rekap")[1] == recap.read_bytes()
     assert "diterima: 1" in done.output
@@ -193,6 +203,11 @@ def test_people_choose_between_sendings_and_give_lists(page: Visit, tmp_path: Pa
         page.page.click(f"#{kind}-rekap [data-clear]")
     assert page.page.is_visible("#ulangi-rekap"), "a recap that was made with other lists says so"
     page.page.fill("#batas-kirim", "")
+
+
+def words_in(book: Path) -> str:
+    with ZipFile(book) as package:
+        return "".join(package.read(name).decode() for name in package.namelist() if name.endswith(".xml"))
 
 
 def recap_again(page: Visit, *, doubles: int) -> bytes:
@@ -321,9 +336,15 @@ def test_an_answer_is_never_called_as_its_original_and_takes_its_place_when_drop
     page.filled(2)
     assert text_of(page, "#kabar-unduh") == "2 hasil belum diunduh."
     take = f'#daftar-berkas tr:has(button.name:text-is("{SAMPLES[0].name}")) button.take'
+    places = (
+        "[...document.querySelectorAll('#hasil-periksa *')].map(one => JSON.stringify(one.getBoundingClientRect()))"
+    )
+    before = page.page.evaluate(places)
     name, data = page.downloaded(take)
     assert name == f"{SAMPLES[0].stem}-hasil.xlsx"
-    assert sorted(row[9] for row in page.rows()) == ["Unduh", "Unduh lagi\n✓ sudah diunduh"]
+    assert sorted(row[9] for row in page.rows()) == ["Unduh", "✓ Unduh lagi"]
+    assert page.page.get_attribute(take, "aria-label") == f"Unduh lagi {name}; sudah diunduh"
+    assert page.page.evaluate(places) == before, "nothing jumps"
     (tmp_path / name).write_bytes(data)
     page.drop(tmp_path / name)
     page.filled(2)
@@ -380,9 +401,32 @@ def test_findings_are_filtered_and_explained(page: Visit) -> None:
     assert {row[0] for row in warnings} == {"Peringatan"}
     page.page.click("#daftar-temuan .code >> nth=0")
     page.page.wait_for_selector("#jendela-kode .what")
-    assert warnings[0][4] in text_of(page, "#jendela-kode")
+    said = text_of(page, "#jendela-kode")
+    assert not [line for cell in warnings[0][1:] for line in cell.splitlines() if line not in said], "all of the row"
+    assert "Tindakan: " in said
     page.page.keyboard.press("Escape")
     assert not page.page.is_visible("#jendela-kode")
+
+
+def test_all_codes_are_listed_and_found_by_words(page: Visit) -> None:
+    page.page.click("#tab-kode")
+    items = page.page.locator("#daftar-kode li:visible")
+    assert items.count() == sum(len(codes) for _, codes in listed_codes())
+    page.page.fill("#kode-dicari", "p1")
+    assert [text.split()[0] for text in items.all_inner_texts()][:2] == ["P-01", "P-10"]
+    page.page.fill("#kode-dicari", "sheet TAHUNAN")
+    texts = items.all_inner_texts()
+    assert 0 < len(texts) < 10
+    assert all("sheet Tahunan" in text for text in texts)
+    page.page.click("#daftar-kode li:visible .code >> nth=0")
+    page.page.wait_for_selector("#jendela-kode .text .what")
+    assert texts[0].split()[0] in text_of(page, "#judul-jendela")
+    assert "Pesan: " in text_of(page, "#jendela-kode"), "of no finding in particular"
+    assert not page.page.is_visible("#temuan-ini")
+    page.page.keyboard.press("Escape")
+    page.page.fill("#kode-dicari", "tidak-ada")
+    assert page.page.is_visible("#kode-kosong")
+    page.page.fill("#kode-dicari", "")
 
 
 def test_a_hundred_files_while_the_page_stays_awake_and_a_run_that_is_stopped(page: Visit, tmp_path: Path) -> None:
@@ -651,6 +695,10 @@ def test_no_fault_for_screen_readers_and_nothing_wider_than_the_window(page: Vis
     for tab in ("formulir", "lanjut", "kode", "tentang", "periksa"):
         page.page.click(f"#tab-{tab}")
         for_everybody(page, tab)
+    page.page.click("#daftar-temuan .code >> nth=0")
+    page.page.wait_for_selector("#jendela-kode .text .what")
+    for_everybody(page, "what a code means")
+    page.page.keyboard.press("Escape")
     page.page.click("#pilihan-periksa summary")
     page.page.check("#ubah-teks")
     for_everybody(page, "changed options")
@@ -693,9 +741,11 @@ def test_the_page_says_what_it_is(page: Visit, folder: Path) -> None:
     page.page.click("#tab-tentang")
     assert re.search(r"xlkinerja \d+\.\d+\.\d+, Python 3\.\d+\.\d+ .*Pyodide \d+", text_of(page, "#versi"))
     said = text_of(page, "#tentang")
-    for name in ("MPL-2.0", "PSF", "openpyxl", "et_xmlfile", "MIT"):
+    for name in ("MPL-2.0", "PSF", "openpyxl", "et_xmlfile", "holidays", "MIT"):
         assert name in said
     for number, words in enumerate(("MIT License", "Mozilla Public License", "PYTHON SOFTWARE", "Mersenne", "SQLite")):
         page.page.click(f"#tentang details >> nth={number} >> summary")
         page.page.wait_for_selector(f"#tentang details >> nth={number} >> pre:has-text('{words}')")
+    page.page.click("#tentang details >> nth=-1 >> summary")
+    page.page.wait_for_selector("#tentang details >> nth=-1 >> pre:has-text('Vacanza Team')")
     assert (folder / "xlkinerja.html").stat().st_size < 10.5 * 1024**2

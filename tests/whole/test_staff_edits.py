@@ -37,8 +37,8 @@ from xlkinerja.templates import template
 
 COMPUTED = ("realisasi_ini", "persen", "pertumbuhan", "porsi")
 OTHER_COMPUTED = {
-    "Bulanan": {"Target Kumulatif (Rp)", "Realisasi Kumulatif (Rp)", "Target Antara (%)", "Realisasi Antara (%)"},
-    "Tahunan": {"Realisasi Penerimaan (%)", "Pertumbuhan (%)", "Realisasi Penggunaan (%)"},
+    "Bulanan": {"Target Kumulatif (Rp)", "Realisasi Kumulatif (Rp)", "Target Antara", "Realisasi Antara"},
+    "Tahunan": {"Realisasi terhadap Target", "Pertumbuhan", "Realisasi terhadap Pagu"},
 }
 
 each_act = pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name.replace(" ", "-"))

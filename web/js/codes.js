@@ -1,7 +1,7 @@
 // "Arti kode": what a code means, in its own part or in a window beside the findings.
 
 import { sentence } from "./carry.js";
-import { byId, fillWith, paragraphs, trouble } from "./elements.js";
+import { byId, element, fillWith, paragraphs, show, trouble } from "./elements.js";
 
 let engine = null;
 
@@ -11,6 +11,23 @@ export function startCodes(theEngine) {
     event.preventDefault();
     explainHere(byId("kode-dicari").value);
   };
+  byId("kode-dicari").oninput = () => filter(byId("kode-dicari").value);
+  byId("daftar-kode").onclick = ({ target }) => target.matches("button.code") && explainInWindow(target.textContent);
+}
+
+const bare = (text) => text.toLowerCase().replace(/[^a-z0-9]/g, "").replace(/(?<![0-9])0+/g, ""); // p1 is P-01 as well
+
+// Leave in the list what has these words, or whose code begins so.
+function filter(words) {
+  const wanted = words.trim().toLowerCase();
+  const code = bare(wanted);
+  for (const item of byId("daftar-kode").querySelectorAll("li")) {
+    const isMeant = item.textContent.toLowerCase().includes(wanted) || (code && bare(item.firstChild.textContent).startsWith(code));
+    show(item, isMeant);
+  }
+  const groups = [...byId("daftar-kode").children];
+  for (const group of groups) show(group, group.querySelector("li:not([hidden])") !== null);
+  show(byId("kode-kosong"), groups.every((group) => group.hidden));
 }
 
 async function explained(code) {
@@ -30,11 +47,16 @@ async function explainHere(code) {
   paragraphs(byId("arti"), data.lines ?? []);
 }
 
-export async function explainInWindow(code) {
+// Explain a code in a window; of the finding that was asked about, `finding` is all that its row says.
+export async function explainInWindow(code, finding = []) {
   const window = byId("jendela-kode");
   byId("judul-jendela").textContent = `Arti kode ${code}`;
+  fillWith(byId("temuan-ini"), ...finding.filter(Boolean).map((text, number) => element("p", { className: number ? "" : "what" }, text)));
+  show(byId("temuan-ini"), finding.length > 0);
   fillWith(window.querySelector(".text"), "Sebentar…");
   window.showModal();
   const data = await explained(code);
-  paragraphs(window.querySelector(".text"), data.lines ?? [data.problem]);
+  const lines = data.lines ?? [data.problem];
+  // the message as the row has it says more than the one with gaps
+  paragraphs(window.querySelector(".text"), finding.length ? lines.filter((line) => !line.startsWith("Pesan: ")) : lines);
 }

@@ -158,7 +158,8 @@ export class FillView {
     const open = () => this.open(file, { read: true });
     const name = element("button", { type: "button", className: "name", on: { click: open } }, file.name);
     const look = element("button", { type: "button", className: "look", "aria-controls": "rincian", on: { click: open } });
-    const satker = [file.satker, file.satker_name].filter(Boolean).join(" ");
+    const code = file.satker_typed ? `${file.satker} (tertulis ${file.satker_typed})` : file.satker;
+    const satker = [code, file.satker_name].filter(Boolean).join(" ");
     const made = element(
       "tr",
       { on: { click: (event) => event.target.closest("button") || open() } },
@@ -241,9 +242,9 @@ export class FillView {
     for (const row of byId("daftar-berkas").tBodies[0].rows) {
       if (!this.downloaded.has(row.dataset.place) || row.querySelector(".taken")) continue;
       const take = row.querySelector("button.take");
-      take.textContent = "Unduh lagi";
-      take.setAttribute("aria-label", `Unduh lagi ${take.title}`);
-      row.lastElementChild.append(element("div", { className: "taken" }, "✓ sudah diunduh"));
+      take.textContent = "✓ Unduh lagi";
+      take.classList.add("taken");
+      take.setAttribute("aria-label", `Unduh lagi ${take.title}; sudah diunduh`);
     }
     this.sayDownloads();
   }

@@ -60,7 +60,7 @@ function findingRow(finding) {
   const level = finding.settled ? `${WORDS[finding.level]}, dijelaskan` : WORDS[finding.level];
   const place = [finding.sheet, finding.cell].filter(Boolean).join("!");
   const explained = finding.explanation ? element("div", { className: "explained" }, `Penjelasan: ${finding.explanation}`) : null;
-  const code = element("button", { type: "button", className: "code", on: { click: () => explainInWindow(finding.code) } }, finding.code);
+  const code = element("button", { type: "button", className: "code", on: { click: () => explainInWindow(finding.code, whole(finding, place)) } }, finding.code);
   code.setAttribute("aria-label", `Arti kode ${finding.code}`);
   return element(
     "tr",
@@ -71,6 +71,16 @@ function findingRow(finding) {
     element("td", { className: finding.typed.length > 20 ? "typed" : "typed short" }, clip(finding.typed, 80)),
     element("td", {}, code),
   );
+}
+
+// All that is known of a finding, in lines.
+function whole(finding, place) {
+  return [
+    [place || "seluruh berkas", finding.label].filter(Boolean).join(": "),
+    finding.message,
+    finding.typed && `Tertulis: ${finding.typed}`,
+    finding.explanation && `Penjelasan: ${finding.explanation}`,
+  ];
 }
 
 function advice(file) {

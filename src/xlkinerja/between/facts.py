@@ -19,6 +19,7 @@ from xlkinerja.computing.row_scope import RowScope
 from xlkinerja.expr import Value, evaluate
 from xlkinerja.finding import Place, shortened
 from xlkinerja.form import Column
+from xlkinerja.form.coming_together import is_private
 from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import show
 from xlkinerja.report import TOTAL, Entry, Report
@@ -30,7 +31,7 @@ NAME = "nama_satker"
 class Fact:
     """A value, how far it may be off, where a finding about it sits, and how people read it.
 
-    `row` are the other cells of its row as they are shown.
+    `row` are the other cells of its row as they are shown, but for those that say who signed.
     """
 
     value: Value
@@ -122,6 +123,10 @@ def _fact(side: Side, scope: RowScope, cell: ComparedCell) -> Iterator[Fact]:
     if found.value is None or found.needs_unreadable:
         return
     columns = cell.data.table.column
-    row = {name: ComparedCell(cell.data, columns[name], entry, cell.row).shown for name, entry in scope.entries.items()}
+    row = {
+        name: ComparedCell(cell.data, columns[name], entry, cell.row).shown
+        for name, entry in scope.entries.items()
+        if not is_private(columns[name])
+    }
     rounding = rounding_of(side.value, scope, found)
     yield Fact(found.value, cell.place, show(side.kind, found.value), cell.typed, rounding, row)

@@ -72,11 +72,12 @@ class Earlier:
 
 @dataclass
 class Quarters:
-    """The workbooks of earlier quarters in a folder, which is called `folder` in findings."""
+    """The workbooks of earlier quarters in a folder, which is called `folder` in findings; `digest` is that of all."""
 
     folder: str
     rules: tuple[RuleBetween, ...]
     known: dict[_When, list[Earlier]] = field(default_factory=lambda: defaultdict(list))
+    digest: str = ""
 
     def add(self, earlier: Earlier) -> None:
         """Take in a workbook of the folder."""

@@ -5,61 +5,39 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from xlkinerja.between.loader import rules_between
-from xlkinerja.finding import LEVEL_WORDS, engine_messages
+from xlkinerja.finding import LEVEL_WORDS
 from xlkinerja.form.loader import load_all
-from xlkinerja.show import explanation
+from xlkinerja.show import code_groups, code_head, explanation
 
 INDEX = "README.md"
 _MADE = "<!-- Dibuat oleh python -m xlkinerja.cli.code_pages docs/kode; jangan diubah di sini. -->"
-_HEAD = re.compile(r"(?P<code>\S+) \((?P<level>\w+)\) (?P<title>.*?)\.?")
-_GROUPS = {
-    "1": "Berkas dan susunan buku kerja",
-    "2": "Isian",
-    "3": "Sel hitungan",
-    "4": "Laporan triwulan lalu",
-    "5": "Menyimpan hasil",
-    "6": "Buku kerja yang sedang terbuka di Excel",
-}
-"""What the engine's codes are about, by their first digit."""
 
 
 def code_pages() -> dict[str, str]:
     """Return the pages by the names of their files: `P-01.md` and so on, and the index."""
-    groups = _groups()
+    groups = code_groups()
     pages = {f"{code}.md": _page(code) for codes in groups.values() for code in codes}
     return {INDEX: _index(groups), **pages}
 
 
-def _groups() -> Mapping[str, list[str]]:
-    """Return all codes by what they are about, in the order of the index."""
-    groups = {form.title: sorted(rule.code for rule in form.rules) for form in load_all()}
-    known = {code for codes in groups.values() for code in codes}
-    groups["Antarbuku kerja"] = sorted({rule.code for rule in rules_between()} - known)
-    for digit, title in _GROUPS.items():
-        groups[title] = sorted(code for code in engine_messages() if code.startswith(f"XK-{digit}"))
-    return groups
-
-
-def _index(groups: Mapping[str, list[str]]) -> str:
+def _index(groups: Mapping[str, Sequence[str]]) -> str:
     lines = [_MADE, "# Arti kode temuan", ""]
     lines += ["Setiap temuan membawa kode. Cari kodenya di sini; [panduan](../panduan.md) menjelaskan caranya bekerja."]
     for title, codes in groups.items():
         lines += ["", f"## {title}", "", "| kode | tingkat | tentang |", "|---|---|---|"]
         for code in codes:
-            head = _head(code)
-            lines.append(f"| [{code}]({code}.md) | {LEVEL_WORDS[head['level']]} | {head['title']} |")
+            level, about = code_head(code)
+            lines.append(f"| [{code}]({code}.md) | {LEVEL_WORDS[level]} | {about} |")
     return "\n".join(lines) + "\n"
 
 
 def _page(code: str) -> str:
-    head = _head(code)
-    lines = [_MADE, f"# {code}: {head['title']}", "", f"Tingkat: **{LEVEL_WORDS[head['level']]}**", ""]
+    level, title = code_head(code)
+    lines = [_MADE, f"# {code}: {title}", "", f"Tingkat: **{LEVEL_WORDS[level]}**", ""]
     formulas = []
     for line in _said(code)[1:]:
         name, colon, text = line.partition(": ")
@@ -77,12 +55,6 @@ def _instead_of(code: str) -> list[str]:
     """Return the engine's codes whose findings carry this one."""
     rules = (rule for form in load_all() for rule in form.rules if rule.code == code)
     return sorted({other for rule in rules for other, *_ in rule.instead})
-
-
-def _head(code: str) -> re.Match[str]:
-    found = _HEAD.fullmatch(_said(code)[0])
-    assert found is not None, code
-    return found
 
 
 def _said(code: str) -> list[str]:

@@ -12,7 +12,7 @@ import click
 
 from xlkinerja.cli.arguments import PATHS, refuse_ending
 from xlkinerja.cli.result import FINDINGS, LOCKED, OK, UNREADABLE, UNSAVED, save_result
-from xlkinerja.cli.run import PREVIOUS, WORKERS, last_quarter_in, run_options
+from xlkinerja.cli.run import PREVIOUS, SCHEDULER, WORKERS, last_quarter_in, run_options
 from xlkinerja.cli.terminal import with_progress
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xlkinerja.consolidate.agency import Options
     from xlkinerja.consolidate.collect import Collected
     from xlkinerja.consolidate.model import Agency
-    from xlkinerja.consolidate.recipe import Recipe
+    from xlkinerja.consolidate.recipe import Sources
     from xlkinerja.folder.together import RunOptions
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -82,6 +82,7 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
 )
 @PREVIOUS
 @WORKERS
+@SCHEDULER
 @click.option(
     "--today", metavar="TANGGAL", callback=_day, help="Tanggal untuk menilai --decisions; bawaannya hari ini."
 )
@@ -102,6 +103,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     previous: Path | None,
     today: date | None,
     workers: int | None,
+    scheduler: str | None,
     as_csv: bool,
 ) -> None:
     """Gabungkan buku kerja banyak satker menjadi satu buku kerja rekap.
@@ -130,16 +132,15 @@ def consolidate(  # noqa: PLR0913 - one for each option
     from xlkinerja.consolidate.decisions import read_decisions  # noqa: PLC0415
     from xlkinerja.consolidate.holiday_list import read_holidays  # noqa: PLC0415
     from xlkinerja.consolidate.inputs import InputError  # noqa: PLC0415
-    from xlkinerja.consolidate.recipe import recipe_of  # noqa: PLC0415
+    from xlkinerja.consolidate.recipe import Sources  # noqa: PLC0415
     from xlkinerja.consolidate.satker_list import read_satkers  # noqa: PLC0415
     from xlkinerja.consolidate.saving import typed_in  # noqa: PLC0415
     from xlkinerja.consolidate.summary import summary_lines  # noqa: PLC0415
     from xlkinerja.consolidate.working_days import Calendar  # noqa: PLC0415
     from xlkinerja.libraries import MissingLibraryError  # noqa: PLC0415
 
-    given = _given(click.get_current_context().params)
     if output is None:
-        _made_again(paths, given)
+        _made_again(paths)
         return
     _refuse_outputs(output, keep)
     _refuse_pairs(exclude, reason)
@@ -148,7 +149,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     try:
         if data is not None and not as_csv:
             require_parquet()
-        options = run_options(workers)
+        options = run_options(workers, scheduler, (*paths, previous))
         wanted = Options(
             today=today or datetime.now().astimezone().date(),
             expected=read_satkers(satker) if satker is not None else (),
@@ -162,38 +163,22 @@ def consolidate(  # noqa: PLR0913 - one for each option
             since=_quarters_in(previous, options),
             typed=typed_in(output),
         )
-        found = agency(paths, wanted, workers=options.workers, watch=_watched)
+        found = agency(paths, wanted, run=options.runner, watch=_watched)
     except (InputError, MissingLibraryError) as error:
         raise click.UsageError(str(error)) from error
     if not found.received:
         raise click.UsageError("Tidak ada berkas .xlsx atau .xlsm di map itu. Periksa nama mapnya.")
-    found = _saved(output, found, wanted, recipe_of(given, output.parent))
+    since = (previous,) if previous is not None else ()
+    sources = Sources(tuple(paths), satker, holidays, received, decisions, since, data, keep, as_csv)
+    found = _saved(output, found, wanted, sources)
     _save_beside(found, keep, data, as_csv=as_csv)
-    for line in summary_lines(found):
+    for line in (*summary_lines(found), *_ways_out(found), f"Rekap: {output}"):
         click.echo(line, err=True)
-    if any(file.verdict == "ganda" for file in found.received):
-        click.echo("Kiriman ganda: pilih satu dengan --prefer BERKAS.", err=True)
-    click.echo(f"Rekap: {output}", err=True)
     unreadable = any(file.verdict == "tidak terbaca" for file in found.received)
     sys.exit(UNREADABLE if unreadable else FINDINGS if is_open(found) else OK)
 
 
-def _given(params: Mapping[str, Any]) -> list[tuple[str, object]]:
-    """Return what was given on the command line as pairs of options and values, in the order of a recipe."""
-    from xlkinerja.consolidate.recipe import FILES  # noqa: PLC0415 - keeps --help fast
-
-    found: list[tuple[str, object]] = [(FILES, path) for path in params["paths"]]
-    found += [
-        (f"--{name}", params[name])
-        for name in ("satker", "due", "holidays", "received", "decisions", "previous", "data", "keep")
-    ]
-    found += [("--prefer", name) for name in params["prefer"]]
-    for name, why in zip(params["exclude"], params["reason"], strict=False):
-        found += [("--exclude", name), ("--reason", why)]
-    return [*found, ("--csv", "" if params["as_csv"] else None)]
-
-
-def _made_again(paths: tuple[Path, ...], given: list[tuple[str, object]]) -> None:
+def _made_again(paths: tuple[Path, ...]) -> None:
     """Make a rekap again as it says that it was made; what is given now counts besides, or instead."""
     from xlkinerja.consolidate.inputs import InputError  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.consolidate.recap import is_recap  # noqa: PLC0415
@@ -206,16 +191,27 @@ def _made_again(paths: tuple[Path, ...], given: list[tuple[str, object]]) -> Non
     except InputError as error:
         example = f"xlkinerja consolidate hasil/ -o {paths[0]}"
         raise click.UsageError(f"{error} Ulangi dengan perintah lengkap, misalnya {example}.") from error
+    if sum(name == "--previous" for name, _ in recipe.given) > 1:
+        raise click.UsageError("Rekap ini dibuat dengan beberapa berkas triwulan lalu. Beri satu map: --previous MAP.")
     context = click.get_current_context()
-    now = [*given, *((f"--{name}", context.params[name]) for name in ("workers", "today"))]
-    options = [(name, str(value)) for name, value in (*recipe.given, *now) if value is not None and name != FILES]
+    options = [pair for pair in (*recipe.given, *_given(context.params)) if pair[0] != FILES]
     words = ["-o", str(paths[0]), *(f"{name}={value}" if value else name for name, value in options)]
     words += ["--", *(value for name, value in recipe.given if name == FILES)]
     with consolidate.make_context("consolidate", words, parent=context.parent) as again:
         consolidate.invoke(again)
 
 
-def _saved(output: Path, found: Agency, wanted: Options, recipe: Recipe) -> Agency:
+def _given(params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what was given on the command line besides the names of files, as options and values; "" for a flag."""
+    for name, value in params.items():
+        if name in {"paths", "output"} or value in (None, False):
+            continue
+        option = "--csv" if name == "as_csv" else f"--{name}"
+        for one in value if isinstance(value, tuple) else (value,):
+            yield option, "" if one is True else str(one)
+
+
+def _saved(output: Path, found: Agency, wanted: Options, sources: Sources) -> Agency:
     """Save the rekap and return what it holds; one that cannot be saved ends the command."""
     from xlkinerja.consolidate.inputs import InputError  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.consolidate.saving import save_recap  # noqa: PLC0415
@@ -226,7 +222,7 @@ def _saved(output: Path, found: Agency, wanted: Options, recipe: Recipe) -> Agen
     from xlkinerja.show import locked_line  # noqa: PLC0415
 
     try:
-        saved = save_recap(output, found, wanted, recipe)
+        saved = save_recap(output, found, wanted, sources)
     except PackageError as error:
         click.echo(f"{output}: {error_finding(error).message}", err=True)
         sys.exit(UNSAVED)
@@ -242,6 +238,16 @@ def _saved(output: Path, found: Agency, wanted: Options, recipe: Recipe) -> Agen
     for line in saved.lines():
         click.echo(line, err=True)
     return saved.agency
+
+
+def _ways_out(found: Agency) -> Iterator[str]:
+    """Yield what the command offers about what is said; the rekap is the same at every door and names no command."""
+    from xlkinerja.consolidate.deadlines import unsure_deadlines  # noqa: PLC0415 - keeps --help fast
+
+    if any(unsure_deadlines(found)):
+        yield "Daftar hari libur menurut SKB diberikan dengan --holidays CSV."
+    if any(file.verdict == "ganda" for file in found.received):
+        yield "Kiriman ganda: pilih satu dengan --prefer BERKAS."
 
 
 def _quarters_in(folder: Path | None, options: RunOptions) -> Quarters | None:

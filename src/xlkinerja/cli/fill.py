@@ -13,6 +13,7 @@ from xlkinerja.cli.arguments import PATHS, refuse_file_as_folder, refuse_outputs
 from xlkinerja.cli.result import LOCKED, UNSAVED
 from xlkinerja.cli.run import (
     PREVIOUS,
+    SCHEDULER,
     WORKERS,
     Told,
     exit_code,
@@ -54,6 +55,7 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Cetak hasil seb
 @click.option("--convert-text", is_flag=True, help="Ubah angka yang diketik sebagai teks menjadi angka.")
 @click.option("--force", is_flag=True, help="Ganti juga berkas yang hanya dapat dibaca (read-only).")
 @WORKERS
+@SCHEDULER
 @click.option("-v", "--verbose", is_flag=True, help="Cetak semua temuan; di layar biasanya tiga yang terberat.")
 @click.option("-q", "--quiet", is_flag=True, help="Jangan cetak temuan, hanya ringkasannya.")
 @_AS_JSON
@@ -62,6 +64,7 @@ def fill(  # noqa: PLR0913 - one for each option
     output: Path | None,
     previous: Path | None,
     workers: int | None,
+    scheduler: str | None,
     *,
     in_place: bool,
     convert_text: bool,
@@ -83,18 +86,21 @@ def fill(  # noqa: PLR0913 - one for each option
       xlkinerja fill kiriman/ -o hasil/
       xlkinerja fill kiriman/ -o hasil/ --previous triwulan-lalu/
       xlkinerja fill pnbp.xlsx --in-place
+      xlkinerja fill kiriman/ -o hasil/ --scheduler tls://penjadwal:8786
     """
     from xlkinerja.files.walk import find  # noqa: PLC0415 - keeps --help fast
 
     if (output is None) == (not in_place):
         raise click.UsageError("Pilih salah satu: -o MAP untuk hasil di map lain, atau --in-place.")
+    if in_place and scheduler is not None:  # what is done again there would find itself done
+        raise click.UsageError("--in-place tidak dapat dikerjakan di klaster. Pakai -o MAP, atau tanpa --scheduler.")
     shown = Shown(as_json, told(verbose=verbose, quiet=quiet))
     if output is not None:
         refuse_file_as_folder(output)
     files = required_files(find(paths, without=output), paths)
     if output is not None:
         refuse_outputs(files, paths, output)
-    options = run_options(workers)
+    options = run_options(workers, scheduler, (*paths, output, previous))
     last = last_quarter_in(previous, options)
     job = job_of(last, as_json=as_json, convert_text=convert_text, force=force)
     folders = [path for path in paths if path.is_dir()]

@@ -13,7 +13,7 @@ from xlkinerja.cli.consolidate import consolidate
 from xlkinerja.cli.explain import explain, forms
 from xlkinerja.cli.export import export
 from xlkinerja.cli.fill import check, fill
-from xlkinerja.cli.result import STOPPED, open_closed_streams, telling_lost_output
+from xlkinerja.cli.result import STOPPED, UNSAVED, open_closed_streams, telling_lost_output
 from xlkinerja.cli.template import template
 from xlkinerja.cli.web import web
 from xlkinerja.version import VERSION
@@ -38,8 +38,12 @@ class _Commands(GroupWithAliases):
             click.echo("\nDihentikan. Ulangi perintah yang sama untuk melanjutkan.", err=True)
             sys.exit(STOPPED)
         except Exception as error:
+            from xlkinerja.folder.runners import RunnerError  # noqa: PLC0415
             from xlkinerja.form import FormError  # noqa: PLC0415 - keeps --help fast
 
+            if isinstance(error, RunnerError):  # in the midst of the work
+                click.echo(str(error), err=True)
+                sys.exit(UNSAVED)
             if not isinstance(error, FormError):
                 raise
             raise click.UsageError(f"Berkas formulir keliru: {error}") from error

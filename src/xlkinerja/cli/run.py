@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +18,7 @@ from xlkinerja.cli.terminal import GRAVEST, plain_summary, print_digest, print_s
 if TYPE_CHECKING:
     from xlkinerja.folder.batch import Job
     from xlkinerja.folder.outcome import Outcome
+    from xlkinerja.folder.runners import Runner
     from xlkinerja.folder.together import LastQuarter, RunOptions, Step
 
 
@@ -34,6 +36,12 @@ WORKERS = click.option(
     help="Banyaknya berkas yang dikerjakan sekaligus; bawaannya semua inti prosesor.",
 )
 
+SCHEDULER = click.option(
+    "--scheduler",
+    metavar="ALAMAT",
+    help="Kerjakan di klaster Dask: tcp://127.0.0.1:8786 di komputer ini, tls://… di luarnya.",
+)
+
 PREVIOUS = click.option(
     "--previous",
     metavar="MAP",
@@ -42,14 +50,37 @@ PREVIOUS = click.option(
 )
 
 
-def run_options(workers: int | None) -> RunOptions:
-    """Return how a run works; a mistake in a form ends it here, it is no fault of the workbooks."""
+def run_options(workers: int | None, scheduler: str | None = None, seen: Iterable[Path | None] = ()) -> RunOptions:
+    """Return how a run works; a mistake in a form ends it here, it is no fault of the workbooks.
+
+    With a scheduler its workers do the work, who must be able to see these paths; it is left when the command ends.
+    """
     from xlkinerja.folder.together import RunOptions  # noqa: PLC0415
     from xlkinerja.folder.workers import WorkLimits, processors  # noqa: PLC0415
     from xlkinerja.form.loader import refuse_mistakes  # noqa: PLC0415 - keeps --help fast
 
     refuse_mistakes()
-    return RunOptions(workers or processors(), WorkLimits(own=True), watch=_watched)
+    options = RunOptions(workers or processors(), WorkLimits(own=True), watch=_watched)
+    return options if scheduler is None else replace(options, run=_on_cluster(workers, scheduler, seen))
+
+
+def _on_cluster(workers: int | None, scheduler: str, seen: Iterable[Path | None]) -> Runner:
+    from xlkinerja.folder.cluster import connected  # noqa: PLC0415
+    from xlkinerja.folder.runners import RunnerError  # noqa: PLC0415
+    from xlkinerja.libraries import MissingLibraryError  # noqa: PLC0415 - keeps --help fast
+
+    if workers is not None:
+        raise click.UsageError("Pilih salah satu: --workers untuk komputer ini, atau --scheduler untuk klaster.")
+    here = {Path.cwd(), *(_there(path.absolute()) for path in seen if path is not None)}
+    try:
+        return click.get_current_context().with_resource(connected(scheduler, sorted(here)))
+    except (RunnerError, MissingLibraryError) as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _there(path: Path) -> Path:
+    """Return a path, or of one that is still to be made the folder in which that will be."""
+    return next(folder for folder in (path, *path.parents) if folder.exists())
 
 
 def job_of(last: LastQuarter | None, *, as_json: bool, convert_text: bool = False, force: bool = False) -> Job:

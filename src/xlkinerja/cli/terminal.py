@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
-from xlkinerja.finding import LEVELS, Finding, printable
+from xlkinerja.finding import LEVELS, Finding, open_first, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,7 +46,7 @@ def print_digest(console: Console, outcomes: Iterable[Outcome], most: int | None
 
     for outcome in outcomes:
         console.print(_heading(outcome, console.width))
-        shown = sorted(outcome.findings, key=lambda finding: (finding.settled, LEVELS.index(finding.level)))[:most]
+        shown = open_first(outcome.findings)[:most]
         for finding in shown:
             console.print(Padding(_finding(finding), (0, 0, 0, 2)))
         left = len(outcome.findings) - len(shown)

@@ -68,7 +68,7 @@ def _blank_rows_made(report: Report, data: TableData, name: str) -> Iterator[Row
         entry = row.entries[name]
         if formula is None:
             entry = copied_blank(report, data, entry, name, index)
-        elif data.blank_origins and data.blank_origins[index] is not None:
+        elif data.looks_for_rows or (data.blank_origins and data.blank_origins[index] is not None):
             scope = RowScope(report, data, row.entries, len(data.rows))
             entry = entry._replace(form_formula=printed(scope, row, formula))
         yield row._replace(entries={**row.entries, name: entry})

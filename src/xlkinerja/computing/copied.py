@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from xlkinerja.computing.looked_for import formula
 from xlkinerja.kinds import Kind
 from xlkinerja.ooxml.address import quote_sheet
-from xlkinerja.report import Entry, Report, Row, TableData
+from xlkinerja.report import Entry, Report, Row, TableData, is_of_the_form
 
 
 def copied(report: Report, data: TableData, entry: Entry, name: str, index: int) -> Entry:
@@ -13,9 +14,13 @@ def copied(report: Report, data: TableData, entry: Entry, name: str, index: int)
     part = report.tables[data.table.source or ""][part_number]
     row, column = part.rows[position], part.table.column[name]
     original = row.entries[name]
+    pointing = formula_to_copy(part, row, name, data)
+    looking = formula(report, data, data.rows[index], name) if data.looks_for_rows else None
+    if looking is not None and entry.formula is not None and is_of_the_form(entry.formula, pointing):
+        entry = entry._replace(formula=looking)  # as versions printed it that did not look for rows
     return entry._replace(
         value=original.value,
-        form_formula=formula_to_copy(part, row, name, data),
+        form_formula=looking or pointing,
         excel_can_compute=entry.cell is not None
         and _shows_the_same(original, column.kind)
         and (not column.inherited or row.entries[data.table.key].excel_can_compute),
@@ -27,6 +32,8 @@ def copied(report: Report, data: TableData, entry: Entry, name: str, index: int)
 
 def copied_blank(report: Report, data: TableData, entry: Entry, name: str, index: int) -> Entry:
     """Return a cell of a blank row: it has the formula that shows what staff will type in the row that it copies."""
+    if data.looks_for_rows:
+        return entry._replace(form_formula=formula(report, data, data.blank_rows[index], name))
     origin = data.blank_origins[index] if data.blank_origins else None
     if origin is None:
         return entry

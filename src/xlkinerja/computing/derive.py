@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from xlkinerja.computing.copied import formula_to_copy
+from xlkinerja.computing.looked_for import formula, sees_the_same
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Table
 from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import Typed, show
 from xlkinerja.reading.earlier_answer import EarlierAnswer
-from xlkinerja.report import NOWHERE, Entry, Identity, Report, Row, TableData
+from xlkinerja.report import NOWHERE, Entry, Identity, Report, Row, TableData, is_of_the_form
 
 _Said = tuple[str, ...]
 
@@ -104,7 +105,7 @@ def _folded(said: _Said) -> _Said:
 def _placed(report: Report, data: TableData, made: tuple[_Made, ...], earlier: EarlierAnswer) -> TableData:
     """Return the part with its rows, and among its blank rows what is left of the sheet's."""
     room = {row.number: row for row in data.blank_rows}
-    standing = _standing(data)
+    standing = {} if _all_look_for_keys(report, data) else _standing(data)
     numbers = {row.key: standing[row.said].pop(0) for row in made if standing.get(row.said)}
     shown, taken = _shown(data), set(numbers.values())
     for row in () if data.table.distinct else made:
@@ -127,7 +128,9 @@ def _placed(report: Report, data: TableData, made: tuple[_Made, ...], earlier: E
 def _with_blank_origins(report: Report, data: TableData) -> TableData:
     """Return the part with what its blank rows are made from: the blank rows of whose keys they hold the formulas."""
     if data.table.distinct:
-        return data
+        in_order = [row.number for row in sorted((*data.rows, *data.blank_rows), key=lambda row: row.number)]
+        is_first = [row.number for row in data.rows] == in_order[: len(data.rows)]
+        return replace(data, looks_for_rows=is_first and sees_the_same(report, data))
     shown = _shown(data)
     origins = {
         shown.get(_bare(_copies_key(report, data, (number, index), row)), NOWHERE): (number, index)
@@ -135,6 +138,15 @@ def _with_blank_origins(report: Report, data: TableData) -> TableData:
         for index, row in enumerate(part.blank_rows)
     }
     return replace(data, blank_origins=tuple(origins.get(row.number) for row in data.blank_rows))
+
+
+def _all_look_for_keys(report: Report, data: TableData) -> bool:
+    """Tell whether the keys that stand in the table are results of formulas that look for them: their order is ours."""
+    if not data.table.distinct or len(report.tables.get(data.table.source or "", ())) != 1:
+        return False
+    keys = ((row, row.entries[data.table.key]) for row in data.blank_rows)
+    held = [(row, entry) for row, entry in keys if entry.formula is not None or entry.typed.form != "blank"]
+    return all(is_of_the_form(entry.formula, formula(report, data, row, data.table.key)) for row, entry in held)
 
 
 def _shown(data: TableData) -> Mapping[str, int]:

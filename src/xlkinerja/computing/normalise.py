@@ -51,7 +51,11 @@ def _with_units_from(report: Report, data: TableData, column: Column) -> TableDa
 
 
 def doubts(report: Report) -> Iterator[Finding]:
-    """Yield what was doubtful, missing or unreadable about what staff typed."""
+    """Yield what was doubtful, missing or unreadable about what staff typed, once all is computed.
+
+    A cell that staff may fill in where the form gives nothing has its reading only where theirs counts: what the form's
+    own formula shows there is no typing.
+    """
     yield from _field_findings(report)
     yield from _table_findings(report)
 
@@ -227,7 +231,9 @@ def _is_said_in_words(table: Table, column: Column, row: Row) -> bool:
 
 def _may_be_in_doubt(column: Column, entry: Entry) -> bool:
     """Tell whether there can be anything to say about a typed cell; of nearly all there is not."""
-    if entry.reading is not None and entry.reading.problem is not None:
+    if entry.reading is None:  # what the form's formula shows
+        return False
+    if entry.reading.problem is not None:
         return True
     return entry.typed.form == "blank" and (column.required or column.expected or entry.formula is not None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from xlkinerja.computing.looked_for import lacks_one
 from xlkinerja.ooxml.address import column_letters, quote_sheet
 from xlkinerja.report import NOWHERE, Report, TableData
 
@@ -16,7 +17,7 @@ _LONGEST = 8_000  # letters, of the 8192 that Excel takes
 def tables_with_line(report: Report) -> Iterator[TableData]:
     """Yield the tables that get such a line: those that show row by row what stands elsewhere."""
     for data in report.parts():
-        if data.table.source is not None and not data.table.distinct:
+        if data.table.source is not None and (not data.table.distinct or data.looks_for_rows):
             yield data
 
 
@@ -28,6 +29,8 @@ def formula_for(report: Report, data: TableData, sheets: int) -> str | None:
     parts = report.tables.get(data.table.source or "", ())
     if any(data.table.key not in part.layout.columns for part in (*parts, data)):
         return None
+    if data.looks_for_rows:
+        return f'IF({lacks_one(report, data)},"{_ROWS}","")'
     typed = "+".join(_filled(part, data.table.key, data) for part in parts) or "0"
     formula = f'IF({typed}>{_filled(data, data.table.key, data)},"{_ROWS}","")'
     if report.form.is_repeated(data.table.source or ""):

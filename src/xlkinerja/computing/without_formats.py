@@ -27,7 +27,7 @@ def with_form_formats(report: Report) -> Report:
         is_printed = data.table.fixed or data.table.record  # its rows stand there whatever is in them
         idle = [row for row in data.rows if not is_printed and _holds_nothing(data, row)]
         numbers = {row.number for row in idle}
-        entries = {column.name: _formatted(data, column) for column in data.table.columns if _is_percent(column.kind)}
+        entries = {column.name: _formatted(data, column) for column in data.table.columns if column.kind.is_percent}
         rows = tuple(
             row._replace(entries={**row.entries, **{name: column[number] for name, column in entries.items()}})
             for number, row in enumerate(data.rows)
@@ -83,10 +83,6 @@ def _finding(place: Place, entries: Sequence[Entry], kind: Kind, label: str, sca
     return engine_finding(UNSURE, place, first.typed.text, count=len(entries), column=label, read=read)
 
 
-def _is_percent(kind: Kind) -> bool:
-    return "%" in kind.excel_format
-
-
 def _formatted(data: TableData, column: Column) -> Sequence[Entry]:
     entries = [row.entries[column.name] for row in data.rows]
     numbers = [number for entry in entries if (number := _number(entry)) is not None]
@@ -113,7 +109,7 @@ def _depends(entry: Entry, kind: Kind) -> bool:
     number = _number(entry)
     if not number or entry.typed.number_format not in {"General", kind.excel_format}:
         return False
-    if _is_percent(kind) or kind.mixed:
+    if kind.is_percent or kind.mixed:
         return True
     is_plain = number == number.to_integral_value() and (entry.reading is None or entry.reading.problem is None)
     return kind.holds == "text" and (kind.name == _FREE_TEXT or not is_plain)

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from xlkinerja.between.facts import Facts
 from xlkinerja.between.loader import rules_between
 from xlkinerja.between.quarters import Quarters
 from xlkinerja.between.submissions import findings_between
 from xlkinerja.consolidate.balance import balances, lacking_totals
 from xlkinerja.consolidate.changes import changes
-from xlkinerja.consolidate.collect import Progress, collect_all, unwatched, with_findings
+from xlkinerja.consolidate.collect import Collected, Progress, collect_all, told, unwatched, with_findings
 from xlkinerja.consolidate.deadlines import unsure_deadlines
 from xlkinerja.consolidate.decisions import Judgement, judge
 from xlkinerja.consolidate.doubts import with_doubts
@@ -24,12 +23,14 @@ from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.kept import Kept, is_kept, read_kept
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, Submission
 from xlkinerja.consolidate.sendings import UNLISTED, as_sent, received_on, sendings, the_file, without_strays
-from xlkinerja.consolidate.sums import amounts, level_totals
+from xlkinerja.consolidate.sums import level_totals
 from xlkinerja.consolidate.typed_decisions import FromRecap
 from xlkinerja.consolidate.versions import choose_versions
 from xlkinerja.consolidate.working_days import Calendar
 from xlkinerja.files.walk import find
 from xlkinerja.finding import Finding
+from xlkinerja.folder.runners import HERE, Runner
+from xlkinerja.form.coming_together import amounts
 from xlkinerja.form.loader import load
 
 _NAMED = 5  # files that a note lists before it counts the rest
@@ -59,11 +60,11 @@ class Options:
     typed: FromRecap = field(default_factory=FromRecap)
 
 
-def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: Progress = unwatched) -> Agency:
+def agency(paths: Sequence[Path], options: Options, *, run: Runner = HERE, watch: Progress = unwatched) -> Agency:
     """Return everything that is known of the files, whatever their order. Raises InputError."""
     below = [read_kept(path) for path in dict.fromkeys(paths) if is_kept(path)]
     options = _with_those_below(options, below)
-    received, facts = _received([path for path in paths if not is_kept(path)], options, workers, watch)
+    received, read = _received([path for path in paths if not is_kept(path)], options, run, watch)
     received = _together(received, below)
     if options.received is not None:
         received = received_on(options.received, received)
@@ -71,7 +72,7 @@ def agency(paths: Sequence[Path], options: Options, *, workers: int = 1, watch: 
     versions = choose_versions(received, _preferred(received, options.prefer))
     satkers = (*options.expected, *_senders(received, options.expected))
     guessed = with_guesses(versions.received, received, satkers)
-    received = _with_others(guessed, facts, options.since)
+    received = _with_others(guessed, read, options.since)
     submissions = tuple(
         file.submission for file in received if file.verdict == "berlaku" and file.submission is not None
     )
@@ -135,26 +136,22 @@ def is_open(agency: Agency) -> bool:
 
 
 def _received(
-    paths: Sequence[Path], options: Options, workers: int, watch: Progress
-) -> tuple[tuple[Received, ...], dict[Path, Facts]]:
-    """Return all files by the names under which they were sent, and the facts of each by its path."""
+    paths: Sequence[Path], options: Options, run: Runner, watch: Progress
+) -> tuple[tuple[Received, ...], Mapping[Path, Collected]]:
+    """Return all files by the names under which they were sent, and what was collected of each by its path."""
     output = options.output.absolute() if options.output is not None else None
     found = [
         replace(file, left_out=file.left_out or options.unreadable.get(file.path))
         for file in find(paths)
         if file.path.absolute() != output
     ]
-    collected = collect_all(found, workers, watch, options.since)
+    collected = collect_all(found, run, watch, options.since)
     folders = [path for path in paths if path.is_dir()]
     files = [file.path for file in found]
     lists = sendings([*folders, *(file.parent for file in files)]).about(files, folders)
     received = as_sent((collected_file.received for collected_file in collected), lists.sent)
     received = without_strays(received, {file.path for file in found if file.folder is None}, lists)
-    return received, {
-        collected_file.received.path: collected_file.facts
-        for collected_file in collected
-        if collected_file.facts is not None
-    }
+    return received, {one.received.path: one for one in collected}
 
 
 def _together(received: Iterable[Received], below: Iterable[Kept]) -> tuple[Received, ...]:
@@ -215,21 +212,21 @@ def _meant(option: str, names: Sequence[str], received: tuple[Received, ...]) ->
 
 
 def _with_others(
-    received: tuple[Received, ...], facts: dict[Path, Facts], since: Quarters | None
+    received: tuple[Received, ...], read: Mapping[Path, Collected], since: Quarters | None
 ) -> tuple[Received, ...]:
     """Return the files with what those that count say of each other, explained as staff explained it."""
-    counting = [facts[file.path] for file in received if file.verdict == "berlaku" and file.path in facts]
-    found = findings_between(counting, rules_between())
+    facts = (read[file.path].facts for file in received if file.verdict == "berlaku" and file.path in read)
+    found = findings_between([known for known in facts if known is not None], rules_between())
     return tuple(
-        _told(received_file, found[received_file.path], since) if received_file.path in found else received_file
-        for received_file in received
+        _told(file, read[file.path], found[file.path], since) if file.path in found else file for file in received
     )
 
 
-def _told(file: Received, findings: tuple[Finding, ...], since: Quarters | None) -> Received:
+def _told(file: Received, read: Collected, findings: tuple[Finding, ...], since: Quarters | None) -> Received:
     if file.submission is None:
         return file
-    return replace(file, submission=with_findings(file.submission, findings, since))
+    kept = told(read.content, file.submission, findings, since) if read.content is not None else None
+    return replace(file, submission=kept or with_findings(file.submission, findings, since))
 
 
 # --- what else is to be said -------------------------------------------------------------------------------------
@@ -240,7 +237,7 @@ def _notes(
 ) -> Iterator[str]:
     strays = [file.sent_as for file in received if file.reason == UNLISTED]
     if strays:
-        yield f"{len(strays)} berkas di map hasil bukan hasil fill terakhir, jadi tidak dihitung: {_some(strays)}."
+        yield f"{len(strays)} berkas di map hasil bukan hasil pengisian terakhir, jadi tidak dihitung: {_some(strays)}."
     lacking = lacking_totals(submissions)
     if lacking:
         names = _some(sent.sent_as for sent in lacking)

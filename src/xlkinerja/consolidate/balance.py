@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import get_args
 
-from xlkinerja.consolidate.model import ROWS, Balance, LevelTotal, Period, Received, Submission, Verdict
+from xlkinerja.consolidate.model import Balance, LevelTotal, Period, Received, Submission, Verdict
 from xlkinerja.consolidate.period_text import period_text
-from xlkinerja.consolidate.sums import amounts, coming_together
 from xlkinerja.expr.decimals import total
+from xlkinerja.folder.content import ROWS
 from xlkinerja.form import Column, Form, Table
+from xlkinerja.form.coming_together import amounts, coming_together
 from xlkinerja.form.loader import load
 
 _NOTHING = Decimal(0)

@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from xlkinerja.compare import RowKeys, RowName, begins_anew, row_names
-from xlkinerja.consolidate.model import FigureChange, Place, SourceRow, Submission
+from xlkinerja.consolidate.model import FigureChange, Place, Submission
 from xlkinerja.consolidate.resting import resting_on
+from xlkinerja.folder.content import SourceRow
 from xlkinerja.folder.outcome import REVISION
 from xlkinerja.form import Column, Table
 from xlkinerja.form.loader import load

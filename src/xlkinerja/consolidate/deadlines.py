@@ -49,7 +49,7 @@ def unsure_deadlines(agency: Agency) -> Iterator[str]:
     for year in sorted({due.year for due in dues if due != agency.due}):
         doubt = agency.calendar.doubt(year)
         if doubt:
-            yield f"Batas waktu {year} belum pasti: {doubt}. Berikan daftar hari libur menurut SKB dengan --holidays."
+            yield f"Batas waktu {year} belum pasti: {doubt}. Berikan daftar hari libur menurut SKB."
 
 
 def _by_day(days: Iterable[tuple[str, date]]) -> str:

@@ -18,13 +18,13 @@ from xlkinerja.consolidate.model import (
     Place,
     Reason,
     Received,
-    SourceRow,
     Submission,
 )
 from xlkinerja.consolidate.resting import doubted_by
 from xlkinerja.consolidate.sums import Tree, Unit, UnitColumns, UnitScope, position_of
 from xlkinerja.consolidate.terms import owed_by, told_apart
 from xlkinerja.expr import Name, Value
+from xlkinerja.folder.content import SourceRow
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.address import parse_cell
 

@@ -26,8 +26,8 @@ from xlkinerja.consolidate.model import Agency, Decision, Received, Satker
 ENDING = ".jsonl"
 _FORMAT = "xlkinerja-rekap-1"
 _LONGEST = 1 << 26  # bytes of a line; a workbook of the largest size says less
-_BROKEN = "Data rekap ini rusak, terpotong, atau diubah sesudah disimpan. Minta pengirim membuatnya lagi dengan --keep."
-_ALIEN = "Berkas ini bukan data rekap dari consolidate --keep."
+_BROKEN = "Data rekap ini rusak, terpotong, atau diubah sesudah disimpan. Minta pengirim membuatnya lagi."
+_ALIEN = "Berkas ini bukan data rekap."
 _WRONG = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, LookupError, RecursionError)
 """What lines raise that nobody here wrote."""
 

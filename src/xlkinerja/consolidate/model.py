@@ -11,6 +11,7 @@ from typing import Literal
 
 from xlkinerja.consolidate.working_days import Calendar
 from xlkinerja.finding import Finding
+from xlkinerja.folder.content import SourceRow
 from xlkinerja.folder.outcome import State
 from xlkinerja.report import Value
 
@@ -19,9 +20,6 @@ Period = tuple[int, int]
 
 UNKNOWN: Period = (0, 0)
 """The period of a workbook that does not say of when it is."""
-
-ROWS = ""
-"""Under which name the intake of a table has the number of its rows."""
 
 Verdict = Literal["berlaku", "digantikan", "ganda", "dikecualikan", "tidak terbaca", "dilewati"]
 """What became of a file: it counts, a later revision counts, none of several counts until somebody decides, the
@@ -33,27 +31,6 @@ VERDICT_WITHOUT_ANSWER: Mapping[State, Verdict] = {
     "skipped": "dilewati",
 }
 """What becomes of a file that `fill` did not answer, by what became of it there."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """One row of a form's table as one workbook has it; `values` in the order of the table's columns.
-
-    `cell` is where a link leads to: the row's first cell on `sheet`. `group` is the key of the sheet's record where the
-    sheet is repeated. `places` are the letters of the columns' cells, whole addresses where they lie in other rows.
-    """
-
-    sheet: str
-    row: int
-    cell: str
-    group: str
-    values: tuple[Value, ...]
-    places: tuple[str, ...] = ()
-
-    def address(self, position: int) -> str:
-        """Return the address of a value's cell; "" where it has none."""
-        place = self.places[position] if self.places else ""
-        return place if not place or place[-1].isdigit() else f"{place}{self.row}"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from xlkinerja.consolidate.inputs import InputError, day_of
 from xlkinerja.consolidate.kept import kept_lines
 from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.recap import is_recap
-from xlkinerja.consolidate.recipe import FILES, Recipe, recipe_of
+from xlkinerja.consolidate.recipe import Sources
 from xlkinerja.consolidate.satker_list import read_satkers
 from xlkinerja.consolidate.saving import save_recap, typed_in
 from xlkinerja.consolidate.summary import summary_lines
@@ -27,6 +27,7 @@ from xlkinerja.files.lock import LockedError
 from xlkinerja.files.save import save_or_raise
 from xlkinerja.finding import Place, engine_finding
 from xlkinerja.folder.given import AnyPath, last_quarter, there
+from xlkinerja.folder.runners import Processes, Runner
 from xlkinerja.notebook import table_html
 from xlkinerja.ooxml.model import PackageError
 
@@ -41,7 +42,7 @@ class Consolidation:
     agency: Agency
     written: Path | None = None
     options: Options | None = None
-    recipe: Recipe | None = None
+    sources: Sources | None = None
 
     @property
     def ok(self) -> bool:
@@ -65,7 +66,7 @@ class Consolidation:
         known = before.decisions if target == self.written else (*before.typed.decisions, *before.decisions)
         options = replace(before, decisions=known, typed=before.typed if target == self.written else FromRecap())
         try:
-            save_recap(target, self.agency, options, self.recipe)
+            save_recap(target, self.agency, options, self.sources)
         except PackageError as error:
             raise OSError(engine_finding(error.code, Place(), "", **error.details).message) from error
         except LockedError as error:
@@ -109,12 +110,13 @@ def consolidated(  # noqa: PLR0913 - one for each option of the command
     previous: AnyPath | None = None,
     today: date | str | None = None,
     workers: int = 1,
+    run: Runner | None = None,
 ) -> Consolidation:
     """Return what the workbooks of many satker say together, and write the agency's workbook where `output` is given.
 
     `paths` are folders and files, or one of them. The other arguments are the options of the command `consolidate`;
-    `exclude` has the reason of each file. Raises FileNotFoundError for a path where nothing is, InputError (a
-    ValueError, with a message in Indonesian) for what was given wrongly.
+    `exclude` has the reason of each file. With `run` that runner reads the workbooks. Raises FileNotFoundError for a
+    path where nothing is, InputError (a ValueError, with a message in Indonesian) for what was given wrongly.
     """
     given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     target = Path(output) if output is not None else None
@@ -133,23 +135,15 @@ def consolidated(  # noqa: PLR0913 - one for each option of the command
         since=last_quarter(previous),
         typed=typed_in(target) if target is not None else FromRecap(),
     )
-    lists = {"--satker": satker, "--due": options.due, "--holidays": holidays, "--received": received}
-    lists |= {"--decisions": decisions, "--previous": previous}
-    recipe = _recipe(given, lists, options, target.parent) if target is not None else None
-    found = Consolidation(agency([there(path) for path in given], options, workers=workers), target, options, recipe)
+    files = tuple(there(path) for path in given)
+    since = (previous,) if previous is not None else ()
+    sources = Sources(files, satker, holidays, received, decisions, since)
+    found = Consolidation(agency(files, options, run=run or Processes(workers)), target, options, sources)
     if not found.agency.received:
         raise InputError("Tidak ada berkas .xlsx atau .xlsm di map itu. Periksa nama mapnya.")
     if target is not None:
         found.save(target)
     return found
-
-
-def _recipe(given: Sequence[AnyPath], lists: Mapping[str, object], options: Options, folder: Path) -> Recipe:
-    """Return how a rekap in a folder is made again, in the order in which the command notes it."""
-    files = [(FILES, path) for path in given]
-    chosen = [("--prefer", name) for name in options.prefer]
-    left = [pair for name, why in options.exclude for pair in (("--exclude", name), ("--reason", why))]
-    return recipe_of((*files, *lists.items(), *chosen, *left), folder)
 
 
 def _refuse(target: Path) -> None:

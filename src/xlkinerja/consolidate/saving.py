@@ -13,7 +13,7 @@ from xlkinerja.consolidate.book import consolidated_workbook
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.recap import is_as_made
-from xlkinerja.consolidate.recipe import Recipe
+from xlkinerja.consolidate.recipe import Sources, recipe_of
 from xlkinerja.consolidate.typed_decisions import FromRecap, decisions_in
 from xlkinerja.files.backups import first_backups, last_backup, link_or_copy
 from xlkinerja.files.lock import LockedError, locked
@@ -52,13 +52,14 @@ def typed_in(target: Path) -> FromRecap:
         raise InputError(f"{target}: {said} ({reason_of(error)}). Pilih nama lain, atau ulangi.") from error
 
 
-def save_recap(target: Path, found: Agency, options: Options, recipe: Recipe | None = None) -> Saved:
-    """Put the rekap in its place, with what is typed in the one that lies there by then.
+def save_recap(target: Path, found: Agency, options: Options, sources: Sources | None = None) -> Saved:
+    """Put the rekap in its place, with what is typed in the one that lies there by then, and how it was made.
 
     Raises InputError, LockedError while another run saves there, PackageError as `save` does, OSError where the one
     that lies there cannot be looked at.
     """
     remove_strays(target.parent)
+    recipe = recipe_of(sources, options, found.received, target.parent) if sources is not None else None
     with ExitStack() as stack:
         _wait(target.parent / ".xlkinerja" / "rekap.lock", stack)
         for _ in range(_ATTEMPTS):

@@ -160,8 +160,9 @@ def the_file(name: str, received: Iterable[Received]) -> Received:
     """
     files = tuple(received)
     path = Path(name)
+    place = os.path.normpath(path.absolute())  # with a/../b as without
     for is_meant in (
-        lambda file: file.path.absolute() == path.absolute(),
+        lambda file: os.path.normpath(file.path.absolute()) == place,
         lambda received_file: received_file.sent_as == path.as_posix(),
         lambda file: path.name == name and name in {file.path.name, Path(file.sent_as).name},
     ):

@@ -10,7 +10,8 @@ from itertools import chain
 from xlkinerja.consolidate.model import LevelTotal, Period, Place, Satker, Submission
 from xlkinerja.expr import Name, Value, evaluate
 from xlkinerja.expr.comparing import folded
-from xlkinerja.form import Column, Form, Table
+from xlkinerja.form import Form, Table
+from xlkinerja.form.coming_together import coming_together
 from xlkinerja.form.loader import load
 
 ALL = "Semua satker"
@@ -123,18 +124,6 @@ class UnitScope:
 def position_of(table: Table, name: str) -> int:
     """Return where a row of a table has the value of a column."""
     return [column.name for column in table.columns].index(name)
-
-
-def coming_together(table: Table) -> tuple[Column, ...]:
-    """Return the columns of which a total over several workbooks means something: those that have one in the form."""
-    return tuple(c for c in table.columns if c.total is not None and c.consolidate in {"sum", "formula"})
-
-
-def amounts(table: Table) -> tuple[Column, ...]:
-    """Return the columns whose figures can be added up, to see that none is lost on the way."""
-    return tuple(
-        c for c in table.columns if c.consolidate == "sum" or (c.kind.scaled and c.consolidate in {"list", "formula"})
-    )
 
 
 def level_totals(submissions: Iterable[Submission], expected: Sequence[Satker]) -> tuple[LevelTotal, ...]:

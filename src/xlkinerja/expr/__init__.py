@@ -8,7 +8,7 @@ from xlkinerja.expr.excel import holds_of, to_excel
 from xlkinerja.expr.excel_text import Holds
 from xlkinerja.expr.expression import Expression, evaluate, parse
 from xlkinerja.expr.nodes import ExpressionError, Found, Name, Places, Scope, TooLongError, Value
-from xlkinerja.expr.row_search import as_printed_before
+from xlkinerja.expr.row_search import as_printed_before, first_row
 
 __all__ = [
     "Expression",
@@ -22,6 +22,7 @@ __all__ = [
     "Value",
     "as_printed_before",
     "evaluate",
+    "first_row",
     "holds_of",
     "parse",
     "to_excel",

@@ -82,7 +82,7 @@ class AnswerFolder:
                 edited[place] = Edited(path, answer.explanations, answer.typed)
             elif answer.typed:
                 known[place] = answer.typed
-        found = explanations_in(list(edited.values()), self.options.workers, self.options.limits)
+        found = explanations_in(list(edited.values()), self.options.runner, self.options.limits)
         counts = {}
         for (place, answer_file), (explanations, count) in zip(edited.items(), found, strict=True):
             known.update({place: explanations} if explanations else {})
@@ -267,7 +267,8 @@ class DeliveredAnswers:
         ledger = Ledger(answers, {**self._others_now(), **sent})
         problem = write_ledger(folder.outbox.ledger, ledger)
         changes = (*self.changes, *retired.stuck, *self._told(replaced, retired))
-        return RecordedAnswers(tuple(file.row for file in ledger.sent.values()), changes, problem)
+        written = frozenset(sha256 for answer in answers.values() for sha256 in answer.written)
+        return RecordedAnswers(tuple(file.row for file in ledger.sent.values()), changes, problem, written)
 
     def _theirs(self) -> dict[str, KnownAnswer]:
         known = self.named.folder.ledger.answers
@@ -308,3 +309,5 @@ class RecordedAnswers:
     changes: tuple[AnswerChange, ...]
     problem: PackageError | None = None
     """Why it could not be written down."""
+    answers: frozenset[str] = frozenset()
+    """The digests of the answers as they were written."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import stat
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from xlkinerja.answer.answered_cells import UnsureError
 from xlkinerja.between.facts import facts_of
 from xlkinerja.between.loader import rules_between
 from xlkinerja.between.quarters import Quarters, earlier_of
@@ -18,7 +20,9 @@ from xlkinerja.files.save import is_open_elsewhere, reason_of, save
 from xlkinerja.files.walk import Found, by_name
 from xlkinerja.finding import Finding, engine_finding, gravest_first
 from xlkinerja.flat_data import report_data
+from xlkinerja.folder.content import Said, content_of
 from xlkinerja.folder.journal import Journal
+from xlkinerja.folder.kept_answers import KeptAnswers, kept_of
 from xlkinerja.folder.other_formats import check_any, fill_any, not_in_place, open_any
 from xlkinerja.folder.outbox import Stage
 from xlkinerja.folder.outcome import Outcome, identity_of
@@ -26,7 +30,7 @@ from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.limits import Limits
 from xlkinerja.ooxml.model import PackageError, Workbook
 from xlkinerja.ooxml.reader import read_workbook
-from xlkinerja.pipeline import error_finding, run_stages
+from xlkinerja.pipeline import Filled, error_finding, run_stages
 from xlkinerja.reading.earlier_answer import EarlierAnswer, TypedExplanations, read_earlier_answer
 from xlkinerja.report import Report, Result, Source
 
@@ -40,7 +44,7 @@ class Job:
     """What is done with every file of a run.
 
     With `fill` it is answered in; the answer goes to the `stage` of an output folder, or where the task says, over a
-    read-only file with `force` alone. `since`
+    read-only file with `force` alone; what it says is kept among the `answers` there. `since`
     holds the workbooks of earlier quarters, `basis` is a digest of them; `keep` says what is to be known of each report
     afterwards. `as_answered` looks at files of other formats as they are answered, where cells may have moved.
     """
@@ -51,6 +55,7 @@ class Job:
     force: bool = False
     stage: Stage | None = None
     journal: Journal | None = None
+    answers: KeptAnswers | None = None
     since: Quarters | None = None
     basis: str = ""
     keep: frozenset[Literal["facts", "earlier", "data"]] = frozenset()
@@ -125,12 +130,17 @@ def _known_or_new(job: Job, task: Task, data: bytes) -> Outcome:
 
 def _new(job: Job, task: Task, data: bytes, sha256: str) -> Outcome:
     name = task.found.file
+    since: list[Finding] = []
 
     def more_findings(report: Report) -> Iterable[Finding]:
         yield from task.also
-        yield from job.since.findings(report) if job.since is not None else ()
+        since[:] = job.since.findings(report) if job.since is not None else ()
+        yield from since
 
     if not job.fill:
+        known = _known(job, task, sha256)
+        if known is not None:
+            return known
         checked = check_any(data, name, more_findings=more_findings, as_answered=job.as_answered)
         return _outcome(job, task, checked, sha256)
     refusal = not_in_place(data) if task.target is not None and _is_same(task.target, task.found.path) else None
@@ -146,9 +156,32 @@ def _new(job: Job, task: Task, data: bytes, sha256: str) -> Outcome:
     outcome = replace(_outcome(job, task, filled.result, sha256), explanations=filled.explanations)
     if not filled.result.readable:
         return outcome
-    return _answered(
-        job, task, replace(outcome, state="unchanged" if filled.data is data else "filled"), filled.data, data
-    )
+    outcome = replace(outcome, state="unchanged" if filled.data is data else "filled")
+    answered = _answered(job, task, outcome, filled.data, data)
+    if job.answers is not None and answered.answer:
+        _keep(job, job.answers, answered, filled, since)
+    return answered
+
+
+def _known(job: Job, task: Task, sha256: str) -> Outcome | None:
+    """Return what a check of a file finds by what `fill` kept of it; None where it has to be read."""
+    content = kept_of(task.found.path, sha256) if not job.keep - {"facts"} else None
+    also = content.told(task.also) if content is not None else None
+    since = content.since.get(job.since.digest) if content is not None and job.since is not None else Said()
+    if content is None or also is None or since is None:
+        return None
+    outcome = Outcome(task.found, "read", content.with_said(also, since).findings, sha256, content.identity)
+    return replace(outcome, facts=content.facts_at(task.found.shown)) if "facts" in job.keep else outcome
+
+
+def _keep(job: Job, answers: KeptAnswers, outcome: Outcome, filled: Filled, since: Iterable[Finding]) -> None:
+    """Keep what an answer says, unless only reading it again tells."""
+    if filled.again is None or outcome.facts is None:
+        return
+    report, typed_in = filled.again.report, filled.again.cells.typed
+    held = {job.since.digest: since} if job.since is not None else {}
+    with suppress(UnsureError):
+        answers.keep(outcome.answer, content_of(report, outcome.facts, typed_in, filled.explanations, held))
 
 
 def _outcome(job: Job, task: Task, result: Result, sha256: str) -> Outcome:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from xlkinerja.folder.outbox import bounded
-from xlkinerja.folder.workers import Work, WorkLimits, run
+from xlkinerja.folder.runners import Runner, worked
+from xlkinerja.folder.workers import Failed, Work, WorkLimits
 from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.model import PackageError
 from xlkinerja.ooxml.reader import read_workbook
@@ -24,14 +25,17 @@ class Edited:
     typed: TypedExplanations
 
 
-def explanations_in(edited: Sequence[Edited], workers: int, limits: WorkLimits) -> list[tuple[TypedExplanations, int]]:
+def explanations_in(
+    edited: Sequence[Edited], runner: Runner, limits: WorkLimits
+) -> list[tuple[TypedExplanations, int]]:
     """Return what the next answer is to hold of each, and how many explanations in it are new.
 
     A file that is no answer any more says nothing new.
     """
-    results = run(Work(_explanations_in, None), edited, workers=workers, limits=limits)
+    found = dict(worked(runner, Work(_explanations_in, None, limits), edited))
+    results = [found[number] for number in range(len(edited))]
     return [
-        result if isinstance(result, tuple) else (answer.typed, 0)
+        (answer.typed, 0) if isinstance(result, Failed) else result
         for answer, result in zip(edited, results, strict=True)
     ]
 

@@ -18,6 +18,7 @@ from xlkinerja.finding import Finding
 from xlkinerja.folder.answer_folder import AnswerFolder, DeliveredAnswers, IntendedAnswers, NamedAnswers, opened
 from xlkinerja.folder.batch import Job, Task
 from xlkinerja.folder.journal import Journal, digest, digest_of_engine
+from xlkinerja.folder.kept_answers import KeptAnswers
 from xlkinerja.folder.ledger import AnswerChange
 from xlkinerja.folder.outbox import Outbox, digest_of
 from xlkinerja.folder.outcome import Outcome
@@ -48,7 +49,8 @@ def fill_folder(
     outbox.remove_strays()
     folder = opened(outbox, options, files, folders)
     journal = Journal(outbox.journal, digest(digest_of_engine(), readers(), job.convert_text, job.basis))
-    job = replace(job, fill=True, stage=outbox.stage, journal=journal, keep=job.keep | {"facts"})
+    answers = KeptAnswers.beside(outbox.folder)
+    job = replace(job, fill=True, stage=outbox.stage, journal=journal, answers=answers, keep=job.keep | {"facts"})
     run = _Run(outbox, job, options, {}, folder)
     outcomes = run_tasks(job, [run.task(found) for found in files], options, "first")
     run = replace(run, others=what_others_say(outcomes))
@@ -64,6 +66,7 @@ def fill_folder(
         problem = error_finding(recorded.problem)
     outbox.finish()
     journal.forget_all_but(run.keys(journal, outcomes))
+    answers.forget_all_but(recorded.answers)
     return FilledFolder(outcomes, recorded.changes, problem)
 
 

@@ -11,20 +11,26 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, replace
-from decimal import Decimal
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
-from xlkinerja.between.facts import Fact, Facts
-from xlkinerja.expr import Value
 from xlkinerja.files.save import copy_mode
 from xlkinerja.files.strays import temporary_file
 from xlkinerja.files.walk import Found
-from xlkinerja.finding import Finding, Place
+from xlkinerja.finding import Finding
+from xlkinerja.folder.content_lines import (
+    WRONG,
+    facts_from,
+    facts_json,
+    finding_from,
+    finding_json,
+    identity_from,
+    text,
+)
 from xlkinerja.folder.outbox import bounded
-from xlkinerja.folder.outcome import Outcome, ReportIdentity, State
+from xlkinerja.folder.outcome import Outcome, State
 from xlkinerja.frozen import dataclass
 from xlkinerja.reading.earlier_answer import TypedExplanations
 
@@ -66,19 +72,19 @@ class Journal:
             if entry["digest"] != digest(key, entry["outcome"]):
                 return None
             return _outcome(entry["outcome"], found)
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
+        except (OSError, *WRONG):
             return None
 
     def keep(self, key: str, outcome: Outcome) -> None:
         """Write down what became of a file; a journal that cannot be written only costs time later."""
         entry = _json(outcome)
-        text = json.dumps({"digest": digest(key, entry), "outcome": entry}, ensure_ascii=False)
+        line = json.dumps({"digest": digest(key, entry), "outcome": entry}, ensure_ascii=False)
         path = self._path(key)
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             with temporary_file(self.folder) as (handle, temporary):
                 with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    file.write(text)
+                    file.write(line)
                 copy_mode(path, temporary)
                 temporary.replace(path)
 
@@ -95,21 +101,16 @@ class Journal:
 
 
 def _json(outcome: Outcome) -> Json:
-    facts = outcome.facts
     return {
         "state": outcome.state,
-        "findings": [asdict(finding) for finding in outcome.findings],
+        "findings": [finding_json(finding) for finding in outcome.findings],
         "sha256": outcome.sha256,
         "whose": asdict(outcome.identity),
         "answer": outcome.answer,
         "data": outcome.data,
         "explanations": outcome.explanations,
-        "facts": None if facts is None else {
-            "form": facts.form,
-            "fields": {name: _fact_json(fact) for name, fact in facts.fields.items()},
-            "sides": [[*key, [_fact_json(fact) for fact in side]] for key, side in facts.sides.items()],
-        },
-    }  # fmt: skip
+        "facts": None if outcome.facts is None else facts_json(outcome.facts),
+    }
 
 
 def _outcome(entry: Json, found: Found) -> Outcome:
@@ -118,57 +119,11 @@ def _outcome(entry: Json, found: Found) -> Outcome:
     return Outcome(
         found,
         entry["state"],
-        tuple(_finding(finding) for finding in entry["findings"]),
-        _text(entry["sha256"]),
-        _identity(entry["whose"]),
-        _text(entry["answer"]),
-        None if entry["facts"] is None else _facts(entry["facts"], found.shown),
+        tuple(map(finding_from, entry["findings"])),
+        text(entry["sha256"]),
+        identity_from(entry["whose"]),
+        text(entry["answer"]),
+        None if entry["facts"] is None else facts_from(entry["facts"], found.shown),
         data=entry["data"],
-        explanations={_text(key): _text(text) for key, text in entry["explanations"].items()},
+        explanations={text(key): text(words) for key, words in entry["explanations"].items()},
     )
-
-
-def _finding(entry: Json) -> Finding:
-    return Finding(**{**entry, "place": Place(*entry["place"]), "said": tuple(map(_text, entry["said"]))})
-
-
-def _identity(entry: Json) -> ReportIdentity:
-    """Return whose report it was; an answer's name is made of it, so it is what it says or nothing."""
-    identity = ReportIdentity(**entry)
-    texts, numbers = (identity.form, identity.satker), (identity.year, identity.quarter, identity.revision)
-    if not all(isinstance(text, str | None) for text in texts) or not all(
-        isinstance(number, int | None) for number in numbers
-    ):
-        raise TypeError(entry)
-    return identity
-
-
-def _text(entry: object) -> str:
-    if not isinstance(entry, str):
-        raise TypeError(entry)
-    return entry
-
-
-def _facts(entry: Json, path: Path) -> Facts:
-    fields = {name: _fact(record) for name, record in entry["fields"].items()}
-    sides = {(code, number, side): tuple(map(_fact, facts)) for code, number, side, facts in entry["sides"]}
-    return Facts(path, entry["form"], fields, sides)
-
-
-def _fact_json(fact: Fact) -> Json:
-    return {**asdict(fact), "value": _value_json(fact.value), "rounding": str(fact.rounding)}
-
-
-def _fact(entry: Json) -> Fact:
-    fact = Fact(**{**entry, "place": Place(*entry["place"])})
-    return replace(fact, value=_value(entry["value"]), rounding=Decimal(entry["rounding"]))
-
-
-def _value_json(value: Value) -> object:
-    """Return a value as JSON keeps it apart from others: exact decimals as a list of one text."""
-    return [str(value)] if isinstance(value, Decimal) else value
-
-
-def _value(entry: Any) -> Value:  # noqa: ANN401 - what JSON holds
-    value: Value = Decimal(entry[0]) if isinstance(entry, list) else entry
-    return value

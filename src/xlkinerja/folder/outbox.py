@@ -72,6 +72,11 @@ class Outbox:
         return self.folder / HIDDEN / "jurnal"
 
     @property
+    def contents(self) -> Path:
+        """Where it is kept what the answers say."""
+        return self.folder / HIDDEN / "isi"
+
+    @property
     def ledger(self) -> Path:
         """Where it is written which answers lie here, and to what."""
         return self.folder / LEDGER
@@ -99,7 +104,7 @@ class Outbox:
     def remove_strays(self) -> None:
         """Delete what dead runs left unfinished."""
         remove_strays(self.folder)  # whoever consolidates may be writing there
-        for folder in (self.lock.parent, self.stage.folder, self.journal):
+        for folder in (self.lock.parent, self.stage.folder, self.journal, self.contents):
             remove_strays(folder, all_of_them=True)
 
     def finish(self) -> None:

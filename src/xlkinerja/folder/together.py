@@ -21,7 +21,8 @@ from xlkinerja.folder.batch import Job, Task, work
 from xlkinerja.folder.journal import digest
 from xlkinerja.folder.outbox import digest_of
 from xlkinerja.folder.outcome import Outcome, failure, left_out
-from xlkinerja.folder.workers import Failed, Work, WorkLimits, run
+from xlkinerja.folder.runners import Processes, Runner, worked
+from xlkinerja.folder.workers import Failed, Work, WorkLimits
 from xlkinerja.frozen import dataclass
 
 FindingsByPath = Mapping[Path, tuple[Finding, ...]]
@@ -40,11 +41,20 @@ def _unwatched(_step: Step, outcomes: Iterator[Outcome], _count: int) -> Iterabl
 
 @dataclass(frozen=True)
 class RunOptions:
-    """How a run works: in how many processes, within which limits for each file, and who watches."""
+    """How a run works: in how many processes, within which limits for each file, and who watches.
+
+    With `run` the work is done by that runner, and not in processes of this computer.
+    """
 
     workers: int = 1
     limits: WorkLimits = field(default_factory=WorkLimits)
     watch: Progress = _unwatched
+    run: Runner | None = None
+
+    @property
+    def runner(self) -> Runner:
+        """Who does the work."""
+        return self.run if self.run is not None else Processes(self.workers)
 
 
 @dataclass(frozen=True)
@@ -70,11 +80,8 @@ def earlier_quarters_of(name: str, files: Sequence[Found], options: RunOptions) 
         if outcome.earlier is not None:
             quarters.add(outcome.earlier)
     unreadable = tuple(outcome for outcome in outcomes if outcome.state == "refused")
-    return LastQuarter(
-        quarters,
-        unreadable,
-        digest(quarters.folder, [(outcome.found.file, outcome.sha256) for outcome in outcomes]),
-    )
+    quarters.digest = digest(quarters.folder, [(outcome.found.file, outcome.sha256) for outcome in outcomes])
+    return LastQuarter(quarters, unreadable, quarters.digest)
 
 
 def check_files(files: Sequence[Found], job: Job, options: RunOptions) -> list[Outcome]:
@@ -109,8 +116,8 @@ def tasks_of(files: Iterable[Found]) -> list[Task]:
 def run_tasks(job: Job, tasks: Sequence[Task], options: RunOptions, step: Step) -> list[Outcome]:
     """Return the outcome of each task; files that are left out are not touched."""
     todo = [task for task in tasks if task.found.left_out is None]
-    results = run(Work(work, job), todo, workers=options.workers, limits=options.limits)
-    done = (_outcome(task, result, options.limits) for task, result in zip(todo, results, strict=True))
+    results = worked(options.runner, Work(work, job, options.limits), todo)
+    done = (_outcome(todo[number], result, options.limits) for number, result in results)
     by_path = {outcome.found.path: outcome for outcome in options.watch(step, done, len(todo))}
     return [by_path[t.found.path] if t.found.left_out is None else left_out(t.found) for t in tasks]
 

@@ -73,10 +73,15 @@ class Failed:
 
 @dataclass(frozen=True)
 class Work(Generic[Shared, Item, Out]):
-    """A function at the top of a module, and what it needs for every item; `shared` goes to each process once."""
+    """A function at the top of a module, what it needs for every item, and what one item may take, wherever it is done.
+
+    `shared` goes to each process once. With `folder` relative paths are meant from there, whatever computer it is.
+    """
 
     function: Callable[[Shared, Item], Out]
     shared: Shared
+    limits: WorkLimits = _USUAL
+    folder: Path | None = None
 
     def __call__(self, item: Item) -> Out:
         """Return the result of one item."""
@@ -90,12 +95,7 @@ def processors() -> int:
 
 
 def run(
-    work: Work[Shared, Item, Out],
-    items: Sequence[Item],
-    *,
-    workers: int,
-    limits: WorkLimits = _USUAL,
-    few: int = FEW,
+    work: Work[Shared, Item, Out], items: Sequence[Item], *, workers: int, few: int = FEW
 ) -> Iterator[Out | Failed]:
     """Yield the result of each item, in the order of the items, as soon as it and those before it are there.
 
@@ -105,16 +105,21 @@ def run(
     """
     if min(workers, len(items)) <= 1 or len(items) <= few:
         for item in items:
-            result = _here(work, item, limits)
+            result = _here(work, item)
             yield result
         return
+    yield from run_elsewhere(work, items, workers=workers)
+
+
+def run_elsewhere(work: Work[Shared, Item, Out], items: Sequence[Item], *, workers: int) -> Iterator[Out | Failed]:
+    """Yield the results as `run` does, but never work in this process, not even on one item."""
     from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - one file alone should not pay for it
 
     done = 0
     while done < len(items):
         before = done
         with suppress(BrokenProcessPool):
-            for result in _in_pool(work, items[done:], min(workers, len(items) - done), limits):
+            for result in _in_pool(work, items[done:], min(workers, len(items) - done)):
                 done += 1
                 yield result
         if done == before:  # whatever breaks a whole pool at once is not tried for ever
@@ -125,15 +130,12 @@ def run(
 # --- in other processes ------------------------------------------------------------------------------------------
 
 
-def _in_pool(
-    work: Work[Shared, Item, Out], items: Sequence[Item], workers: int, limits: WorkLimits
-) -> Iterator[Out | Failed]:
+def _in_pool(work: Work[Shared, Item, Out], items: Sequence[Item], workers: int) -> Iterator[Out | Failed]:
     """Yield the results of items; raises BrokenProcessPool where all processes were lost at once."""
     from pebble import ProcessPool  # noqa: PLC0415 - as above
 
-    pool = ProcessPool(
-        workers, initializer=_prepare, initargs=(work, limits), context=_context(work.function.__module__)
-    )
+    limits = work.limits
+    pool = ProcessPool(workers, initializer=_prepare, initargs=(work,), context=_context(work.function.__module__))
     try:
         with _deaf():  # what is started here inherits it: Ctrl-C is for this process, which then stops the others
             futures: list[ProcessFuture[Out | Failed]] = [
@@ -195,24 +197,26 @@ def _result(pool: ProcessPool, future: ProcessFuture[Out | Failed]) -> Out | Fai
         return Failed("crashed")
 
 
-_work: Callable[[Any], Any]  # in a worker process: what it was started for
-_limits: WorkLimits
+_work: Work[Any, Any, Any]  # in a worker process: what it was started for
 
 
-def _prepare(work: Callable[[Any], Any], limits: WorkLimits) -> None:
-    """Make a process ready: what it does, and how much memory it may have."""
-    global _work, _limits
-    _work, _limits = work, limits
+def _prepare(work: Work[Any, Any, Any]) -> None:
+    """Make a process ready: what it does, where, and how much memory it may have."""
+    global _work  # noqa: PLW0603 - a process is started for one work
+    _work = work
+    if work.folder is not None:
+        os.chdir(work.folder)
     with suppress(ImportError, OSError, ValueError):  # Windows has no such limits, macOS does not keep them
         import resource  # noqa: PLC0415
 
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, hard))
+        resource.setrlimit(resource.RLIMIT_AS, (work.limits.memory, hard))
 
 
 def _one(item: Any) -> Any:  # noqa: ANN401 - the types are those of `run`
     try:
-        with _ended_by_the_system(_limits.seconds), _alarm("PROF", _limits.seconds):
+        seconds = _work.limits.seconds
+        with _ended_by_the_system(seconds), _alarm("PROF", seconds):
             return _work(item)
     except _TooLongError:
         return Failed("endless")
@@ -247,7 +251,8 @@ class _StalledError(BaseException):
     """Raised by the alarm of the clock, likewise."""
 
 
-def _here(work: Work[Shared, Item, Out], item: Item, limits: WorkLimits) -> Out | Failed:
+def _here(work: Work[Shared, Item, Out], item: Item) -> Out | Failed:
+    limits = work.limits
     try:
         with _alarm("REAL", limits.clock), _alarm("PROF", limits.seconds), _bounded(limits):
             return work(item)

@@ -63,8 +63,7 @@ def _check_table(form: Form, table: Table) -> Iterator[Mistake]:
     where = f"table {table.name}"
     if table.sheet not in form.sheet:
         yield Mistake(f"{where}.sheet", f"tidak ada sheet bernama {table.sheet}.", meant(table.sheet, form.sheet))
-    for key, names in (("key", table.keys), ("frozen", (table.frozen,) if table.frozen else ())):
-        yield from (no_column(f"{where}.{key}", name, table) for name in names if name not in table.column)
+    yield from _check_columns_named(table, where)
     if table.total_label is not None and not table.total_label.strip():  # by it the row is found again
         yield Mistake(f"{where}.total_label", "kosong.", 'Tulis misalnya total_label = "Jumlah", atau hapus.')
     if table.rows_of is not None:
@@ -79,6 +78,17 @@ def _check_table(form: Form, table: Table) -> Iterator[Mistake]:
         yield Mistake(f"{where}.name", f"ada field yang juga bernama {table.name}.", "Ganti nama salah satunya.")
     for column in table.columns:
         yield from _check_column(form, table, column, f"{where}.column {column.name}")
+
+
+def _check_columns_named(table: Table, where: str) -> Iterator[Mistake]:
+    """Refuse keys that are no columns, and those that are computed: which rows there are is told before."""
+    for key, names in (("key", table.keys), ("frozen", (table.frozen,) if table.frozen else ())):
+        yield from (no_column(f"{where}.{key}", name, table) for name in names if name not in table.column)
+    computed = {column.name for column in table.columns if column.formula is not None}
+    for name in table.keys if not table.record else ():  # of a record it is told where its lines are looked at
+        if name in computed:
+            others = ", ".join(column.name for column in table.columns if column.name not in computed)
+            yield Mistake(f"{where}.key", f"{name} dihitung.", f"Pakai kolom tanpa formula: {others}.")
 
 
 def _check_record(form: Form, table: Table, where: str) -> Iterator[Mistake]:
@@ -118,7 +128,7 @@ def _check_source(form: Form, table: Table, where: str) -> Iterator[Mistake]:
         if needed and column.name not in source.column:
             what = f"tidak punya formula, dan tabel {source.name} tidak punya kolom itu."
             yield Mistake(f"{where}.column {column.name}.name", what, meant(column.name, source.column))
-    for name in table.keys:  # which rows there are is told before anything is computed
+    for name in table.keys:
         if name in source.column and source.column[name].formula is not None:
             what = f"{name} dihitung di tabel {source.name}."
             yield Mistake(f"{where}.key", what, f"Pakai kolom {source.name} yang diisi satker.")

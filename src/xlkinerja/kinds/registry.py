@@ -50,6 +50,11 @@ class Kind:
     rounded: bool = False
     mixed: bool = False
 
+    @property
+    def is_percent(self) -> bool:
+        """Whether cells hold fractions that Excel shows as percentages."""
+        return "%" in self.excel_format
+
 
 @dataclass(frozen=True)
 class _Ways:

@@ -24,6 +24,15 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[^\w%]+", " ", folded).split())
 
 
+def without_percent(text: str) -> str:
+    """Return a text as compared without its mark of per cent: `Capaian (%)` says what `Capaian` says above percentages.
+
+    Empty where it is nothing but the mark.
+    """
+    return " ".join(text.replace("%", " ").split())
+
+
+_Path = tuple[str, ...]
 _Merged = Mapping[tuple[int, int], tuple[int, int]]
 
 
@@ -53,46 +62,80 @@ def all_headers(sheet: Sheet, table: Table, enough: int = ENOUGH_COLUMNS) -> lis
 
 def have_the_same_headers(table: Table, other: Table) -> bool:
     """Tell whether two tables cannot be told apart by their header texts."""
-    return not other.record and _known_paths(table).keys() == _known_paths(other).keys()
+    return not other.record and _known_paths(table).exact.keys() == _known_paths(other).exact.keys()
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The form's columns by what may stand above them; several may share one text, from left to right.
+
+    `percent` are columns of percentages, by what stands above them where it says so with a mark or not.
+    """
+
+    exact: Mapping[_Path, list[str]]
+    percent: Mapping[_Path, list[str]]
+
+    def at(self, path: _Path) -> list[str]:
+        return self.exact.get(path) or self.percent.get(_without_percent(path), [])
 
 
 @lru_cache(maxsize=256)
-def _known_paths(table: Table) -> Mapping[tuple[str, ...], list[str]]:
-    """Return the form's columns by what may stand above them; several may share one text, from left to right."""
-    known: dict[tuple[str, ...], list[str]] = {}
+def _known_paths(table: Table) -> _Known:
+    exact: dict[_Path, list[str]] = {}
+    percent: dict[_Path, list[str]] = {}
     for column in table.printed:
-        for path in {tuple(map(plain, path)) for path in _paths(column)}:
-            known.setdefault(path, []).append(column.name)
-    return known
+        for path in _paths(column):
+            exact.setdefault(path, []).append(column.name)
+        for path in _percent_paths(column):
+            percent.setdefault(path, []).append(column.name)
+    return _Known(exact, percent)
 
 
-def _paths(column: Column) -> tuple[tuple[str, ...], ...]:
-    return (column.path, *((text,) for text in (*column.synonyms, column.label)))
+def _paths(column: Column) -> set[_Path]:
+    paths = (column.path, *((text,) for text in (*column.synonyms, column.label)))
+    return {tuple(map(plain, path)) for path in paths}
 
 
-def _candidate_rows(sheet: Sheet, known: Mapping[tuple[str, ...], list[str]], enough: int) -> list[int]:
+def _percent_paths(column: Column) -> set[_Path]:
+    """Return the paths of a column of percentages: its own without the mark, and its synonyms as they are.
+
+    A synonym without its mark may be the name of another column: `Realisasi (%)`.
+    """
+    if not column.kind.is_percent:
+        return set()
+    own = (_without_percent(tuple(map(plain, path))) for path in (column.path, (column.label,)))
+    return {path for path in own if all(path)} | {(plain(text),) for text in column.synonyms}
+
+
+def _without_percent(path: _Path) -> _Path:
+    return tuple(map(without_percent, path))
+
+
+def _candidate_rows(sheet: Sheet, known: _Known, enough: int) -> list[int]:
     """Return the rows that hold enough texts which end a path."""
-    endings = {path[-1] for path in known}
+    endings = {path[-1] for path in known.exact}
+    percent = {path[-1] for path in known.percent}
     count: dict[int, int] = {}
     for (row, _), cell in sheet.texts.items():
         if row > LOOK_FOR_HEADERS:
             break
-        if plain(cell.text) in endings:
+        text = plain(cell.text)
+        if text in endings or without_percent(text) in percent:
             count[row] = count.get(row, 0) + 1
-    deepest = max(map(len, known), default=1)
+    deepest = max(map(len, known.exact), default=1)
     return [row for row, number in count.items() if number >= (enough if deepest == 1 else 1)]
 
 
-def _headers_at(sheet: Sheet, table: Table, row: int, known: Mapping[tuple[str, ...], list[str]]) -> Headers:
+def _headers_at(sheet: Sheet, table: Table, row: int, known: _Known) -> Headers:
     """Return the columns of the table whose texts end at a row or, merged downwards, in the rows above it."""
     found: dict[str, int] = {}
     merged = _merged(sheet, row, table.depth)
     texts = (sheet.last_texts.get(at, 0) for at in range(row - table.depth + 1, row + 1))
     right = max((*texts, *(column for _, column in merged)))
     for column in range(1, right + 1):
-        names = known.get(_path_above(sheet, row, column, table.depth, merged), [])
+        names = known.at(_path_above(sheet, row, column, table.depth, merged))
         if not names and table.depth > 1:
-            names = known.get(_path_under_groups(sheet, row, column, table.depth, merged), [])
+            names = known.at(_path_under_groups(sheet, row, column, table.depth, merged))
         name = next((name for name in names if name not in found), None)
         if name is not None:
             found[name] = column
@@ -134,7 +177,8 @@ def _left_of(sheet: Sheet, place: tuple[int, int], merged: _Merged) -> tuple[int
 def accepts(sheet: Sheet, table: Table, name: str, row: int, column: int) -> bool:
     """Tell whether the texts above a column of the sheet are those of one of the form's."""
     path = _path_above(sheet, row, column, table.depth, _merged(sheet, row, table.depth))
-    return path in {tuple(map(plain, known)) for known in _paths(table.column[name])}
+    own = table.column[name]
+    return path in _paths(own) or _without_percent(path) in _percent_paths(own)
 
 
 def is_numbering(sheet: Sheet, headers: Headers) -> bool:

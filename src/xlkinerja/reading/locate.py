@@ -17,7 +17,7 @@ from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.model import CellKey, Sheet, Workbook
 from xlkinerja.reading import anchors
-from xlkinerja.reading.headers import find_headers, plain
+from xlkinerja.reading.headers import find_headers, plain, without_percent
 from xlkinerja.reading.labels import blank_beside, right_of
 from xlkinerja.reading.names import Names, with_names, wrong_names
 from xlkinerja.reading.table_search import TableSearch
@@ -184,6 +184,9 @@ def _find_field(
     if field.name in named_places:
         return named_places[field.name]
     wanted = {plain(text) for text in (field.label, *field.synonyms)}
+    if field.kind.is_percent:
+        own = without_percent(plain(field.label))
+        wanted |= {own, f"{own} %"}
     answers = _answers(workbook, (layout for parts in tables.values() for layout in parts))
     sheets = [sheet for sheet in workbook.sheets if sheet.name not in answers and not anchors.is_guide(sheet)]
     for sheet in sheets:

@@ -40,7 +40,8 @@ class TableData(Gathering):
 
     `group` is the key of the record on its sheet where the sheet is repeated. In a table that is made from another
     one, `origins` says for each row from which part and row of that table it is, `blank_origins` for each of its blank
-    rows from which part and blank row there, if any: it shows what staff will type.
+    rows from which part and blank row there, if any: it shows what staff will type. Where it
+    `looks_for_rows`, formulas look for the next key there instead.
     """
 
     table: Table
@@ -52,6 +53,7 @@ class TableData(Gathering):
     group: str = ""
     origins: tuple[tuple[int, int], ...] = ()
     blank_origins: tuple[tuple[int, int] | None, ...] = ()
+    looks_for_rows: bool = False
     left_out: tuple[int, ...] = ()
     """The numbers of rows between the others that are none, such as sub totals; Excel's formulas see them."""
 

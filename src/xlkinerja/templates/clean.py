@@ -21,11 +21,13 @@ from xlkinerja.ooxml.markup import escape, escape_attribute
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _XML = "http://www.w3.org/XML/1998/namespace"
+# As Office writes them: SheetJS looks for them by their prefixes, also at the root of a part.
 _PREFIXES = {
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships": "r",
     "http://schemas.openxmlformats.org/drawingml/2006/main": "a",
     "http://schemas.openxmlformats.org/drawingml/2006/chart": "c",
     "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing": "xdr",
+    "http://schemas.openxmlformats.org/package/2006/metadata/core-properties": "cp",
     "http://purl.org/dc/elements/1.1/": "dc",
     "http://purl.org/dc/terms/": "dcterms",  # also named in the value of xsi:type
     "http://www.w3.org/2001/XMLSchema-instance": "xsi",
@@ -99,9 +101,9 @@ def _split(name: str) -> tuple[str, str]:
 
 
 def _serialised(top: ET.Element) -> str:
-    """Return the XML: the root's namespace without a prefix, all others declared on the root."""
+    """Return the XML: the root's namespace as Office writes it, mostly without a prefix, all declared on the root."""
     home, _ = _split(top.tag)
-    prefixes = {home: "", _XML: "xml:"}
+    prefixes = {home: f"{_PREFIXES[home]}:" if home in _PREFIXES else "", _XML: "xml:"}
     names: dict[str, str] = {}
     for name in _names(top):
         namespace, local = _split(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from xlkinerja.computing.looked_for import sees_the_same
 from xlkinerja.form import Table
 from xlkinerja.report import Report, TableData
 from xlkinerja.templates.values import CellValue
@@ -17,12 +18,12 @@ def with_live_rows(report: Report, rows: _Rows) -> Report:
     """Return the report of the blank template in which computed tables say which row each of theirs shows.
 
     Rows that are typed already come first, in the order that `fill` gives them, then those that staff have still to
-    type. A table of which each key is there once is left to `fill`: Excel would have to search for it.
+    type. A table of which each key is there once looks for them.
     """
     for table in report.form.tables:
-        if table.source is not None and not table.distinct:
-            for part in report.tables.get(table.name, ()):
-                report = report.with_part(_live(report, part, rows))
+        for part in report.tables.get(table.name, ()) if table.source is not None else ():
+            looking = replace(part, looks_for_rows=True) if sees_the_same(report, part) else part
+            report = report.with_part(looking if table.distinct else _live(report, part, rows))
     return report
 
 

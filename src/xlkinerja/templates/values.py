@@ -44,7 +44,7 @@ def cell_value(kind: Kind, value: object, where: str, scale: int) -> CellValue:
         return format(number, "f")
     if number.adjusted() >= _MOST_DIGITS:
         raise DataError(f"{where}: {value} lebih dari {_MOST_DIGITS} angka. Tulis sebagai teks dalam tanda kutip.")
-    if "%" in kind.excel_format:
+    if kind.is_percent:
         return number.scaleb(-2)
     return number / scale if kind.scaled else number
 

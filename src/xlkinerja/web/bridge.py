@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from importlib.metadata import version
 from typing import Any, Literal
@@ -17,13 +17,11 @@ from xlkinerja.finding import printable
 from xlkinerja.flat_data import Json
 from xlkinerja.folder.workers import Failed, WorkLimits
 from xlkinerja.ooxml.limits import Limits
-from xlkinerja.show import explanation, similar_code
-from xlkinerja.web import begin
+from xlkinerja.web import begin, codes
 from xlkinerja.web.clean import clean
 from xlkinerja.web.desk import Given, PageError, too_large, unread
 from xlkinerja.web.fill import Reply, Wishes, fill, probe
 from xlkinerja.web.recap import LISTS, RecapWishes, consolidate
-from xlkinerja.web.remedies import in_page_words
 
 Answer = tuple[str, list[bytes]]
 """The data as JSON, and the bytes of the files in the order of its `names`."""
@@ -134,18 +132,7 @@ def _continue(asked: _Asked) -> Reply:
 
 
 def _explain(asked: _Asked) -> Reply:
-    code = str(asked.request["code"]).strip()
-    text = explanation(code)
-    meant = similar_code(code) if text is None else None
-    if meant is not None:
-        code, text = meant, explanation(meant)
-    if text is None:
-        raise PageError(f"Kode {printable(code)} tidak dikenal. Contoh kode: P-01, XK-203.")
-    return Reply({"code": code.upper(), "lines": list(_explained(text))})
-
-
-def _explained(text: str) -> Iterator[str]:
-    yield from (in_page_words(line) for line in text.splitlines())
+    return codes.explained(str(asked.request["code"]).strip())
 
 
 def _about(_asked: _Asked) -> Reply:

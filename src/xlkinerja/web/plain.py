@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlkinerja.between.facts import NAME
+from xlkinerja.between.model import SATKER
 from xlkinerja.consolidate.period_text import period_text
-from xlkinerja.finding import LEVELS, Finding, printable
+from xlkinerja.finding import LEVELS, Finding, open_first, printable
 from xlkinerja.flat_data import Json
 from xlkinerja.folder.outcome import STATE_WORDS, Outcome
 from xlkinerja.form.loader import load
@@ -22,7 +23,7 @@ def outcome_data(outcome: Outcome) -> Json:
         "readable": outcome.readable,
         **_owner(outcome),
         "counts": counts_of(outcome),
-        "findings": [finding_data(finding) for finding in outcome.findings],
+        "findings": [finding_data(finding) for finding in open_first(outcome.findings)],
         "answer": outcome.written.name if outcome.written is not None else None,
     }
 
@@ -50,13 +51,15 @@ def finding_data(finding: Finding) -> Json:
 
 def _owner(outcome: Outcome) -> Json:
     """Return whose report it is and of when, in words."""
-    identity = outcome.identity
-    name = outcome.facts.fields.get(NAME) if outcome.facts is not None else None
+    identity, known = outcome.identity, outcome.facts.fields if outcome.facts is not None else {}
+    name, code = known.get(NAME), known.get(SATKER)
+    is_otherwise = code is not None and code.typed.strip() != code.shown
     has_period = identity.year is not None and identity.quarter is not None
     return {
         "form": identity.form,
         "form_title": load(identity.form).title if identity.form is not None else "",
         "satker": identity.satker or "",
+        "satker_typed": printable(code.typed) if code is not None and is_otherwise else "",
         "satker_name": printable(name.shown) if name is not None else "",
         "period": period_text((identity.year or 0, identity.quarter or 0)) if has_period else "",
         "revision": identity.revision,

@@ -16,6 +16,7 @@ from xlkinerja.consolidate.holiday_list import read_holidays
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency, Received
 from xlkinerja.consolidate.period_text import period_text
+from xlkinerja.consolidate.recipe import Sources, recipe_of
 from xlkinerja.consolidate.satker_list import read_satkers
 from xlkinerja.consolidate.summary import summary_lines
 from xlkinerja.consolidate.working_days import Calendar
@@ -54,7 +55,7 @@ class RecapWishes:
 def consolidate(files: Sequence[Given], wishes: RecapWishes, tell: Tell) -> Reply:
     """Return the consolidated workbook, what there is to say about it, and what people must decide. Raises PageError.
 
-    The workbook's links lead to the files as they lie beside it.
+    The workbook's links lead to the files as they lie beside it, and so it says how it was made.
     """
     with desk(wishes.limits) as table:
         placed = table.put(files)
@@ -68,7 +69,8 @@ def consolidate(files: Sequence[Given], wishes: RecapWishes, tell: Tell) -> Repl
             raise PageError("Tidak ada buku kerja .xlsx atau .xlsm di antara berkas itu. Pilih map atau berkas lain.")
         tell({"step": "book", "done": 0, "of": 1})
         unreadable = list(unreadable_lines(last.unreadable)) if last is not None else []
-        book = consolidated_workbook(found, table.root / INBOX)
+        recipe = recipe_of(_sources(table, wishes, placed), options, found.received, table.root / INBOX)
+        book = consolidated_workbook(found, table.root / INBOX, recipe=recipe)
         return Reply(_data(table, found, unreadable), {BOOK: book})
 
 
@@ -86,6 +88,20 @@ def _options(table: Desk, wishes: RecapWishes, placed: Placed, last: LastQuarter
         decisions=read_decisions(lists["decisions"]) if "decisions" in lists else (),
         since=last.quarters if last is not None else None,
         unreadable=placed.refused,
+    )
+
+
+def _sources(table: Desk, wishes: RecapWishes, placed: Placed) -> Sources:
+    """Return what was given, as if all of it lay beside the recap: a browser does not say where it lies."""
+    beside = table.root / INBOX
+    lists = {name: beside / given.place for name, given in wishes.lists.items()}
+    return Sources(
+        placed.paths,
+        lists.get("satkers"),
+        lists.get("holidays"),
+        lists.get("received"),
+        lists.get("decisions"),
+        tuple(dict.fromkeys(beside / given.place.partition("/")[0] for given in wishes.previous)),
     )
 
 

@@ -21,9 +21,7 @@ _PAGE_WORDS: tuple[tuple[str, str], ...] = (
     (r"Perbarui xlkinerja, lalu ulangi", "Mintalah halaman xlkinerja yang lebih baru, lalu ulangi"),
     (r"atau pilih satu di antaranya", "atau pilih satu di bagian “Kiriman ganda” di halaman ini"),
     (r"\(dipilih\)", "(pilihan Anda)"),
-    (r"menurut SKB dengan --holidays", "menurut SKB di pilihan “Hari libur”"),
-    (r"Minta pengirim membuatnya lagi dengan --keep", "Minta pengirim membuatnya lagi"),
-    (r"bukan data rekap dari consolidate --keep", "bukan data rekap"),
+    (r"Berikan daftar hari libur menurut SKB\.", "Berikan daftar hari libur menurut SKB di pilihan “Hari libur”."),
     (r"--prefer:? ", "Pilihan kiriman ganda: "),
     (r"--exclude:? ", "Berkas yang tidak dihitung: "),
     # words that officers do not use; each where the engine says it, for what staff typed is quoted as it is
@@ -34,10 +32,8 @@ _PAGE_WORDS: tuple[tuple[str, str], ...] = (
     (r"^(masih ada|Temuan terbuka:) (\d+) galat\b", r"\1 \2 kesalahan"),
     (r"yang galatnya paling sedikit", "yang kesalahannya paling sedikit"),
     (r"pesannya berubah \(sidik \w+ menjadi \w+\)", "angka atau teks di pesannya berubah"),
-    (r"bukan hasil fill terakhir", "bukan hasil pengisian terakhir"),
     (r"Isi mapnya lagi", "Isi lagi di bagian “Periksa dan isi”"),
     (r"berisi hasil fill, bukan kiriman", "berisi hasil pengisian, bukan kiriman"),
-    (r"Rekap dari consolidate, bukan kiriman", "Rekap gabungan, bukan kiriman"),
 )
 _RULES = tuple((re.compile(pattern), words) for pattern, words in _PAGE_WORDS)
 

@@ -154,7 +154,7 @@ def _rate_block(period: Period) -> Iterator[ListColumn]:
     yield ListColumn("Wajib", looks.TALLY, 9, group)
     for label in ("Diterima", "Tepat waktu", "Lengkap"):
         yield ListColumn(label, looks.TALLY, 11, group)
-        yield ListColumn(f"{label} (%)", _RATE, 12, group)
+        yield ListColumn(f"Persen {label.lower()}", _RATE, 12, group)
 
 
 def _rates(by_period: dict[Period, Rates], periods: Sequence[Period]) -> Iterator[Item]:

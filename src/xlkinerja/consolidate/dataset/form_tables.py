@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from xlkinerja.consolidate.dataset.columns import Cell, Data, DataColumn, Holds, described
 from xlkinerja.consolidate.dataset.owners import Owners
-from xlkinerja.consolidate.model import SourceRow, Submission
+from xlkinerja.consolidate.model import Submission
 from xlkinerja.consolidate.terms import columns_of, label_of
+from xlkinerja.folder.content import SourceRow
 from xlkinerja.form import Column, Form, Table
 from xlkinerja.kinds.storage import as_number, as_text, figures_of
 

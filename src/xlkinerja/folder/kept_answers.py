@@ -1,0 +1,95 @@
+"""What `fill` keeps of each answer, so that nobody need read it again: a file of plain JSON beside the answers.
+
+An entry is found by the answer's bytes and by this program with its forms; whatever is damaged, of another version or
+not ours is as good as none, and an answer that somebody changed has none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlkinerja.files.save import copy_mode
+from xlkinerja.files.strays import temporary_file
+from xlkinerja.folder.content import Content
+from xlkinerja.folder.content_lines import WRONG, content_from, content_json
+from xlkinerja.folder.journal import digest, digest_of_engine
+from xlkinerja.folder.outbox import Outbox, bounded, digest_of
+from xlkinerja.ooxml.limits import Limits
+
+_DIGITS = 16  # of a SHA-256 in a name, as answers that wait have
+
+
+@dataclass(frozen=True)
+class KeptAnswers:
+    """A folder of entries, one for each answer."""
+
+    folder: Path
+
+    @classmethod
+    def beside(cls, folder: Path) -> KeptAnswers:
+        """Return what is kept of the answers in a folder."""
+        return cls(Outbox(folder).contents)
+
+    def find(self, sha256: str) -> Content | None:
+        """Return what is kept of an answer with these bytes; None where nothing can be trusted. Nothing is raised."""
+        path = self._path(sha256)
+        try:
+            if not path.is_file():
+                return None
+            head, _, line = bounded(path).partition(b"\n")
+            return content_from(json.loads(line)) if head == _seal(sha256, line) else None
+        except (OSError, *WRONG):
+            return None
+
+    def keep(self, sha256: str, content: Content) -> None:
+        """Write down what an answer says; where that is not possible it only costs time later."""
+        line = json.dumps(content_json(content), separators=(",", ":")).encode()
+        path = self._path(sha256)
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with temporary_file(self.folder) as (handle, temporary):
+                with os.fdopen(handle, "wb") as file:
+                    file.write(_seal(sha256, line) + b"\n" + line)
+                copy_mode(path, temporary)
+                temporary.replace(path)
+
+    def forget_all_but(self, answers: Iterable[str]) -> None:
+        """Delete what is kept of answers that lie here no more."""
+        wanted = {self._path(sha256).name for sha256 in answers}
+        with suppress(OSError):
+            for path in self.folder.iterdir():
+                if path.name not in wanted:
+                    path.unlink()
+
+    def _path(self, sha256: str) -> Path:
+        return self.folder / f"{sha256[:_DIGITS]}.json"
+
+
+def kept_of(path: Path, sha256: str) -> Content | None:
+    """Return what `fill` kept of a file that it wrote, with these bytes; None where it is to be read."""
+    return KeptAnswers.beside(path.parent).find(sha256)
+
+
+def kept_beside(path: Path) -> tuple[str, Content] | None:
+    """Return the digest of a file and what `fill` kept of it; None where it is to be read. Nothing is raised."""
+    if not KeptAnswers.beside(path.parent).folder.is_dir():
+        return None
+    with suppress(OSError):
+        status = path.lstat()
+        if stat.S_ISREG(status.st_mode) and status.st_size <= Limits().file_size:
+            sha256 = digest_of(path)
+            content = kept_of(path, sha256)
+            return (sha256, content) if content is not None else None
+    return None
+
+
+def _seal(sha256: str, line: bytes) -> bytes:
+    """Return what stands above an entry: it fits the answer, the program and every byte of the entry."""
+    return digest(digest_of_engine(), sha256, hashlib.sha256(line).hexdigest()).encode()
