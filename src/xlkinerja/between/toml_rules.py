@@ -16,8 +16,9 @@ from xlkinerja.form.lines import with_lines
 from xlkinerja.form.loader import form_names, load, load_all
 from xlkinerja.form.mistakes import Mistakes, refuse
 from xlkinerja.form.names import check_names
+from xlkinerja.form.placeholders import placeholders
 from xlkinerja.form.repeat import expanded
-from xlkinerja.form.rule_checks import WRONG_BRACES, placeholders
+from xlkinerja.form.rule_checks import WRONG_BRACES
 from xlkinerja.form.toml_keys import Types, expression, kind_named, one_of, take, take_each, texts
 
 FILE = "between.toml"
