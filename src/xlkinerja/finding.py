@@ -13,7 +13,6 @@ from string import Formatter
 from typing import Any, Literal, NamedTuple
 
 from xlkinerja.frozen import dataclass
-from xlkinerja.shipped import digest_of, file_text, items_of
 
 Level = Literal["galat", "peringatan", "catatan"]
 LEVELS: tuple[Level, ...] = ("galat", "peringatan", "catatan")
@@ -104,6 +103,8 @@ _MESSAGES = Path(__file__).with_name("messages.toml")
 @cache
 def engine_messages() -> Mapping[str, EngineMessage]:
     """Return all engine messages by code."""
+    from xlkinerja.shipped import digest_of, items_of  # noqa: PLC0415 - keeps --help fast
+
     text = _MESSAGES.read_text(encoding="utf-8")
     shipped = items_of(_MESSAGES.with_suffix(".json"), digest_of(text))
     entries = shipped[0] if shipped else _read(text)
@@ -112,6 +113,8 @@ def engine_messages() -> Mapping[str, EngineMessage]:
 
 def compiled_messages() -> dict[str, str]:
     """Return the compiled file of the messages by its name (`shipped.py`)."""
+    from xlkinerja.shipped import digest_of, file_text  # noqa: PLC0415 - only a build needs it
+
     text = _MESSAGES.read_text(encoding="utf-8")
     return {_MESSAGES.with_suffix(".json").name: file_text(digest_of(text), [json.dumps(_read(text))])}
 
