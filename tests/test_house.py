@@ -31,7 +31,7 @@ ONLY_IN = {
 # From the ground up, as CONTRIBUTING.md draws them. A room may know those on the floors below it and no other.
 FLOORS = [
     {"frozen", "version"},
-    {"libraries"},
+    {"libraries", "shipped"},
     {"ooxml", "finding", "compare"},
     {"expr", "kinds", "files", "notebook", "foreign"},
     {"form"},
@@ -206,3 +206,15 @@ def test_no_group_is_repeated_possessively() -> None:
     for module in MODULES:
         code = "\n".join(line.partition("#")[0] for line in module.read_text(encoding="utf-8").splitlines())
         assert not any(repeat in code for repeat in (")*+", ")++", ")?+")), module.name
+
+
+def test_one_file_loads_neither_rich_nor_what_only_several_need() -> None:
+    """Measured in `benchmarks/cold.py`; each took a part of the start of every single file."""
+    code = "import sys, xlkinerja.cli.main, xlkinerja.folder.together, xlkinerja.show, xlkinerja.export\n"
+    code += "print(' '.join(sys.modules))"
+    loaded = set(
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    )
+    for_many = {"rich", "concurrent.futures", "multiprocessing", "socket", "importlib.metadata", "importlib.resources"}
+    of_toml = {"tomllib", "xlkinerja.form.toml_form", "xlkinerja.between.toml_rules", "xlkinerja.form.mistakes"}
+    assert not (for_many | of_toml) & loaded, "a wheel has its forms compiled"

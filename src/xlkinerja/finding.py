@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from string import Formatter
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from xlkinerja.frozen import dataclass
 
@@ -97,11 +97,32 @@ class EngineMessage:
     explainable: bool = False
 
 
+_MESSAGES = Path(__file__).with_name("messages.toml")
+
+
 @cache
 def engine_messages() -> Mapping[str, EngineMessage]:
     """Return all engine messages by code."""
-    text = (resources.files("xlkinerja") / "messages.toml").read_text(encoding="utf-8")
-    return {code: EngineMessage(code=code, **entry) for code, entry in tomllib.loads(text).items()}
+    from xlkinerja.shipped import digest_of, items_of  # noqa: PLC0415 - keeps --help fast
+
+    text = _MESSAGES.read_text(encoding="utf-8")
+    shipped = items_of(_MESSAGES.with_suffix(".json"), digest_of(text))
+    entries = shipped[0] if shipped else _read(text)
+    return {code: EngineMessage(code=code, **entry) for code, entry in entries.items()}
+
+
+def compiled_messages() -> dict[str, str]:
+    """Return the compiled file of the messages by its name (`shipped.py`)."""
+    from xlkinerja.shipped import digest_of, file_text  # noqa: PLC0415 - only a build needs it
+
+    text = _MESSAGES.read_text(encoding="utf-8")
+    return {_MESSAGES.with_suffix(".json").name: file_text(digest_of(text), [json.dumps(_read(text))])}
+
+
+def _read(text: str) -> Mapping[str, Any]:
+    import tomllib  # noqa: PLC0415 - who has them compiled needs none
+
+    return tomllib.loads(text)
 
 
 _ABOUT_THE_FORM = {"help", "example", "column", "table", "by", "made", "judul", "folder", "berkas", "codes"}

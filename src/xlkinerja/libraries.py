@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib.abc import MetaPathFinder
 from typing import TYPE_CHECKING, Any, Literal
 
 from xlkinerja.frozen import dataclass
@@ -35,7 +34,7 @@ def how_to_install(library: str, purpose: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Absent(MetaPathFinder):
+class _Absent:
     """Says at an import that a library is not there."""
 
     libraries: frozenset[str]

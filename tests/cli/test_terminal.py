@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import struct
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
-from xlkinerja.cli.terminal import elided
+from xlkinerja.cli.terminal import elided, plain_summary, print_summary
+from xlkinerja.files.walk import Found
+from xlkinerja.finding import Finding
+from xlkinerja.folder.outcome import Outcome, ReportIdentity
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "pnbp"
 LONG = "Laporan PNBP Balai Standardisasi dan Pelayanan Jasa Industri Pekanbaru TW4.xlsx"
@@ -92,3 +98,42 @@ def test_all_findings_or_none(folder: Path, option: str, count: int) -> None:
 def test_a_name_keeps_its_end(text: str, width: int, short: str) -> None:
     assert elided(text, width).endswith(short[-min(width, 6) :])
     assert len(elided(text, width)) <= max(width, 2)
+
+
+NAMES = (
+    "pnbp.xlsx",
+    "a/b c.xlsx",
+    "x" * 170 + ".xlsx",
+    "é.xlsx",
+    "漢字.xlsx",
+    ":smile:.xlsx",
+    "[red]a[/].xlsx",
+    "a\tb.xlsx",
+)
+
+
+def outcomes_of(names: Sequence[str], *, answered: bool) -> list[Outcome]:
+    finding = Finding("XK-306", "peringatan", "Teks.")
+    return [
+        Outcome(
+            Found(Path(name), name, Path() if answered else None),
+            "filled" if number % 2 else "refused",
+            (finding,) * (number * 7),
+            identity=ReportIdentity(form="pnbp" if number % 3 else ""),
+            written=Path(f"hasil-{number}.xlsx") if number % 2 else None,
+        )
+        for number, name in enumerate(names)
+    ]
+
+
+@pytest.mark.parametrize("names", [*((name,) for name in NAMES), NAMES[:2], NAMES[:3], NAMES])
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_file_gets_the_table_that_rich_would_print(names: Sequence[str], *, answered: bool) -> None:
+    outcomes = outcomes_of(names, answered=answered)
+    console = Console(file=io.StringIO(), highlight=False, markup=False, width=80)
+    print_summary(console, outcomes, totals=True)
+    lines = plain_summary(outcomes, totals=True)
+    plain = all(name.isascii() and ":" not in name and "\t" not in name for name in names)
+    assert (lines is not None) == plain, "what may be wider or narrower, or mean something, is rich's to print"
+    if lines is not None:
+        assert "\n".join([*lines, ""]) == console.file.getvalue()

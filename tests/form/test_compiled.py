@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from xlkinerja import finding
 from xlkinerja.between import loader as between
 from xlkinerja.between.compile import main
-from xlkinerja.form import FormError, loader
+from xlkinerja.form import FormError, loader, sources
 from xlkinerja.form.compiled import compiled, load_compiled
 
 FORMS = Path(loader.__file__).parents[1] / "forms"
@@ -24,7 +25,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     main(tmp_path)
     for path in (*FORMS.glob("*.toml"), FORMS.parent / "between" / "between.toml"):
         (tmp_path / path.parent.name / path.name).write_bytes(path.read_bytes())
-    monkeypatch.setattr(loader, "_folder", lambda: tmp_path / "forms")
+    monkeypatch.setattr(sources, "folder", lambda: tmp_path / "forms")
     monkeypatch.setattr(between, "_folder", lambda: tmp_path / "between")
     for kept in (loader.load, loader.load_all, between.rules_between):
         kept.cache_clear()
@@ -111,3 +112,18 @@ def test_every_key_of_a_form_can_be_compiled(tmp_path: Path) -> None:
     form = loader.load_text("every_key.toml", Path(__file__).with_name("every_key.toml").read_text(encoding="utf-8"))
     (tmp_path / "a.json").write_text(compiled(form, "a"), encoding="utf-8")
     assert load_compiled(tmp_path / "a.json", "a") == form
+
+
+def test_messages_are_those_of_their_toml(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = finding.engine_messages()
+    (package / "messages.toml").write_bytes(finding._MESSAGES.read_bytes())
+    monkeypatch.setattr(finding, "_MESSAGES", package / "messages.toml")
+    monkeypatch.setattr(finding, "_read", lambda _: pytest.fail("read in vain"))
+    assert finding.engine_messages.__wrapped__() == plain
+
+
+def test_changed_messages_count(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = finding._MESSAGES.read_text(encoding="utf-8").replace("[XK-111]", "[XK-999]")
+    (package / "messages.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(finding, "_MESSAGES", package / "messages.toml")
+    assert "XK-999" in finding.engine_messages.__wrapped__()

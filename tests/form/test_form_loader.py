@@ -11,7 +11,7 @@ from pytest_regressions.file_regression import FileRegressionFixture
 
 from xlkinerja.expr import ExpressionError, parse
 from xlkinerja.finding import engine_messages
-from xlkinerja.form import FormError, loader
+from xlkinerja.form import FormError, sources
 from xlkinerja.form.loader import form_names, load, load_all, load_text
 from xlkinerja.form.mistakes import Mistakes
 from xlkinerja.form.repeat import expanded
@@ -365,7 +365,7 @@ def test_every_packaged_form_loads() -> None:
 @pytest.fixture
 def forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A package with forms of its own."""
-    monkeypatch.setattr(loader, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(sources, "folder", lambda: tmp_path)
     (tmp_path / "pnbp.toml").write_text(PNBP, encoding="utf-8")
     for cached in (load, load_all):
         cached.cache_clear()

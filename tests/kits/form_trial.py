@@ -15,7 +15,7 @@ from xlkinerja.consolidate.agency import Options, agency
 from xlkinerja.consolidate.book import consolidated_workbook
 from xlkinerja.consolidate.dataset import tables
 from xlkinerja.flat_data import report_data
-from xlkinerja.form import Column, Form, Table, loader
+from xlkinerja.form import Column, Form, Table, loader, sources
 from xlkinerja.form.loader import load, load_all, load_text
 from xlkinerja.next_quarter import left_behind
 from xlkinerja.next_quarter.carry import CarryError, next_quarter
@@ -40,7 +40,7 @@ _read_once = lru_cache(16)(load_text)
 @contextmanager
 def forms_in(folder: Path) -> Iterator[None]:
     """Let the package have the forms of a folder, besides its own."""
-    own = loader._folder()
+    own = sources.folder()
 
     class Both:
         def iterdir(self) -> Iterator[Any]:
@@ -50,7 +50,7 @@ def forms_in(folder: Path) -> Iterator[None]:
         def __truediv__(self, name: str) -> Any:
             return folder / name if (folder / name).is_file() else own / name
 
-    with patch.object(loader, "_folder", Both), patch.object(loader, "load_text", _read_once):
+    with patch.object(sources, "folder", Both), patch.object(loader, "load_text", _read_once):
         for cached in (load, load_all):
             cached.cache_clear()
         try:

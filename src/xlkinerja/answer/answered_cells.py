@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import Typed
 from xlkinerja.ooxml.cell_xml import number_text, same_number
 from xlkinerja.ooxml.model import CellKey, SetCell, Workbook

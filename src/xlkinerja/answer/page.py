@@ -98,8 +98,12 @@ def height_for(texts: Mapping[int, tuple[str, float]], line: float = 12.5) -> fl
 
     Our font is smaller than the one that widths count in, but wide letters and the indent take that up again.
     """
-    lines = (
-        sum(len(wrap(part, int(width), break_on_hyphens=False)) or 1 for part in text.split("\n"))
-        for text, width in texts.values()
-    )
+    lines = (sum(_lines(part, int(width)) for part in text.split("\n")) for text, width in texts.values())
     return min(max(line * max(lines, default=1) + 3, 16), _HIGHEST_ROW)
+
+
+def _lines(text: str, width: int) -> int:
+    """Return in how many lines a text stands; most are short, and need no wrapping to know it."""
+    if len(text) <= width and "\t" not in text:
+        return 1
+    return len(wrap(text, width, break_on_hyphens=False)) or 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 import click
@@ -16,6 +17,10 @@ from xlkinerja.cli.result import STOPPED, UNSAVED, open_closed_streams, telling_
 from xlkinerja.cli.template import template
 from xlkinerja.cli.web import web
 from xlkinerja.version import VERSION
+
+_MANY_OBJECTS = 100_000
+"""How many new objects Python looks for garbage after: among the usual 700 it looks again and again through all that a
+start makes, which is never garbage; that took a sixth of `fill` for one file. So many take about 20 MB."""
 
 
 class _Commands(GroupWithAliases):
@@ -73,6 +78,7 @@ for _command in (fill, check, clean, template, export, consolidate, forms, expla
 
 def main() -> None:
     """Run the command line; what is still to be shown is written before the exit code is told."""
+    gc.set_threshold(_MANY_OBJECTS)
     open_closed_streams()
     try:
         cli(prog_name="xlkinerja")

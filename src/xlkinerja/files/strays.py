@@ -8,8 +8,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import secrets
-import socket
 import stat
 import sys
 import time
@@ -32,7 +30,7 @@ def temporary_file(folder: Path) -> Iterator[tuple[int, Path]]:
     """Yield a new file in a folder, open for writing, which is gone afterwards unless it was renamed."""
     # Not tempfile: on Windows, up to Python 3.12, it takes a folder in which nothing may be made for one where names
     # are taken, and tries two thousand million of them.
-    path = folder / f"{_PREFIX}{_computer()}-{os.getpid()}-{secrets.token_hex(4)}{_SUFFIX}"
+    path = folder / f"{_PREFIX}{_computer()}-{os.getpid()}-{os.urandom(4).hex()}{_SUFFIX}"
     handle = os.open(path, _NEW, 0o600)
     _being_written.add(path.name)
     try:
@@ -90,4 +88,12 @@ def _computer() -> str:
     numbering = ""
     with suppress(OSError):
         numbering = os.readlink("/proc/self/ns/pid")  # noqa: PTH115 - is no path
-    return hashlib.sha256(f"{socket.gethostname()} {numbering}".encode()).hexdigest()[:8]
+    return hashlib.sha256(f"{_host()} {numbering}".encode()).hexdigest()[:8]
+
+
+def _host() -> str:
+    if sys.platform != "win32":
+        return os.uname().nodename
+    import socket  # noqa: PLC0415 - a fortieth of the start-up time, for the same name
+
+    return socket.gethostname()

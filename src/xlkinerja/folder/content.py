@@ -7,7 +7,7 @@ was read, what was written counts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from xlkinerja.finding import Finding, Place, gravest_first
 from xlkinerja.folder.outcome import ReportIdentity, identity_of
 from xlkinerja.form import Form, Table
 from xlkinerja.form.coming_together import amounts, coming_together, is_private, private_fields
+from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import Kind, Typed, read_value, show
 from xlkinerja.ooxml.address import column_letters
 from xlkinerja.report import NOWHERE, TOTAL, Entry, FieldData, Report, Row, TableData, Value

@@ -12,7 +12,6 @@ import os
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from xlkinerja.files.save import copy_mode
@@ -21,6 +20,7 @@ from xlkinerja.folder.content import Content
 from xlkinerja.folder.content_lines import WRONG, content_from, content_json
 from xlkinerja.folder.journal import digest, digest_of_engine
 from xlkinerja.folder.outbox import Outbox, bounded, digest_of
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.limits import Limits
 
 _HEAD = len('{"seal":"","content":') + 64  # bytes before what is kept

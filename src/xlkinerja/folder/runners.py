@@ -5,16 +5,18 @@ Any `concurrent.futures.Executor` will do, and whatever has one, as Dask does. N
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from xlkinerja.folder.sameness import Engine, engine, refusal
 from xlkinerja.folder.workers import Failed, Item, Out, Shared, Work, run, run_elsewhere
+from xlkinerja.frozen import dataclass
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 _LEAST, _MOST = 16, 64  # files in a batch: enough to be worth sending, few enough to be spread and done again
 _BATCHES = 128  # are enough for many workers; more files make larger batches
@@ -81,6 +83,8 @@ def work_on(sent: Sent, items: Sequence[Any]) -> list[Any] | Refused:
 
     So nothing in a file can harm the worker, which is another program's; and alarms need a main thread.
     """
+    import multiprocessing  # noqa: PLC0415 - only for other computers
+
     assert sent.work.folder is not None
     # Dask marks its workers as processes without children, for whose end nobody would care. Ours end by themselves, as
     # soon as nobody holds the other end of their pipe.
@@ -127,6 +131,8 @@ class OnExecutor:
         self, sent: object, items: Sequence[Item], batches: Iterable[Sequence[int]]
     ) -> Iterator[tuple[Sequence[int], list[Any] | None]]:
         """Yield the numbers and results of batches; None for one with which workers died."""
+        from concurrent.futures import FIRST_COMPLETED, wait  # noqa: PLC0415 - as above
+
         waiting: dict[Future[list[Any] | Refused], Sequence[int]] = {}
         try:
             for numbers in batches:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import socket
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from xlkinerja.folder.journal import digest_of_engine
 from xlkinerja.foreign.read import readers
+from xlkinerja.frozen import dataclass
 from xlkinerja.version import VERSION
 
 
@@ -43,7 +42,11 @@ def refusal(wanted: Engine, folders: Iterable[Path]) -> str:
             f"tidak melihat {unseen}. Berkas kiriman, map hasil, dan map tempat perintah dijalankan harus ada di jalur"
             " yang sama pada semua komputer"
         )
-    return f"Pekerja {socket.gethostname()} (proses {os.getpid()}) {reason}. Lalu ulangi." if reason else ""
+    if not reason:
+        return ""
+    import socket  # noqa: PLC0415 - few are refused, and a start need not pay for it
+
+    return f"Pekerja {socket.gethostname()} (proses {os.getpid()}) {reason}. Lalu ulangi."
 
 
 def _difference(wanted: Engine, own: Engine) -> str:

@@ -6,17 +6,13 @@ the other files go on. Nothing here knows what the work is.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import wait
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from math import ceil
-from multiprocessing.context import BaseContext
 from pathlib import Path
 from time import process_time
 from types import FrameType
@@ -25,6 +21,8 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 from xlkinerja.frozen import dataclass
 
 if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+
     from pebble import ProcessFuture, ProcessPool
 
 Shared = TypeVar("Shared")
@@ -115,6 +113,8 @@ def run(
 
 def run_elsewhere(work: Work[Shared, Item, Out], items: Sequence[Item], *, workers: int) -> Iterator[Out | Failed]:
     """Yield the results as `run` does, but never work in this process, not even on one item."""
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - one file alone should not pay for it
+
     done = 0
     while done < len(items):
         before = done
@@ -132,7 +132,7 @@ def run_elsewhere(work: Work[Shared, Item, Out], items: Sequence[Item], *, worke
 
 def _in_pool(work: Work[Shared, Item, Out], items: Sequence[Item], workers: int) -> Iterator[Out | Failed]:
     """Yield the results of items; raises BrokenProcessPool where all processes were lost at once."""
-    from pebble import ProcessPool  # noqa: PLC0415 - one file alone should not pay for it
+    from pebble import ProcessPool  # noqa: PLC0415 - as above
 
     limits = work.limits
     pool = ProcessPool(workers, initializer=_prepare, initargs=(work,), context=_context(work.function.__module__))
@@ -167,13 +167,18 @@ def _deaf() -> Iterator[None]:
 
 def _context(module: str) -> BaseContext:
     """Return how processes start, with the module of the work loaded."""
+    import multiprocessing  # noqa: PLC0415 - as above
+
     context = multiprocessing.get_context(START)
     context.set_forkserver_preload(["__main__", module, "pebble"])
     return context
 
 
 def _result(pool: ProcessPool, future: ProcessFuture[Out | Failed]) -> Out | Failed:
-    from pebble import ProcessExpired  # noqa: PLC0415 - as above
+    from concurrent.futures import wait  # noqa: PLC0415 - as above
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
+    from pebble import ProcessExpired  # noqa: PLC0415
 
     while not wait([future], timeout=_A_LOOK).done:
         if not pool.active:

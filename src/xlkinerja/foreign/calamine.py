@@ -7,7 +7,6 @@ import os
 import sys
 from dataclasses import replace
 from functools import cache
-from importlib import metadata, util
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,8 +28,12 @@ _STATES: dict[str, Literal["visible", "hidden", "veryHidden"]] = {"Hidden": "hid
 @cache
 def version() -> str | None:
     """Return which version is installed, None where none is."""
+    from importlib import util  # noqa: PLC0415 - only files of other formats need it
+
     if not is_possible() or util.find_spec("python_calamine") is None:
         return None
+    from importlib import metadata  # noqa: PLC0415 - as above
+
     return metadata.version(LIBRARY)
 
 

@@ -1,24 +1,22 @@
 """Forms as they are shipped beside their TOML: read, checked and parsed already, in rows of plain JSON.
 
 A row is the name of a class and what it is made of: texts, numbers, or the number of an earlier row in brackets. Of the
-same value there is one row. A file that was made from another text, by another version, or is damaged says nothing:
-then the TOML is read, as where there is no such file.
+same value there is one row. Where there is no such file for this TOML (`shipped.py`), the TOML is read.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 from xlkinerja.expr import Expression, nodes
 from xlkinerja.form import model
 from xlkinerja.kinds import KINDS, Kind
-from xlkinerja.version import VERSION
+from xlkinerja.shipped import file_text, items_of
 
 _TUPLE, _SET = "(", "{"
 
@@ -38,34 +36,19 @@ MAKERS: Makers = {
 """What makes the value of a row, by the name in front of it."""
 
 
-def digest_of(*texts: str) -> str:
-    """Return what must be the same for a compiled file to be used: the texts that it was made from, and our version."""
-    return hashlib.sha256("\0".join((VERSION, *texts)).encode()).hexdigest()
-
-
 def compiled(value: object, digest: str, makers: Makers = MAKERS) -> str:
     """Return the file of a value that was made from texts with this digest."""
     rows: dict[str, int] = {}
     _row(value, rows, {**{made: name for name, made in makers.items()}, tuple: _TUPLE, frozenset: _SET, Kind: "Kind"})
-    lines = ",\n".join((json.dumps(digest), *rows))
-    return f"[{lines}]\n"
+    return file_text(digest, rows)
 
 
-def is_current(file: Traversable, digest: str) -> bool:
-    """Tell whether a compiled file is there and was made from texts with this digest."""
-    try:
-        with file.open("rb") as stream:
-            return stream.read(len(digest) + 2) == f'["{digest}'.encode()
-    except OSError:
-        return False
-
-
-def load_compiled(file: Traversable, digest: str, makers: Makers = MAKERS) -> Any:  # noqa: ANN401 - what was compiled
+def load_compiled(file: Path, digest: str, makers: Makers = MAKERS) -> Any:  # noqa: ANN401 - what was compiled
     """Return the value that a compiled file holds; None where there is none that was made from these texts."""
+    rows = items_of(file, digest)
     try:
-        made_from, *rows = json.loads(file.read_bytes())
-        return _made(rows, makers) if made_from == digest else None
-    except (OSError, ValueError, LookupError, TypeError, ArithmeticError):  # not as we wrote it
+        return _made(rows, makers) if rows else None
+    except (ValueError, LookupError, TypeError, ArithmeticError):  # not as we wrote it
         return None
 
 

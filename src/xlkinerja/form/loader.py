@@ -1,54 +1,16 @@
-"""Reads a form's TOML file and refuses it with all mistakes in it, each with its line, key and hint."""
+"""The forms by name: as they were compiled, else read from their TOML (`form/toml_form.py`)."""
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, get_args
 
-from xlkinerja.expr import Expression
-from xlkinerja.finding import LEVELS, engine_messages
-from xlkinerja.form import allowed
-from xlkinerja.form.checks import TOTAL_IS, check_form
-from xlkinerja.form.compiled import compiled, digest_of, is_current, load_compiled
-from xlkinerja.form.fitting import check_fitting
-from xlkinerja.form.lines import with_lines
-from xlkinerja.form.mistakes import Mistakes, meant
-from xlkinerja.form.model import (
-    Chart,
-    Check,
-    Column,
-    Consolidation,
-    Field,
-    Form,
-    FormError,
-    FormSheet,
-    Print,
-    Rule,
-    Table,
-)
-from xlkinerja.form.order import circles, computing_order
-from xlkinerja.form.paper import check_paper
-from xlkinerja.form.print_checks import check_print
-from xlkinerja.form.repeat import expanded
-from xlkinerja.form.standard import standard_text, with_standard_fields
-from xlkinerja.form.toml_keys import expression, kind_named, one_of, take, take_each, texts, word
+from xlkinerja.form.compiled import compiled, load_compiled
+from xlkinerja.form.model import Form, FormError
+from xlkinerja.form.sources import compiled_file, form_names, standard_text, text_of
+from xlkinerja.shipped import digest_of, is_current
 
-FILE = "berkas"
-"""What stands before the keys at the top of the file in messages."""
-
-_CODE = re.compile(r"[A-Z]-\d\d")
-
-
-def form_names() -> tuple[str, ...]:
-    """Return the names of the forms that come with the package, in alphabetical order."""
-    return tuple(sorted(f.name.removesuffix(".toml") for f in _folder().iterdir() if f.name.endswith(".toml")))
+__all__ = ["compiled_forms", "form_names", "load", "load_all", "load_text", "refuse_mistakes"]
 
 
 @cache
@@ -61,9 +23,11 @@ def load(form: str | Path) -> Form:
     if isinstance(form, Path):
         return load_text(form.name, form.read_text(encoding="utf-8"))
     if form not in form_names():
+        from xlkinerja.form.mistakes import meant  # noqa: PLC0415 - as below
+
         raise FormError(f"tidak ada formulir bernama {form}. {meant(str(form), form_names())}")
-    text = _text(form)
-    shipped = load_compiled(_compiled_file(form), _digest(text))
+    text = text_of(form)
+    shipped = load_compiled(compiled_file(form), _digest(text))
     found = shipped if isinstance(shipped, Form) else load_text(f"{form}.toml", text)
     if found.name != form:  # workbooks say by which name they are to be read
         raise FormError(
@@ -91,34 +55,21 @@ def load_all() -> tuple[Form, ...]:
 
 def refuse_mistakes() -> None:
     """Raise FormError as `load_all` does; forms that were compiled as they are had none, and are not read for this."""
-    if not all(is_current(_compiled_file(name), _digest(_text(name))) for name in form_names()):
+    if not all(is_current(compiled_file(name), _digest(text_of(name))) for name in form_names()):
         load_all()
 
 
 def compiled_forms() -> dict[str, str]:
     """Return the compiled files of all forms by their names, made from their TOML. Raises FormError."""
     load_all()  # together they may be wrong
-    texts_by_name = {name: _text(name) for name in form_names()}
+    texts_by_name = {name: text_of(name) for name in form_names()}
     return {
         f"{name}.json": compiled(load_text(f"{name}.toml", text), _digest(text)) for name, text in texts_by_name.items()
     }
 
 
-def form_texts() -> tuple[str, ...]:
-    """Return the TOML of all that the forms are made of."""
-    return (standard_text(), *map(_text, form_names()))
-
-
-def _text(form: str) -> str:
-    return (_folder() / f"{form}.toml").read_text(encoding="utf-8")
-
-
 def _digest(text: str) -> str:
     return digest_of(text, standard_text())
-
-
-def _compiled_file(form: str) -> Traversable:
-    return _folder() / f"{form}.json"
 
 
 def load_text(file: str, text: str) -> Form:
@@ -126,181 +77,6 @@ def load_text(file: str, text: str) -> Form:
 
     Raises FormError with all mistakes in it, each with its line, what was expected, and a hint.
     """
-    told = Mistakes(file)
-    try:
-        form = _form(told, expanded(told, with_lines(text)))
-    except tomllib.TOMLDecodeError as error:
-        raise FormError(f"{file}: {_no_toml(error)}") from error
-    told.add_checked(check_form(form))
-    told.add_checked(check_fitting(form, frozenset(told.broken)))
-    told.add_checked(check_paper(form))
-    told.add_checked(check_print(form))
-    if not told.found:
-        told.add_checked(circles(form))
-    told.refuse()
-    return replace(form, order=computing_order(form))
+    from xlkinerja.form.toml_form import read_form  # noqa: PLC0415 - who has compiled forms needs none of its checks
 
-
-def _no_toml(error: tomllib.TOMLDecodeError) -> str:
-    """Return what the parser says, with the line in front as for every other mistake."""
-    said = str(error)
-    found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", said)
-    where = f"baris {found[1]}: " if found and found[1] else ""
-    said = said[: found.start()] if found else said
-    hint = "Periksa tanda =, kurung, dan tanda kutip; teks selalu di antara tanda kutip."
-    return f"{where}bukan TOML yang benar ({said}). {hint}"
-
-
-def _folder() -> Traversable:
-    return resources.files("xlkinerja") / "forms"
-
-
-def _form(told: Mistakes, raw: object) -> Form:
-    needed = {"form", "version", "title", "description", "sheet", "table"}
-    data = take(told, raw, allowed.FORM, needed, FILE)
-    name = word(told, data["form"], f"{FILE}.form")
-    return Form(
-        name=name,
-        version=data["version"],
-        title=data["title"],
-        description=data["description"],
-        legal=texts(told, data, "legal", FILE),
-        working_days=data.get("working_days"),
-        printed_before=texts(told, data, "printed_before", FILE),
-        fields=take_each(told, with_standard_fields(data.get("field", [])), _field, "field", "name"),
-        sheets=take_each(told, data["sheet"], _sheet, "sheet", "name"),
-        tables=take_each(told, data["table"], _table, "table", "name"),
-        rules=take_each(told, data.get("rule", []), _rule, "rule", "code"),
-        charts=take_each(told, data.get("chart", []), _chart, "chart", "title"),
-        short=data.get("short", name.replace("_", " ").title()),
-    )
-
-
-def _named(told: Mistakes, data: dict[str, Any], where: str) -> dict[str, Any]:
-    """Return what fields and columns have alike, read: name, kind and lists of texts."""
-    word(told, data["name"], f"{where}.name")
-    kind = kind_named(told, data["kind"], f"{where}.kind")
-    return {**data, "kind": kind, **{key: texts(told, data, key, where) for key in ("choices", "synonyms")}}
-
-
-def _field(told: Mistakes, raw: object, where: str) -> Field:
-    data = take(told, raw, allowed.FIELD, {"name", "label", "kind"}, where)
-    one_of(told, data.get("carry", "clear"), ("keep", "same_year", "clear", "year", "quarter"), f"{where}.carry")
-    one_of(told, data.get("block", "general"), ("general", "signature"), f"{where}.block")
-    _parse_formula(told, data, where)
-    return Field(**_named(told, data, where))
-
-
-def _sheet(told: Mistakes, raw: object, where: str) -> FormSheet:
-    data = take(told, raw, allowed.SHEET, {"name", "title", "heading"}, where)
-    word(told, data["name"], f"{where}.name")
-    return FormSheet(**data)
-
-
-def _table(told: Mistakes, raw: object, where: str) -> Table:
-    data = take(told, raw, allowed.TABLE, {"name", "sheet", "title", "key", "column"}, where)
-    word(told, data["name"], f"{where}.name")
-    data["columns"] = take_each(told, data.pop("column"), _column, f"{where}.column", "name")
-    data["fixed"] = texts(told, data, "fixed", where)
-    key = data.pop("key")
-    data["keys"] = texts(told, {"key": [key] if isinstance(key, str) else key}, "key", where)
-    data["keys"] = data["keys"] or ("",)
-    if data["fixed"]:
-        data["rows"] = len(data["fixed"])
-    return Table(**{**data, "print": _print(told, data.get("print", {}), f"{where}.print")})
-
-
-def _print(told: Mistakes, raw: object, where: str) -> Print:
-    data = take(told, raw, allowed.PRINT, set(), where)
-    return Print(*(texts(told, data, key, where) for key in ("pages", "quarters")))
-
-
-def _column(told: Mistakes, raw: object, where: str) -> Column:
-    data = take(told, raw, allowed.COLUMN, {"name", "label", "kind"}, where)
-    data.setdefault("consolidate", _usual_consolidation(data))
-    one_of(told, data["consolidate"], get_args(Consolidation), f"{where}.consolidate")
-    _parse_formula(told, data, where)
-    if "total" in data:
-        data["total"] = _total(told, data, f"{where}.total")
-    one_of(told, data.get("block", "lines"), ("lines", "subheading", "signature"), f"{where}.block")
-    for text, choice in data.get("choice_words", {}).items():
-        one_of(told, str(choice), data.get("choices", []), f"{where}.choice_words.{text}")
-    if "unit_from" in data:
-        data["unit_from"] = tuple(data["unit_from"].split("."))
-    data["choice_words"] = tuple(data.get("choice_words", {}).items())
-    data["suggestions"] = texts(told, data, "suggestions", where)
-    data["header"] = texts(told, data, "header", where)
-    return Column(**_named(told, data, where))
-
-
-def _total(told: Mistakes, column: Mapping[str, Any], where: str) -> Expression:
-    """Return the formula of a column's Jumlah row; its own is read already."""
-    if column["total"] != "formula":
-        text = f"sum({column['name']})" if column["total"] == "sum" else column["total"]
-        return expression(told, text, where, TOTAL_IS)
-    if "formula" in column:
-        formula: Expression = column["formula"]
-        return formula
-    told.add(where, 'ialah "formula", tetapi kolom ini tidak punya formula.', 'Tulis total = "sum".')
-    return expression(told, "", where)
-
-
-def _parse_formula(told: Mistakes, data: dict[str, Any], where: str) -> None:
-    if "formula" in data:
-        data["formula"] = expression(told, data["formula"], f"{where}.formula")
-
-
-def _usual_consolidation(column: Mapping[str, Any]) -> str:
-    """Return how a column comes together over reports when its TOML does not say: as it does in its Jumlah row."""
-    if column.get("total") == "sum":
-        return "sum"
-    return "formula" if "formula" in column or "total" in column else "list"
-
-
-def _rule(told: Mistakes, raw: object, where: str) -> Rule:
-    data = take(told, raw, allowed.RULE, {"code", "level", "title"}, where)
-    if f"{where}.code" not in told.broken and not _CODE.fullmatch(data["code"]):
-        told.add(f"{where}.code", f'"{data["code"]}" bukan kode aturan.', "Tulis seperti P-01.")
-    one_of(told, data["level"], LEVELS, f"{where}.level")
-    data["checks"] = take_each(told, data.pop("check", []), _check, f"{where}.check", None)
-    data["instead"] = tuple(_instead(told, text, f"{where}.instead") for text in texts(told, data, "instead", where))
-    if not data["checks"] and not data["instead"]:
-        told.add(where, "belum ada check.", "Tambahkan [[rule.check]] dengan holds dan message.")
-    return Rule(**data)
-
-
-def _instead(told: Mistakes, text: str, where: str) -> tuple[str, str, str]:
-    """Return (code, table, column) of `XK-301 realisasi.fisik_s_sd`, `XK-207 realisasi.*` or `XK-207 kode_satker`."""
-    code, _, place = text.partition(" ")
-    table, _, column = place.rpartition(".")
-    if code not in engine_messages() or not column:
-        what = f'"{text}" bukan kode mesin dengan tempatnya.'
-        told.add(where, what, 'Tulis seperti "XK-207 kode_satker" atau "XK-301 tabel.kolom".')
-        return "", "", "*"
-    return code, table, column
-
-
-def _chart(told: Mistakes, raw: object, where: str) -> Chart:
-    data = take(told, raw, allowed.CHART, {"title", "columns"}, where)
-    places = [name.partition(".") for name in texts(told, data, "columns", where)]
-    return Chart(data["title"], tuple((table, column) for table, _, column in places))
-
-
-def _check(told: Mistakes, raw: object, where: str) -> Check:
-    placed_by_columns = isinstance(raw, Mapping) and "columns" in raw
-    needed = {"holds", "message"} if placed_by_columns else {"holds", "message", "at"}
-    data = take(told, raw, allowed.CHECK, needed, where)
-    if "level" in data:
-        one_of(told, data["level"], LEVELS, f"{where}.level")
-    return Check(
-        at=data.get("at", ""),
-        holds=expression(told, data["holds"], f"{where}.holds"),
-        message=data["message"],
-        each=data.get("each"),
-        columns=texts(told, data, "columns", where),
-        let=tuple(
-            (name, expression(told, str(text), f"{where}.let.{name}")) for name, text in data.get("let", {}).items()
-        ),
-        rounded=data.get("rounded", False),
-        level=data.get("level"),
-    )
+    return read_form(file, text)

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Collection, Iterator
 
 from xlkinerja.expr import Name
 from xlkinerja.form.mistakes import Mistake, meant
 from xlkinerja.form.model import Check, Form, Rule
 from xlkinerja.form.names import check_names, no_column
+from xlkinerja.form.placeholders import BOUND_BY_COLUMNS, placeholders
 from xlkinerja.form.toml_keys import WORD
 from xlkinerja.kinds import KINDS
 
-BOUND_BY_COLUMNS = frozenset({"nilai", "judul", "diketik"})
-"""What a check over `columns` may also mention: value and label of the column at hand, and what was typed over it."""
 MOST_ROUNDED = 6
 """How many cells a `rounded` check may look at: each may be higher or lower than it was typed."""
 WRONG_BRACES = ("kurung kurawalnya tidak berpasangan.", "Tulis {nama}; kurung biasa ditulis {{ dan }}.")
 """What is said of a message that `placeholders` cannot read, and the hint."""
-
-
-def placeholders(message: str) -> Iterator[tuple[str, str | None]]:
-    """Yield (name, kind or None) for every `{name}` and `{name:kind}` of a message. Raises ValueError."""
-    for _, name, kind, conversion in string.Formatter().parse(message):
-        if name is not None:  # `{nilai!r}` is Python's: with what it adds it is the name of nothing
-            yield f"{name}!{conversion}" if conversion else name, kind or None
 
 
 def check_rule(form: Form, rule: Rule) -> Iterator[Mistake]:

@@ -5,21 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from xlkinerja.form.mistakes import Mistake
 from xlkinerja.form.model import Field, Form
+from xlkinerja.form.sources import standard_text
 
-_FILE = "standard.toml"
 _OWNER = ("kode_satker", "nama_satker", "tahun", "triwulan")
 _PERIOD = {"tahun": "year", "triwulan": "quarter"}
-
-
-@cache
-def standard_text() -> str:
-    """Return the TOML of the standard fields."""
-    return (resources.files("xlkinerja") / "form" / _FILE).read_text(encoding="utf-8")
 
 
 @cache

@@ -8,6 +8,7 @@ and on what others wrote, not on what we wrote before.
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlkinerja.frozen import dataclass
@@ -146,4 +147,9 @@ class NotePatch:
         return next(block for block in range(1, len(taken) + 2) if block not in taken)
 
     def _blocks(self, drawing: str) -> tuple[int, ...]:
-        return VmlDrawing(mended(self.draft.text(drawing))).blocks if self._is_xml(drawing) else ()
+        return _blocks_in(self.draft.text(drawing)) if self._is_xml(drawing) else ()
+
+
+@lru_cache(maxsize=8)  # each sheet with notes asks for those of the drawings before it
+def _blocks_in(text: str) -> tuple[int, ...]:
+    return VmlDrawing(mended(text)).blocks
