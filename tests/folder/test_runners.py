@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from kit_folder import everything
+from kit_folder import everything, run
 from xlkinerja.consolidate.public import consolidated
 from xlkinerja.files.walk import find
 from xlkinerja.folder import runners, sameness
@@ -151,3 +151,17 @@ def test_a_worker_that_joins_later_is_asked_too(monkeypatch: pytest.MonkeyPatch)
     assert isinstance(refused, runners.Refused)
     with ThreadPoolExecutor(1) as executor, pytest.raises(RunnerError, match=r"memakai xlkinerja 0\.0"):
         list(worked(OnExecutor(executor), WORK, ["a"]))
+
+
+def test_the_example_in_the_docs(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It runs as it is printed, and its outputs are those of the commands."""
+    page = Path(__file__).parents[2] / "docs" / "many-machines.md"
+    code = page.read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]
+    monkeypatch.chdir(tmp_path)
+    inbox.rename("kiriman")
+    exec(compile(code, page.name, "exec"), {"__name__": "example"})
+    assert run("fill", "kiriman", "-o", "satu/hasil", "--workers", "1").exit_code == 3
+    assert run("consolidate", "satu/hasil", "-o", "satu/rekap.xlsx", "--workers", "1").exit_code == 3
+    made = {name: data for name, data in everything(tmp_path).items() if not name.startswith("kiriman/")}
+    alone = {name.removeprefix("satu/"): data for name, data in made.items() if name.startswith("satu/")}
+    assert {name: data for name, data in made.items() if not name.startswith("satu/")} == alone
