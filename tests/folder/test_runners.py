@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import fields, replace
@@ -11,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from kit_folder import everything
+from kit import put
+from kit_folder import everything, of, run
 from xlkinerja.consolidate.public import consolidated
 from xlkinerja.files.walk import find
 from xlkinerja.folder import runners, sameness
@@ -151,3 +153,19 @@ def test_a_worker_that_joins_later_is_asked_too(monkeypatch: pytest.MonkeyPatch)
     assert isinstance(refused, runners.Refused)
     with ThreadPoolExecutor(1) as executor, pytest.raises(RunnerError, match=r"memakai xlkinerja 0\.0"):
         list(worked(OnExecutor(executor), WORK, ["a"]))
+
+
+def test_the_example_in_the_docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It runs as it is printed, and its outputs are those of the commands."""
+    page = Path(__file__).parents[2] / "docs" / "many-machines.md"
+    code = page.read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]
+    put(tmp_path / "kiriman", satu=of("247101"), dua=of("247102"))
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, page.name, "exec"), {"__name__": "example"})
+    made = everything(tmp_path)
+    shutil.rmtree("hasil")
+    Path("rekap.xlsx").unlink()
+    assert run("fill", "kiriman", "-o", "hasil", "--workers", "1").exit_code == 0
+    assert run("consolidate", "hasil", "-o", "rekap.xlsx", "--workers", "1").exit_code in {0, 1}
+    assert made == everything(tmp_path)
+    assert {"hasil/247101-pnbp-2024-tw2.xlsx", "rekap.xlsx"} <= made.keys()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from distributed import Client, Worker
 
 _PATIENCE = 20  # seconds until a scheduler answers and has a worker
-_WITHOUT_WORKERS = 60  # seconds in which a lost worker may come back
+_WITHOUT_WORKERS = 300  # seconds in which a lost worker may come back
 _A_LOOK = 2.0  # seconds between looks at the workers
 
 
