@@ -211,8 +211,8 @@ FIRES: Mapping[str, Fires] = {
                                        ("45,00%", "50,00%")),
     "money falls": Fires("L-10", {"ALKI!S15": 0.56}, {"ALKI!E15"}, ("50,00% lebih kecil", "56,00%")),
     "work falls": Fires("L-10", {"ALKI!T15": 0.61}, {"ALKI!G15"}, ("55,00% lebih kecil", "61,00%")),
-    "not all done in triwulan IV": Fires("L-11", {"ALKI!C7": 4, "ALKI!N16": "Ditunda", "ALKI!C8": "31/12/2023"}, {"ALKI!G15"},
-                                         ("Promosi baru 55,00%",)),
+    "not all done in triwulan IV": Fires("L-11", {"ALKI!C7": 4, "ALKI!N16": "Ditunda", "ALKI!C8": "31/12/2023"},
+                                         {"ALKI!G15"}, ("Promosi baru 55,00%",)),
     "a position too early": Fires("L-12", {"ALKI!C8": "29 Juni 2023"}, {"ALKI!C8"}, ("30 Juni 2023.",)),
     "without codes": Fires("L-13", {f"ALKI!{column}16": None for column in "IJKL"}, {"ALKI!C51"}, ("2.000.000",)),
 }  # fmt: skip
