@@ -192,7 +192,6 @@ class Fires(NamedTuple):
     beside: frozenset[tuple[str, str]] = frozenset()
 
 
-FOURTH: Typing = {"ALKI!C7": 4, "ALKI!Q15": None}
 FIRES: Mapping[str, Fires] = {
     "pagu of another DIPA": Fires("L-01", {"ALKI!C9": 6_000_001}, {"ALKI!C9"}, ("6.000.001", "selisih 1.")),
     "a comma is missing": Fires("L-02", {"ALKI!F16": 2.5}, {"ALKI!F16"}, ("Target Fisik Kalibrasi 250,00%",)),
@@ -212,8 +211,9 @@ FIRES: Mapping[str, Fires] = {
                                        ("45,00%", "50,00%")),
     "money falls": Fires("L-10", {"ALKI!S15": 0.56}, {"ALKI!E15"}, ("50,00% lebih kecil", "56,00%")),
     "work falls": Fires("L-10", {"ALKI!T15": 0.61}, {"ALKI!G15"}, ("55,00% lebih kecil", "61,00%")),
-    "not all done in triwulan IV": Fires("L-11", {"ALKI!C7": 4, "ALKI!N16": "Ditunda"}, {"ALKI!G15"},
-                                         ("Promosi baru 55,00%",)),
+    "not all done in triwulan IV": Fires("L-11", {"ALKI!C7": 4, "ALKI!N16": "Ditunda", "ALKI!C8": "31/12/2023"},
+                                         {"ALKI!G15"}, ("Promosi baru 55,00%",)),
+    "a position too early": Fires("L-12", {"ALKI!C8": "29 Juni 2023"}, {"ALKI!C8"}, ("30 Juni 2023.",)),
     "without codes": Fires("L-13", {f"ALKI!{column}16": None for column in "IJKL"}, {"ALKI!C51"}, ("2.000.000",)),
 }  # fmt: skip
 LEVELS = {rule.code: rule.level for rule in FORM.rules}
@@ -239,6 +239,8 @@ NEAR_MISSES: Mapping[str, Typing] = {
     "L-06: with a reason": {**{f"ALKI!{column}16": 0 for column in "DEFG"}, "ALKI!N16": "Mulai Juli"},
     "L-09: the same in rupiah": {"ALKI!M15": 1_000_000, "ALKI!E15": None},
     "L-10: nothing of last quarter": {"ALKI!S15": None, "ALKI!T15": None},
+    "L-12: after the quarter": {"ALKI!C8": "Manado, 7 Juli 2023"},
+    "L-12: the day is left for the pen": {"ALKI!C8": ".... Juni 2023"},
     "L-10: as it was": {"ALKI!S15": 0.5, "ALKI!T15": 0.55},
 }
 

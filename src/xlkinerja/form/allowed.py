@@ -36,6 +36,7 @@ FIELD: Mapping[str, Types] = {
     "synonyms": list,
     "help": str,
     "carry": str,
+    "not_before": str,
     "beside": bool,
 }
 SHEET: Mapping[str, Types] = {

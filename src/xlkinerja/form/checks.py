@@ -32,6 +32,9 @@ def check_form(form: Form) -> Iterator[Mistake]:
     yield from check_alike(form)
     yield from check_printing(form)
     for field in form.fields:
+        if field.not_before and (field.kind.name != "tanggal" or field.formula is not None):
+            where = f"field {field.name}.not_before"
+            yield Mistake(where, "hanya untuk isian dengan kind tanggal.", "Hapus not_before.")
         if field.formula is not None:
             where = f"field {field.name}.formula"
             yield from check_names(form, field.formula, None, (), where)

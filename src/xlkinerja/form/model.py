@@ -33,6 +33,7 @@ class Field:
 
     `carry` says what next quarter's workbook gets: "keep" the same, "same_year" the same but nothing in a new year,
     "year" and "quarter" the next period, "clear" nothing. A field `beside` the page, last of its block, is not printed.
+    A day that is `not_before` the "period_end" is the last of the quarter that is reported, or a later one.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Field:
     synonyms: tuple[str, ...] = ()
     help: str = ""
     carry: str = "clear"
+    not_before: Literal["", "period_end"] = ""
     beside: bool = False
 
 

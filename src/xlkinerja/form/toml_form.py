@@ -103,6 +103,7 @@ def _field(told: Mistakes, raw: object, where: str) -> Field:
     data = take(told, raw, allowed.FIELD, {"name", "label", "kind"}, where)
     one_of(told, data.get("carry", "clear"), ("keep", "same_year", "clear", "year", "quarter"), f"{where}.carry")
     one_of(told, data.get("block", "general"), ("general", "signature"), f"{where}.block")
+    one_of(told, data.get("not_before", "period_end"), ("period_end",), f"{where}.not_before")
     _parse_formula(told, data, where)
     return Field(**_named(told, data, where))
 
