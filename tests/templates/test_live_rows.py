@@ -169,11 +169,10 @@ def test_sasaran_has_each_number_once_while_staff_type() -> None:
     assert red_line(fill_workbook(more, "a.xlsx").data, "Sasaran") == red_line(more, "Sasaran")
 
 
-@pytest.mark.parametrize("other", ["1.", "1.0"])
-def test_numbers_that_excel_tells_apart_otherwise_are_left_to_fill(other: str) -> None:
+def test_numbers_that_excel_tells_apart_otherwise_are_left_to_fill() -> None:
     """No formula looks for a key where it would show other rows than we read."""
     book = opened(template(load("rencana_aksi")))
-    for _, sheet, cell, value in measured((1, "Satu"), (other, "Satu"), (2, "Dua")):
+    for _, sheet, cell, value in measured((1, "Satu"), ("1.", "Satu"), (2, "Dua")):
         book[sheet][cell].value = value
     book.save(out := io.BytesIO())
     filled = fill_workbook(out.getvalue(), "a.xlsx")
