@@ -17,6 +17,7 @@ from xlkinerja.cli.main import cli
 from xlkinerja.consolidate.decisions import COLUMNS as DECISION_COLUMNS
 from xlkinerja.files.csv_table import to_csv
 from xlkinerja.finding import engine_messages
+from xlkinerja.folder.runners import HERE
 from xlkinerja.form import FormError, loader
 from xlkinerja.form.loader import form_names, load, load_all
 from xlkinerja.ooxml.reader import read_workbook
@@ -86,6 +87,7 @@ def test_example_of_the_help_works(example: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("webbrowser.open", lambda _: True)
     monkeypatch.setattr("xlkinerja.web.serve.Server.serve_forever", lambda _: None)  # it would serve for ever
     monkeypatch.setattr("xlkinerja.web.serve.page_folder", Path.cwd)
+    monkeypatch.setattr("xlkinerja.cli.run._on_cluster", lambda *_: HERE)  # tests/folder/test_cluster.py has a real one
     if example.endswith("consolidate rekap.xlsx"):
         run("consolidate", "hasil/", "-o", "rekap.xlsx")
     result = run(*shlex.split(example)[1:])

@@ -182,6 +182,10 @@ TEXTS = {
     "kode_program": st.from_regex(r"(04\.07\.)?[A-Za-z]{2}\.?", fullmatch=True),
     "kode_kegiatan": st.from_regex(r"[0-9]{4}", fullmatch=True),
     "kode_kro": st.from_regex(r"(6077\.)?[A-Za-z]{3}", fullmatch=True),
+    "kode_ro": st.from_regex(r"(6077\.AEF\.)?[0-9]{1,3}", fullmatch=True),
+    "kode_komponen": st.from_regex(r"(6077\.AEF\.002\.)?[0-9]{1,3}", fullmatch=True),
+    "akun": st.from_regex(r"[0-9]{6}", fullmatch=True),
+    "golongan": st.from_regex(r"(IV|I{1,3}) ?/ ?[A-Ea-e]", fullmatch=True) | st.text(max_size=6),
 }
 
 
