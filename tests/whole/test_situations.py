@@ -539,7 +539,7 @@ ALONE = {
     *(f"XK-{number}" for number in range(150, 155)),  # in folder/test_other_formats.py
     *(f"XK-{number}" for number in range(217, 226)),  # as … in forms/test_rencana_aksi.py; 224 in the cases
     *("XK-229", "XK-230", "XK-231"),  # in test_cases_of_values.py
-    "XK-228",  # as P-13 in forms/test_rules.py
+    *("XK-228", "XK-234"),  # as P-13 in forms/test_rules.py, as L-12 in forms/test_alki.py
     *("XK-501", "XK-502", "XK-503", "XK-504", "XK-506", "XK-510"),
     *(f"XK-6{number:02}" for number in range(1, 14)),  # in excel/test_refusals.py and test_panel.py
 }
