@@ -23,13 +23,18 @@ def _cells(book: Any, results: Any) -> Iterator[tuple[str, Any]]:
                     continue
                 result = results[sheet.title][cell.coordinate].value
                 seen = (
-                    cell.value if cell.value != "" else None,
+                    _as_excel_knows(cell.value),
                     _rounded(result),
                     cell.fill.fgColor.rgb[-6:] if cell.fill.fill_type == "solid" else cell.fill.fill_type,
                     cell.comment.text if cell.comment else None,
                 )
                 if any(part is not None for part in seen):
                     yield f"{sheet.title}!{cell.coordinate}", seen
+
+
+def _as_excel_knows(value: Any) -> Any:
+    """A content to Excel's fifteen digits; an empty text is blank."""
+    return float(f"{value:.15g}") if isinstance(value, float) else None if value == "" else value
 
 
 def _rounded(value: Any) -> Any:

@@ -7,11 +7,12 @@ import tempfile
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from compare_books import cells, differences, names, page
 from desk import SAMPLES, Bare, Desk, desk, reopened
+from openpyxl.styles.numbers import is_date_format
 
 from xlkinerja.excel import Answer, isi, periksa
 from xlkinerja.ooxml.reader import read_workbook
@@ -122,7 +123,7 @@ def test_marks_and_notes_go_with_their_findings(sample: Path, tmp_path: Path) ->
     first = isi()
     for finding in first.result.findings:
         place = finding.place
-        if place.cell and finding.typed and "kode" not in place.column and open_.at(str(place)).data_type != "f":
+        if place.cell and finding.typed and "kode" not in place.column and is_for_numbers(open_.at(str(place))):
             open_.type(str(place), 1)
     second = isi()
     assert second.copy == tmp_path / "laporan (sebelum xlkinerja terakhir).xlsx"
@@ -130,6 +131,11 @@ def test_marks_and_notes_go_with_their_findings(sample: Path, tmp_path: Path) ->
     assert gone
     assert [place for place in gone if open_.at(place).comment is not None] == []
     same_as_closed(open_, fill_workbook(second.copy.read_bytes(), "laporan.xlsx").data)
+
+
+def is_for_numbers(cell: Any) -> bool:
+    """Neither a formula nor a day: where 1 is typed, that is the first of January 1900."""
+    return cell.data_type != "f" and not is_date_format(cell.number_format)
 
 
 def places(answer: Answer) -> set[str]:

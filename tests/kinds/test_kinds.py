@@ -365,6 +365,15 @@ def test_no_text_breaks_the_reading_of_dates(text: str) -> None:
     assert found is None or found.first <= found.last
 
 
+@pytest.mark.parametrize(
+    ("serial", "shown"),
+    [("1", "1 Januari 1900"), ("59", "28 Februari 1900"), ("61", "1 Maret 1900"), ("45104", "27 Juni 2023")],
+)
+def test_a_day_is_quoted_as_excel_shows_it(serial: str, shown: str) -> None:
+    """Excel counts a 29 February 1900; days before it come one later than they are."""
+    assert as_shown(Typed("number", serial, "[$-421]d mmmm yyyy")) == shown
+
+
 def test_a_column_of_percentages_may_have_units_and_others_beside_it() -> None:
     """There are as many units as cells, and any number of cells beside them."""
     cells, beside = (Typed("number", "0.5", "0%"),), (Typed("number", "0.5", "0%"), Typed("text", "50%"))

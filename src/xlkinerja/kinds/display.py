@@ -13,6 +13,7 @@ from xlkinerja.kinds.values import Typed
 
 _DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell knows no zone
+_PHANTOM_DAY = 60  # 29 February 1900, which Excel counts although it never was: days before it are one later
 _SHORT_DATE = "dd/mm/yyyy"  # of Indonesian settings, for the format that follows them
 _SYSTEM_DATES = ("m/d/yyyy", "mm-dd-yy", "m/d/yy")
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|(AM/PM)|(y+|m+|d+|h+|s+)|(.)', re.IGNORECASE)
@@ -51,7 +52,7 @@ def _rounded(number: Decimal, decimals: int) -> str:
 
 def _as_date(serial: Decimal, code: str) -> str:
     try:
-        moment = _EPOCH + timedelta(days=float(serial))
+        moment = _EPOCH + timedelta(days=float(serial) + (0 < serial < _PHANTOM_DAY))
     except OverflowError:
         return format(serial, "f")
     if code in _SYSTEM_DATES:
