@@ -5,6 +5,7 @@ import os
 import resource
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,7 @@ def own_room(module: Path) -> str:
     return module.relative_to(SOURCE).parts[0].removesuffix(".py")
 
 
+@cache
 def imports(module: Path) -> set[str]:
     """Return the modules that are imported, at the top or inside a function; of names in a module the module."""
     found: set[str] = set()
@@ -154,6 +156,7 @@ def name_of(module: Path) -> str:
     return ".".join(("xlkinerja", *(parts[:-1] if parts[-1] == "__init__" else parts)))
 
 
+@cache
 def at_import(module: Path) -> set[str]:
     """Return the modules that a module imports when it is imported: not in functions, not for the type checker."""
     found: set[str] = set()
