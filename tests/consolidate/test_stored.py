@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,25 @@ def test_where_there_is_no_room_all_stays_in_memory(three: Path) -> None:
     submission = consolidated(three).submissions[0]
     file = Received(submission.path, submission.sent_as, "berlaku", submission=submission)
     assert stored(file, FullDisk()) is file
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file")
+def test_what_had_no_room_is_not_in_the_way_of_what_is_there() -> None:
+    import resource  # noqa: PLC0415 - not on Windows
+    import signal  # noqa: PLC0415
+
+    store, (soft, hard) = Store(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    first = store.put(["x"])
+    earlier = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20, hard))
+    try:
+        for _ in range(3):
+            with pytest.raises(OSError, match=r"space|large"):
+                store.put([f"{number}" for number in range(99)])
+        assert store.get(first, list) == ["x"]
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, earlier)
 
 
 def test_each_workbook_is_looked_at_once_for_all_units(three: Path, monkeypatch: pytest.MonkeyPatch) -> None:

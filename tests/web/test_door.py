@@ -298,6 +298,8 @@ def test_the_command_makes_a_recap_of_the_page_again(tmp_path: Path) -> None:
     book["Cara Dibuat"].append(("Laporan triwulan lalu", "dua.xlsx"))
     book.save(recap)
     assert "beberapa berkas triwulan lalu" in CliRunner().invoke(cli, again).stderr
+    followed = CliRunner().invoke(cli, [*again, "--workers", "1", "--previous", str(tmp_path / "lalu")])
+    assert "1 berlaku + 1 dikecualikan" in followed.stderr, "as the message says"
 
 
 # --- to begin with

@@ -191,9 +191,9 @@ def _made_again(paths: tuple[Path, ...]) -> None:
     except InputError as error:
         example = f"xlkinerja consolidate hasil/ -o {paths[0]}"
         raise click.UsageError(f"{error} Ulangi dengan perintah lengkap, misalnya {example}.") from error
-    if sum(name == "--previous" for name, _ in recipe.given) > 1:
-        raise click.UsageError("Rekap ini dibuat dengan beberapa berkas triwulan lalu. Beri satu map: --previous MAP.")
     context = click.get_current_context()
+    if context.params["previous"] is None and sum(name == "--previous" for name, _ in recipe.given) > 1:
+        raise click.UsageError("Rekap ini dibuat dengan beberapa berkas triwulan lalu. Beri satu map: --previous MAP.")
     options = [pair for pair in (*recipe.given, *_given(context.params)) if pair[0] != FILES]
     words = ["-o", str(paths[0]), *(f"{name}={value}" if value else name for name, value in options)]
     words += ["--", *(value for name, value in recipe.given if name == FILES)]

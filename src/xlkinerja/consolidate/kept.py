@@ -26,15 +26,13 @@ from xlkinerja.consolidate.kept_lines import (
 )
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker
 from xlkinerja.consolidate.stored import Store, stored
-from xlkinerja.folder.content_lines import text
+from xlkinerja.folder.content_lines import WRONG, text
 
 ENDING = ".jsonl"
 _FORMAT = "xlkinerja-rekap-1"
 _LONGEST = 1 << 26  # bytes of a line; a workbook of the largest size says less
 _BROKEN = "Data rekap ini rusak, terpotong, atau diubah sesudah disimpan. Minta pengirim membuatnya lagi."
 _ALIEN = "Berkas ini bukan data rekap."
-_WRONG = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, LookupError, RecursionError)
-"""What lines raise that nobody here wrote."""
 
 
 class _AlienError(Exception):
@@ -108,7 +106,7 @@ def read_kept(path: Path) -> Kept:
         return _refused(path, f"Tidak dapat dibaca ({error.strerror}).")
     except _AlienError:
         return _refused(path, _ALIEN)
-    except _WRONG:
+    except WRONG:
         return _refused(path, _BROKEN)
 
 

@@ -6,11 +6,15 @@ A store is a file without a name, which is gone with whoever holds it; where it 
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from errno import ENOSPC
+from functools import cached_property
+from io import FileIO
 from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
@@ -35,15 +39,20 @@ class Store:
     """A file of pieces, found by where they begin."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed with the last that holds it
         self._end = 0
         self._read: OrderedDict[int, Any] = OrderedDict()
+
+    @cached_property
+    def _file(self) -> FileIO:
+        """The file, without a buffer: what had no room must not be tried again, in the way of what is there."""
+        return tempfile.TemporaryFile(buffering=0)  # closed with the last that holds it
 
     def put(self, content: object) -> tuple[int, int]:
         """Write a piece of JSON; return where it lies. Raises OSError."""
         data = zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 1)
         start = self._file.seek(self._end)
-        self._file.write(data)
+        if self._file.write(data) != len(data):
+            raise OSError(ENOSPC, os.strerror(ENOSPC))
         self._end += len(data)
         return start, len(data)
 
