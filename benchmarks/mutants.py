@@ -1,7 +1,7 @@
 """Damages real workbooks, by the million if need be, and says which laws did not hold: mutants.py FIRST COUNT.
 
 Each mutant has a number; `mutants.py 4711 1 --keep FOLDER` makes that one again and stores it. Runs in one process per
-processor, each mutant for at most a minute and in 2 GiB.
+processor, each mutant for at most a minute of the processor, however busy the machine is, and in 2 GiB.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ def _ring(*_: object) -> None:
 
 
 def one(number: int) -> tuple[int, list[str]]:
-    signal.signal(signal.SIGALRM, _ring)
-    signal.alarm(SECONDS)
+    signal.signal(signal.SIGPROF, _ring)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
         return judged(number)
     except _TooLongError:
-        return number, [f"took over {SECONDS} s"]
+        return number, [f"took over {SECONDS} s of the processor"]
     except MemoryError:
         return number, ["took over 2 GiB"]
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _limit() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import random
 import re
+import struct
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -42,7 +43,7 @@ _OURS = re.compile(
 )
 """Parts that an answer may change; what it may change in the sheets is looked at cell by cell."""
 
-_UNWRITABLE = frozenset({"XK-114", "XK-506"})
+_UNWRITABLE = frozenset({"XK-113", "XK-114", "XK-506"})
 """What `fill` alone may say: the package has no room for an answer that could be proved right."""
 
 Parts = dict[str, bytes]
@@ -186,14 +187,25 @@ def _difference(one: bytes, other: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(one)) as first, zipfile.ZipFile(io.BytesIO(other)) as second:
         both = sorted({*first.namelist()} & {*second.namelist()})
         names = sorted({*first.namelist()} ^ {*second.namelist()})
-        return ", ".join([*names, *(name for name in both if first.read(name) != second.read(name))])
+        changed = (name for name in both if _stored(one, first, name) != _stored(other, second, name))
+        return ", ".join([*names, *changed])
+
+
+def _stored(data: bytes, archive: zipfile.ZipFile, name: str) -> tuple[int, int, bytes]:
+    """Return a part as it is stored, packed: what is damaged is to stay as it is too, and nobody could unpack it."""
+    info = archive.getinfo(name)
+    sizes = struct.unpack_from("<HH", data, info.header_offset + 26)
+    start = info.header_offset + 30 + sum(sizes)
+    return info.compress_type, info.CRC, data[start : start + info.compress_size]
 
 
 def _changed_elsewhere(before: bytes, after: bytes, report: Report) -> Iterator[str]:
     with zipfile.ZipFile(io.BytesIO(before)) as old, zipfile.ZipFile(io.BytesIO(after)) as new:
         there = {*new.namelist()}
         for name in old.namelist():
-            if _OURS.fullmatch(name) is None and (name not in there or old.read(name) != new.read(name)):
+            if _OURS.fullmatch(name) is None and (
+                name not in there or _stored(before, old, name) != _stored(after, new, name)
+            ):
                 yield f"the part {name} changed"
     own = {(c.sheet, c.entry.row, c.entry.column) for c in report.form_cells() if c.is_computed}
     for data in report.parts():

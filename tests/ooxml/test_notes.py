@@ -242,6 +242,21 @@ def test_the_box_is_as_large_as_its_text_and_follows_column_widths() -> None:
     assert anchor(note(pack(all_parts), B5="[XK] a").data)[:6] == [2, 15, 3, 4, 6, 40]
 
 
+@pytest.mark.parametrize("size", ["1e999", "INF", "1e308", "-1e308", "-5", "1e999999"])
+def test_the_box_is_no_larger_than_can_be_shown_whatever_a_size_says(size: str) -> None:
+    """A size without end took the whole answer with it; the box ends in the column and row that have it.
+
+    One below nothing counts as nothing: the box then ends one column and one row further than usual.
+    """
+    all_parts = parts(f'<row r="4" ht="{size}"><c r="A4"><v>1</v></c></row>')
+    cols = f'<cols><col min="3" max="3" width="{size}"/></cols>'
+    all_parts[SHEET] = all_parts[SHEET].replace("<sheetData>", f"{cols}<sheetData>")
+    found = anchor(note(pack(all_parts), B5="[XK] a").data)
+    assert found[:4] == [2, 15, 3, 4]
+    assert (found[4], found[6]) == ((7, 5) if size.startswith("-") else (2, 3))
+    assert all(number >= 0 for number in found)
+
+
 def test_a_note_at_the_very_last_cell() -> None:
     patched = patch(book(), Edits(notes={("Data", 1_048_576, 16_384): "[XK] a"}, note_prefix=PREFIX)).data
     left, _, top, _, right, _, bottom, _ = anchor(patched)

@@ -11,7 +11,11 @@ import os
 import sys
 import time
 
-from mutants import judged
+import pytest
+
+from kit import check, clean
+from mutants import broken_laws, judged
+from xlkinerja.pipeline import fill_workbook
 
 FIRST = int(os.environ.get("XLKINERJA_MUTANT", "0"))
 SECONDS = float(os.environ.get("XLKINERJA_MUTANT_SECONDS", "20"))
@@ -25,3 +29,19 @@ def test_mutants_keep_the_laws() -> None:
         number += 1
     sys.stdout.write(f"mutants {FIRST} to {number - 1}\n")
     assert broken == [], f"of mutants {FIRST} to {number - 1}"
+
+
+def damaged_in(data: bytes, part: str) -> bytes:
+    """Return the workbook with a part whose checksum, in the directory at the end of the file, is another."""
+    at = data.rindex(part.encode()) - 46 + 16
+    return data[:at] + bytes(byte ^ 0xFF for byte in data[at : at + 4]) + data[at + 4 :]
+
+
+@pytest.mark.parametrize("part", ["[Content_Types].xml", "xl/theme/theme1.xml", "docProps/core.xml"])
+def test_a_damaged_part_that_reading_does_not_need(part: str) -> None:
+    """The report is read; where writing needs the part, `fill` names it and says no more than that."""
+    data = damaged_in(clean(), part)
+    assert check(data).findings == check(clean()).findings
+    said = [(finding.code, part in finding.message) for finding in fill_workbook(data, "uji.xlsx").result.findings]
+    assert said == ([("XK-114", True)] if part == "[Content_Types].xml" else [])
+    assert list(broken_laws(data)) == []

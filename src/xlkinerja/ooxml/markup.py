@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from functools import lru_cache
+from math import isnan, nan
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -164,9 +165,12 @@ def attribute(tag: str, name: str) -> str | None:
 def real(value: str | None, default: float = 0) -> float:
     """Return an attribute's number, the default for none or an empty one; MarkupError when it is no number."""
     try:
-        return float(value) if value else default
+        number = float(value) if value else default
     except ValueError:
-        raise MarkupError(f"bilangan tidak sah: {value}") from None
+        number = nan
+    if isnan(number):
+        raise MarkupError(f"bilangan tidak sah: {value}")
+    return number
 
 
 def whole(value: str | None) -> int:

@@ -45,6 +45,7 @@ _LINE_HEIGHT, _MARGIN = 12, 10  # points
 _PIXELS = 4 / 3  # of a point
 _COLUMN_OFFSET, _ROW_OFFSET = 15, 4  # pixels
 _COLUMN_WIDTH, _ROW_HEIGHT, _CHARACTER = 64, 20, 7  # pixels
+_WIDEST, _HIGHEST = 255, 409.5  # characters and points: what Excel shows, whatever a file says
 
 
 def with_shapes(
@@ -111,7 +112,7 @@ def _column_width(sheet: SheetMarkup, column: int) -> int:
         if whole(found["min"]) <= column <= whole(found["max"]):
             if found.get("hidden") in {"1", "true"}:
                 return 0
-            return round(real(found.get("width"), _COLUMN_WIDTH / _CHARACTER) * _CHARACTER)
+            return round(_shown(real(found.get("width"), _COLUMN_WIDTH / _CHARACTER), _WIDEST) * _CHARACTER)
     return _COLUMN_WIDTH
 
 
@@ -120,4 +121,9 @@ def _row_height(sheet: SheetMarkup, row: int) -> int:
     tag = "" if span is None else sheet.tag(span)
     if attribute(tag, "hidden") in {"1", "true"}:
         return 0
-    return round(real(attribute(tag, "ht"), _ROW_HEIGHT / _PIXELS) * _PIXELS)
+    return round(_shown(real(attribute(tag, "ht"), _ROW_HEIGHT / _PIXELS), _HIGHEST) * _PIXELS)
+
+
+def _shown(size: float, most: float) -> float:
+    """Return a size within what can be shown; a file may say anything, even that it has no end."""
+    return max(0, min(size, most))

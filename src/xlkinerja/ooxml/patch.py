@@ -63,10 +63,18 @@ class Drafted:
 
 
 def drafted(package: Package, edits: Edits) -> Drafted:
-    """Return what edits come to; nothing is packed or proven yet. Raises as `patch` does."""
+    """Return what edits come to; nothing is packed or proven yet. Raises as `patch` does.
+
+    What was read of a workbook may be whole where a part that only writing needs is not: then the file is not broken
+    for reading, but has no room for the edits, and the part is named (XK-114).
+    """
     try:
         work = _Work(package, edits)
         work.run()
+    except PackageError as error:
+        if error.code != "XK-102":
+            raise
+        raise PackageError("XK-114", part=error.details["part"], reason=error.details["reason"]) from error
     except MarkupError as error:
         raise PackageError("XK-114", part="", reason=str(error)) from error
     changes = work.draft.changes()
