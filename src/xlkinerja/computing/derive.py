@@ -80,7 +80,7 @@ def _origins(report: Report, table: Table) -> Iterator[_Origin]:
     for number, part in enumerate(report.tables.get(table.source or "", ())):
         for index, row in enumerate(part.rows):
             said = tuple(_said(part, name, row) for name in table.keys)
-            own = () if _has_its_keys(table, part.table) else _values(table, row)
+            own = _values(table, row) if _brings_together(table, part.table) else ()
             identity = own or row.identity[: len(table.keys)] or _folded(said)
             if (table.distinct and identity in seen) or (own and not all(own)):  # or a group that nobody named
                 continue
@@ -89,9 +89,9 @@ def _origins(report: Report, table: Table) -> Iterator[_Origin]:
             seen.add(identity)
 
 
-def _has_its_keys(table: Table, source: Table) -> bool:
-    """Tell whether a row of the table that another one is made from is known by the same keys, or by more."""
-    return source.keys[: len(table.keys)] == table.keys
+def _brings_together(table: Table, source: Table) -> bool:
+    """Tell whether the rows of a table are groups of rows of another one, by columns that are no key there."""
+    return table.distinct and not {*table.keys} & {*source.keys}
 
 
 def _values(table: Table, row: Row) -> Identity:
