@@ -236,6 +236,21 @@ def _put_formula(sheet: Worksheet, column: Column | Field, entry: Entry) -> None
     sheet.cell(entry.row, entry.column).value = f"={entry.form_formula}"
 
 
+def _label_area(sheet: Worksheet, printed: PrintedTable, columns: Sequence[Column]) -> tuple[int, Range]:
+    """Return how many columns the label of the Jumlah row takes, and its cells.
+
+    Up to the first total, but never over a page break: there it would be cut in two. Up to the frozen column if it has
+    room there.
+    """
+    table, row = printed.table, printed.layout.total or 0
+    free = max(next((n for n, column in enumerate(columns) if column.total is not None), len(columns)), 1)
+    frozen = next((n for n, column in enumerate(columns) if column.name == table.frozen), free)
+    counts = (max(min(free, frozen), 1), *(() if table.print.pages else range(frozen + 1, free + 1)))
+    areas = [(count, Range(row, 1, row, printed.spans[columns[count - 1].name].right)) for count in counts]
+    wide = (found for found in areas if _width_of(sheet, found[1]) > len(table.total_label or ""))
+    return next(wide, areas[0])
+
+
 def _foot(sheet: Worksheet, printed: PrintedTable, computed: TableData, typed: Row) -> None:
     """Print the guard row, and the Jumlah row with its label up to the first total."""
     layout, columns = printed.layout, printed.table.printed
@@ -244,12 +259,9 @@ def _foot(sheet: Worksheet, printed: PrintedTable, computed: TableData, typed: R
     sheet.row_dimensions[layout.end].height = _GUARD_ROW
     if layout.total is None:
         return
-    # Up to the first total, but never over a page break: the label would be cut in two.
     on_page = [column for column in columns if not column.beside]
-    ends = (column.total is not None or column.name == printed.table.frozen for column in on_page)
-    before = max(next((n for n, ends_here in enumerate(ends) if ends_here), len(on_page)), 1)
-    right = printed.spans[on_page[before - 1].name].right
-    put(sheet, Range(layout.total, 1, layout.total, right), printed.table.total_label, style.TOTAL_LABEL)
+    before, area = _label_area(sheet, printed, on_page)
+    put(sheet, area, printed.table.total_label, style.TOTAL_LABEL)
     for column in (*on_page[before:], *(c for c in columns if c.beside and c.total is not None)):
         look, value = style.total(column.kind), typed.get(column.name)
         if column.total is None or value is not None:
