@@ -112,7 +112,7 @@ def test_a_rekap_with_more_rows_than_excel_works_with_says_where_all_are(
     assert "--data" not in lines_of(found)
     monkeypatch.setattr(summary, "MOST_ROWS", rows - 1)
     assert f"Rekap memuat {rows} baris laporan" in lines_of(found)
-    assert "data Parquet (--data MAP)" in lines_of(found)
+    assert "di data Parquet; " in lines_of(found)
 
 
 def _rows(one: Submission) -> int:

@@ -74,8 +74,8 @@ def _large(agency: Agency) -> Iterator[str]:
         yield (
             f"Rekap memuat {show_number(Decimal(rows))} baris laporan, lebih dari satu sheet Excel"
             f" ({show_number(Decimal(MOST_ROWS))}): tabelnya berlanjut di beberapa sheet, tidak ada yang hilang, tetapi"
-            " Excel akan berat membukanya. Semua baris utuh per tabel di data Parquet (--data MAP); rekap yang lebih"
-            " kecil: gabungkan per unit dengan --keep, lalu gabungkan datanya."
+            " Excel akan berat membukanya. Semua baris utuh per tabel di data Parquet; untuk rekap yang lebih kecil"
+            " gabungkan dahulu per unit, lalu gabungkan rekapnya."
         )
 
 
