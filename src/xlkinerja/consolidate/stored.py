@@ -97,6 +97,10 @@ class StoredRows(Sequence[SourceRow]):
     def __hash__(self) -> int:
         return hash(self._rows())
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel as the rows themselves: the file stays here."""
+        return tuple, (self._rows(),)
+
     def _rows(self) -> tuple[SourceRow, ...]:
         return self._store.get(self._place, _rows_of) if self._count else ()
 
@@ -134,6 +138,10 @@ class Stored(Mapping[Any, T], Generic[T]):
 
     def __hash__(self) -> int:
         return hash(self._place)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel as what is held: the file stays here."""
+        return dict, (dict(self),)
 
 
 def stored(file: Received, store: Store) -> Received:
