@@ -147,7 +147,7 @@ def clean_copy(data: bytes, name: str, *, more_findings: MoreFindings = nothing_
         package = Package.open(filled.data)
         workbook = read_package(package)
         report = filled.result.report
-        said = tuple(pointer_cells(workbook, report.form, None)) if report is not None else ()
+        said = tuple(pointer_cells(workbook, report, None)) if report is not None else ()
         bare = Package.open(patch_package(package, replace(NO_MARKS, cells=said)).data)
         aside = {sheet.name for sheet in workbook.sheets if anchors.is_guide(sheet)}
         answer = read_earlier_answer(workbook).sheet

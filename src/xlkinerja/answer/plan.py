@@ -38,7 +38,7 @@ def plan(workbook: Workbook, report: Report, source: Source, earlier: EarlierAns
             *_cells(report),
             *line_cells(workbook, report),
             *uncounted_cells(workbook, report, _sheets_then(workbook, sheet)),
-            *pointer_cells(workbook, report.form, counts_of(report.findings)),
+            *pointer_cells(workbook, report, counts_of(report.findings)),
         ),
         tints=_tints(report),
         tint_colours=frozenset(TINTS.values()),

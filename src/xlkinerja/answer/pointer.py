@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlkinerja.form import Form
 from xlkinerja.ooxml.model import SetCell, Workbook
 from xlkinerja.reading import anchors
+from xlkinerja.report import Report
 
 _BEGINS = "Hasil pemeriksaan: "
 # Programs that show a link without a text by its place save that as the text.
@@ -24,12 +24,18 @@ def is_pointer(text: str) -> bool:
     return text == _SHOWN_AS_PLACE or (text.startswith(_BEGINS) and text.endswith(_ENDS))
 
 
-def pointer_cells(workbook: Workbook, form: Form, counts: str | None) -> Iterator[SetCell]:
-    """Yield the edit that says the counts in the reserved cell, or empties it for None; staff's own words stay."""
-    for name, area in anchors.references(workbook, anchors.pointer_name(form)):
+def pointer_cells(workbook: Workbook, report: Report, counts: str | None) -> Iterator[SetCell]:
+    """Yield the edit that says the counts in the reserved cell, or empties it for None; staff's own words stay.
+
+    A name that lies about where that cell is leads into no cell of the form, and onto no answer.
+    """
+    answers = {place.sheet.casefold() for place in anchors.references(workbook, anchors.ANSWER)}
+    answers -= {part.layout.sheet.casefold() for part in report.parts()}
+    for name, area in anchors.references(workbook, anchors.pointer_name(report.form)):
         sheet = workbook.sheet(name)
-        cell = sheet.cells.get((area.top, area.left)) if sheet is not None else None
-        is_ours = cell is None or cell.kind == "blank" or (cell.kind == "text" and cell.text.startswith(_OURS))
-        if sheet is not None and is_ours:
+        if sheet is None or sheet.name.casefold() in answers or report.has((sheet.name, area.top, area.left)):
+            continue
+        cell = sheet.cells.get((area.top, area.left))
+        if cell is None or cell.kind == "blank" or (cell.kind == "text" and cell.text.startswith(_OURS)):
             text = None if counts is None else f"{_BEGINS}{counts}{_ENDS}"
             yield SetCell(sheet.name, area.top, area.left, text)

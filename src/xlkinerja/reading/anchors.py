@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from xlkinerja.form import Form, Table
 from xlkinerja.ooxml.address import Range, column_letters, parse_range, quote_sheet
-from xlkinerja.ooxml.model import DefinedName, Sheet, Workbook
+from xlkinerja.ooxml.model import CellKey, DefinedName, Sheet, Workbook
 from xlkinerja.report import TableLayout
 
 _OURS = "XK_"
@@ -64,12 +64,24 @@ def column_name(form: Form, table: Table, column: str) -> str:
 
 def line_name(form: Form, sheet: str, role: str) -> str:
     """Return the name of a line that the template prints on a sheet (by its name in the form) as a formula."""
-    return f"XK_{form.name.upper()}_T_{sheet}_{role}"
+    return f"{_of_lines(form)}{sheet}_{role}"
+
+
+def _of_lines(form: Form) -> str:
+    return f"XK_{form.name.upper()}_T_"
 
 
 def pointer_name(form: Form) -> str:
     """Return the name of the cell that a template reserves for the line that leads to our findings."""
     return f"XK_{form.name.upper()}_HASIL"
+
+
+def places_of_lines(workbook: Workbook, form: Form) -> frozenset[CellKey]:
+    """Return the cells of the template's own lines, as names say, and the one reserved for the line to our findings."""
+    begins = tuple(name.casefold() for name in (_of_lines(form), pointer_name(form)))
+    texts = (n.text for n in workbook.names if n.name.casefold().startswith(begins))
+    places = [(workbook.sheet(p.sheet), p.range) for text in texts if (p := parse_reference(text)) is not None]
+    return frozenset((sheet.name, area.top, area.left) for sheet, area in places if sheet is not None)
 
 
 def named_cells(workbook: Workbook) -> Iterator[tuple[str, int, int]]:

@@ -123,17 +123,18 @@ def _located(workbook: Workbook) -> Layout:
         layouts = [search.layout_on(sheet) for sheet in copies] if copies else [search.layout()]
         tables[search.table.name] = tuple(layout for layout in layouts if layout is not None)
     notes = [*findings, *(finding for search in searches for finding in search.findings)]
-    named_places = _named_places(workbook, form, tables)
-    fields = {f.name: place for f in form.fields if (place := _find_field(workbook, f, tables, named_places))}
+    named_places, in_lines = _named_places(workbook, form, tables)
+    places = {f.name: _find_field(workbook, f, tables, named_places, in_lines) for f in form.fields}
+    fields = {name: place for name, place in places.items() if place is not None}
     notes.extend(_missing_fields(form, fields))
     notes.extend(_found_by_text(workbook, form, fields, named_places))
     return Layout(form, fields, tables, tuple(notes))
 
 
 def _copies(workbook: Workbook, sheet: str, searches: Iterable[TableSearch]) -> list[Sheet]:
-    """Return all copies of a repeated sheet in tab order: those that names point at or that show the header texts."""
+    """Return all copies of a repeated sheet in tab order: those that names say so of or that show the header texts."""
     mine = [search for search in searches if search.table.sheet == sheet]
-    names = {name for search in mine for name in (*search.votes(), *search.sheets_by_text())}
+    names = {name for search in mine for name in (*search.sheets_by_names(), *search.sheets_by_text())}
     return [sheet for sheet in workbook.sheets if sheet.name in names]
 
 
@@ -142,10 +143,11 @@ def _copies(workbook: Workbook, sheet: str, searches: Iterable[TableSearch]) -> 
 
 def _named_places(
     workbook: Workbook, form: Form, tables: Mapping[str, tuple[TableLayout, ...]]
-) -> Mapping[str, CellKey]:
-    """Return where the names of fields point, those that can be believed.
+) -> tuple[Mapping[str, CellKey], Mapping[str, CellKey]]:
+    """Return where the names of fields point: those that can be believed, and those where a line may be to stand.
 
-    No field lies in a table or on the sheet of an earlier answer, and no two fields lie in one cell.
+    No field lies in a table or on the sheet of an earlier answer, and no two fields lie in one cell. Where a line is to
+    stand too, one of the two names lies; where the line does stand, it is the field's.
     """
     layouts = [layout for parts in tables.values() for layout in parts]
     answers = _answers(workbook, layouts)
@@ -154,11 +156,19 @@ def _named_places(
         for place in anchors.references(workbook, anchors.field_name(form, field.name)):
             sheet = workbook.sheet(place.sheet)
             cell = (sheet.name, place.range.top, place.range.left) if sheet is not None else None
-            if cell is not None and cell[0] not in answers and not any(_is_in(cell, layout) for layout in layouts):
+            if cell is not None and cell[0] not in answers and not any(layout.holds(cell) for layout in layouts):
                 found[field.name] = cell
                 break
-    claims = Counter(found.values())
-    return {name: cell for name, cell in found.items() if claims[cell] == 1}
+    claims, lines = Counter(found.values()), anchors.places_of_lines(workbook, form)
+    alone = {name: cell for name, cell in found.items() if claims[cell] == 1}
+    believed = {name: cell for name, cell in alone.items() if cell not in lines}
+    return believed, {name: cell for name, cell in alone.items() if cell in lines and not _is_formula(workbook, cell)}
+
+
+def _is_formula(workbook: Workbook, place: CellKey) -> bool:
+    sheet = workbook.sheet(place[0])
+    cell = sheet.cells.get(place[1:]) if sheet is not None else None
+    return cell is not None and cell.formula is not None
 
 
 def _answers(workbook: Workbook, layouts: Iterable[TableLayout]) -> set[str]:
@@ -167,20 +177,14 @@ def _answers(workbook: Workbook, layouts: Iterable[TableLayout]) -> set[str]:
     return named - {layout.sheet for layout in layouts}
 
 
-def _is_in(cell: CellKey, layout: TableLayout) -> bool:
-    """Tell whether a cell lies in a table, from its header to its Jumlah."""
-    sheet, row, column = cell
-    columns = layout.columns.values()
-    inside = columns and min(columns) <= column <= max(columns) and layout.top <= row <= (layout.total or layout.end)
-    return sheet == layout.sheet and (bool(inside) or (row, column) in layout.cells.values())
-
-
 def _find_field(
     workbook: Workbook,
     field: Field,
     tables: Mapping[str, tuple[TableLayout, ...]],
     named_places: Mapping[str, CellKey],
+    in_lines: Mapping[str, CellKey],
 ) -> CellKey | None:
+    """Return where a field lies: by its name, its label, or its name although a line is to stand there."""
     if field.name in named_places:
         return named_places[field.name]
     wanted = {plain(text) for text in (field.label, *field.synonyms)}
@@ -196,7 +200,7 @@ def _find_field(
             return sheet.name, *place_right
     # What is not filled in may still be needed by a formula.
     blank = ((sheet.name, place_right) for sheet in sheets if (place_right := blank_beside(sheet, wanted)))
-    return next(((name, *place_right) for name, place_right in blank), None)
+    return next(((name, *place_right) for name, place_right in blank), in_lines.get(field.name))
 
 
 def _found_by_text(

@@ -28,6 +28,7 @@ from xlkinerja.reading.labels import on_line, says_something
 from xlkinerja.reading.table_notes import hidden_columns, lost_guard, other_columns, other_headers
 from xlkinerja.report import TableLayout
 
+_PARTS = ("KEPALA", "BADAN", "JUMLAH")
 _HEADER_ROWS = 2  # rows that may stand between a header's texts and the body, such as the column numbers
 
 
@@ -144,9 +145,16 @@ class TableSearch:
 
     def votes(self) -> Counter[str]:
         """Return how many of the table's names point at each sheet."""
-        names = [r.sheet for part in ("KEPALA", "BADAN", "JUMLAH") for r in self.references(part)]
+        names = [r.sheet for part in _PARTS for r in self.references(part)]
         names += [r.sheet for column in self.table.columns for r in self.column_references(column.name)]
         return Counter(sheet.name for name in names if (sheet := self.workbook.sheet(name)))
+
+    def sheets_by_names(self) -> list[str]:
+        """Return the sheets at which most of the table's names point: one or two that lie make no sheet a copy."""
+        names = [anchors.table_name(self.form, self.table, part) for part in _PARTS]
+        names += [anchors.column_name(self.form, self.table, column.name) for column in self.table.columns]
+        there = sum(name.casefold() in self.workbook.names_called for name in names)
+        return [sheet for sheet, votes in self.votes().items() if 2 * votes > there]
 
     def sheets_by_text(self) -> list[str]:
         """Return the sheets that show the table's header texts; our own instructions are no such sheet."""

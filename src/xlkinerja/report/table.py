@@ -11,6 +11,7 @@ from xlkinerja.finding import Place
 from xlkinerja.form import Column, Table
 from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import Kind, show
+from xlkinerja.ooxml.model import CellKey
 from xlkinerja.report.entry import TOTAL, Entry, Row
 from xlkinerja.report.gathering import Gathering
 
@@ -32,6 +33,13 @@ class TableLayout:
     total: int | None
     columns: Mapping[str, int]
     cells: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    def holds(self, place: CellKey) -> bool:
+        """Tell whether a cell lies in the table, from its header to its Jumlah."""
+        sheet, row, column = place
+        numbers = self.columns.values()
+        inside = numbers and min(numbers) <= column <= max(numbers) and self.top <= row <= (self.total or self.end)
+        return sheet == self.sheet and (bool(inside) or (row, column) in self.cells.values())
 
 
 @dataclass(frozen=True)

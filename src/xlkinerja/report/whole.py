@@ -10,6 +10,7 @@ from xlkinerja.finding import Finding, Place
 from xlkinerja.form import Form
 from xlkinerja.frozen import dataclass
 from xlkinerja.notebook import short
+from xlkinerja.ooxml.model import CellKey
 from xlkinerja.report.entry import Entry, Value
 from xlkinerja.report.gathering import Gathering
 from xlkinerja.report.table import FormCell, TableData
@@ -51,6 +52,11 @@ class Report(Gathering):
         """Yield all parts of all tables."""
         for parts in self.tables.values():
             yield from parts
+
+    def has(self, place: CellKey) -> bool:
+        """Tell whether a cell is one of the form: in a table, or a field."""
+        fields = ((f.sheet, f.entry.row, f.entry.column) for f in self.fields.values() if f.entry is not None)
+        return place in fields or any(data.layout.holds(place) for data in self.parts())
 
     def seen_from(self, table: str, near: TableData | None) -> tuple[TableData, ...]:
         """Return the parts of a table that a formula of another part means: the one on its own sheet, or all."""
