@@ -198,3 +198,21 @@ def test_a_value_can_be_matched_and_one_that_may_change_is_the_librarys() -> Non
     value = Open("a")
     value.name = "b"
     assert value == Open("b")
+
+
+def test_what_is_not_done_here_is_refused() -> None:
+    """Not left out in silence."""
+    with pytest.raises(AssertionError, match="library's dataclass"):
+
+        @frozen.dataclass(frozen=True)
+        class Checked:
+            name: str
+
+            def __post_init__(self) -> None: ...
+
+    for options in ({"compare": False}, {"repr": False}, {"init": False}, {"kw_only": True}, {"hash": True}):
+        with pytest.raises(AssertionError, match="library's dataclass"):
+
+            @frozen.dataclass(frozen=True)
+            class Optional:
+                name: str = dataclasses.field(default="", **options)  # type: ignore[call-overload]

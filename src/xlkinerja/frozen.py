@@ -90,6 +90,12 @@ def _shown(names: tuple[str, ...]) -> _Method:
     return __repr__
 
 
+def _is_plain(cls: type[Any]) -> bool:
+    """Tell whether a class asks for nothing that is not done here."""
+    plain = (f.init and f.repr and f.compare and f.hash is None and not f.kw_only for f in dataclasses.fields(cls))
+    return not hasattr(cls, "__post_init__") and all(plain)
+
+
 def _packing(names: tuple[str, ...]) -> tuple[_Method, ...]:
     """Return how a value without a `__dict__` is pickled."""
 
@@ -117,6 +123,7 @@ else:
             return dataclasses.dataclass(cls, eq=eq, repr=repr, slots=slots)
         cls.__doc__ = cls.__doc__ or cls.__name__  # else the library takes pains to make one
         made = dataclasses.dataclass(cls, init=False, eq=False, repr=False, slots=slots)
+        assert _is_plain(made), f"{cls.__qualname__}: take the library's dataclass"
         names = tuple(field.name for field in dataclasses.fields(made))
         methods = (_starting(made), *_guards(made, names), *(_equality(names) if eq else ()))
         for method in (*methods, *([_shown(names)] if repr else ()), *(_packing(names) if slots else ())):
