@@ -33,6 +33,16 @@ def test_balances_hold_and_count_what_the_data_holds(three: Path) -> None:
     assert failing(found.balances) == []
 
 
+def test_amounts_of_a_form_in_thousands_are_labelled_as_the_full_rupiah_that_they_are(tmp_path: Path) -> None:
+    """The pagu typed as 1.500.000 thousands stands in the balance as 1.500.000.000 rupiah."""
+    put(tmp_path, a=form_a("247199", {"6077": {"BAD": (1_500_000_000, 50)}}))
+    found = consolidated(tmp_path)
+    amounts = [one for one in found.balances if "Anggaran Rupiah" in one.subject]
+    assert {one.went_in for one in amounts} == {1_500_000_000}
+    assert {one.subject.rpartition(": ")[2] for one in amounts} == {"Anggaran Rupiah (Rp)"}
+    assert not [one.subject for one in found.balances if "000)" in one.subject]
+
+
 def test_balances_break_when_a_row_is_lost(three: Path) -> None:
     found = consolidated(three)
     first, *others = found.submissions

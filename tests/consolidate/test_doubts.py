@@ -129,6 +129,18 @@ def test_the_workbook_says_which_and_by_how_much(tmp_path: Path) -> None:
     assert any("247199" in text and text.endswith("(?)") for text in texts(book["Data Grafik"]))
 
 
+def test_page_and_terminal_count_the_yellow_figures_of_the_ministry(tmp_path: Path) -> None:
+    found = consolidated(with_a_slip(tmp_path), expected=TREE)
+    sheet = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, tmp_path)), data_only=True)["Ringkasan"]
+    ministry = [cell for (cell,) in sheet.iter_rows(min_col=2, max_col=2) if cell.fill.fgColor.rgb == YELLOW]
+    count = sum(cell.value is not None for cell in ministry)
+    doubtful = [name for one in found.totals if one.level == "kementerian" for name in one.doubtful]
+    assert 0 < count < len(doubtful), "some have no figure"
+    said = f"{count} jumlah kementerian masih diragukan"
+    assert f"; {said}." in next(text for text in texts(sheet) if text.startswith("Belum siap"))
+    assert f"{said}, lihat sheet Angka Diragukan" in list(summary_lines(found))
+
+
 def texts(sheet: Worksheet) -> Iterator[str]:
     return (cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str))
 

@@ -507,6 +507,16 @@ def test_with_many_satker_the_highest_and_lowest_are_drawn(submissions: list[Sub
     assert any(text.startswith("20 teratas dan 20 terbawah dari 300 satker") for text in texts)
 
 
+def test_labels_of_charts_have_their_own_format_not_that_of_the_cells(data: bytes) -> None:
+    formats = [
+        found
+        for xml in parts_like(data, r"charts/chart\d+\.xml$").values()
+        for found in ET.fromstring(xml).iter(f"{_CHART}numFmt")
+    ]
+    assert len(formats) > 2
+    assert {found.get("sourceLinked") for found in formats} == {"0"}
+
+
 def test_each_form_has_its_chart(data: bytes) -> None:
     assert [title.split(",")[0] for title, _ in drawn(data)] == [
         "Target dan realisasi PNBP", "Capaian kinerja dan serapan anggaran",

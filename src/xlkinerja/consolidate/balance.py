@@ -10,6 +10,7 @@ from typing import get_args
 
 from xlkinerja.consolidate.model import Balance, LevelTotal, Period, Received, Submission, Verdict
 from xlkinerja.consolidate.period_text import period_text
+from xlkinerja.consolidate.terms import label_of
 from xlkinerja.expr.decimals import total
 from xlkinerja.folder.content import ROWS
 from xlkinerja.form import Column, Form, Table
@@ -83,7 +84,7 @@ class _Passage:
             yield Balance(f"{subject}: baris", went_in, Decimal(came_out))
             for column in amounts(table):
                 own = [_own_total(part, table.name, column.name) for part in self.went_in]
-                yield Balance(f"{subject}: {column.label}", _sum(own), _sum(self._figures(table, column)))
+                yield Balance(f"{subject}: {label_of(table, column)}", _sum(own), _sum(self._figures(table, column)))
 
     def _figures(self, table: Table, column: Column) -> list[Decimal]:
         """Return the totals of the satker or, of a column that the form does not add up over satker, its rows."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from xlkinerja.compare import RowKeys, RowName, begins_anew, row_names
 from xlkinerja.consolidate.model import FigureChange, Place, Submission
 from xlkinerja.consolidate.resting import resting_on
+from xlkinerja.consolidate.terms import label_of
 from xlkinerja.folder.content import SourceRow
 from xlkinerja.folder.outcome import REVISION
 from xlkinerja.form import Column, Table
@@ -52,7 +53,7 @@ def _in_row(
     for position, column in enumerate(table.columns):
         values = [row.values[position] if row is not None else None for row in rows]
         if values[0] != values[1] and _is_figure(column):
-            label = f"{table.title}: {column.label} ({' '.join(filter(None, key))})"
+            label = f"{table.title}: {label_of(table, column)} ({' '.join(filter(None, key))})"
             places = [(row.sheet, row.address(position)) if row is not None else _NOWHERE for row in rows]
             typed = table.source is None and (column.formula is None or column.else_typed)
             yield change((table.name, column.name), key, label, column.kind.name, values, places, typed)

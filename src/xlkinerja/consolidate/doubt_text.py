@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from xlkinerja.consolidate.model import Doubt, LevelTotal
+from xlkinerja.consolidate.model import Agency, Doubt, LevelTotal
+from xlkinerja.consolidate.terms import UNITS_ABOVE, columns_of, forms_of, tables_of
 from xlkinerja.form.loader import load
 from xlkinerja.kinds import Kind, show
 
@@ -25,6 +26,25 @@ def doubts_in_short(totals: Iterable[LevelTotal], names: Mapping[str, str], colu
                 named = by_reason.setdefault(doubt.reason, {})
                 named.setdefault(doubt.satker, _said(doubt, names, table.column[name].kind))
     return " ".join(f"{reason.capitalize()}: {_some(list(named.values()))}." for reason, named in by_reason.items())
+
+
+def doubtful_figures(agency: Agency) -> str:
+    """Return how many figures of the ministry are not to be signed yet; "" where there are none.
+
+    Those that are printed on Ringkasan are counted, not the blank ones.
+    """
+    printed = {
+        (form.name, table.name): {column.name for column in columns_of(table)}
+        for form in forms_of(agency)
+        for table in tables_of(form)
+    }
+    count = sum(
+        total.values[name] is not None
+        for total in agency.totals
+        if total.level == UNITS_ABOVE[0]
+        for name in total.doubtful & printed.get((total.form, total.table), set())
+    )
+    return f"{count} jumlah {UNITS_ABOVE[0]} masih diragukan" if count else ""
 
 
 def _said(doubt: Doubt, names: Mapping[str, str], kind: Kind) -> str:

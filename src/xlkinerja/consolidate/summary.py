@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import islice
 
 from xlkinerja.consolidate.book.doubts import SHEET as DOUBTS
+from xlkinerja.consolidate.doubt_text import doubtful_figures
 from xlkinerja.consolidate.expected_reports import MISSING, expected_reports
 from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.period_text import period_text
@@ -59,12 +60,10 @@ def _files(agency: Agency) -> str:
 
 
 def _doubts(agency: Agency) -> Iterator[str]:
-    """Yield how many totals are not to be signed yet, where there are any."""
-    of_units = [total for total in agency.totals if total.level != "satker"]
-    doubtful = sum(total.values[name] is not None for total in of_units for name in total.doubtful)
+    """Yield how many totals are not to be signed yet, where there are any: as Ringkasan says it."""
+    doubtful = doubtful_figures(agency)
     if doubtful:
-        count = sum(value is not None for total in of_units for value in total.values.values())
-        yield f"Jumlah gabungan yang masih diragukan: {doubtful} dari {count}, lihat sheet {DOUBTS}"
+        yield f"{doubtful}, lihat sheet {DOUBTS}"
 
 
 def _large(agency: Agency) -> Iterator[str]:

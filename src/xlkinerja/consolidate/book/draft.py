@@ -23,7 +23,7 @@ from xlkinerja.templates.style import use_font
 _RELATIONS = "xl/worksheets/_rels/"
 _MADE = datetime(2025, 1, 1)  # noqa: DTZ001 - the file format wants the time without a zone
 # openpyxl does not say that labels have a format of their own, and puts text without text into their style.
-_LABEL_FORMAT = re.compile(rb'(<numFmt formatCode="[^"]*") ?/>')
+_LABEL_FORMAT = re.compile(rb'(<(?:c:)?numFmt formatCode="[^"]*") ?/>')
 _EMPTY_RUN = re.compile(rb"<a:r><a:t(?: ?/>|></a:t>)</a:r>")
 _UNSEALED = "0" * 64
 _LONGEST_NAME = 31

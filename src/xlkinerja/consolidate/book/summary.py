@@ -18,10 +18,11 @@ from xlkinerja.consolidate.book.links import link_within
 from xlkinerja.consolidate.book.page import CELL, COLUMNS, LABEL, ROW_POINTS, Page
 from xlkinerja.consolidate.book.summary_totals import HEADER_POINTS, print_totals, units_above
 from xlkinerja.consolidate.book.units import PrintedUnits
+from xlkinerja.consolidate.doubt_text import doubtful_figures
 from xlkinerja.consolidate.expected_reports import DOUBLE, LATE, LEFT_OUT, MISSING, ON_TIME, ExpectedReport
 from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.period_text import period_text
-from xlkinerja.consolidate.terms import UNITS_ABOVE, forms_of, periods_of
+from xlkinerja.consolidate.terms import forms_of, periods_of
 from xlkinerja.finding import LEVEL_WORDS
 from xlkinerja.form import Form
 from xlkinerja.form.loader import load
@@ -99,7 +100,6 @@ def _print_verdict(page: Page, agency: Agency, leads: Leads, row: int) -> int:
 
 def _reasons(agency: Agency, leads: Leads) -> Iterator[str]:
     status = Counter(key[1] for key, count in leads.reports.counts.items() if len(key) == 2 for _ in range(count))  # noqa: PLR2004 - form and status
-    doubtful = sum(len(total.doubtful) for total in agency.totals if total.level == UNITS_ABOVE[0])
     counts = {
         "laporan belum kirim": status[MISSING],
         "laporan dikirim ganda": status[DOUBLE],
@@ -107,9 +107,9 @@ def _reasons(agency: Agency, leads: Leads) -> Iterator[str]:
         "berkas tidak terbaca": sum(file.verdict == "tidak terbaca" for file in agency.received),
         "kesalahan terbuka": leads.findings.count("terbuka", "galat"),
         "rekonsiliasi tidak cocok": leads.balances.count(balances.FAILS),
-        f"jumlah {UNITS_ABOVE[0]} masih diragukan": doubtful,
     }
-    return (f"{count} {what}" for what, count in counts.items() if count)
+    yield from (f"{count} {what}" for what, count in counts.items() if count)
+    yield from filter(None, (doubtful_figures(agency),))
 
 
 # --- what came in ----------------------------------------------------------------------------------------------------
