@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -169,6 +170,54 @@ def test_lines_that_somebody_made_end_nothing(desk: Path, tmp_path: Path, place:
     digest = json.dumps({"sha256": hashlib.sha256(head + entry).hexdigest()}).encode() + b"\n"
     (tmp_path / "a.jsonl").write_bytes(head + entry + digest)
     assert len(consolidated(tmp_path / "a.jsonl").received) == 1
+
+
+def with_finding(**wrong: object) -> Callable[[Any], None]:
+    def change(sent: Any) -> None:
+        made = {"code": "P-01", "level": "galat", "message": "x", "place": ["S", "A1", "", "", "", ""], "said": []}
+        sent["findings"].append(made | wrong)
+        sent["figures"].append("-")
+
+    return change
+
+
+MADE: dict[str, Callable[[Any], object]] = {
+    "a code that is none": with_finding(code=True),
+    "a message that is none": with_finding(message=["1"]),
+    "a place that is none": with_finding(place=["S", 7, "", "", "", ""]),
+    "a figure without end": lambda sent: sent["fields"].update(tahun=["1E+99999999"]),
+    "no count of rows": lambda sent: sent["intake"].update({name: {} for name in sent["intake"]}),
+}
+
+
+@pytest.mark.parametrize("made", MADE)
+def test_submissions_that_somebody_made_end_nothing(desk: Path, tmp_path: Path, made: str) -> None:
+    again = rewritten(desk / "satu.jsonl", tmp_path / "a.jsonl", MADE[made])
+    found = consolidated(again)
+    assert consolidated_workbook(found, tmp_path)
+    assert b"".join(kept_lines(found, tmp_path))
+
+
+def test_what_an_earlier_form_kept_is_added_up_although_it_lacks_a_table(desk: Path, tmp_path: Path) -> None:
+    def lacks(sent: Any) -> None:
+        for part in ("tables", "columns", "totals", "intake", "unread"):
+            sent[part].pop("bulanan", None)
+
+    found = consolidated(rewritten(desk / "satu.jsonl", tmp_path / "a.jsonl", lacks))
+    assert {one.verdict for one in found.received} == {"berlaku", "digantikan", "ganda"}
+    assert all(balance.went_in == balance.came_out for balance in found.balances)
+
+
+def rewritten(kept: Path, file: Path, change: Callable[[Any], object]) -> Path:
+    """Write kept data in which submissions are changed, with a digest that fits."""
+    head, *lines, _ = kept.read_bytes().splitlines(keepends=True)
+    entries = list(map(json.loads, lines))
+    for entry in entries:
+        change(entry["submission"])
+    data = head + b"".join(json.dumps(entry).encode() + b"\n" for entry in entries)
+    digest = json.dumps({"sha256": hashlib.sha256(data).hexdigest()}).encode() + b"\n"
+    file.write_bytes(data + digest)
+    return file
 
 
 def test_decisions_of_those_below_hold_above(desk: Path, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import asdict
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import cast, get_args
 
@@ -14,6 +13,7 @@ from xlkinerja.folder.content_lines import (
     Json,
     finding_from,
     finding_json,
+    intake_from,
     order_of,
     row_json,
     rows_from,
@@ -111,7 +111,7 @@ def _submission(line: Json, folder: Path, name: str) -> Submission:
         totals={table: values_from(own) for table, own in line["totals"].items()},
         findings=tuple(map(finding_from, line["findings"])),
         figures=tuple(map(text, line["figures"])),
-        intake={table: {key: Decimal(number) for key, number in own.items()} for table, own in line["intake"].items()},
+        intake=intake_from(line["intake"], form),
         places={key: (sheet, cell) for key, (sheet, cell) in line["places"].items()},
         unread={table: frozenset(columns) for table, columns in line["unread"].items()},
     )

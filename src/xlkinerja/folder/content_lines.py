@@ -11,9 +11,9 @@ from typing import Any
 
 from xlkinerja.between.facts import Fact, Facts
 from xlkinerja.finding import LEVELS, Finding, Place
-from xlkinerja.folder.content import Content, Said, SourceRow
+from xlkinerja.folder.content import ROWS, Content, Said, SourceRow
 from xlkinerja.folder.outcome import ReportIdentity
-from xlkinerja.form import Table
+from xlkinerja.form import Form, Table
 from xlkinerja.form.loader import load
 from xlkinerja.report import Value
 
@@ -21,6 +21,8 @@ Json = dict[str, Any]
 
 WRONG = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """What lines raise that nobody here wrote."""
+
+_LARGEST = 9999  # power of ten: far beyond any cell, and short enough to be written out
 
 
 def content_json(content: Content) -> Json:
@@ -56,7 +58,7 @@ def content_from(line: Json) -> Content:
         tables={name: rows_from(kept.get(name, ()), order.get(name, ())) for name in form.table},
         totals={table: values_from(own) for table, own in line["totals"].items()},
         said=said_from(line["said"]),
-        intake={table: {key: Decimal(number) for key, number in own.items()} for table, own in line["intake"].items()},
+        intake=intake_from(line["intake"], form),
         places={key: (text(sheet), text(cell)) for key, (sheet, cell) in line["places"].items()},
         unread={table: frozenset(map(text, columns)) for table, columns in line["unread"].items()},
         facts=facts_from(line["facts"], Path()),
@@ -122,10 +124,14 @@ def finding_json(finding: Finding) -> Json:
 
 
 def finding_from(line: Mapping[str, Any]) -> Finding:
-    """Return a kept finding."""
+    """Return a kept finding; only texts are in it, besides whether an explanation settles it."""
     if line["level"] not in LEVELS:
         raise ValueError(line["level"])
-    return Finding(**{**line, "place": Place(*line["place"]), "said": tuple(map(text, line["said"]))})
+    place = Place(*line["place"])
+    texts = (part for name, part in line.items() if name not in {"place", "said", "explainable"})
+    for part in (*texts, *filter(None, place)):
+        text(part)
+    return Finding(**{**line, "place": place, "said": tuple(map(text, line["said"]))})
 
 
 def identity_from(line: Mapping[str, Any]) -> ReportIdentity:
@@ -167,6 +173,14 @@ def _fact(line: Json) -> Fact:
 # --- single values -----------------------------------------------------------------------------------------------
 
 
+def intake_from(line: Json, form: Form) -> dict[str, dict[str, Decimal]]:
+    """Return the kept sums of all tables that the form has now; of one that it had not yet, no row came in."""
+    return {
+        name: {ROWS: Decimal(0)} | {key: Decimal(number) for key, number in line.get(name, {}).items()}
+        for name in form.table
+    }
+
+
 def values_json(values: Mapping[str, Value]) -> Json:
     """Return values by name as they are kept."""
     return {name: value_json(value) for name, value in values.items()}
@@ -187,7 +201,7 @@ def value_from(kept: Any) -> Value:  # noqa: ANN401 - what JSON holds
     if kept is None or isinstance(kept, str | bool):
         return kept
     value = Decimal(kept[0]) if isinstance(kept, list) else kept
-    if not isinstance(value, Decimal) or not value.is_finite():
+    if not isinstance(value, Decimal) or not value.is_finite() or abs(value.adjusted()) > _LARGEST:
         raise TypeError(kept)
     return value
 
