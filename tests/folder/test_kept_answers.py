@@ -16,7 +16,7 @@ from kit_folder import WRONG, everything, explain, fill, of, run, sha256
 from xlkinerja.between.facts import facts_of
 from xlkinerja.between.loader import rules_between
 from xlkinerja.consolidate import collect as collecting
-from xlkinerja.folder import batch
+from xlkinerja.folder import batch, kept_answers, own_secret
 from xlkinerja.folder.content import Content, content_of
 from xlkinerja.folder.content_lines import content_from, content_json
 from xlkinerja.folder.kept_answers import KeptAnswers
@@ -183,6 +183,34 @@ def test_an_answer_in_which_nothing_would_change_is_not_made_again(filled: Path,
     assert {name.partition("-")[0] for name in known} <= {"247199"}, "of the one that others contradict"
     shown = [{**everything(tmp_path / name)} for name in "ac"]
     assert shown[0] == shown[1]
+
+
+@pytest.mark.parametrize("secret", [bytes(32), None], ids=["of another person", "nowhere"])
+def test_only_our_own_entries_are_believed(
+    filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret: bytes | None
+) -> None:
+    """A folder that was sent may hold entries, made by the same program; who has no home keeps none."""
+    answer = next((filled / "hasil").glob("*.xlsx"))
+    content = KeptAnswers.beside(answer.parent).find(sha256(answer.read_bytes()))
+    assert content is not None
+    monkeypatch.setattr(kept_answers, "own_secret", lambda: secret)
+    assert KeptAnswers.beside(answer.parent).find(sha256(answer.read_bytes())) is None
+    KeptAnswers(tmp_path).keep("0" * 64, content)
+    assert len(list(tmp_path.iterdir())) == (secret is not None)
+
+
+def test_the_secret_is_made_once_and_for_us_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    make = own_secret.own_secret.__wrapped__
+    first = make()
+    assert first is not None
+    assert first == make()
+    (file,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    assert file.stat().st_mode & 0o077 == 0
+    file.write_bytes(b"short")
+    assert make() is None, "somebody else's file stays as it is"
+    monkeypatch.setenv("XDG_STATE_HOME", str(file))
+    assert make() is None
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

@@ -1,12 +1,13 @@
 """What `fill` keeps of each answer, so that nobody need read it again: a file of plain JSON beside the answers.
 
-An entry is found by the answer's bytes and by this program with its forms; whatever is damaged, of another version or
-not ours is as good as none, and an answer that somebody changed has none.
+An entry is found by the answer's bytes and by this program with its forms, and sealed with a secret of the person who
+runs it: a folder that was sent may hold entries too. Whatever is damaged, of another version or not ours is as good as
+none, and an answer that somebody changed has none.
 """
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 import json
 import os
 import stat
@@ -18,8 +19,9 @@ from xlkinerja.files.save import copy_mode
 from xlkinerja.files.strays import temporary_file
 from xlkinerja.folder.content import Content
 from xlkinerja.folder.content_lines import WRONG, content_from, content_json
-from xlkinerja.folder.journal import digest, digest_of_engine
+from xlkinerja.folder.journal import digest_of_engine
 from xlkinerja.folder.outbox import Outbox, bounded, digest_of
+from xlkinerja.folder.own_secret import own_secret
 from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.limits import Limits
 
@@ -46,19 +48,22 @@ class KeptAnswers:
                 return None
             entry = bounded(path)
             line = entry[_HEAD:-1]
-            return content_from(json.loads(line)) if entry == _sealed(sha256, line) else None
+            is_ours = hmac.compare_digest(entry, _sealed(sha256, line) or b"")
+            return content_from(json.loads(line)) if is_ours else None
         except (OSError, *WRONG):
             return None
 
     def keep(self, sha256: str, content: Content) -> None:
         """Write down what an answer says; where that is not possible it only costs time later."""
         line = json.dumps(content_json(content), separators=(",", ":")).encode()
-        path = self._path(sha256)
+        path, entry = self._path(sha256), _sealed(sha256, line)
+        if entry is None:
+            return
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             with temporary_file(self.folder) as (handle, temporary):
                 with os.fdopen(handle, "wb") as file:
-                    file.write(_sealed(sha256, line))
+                    file.write(entry)
                 copy_mode(path, temporary)
                 temporary.replace(path)
 
@@ -92,7 +97,13 @@ def kept_beside(path: Path) -> tuple[str, Content] | None:
     return None
 
 
-def _sealed(sha256: str, line: bytes) -> bytes:
-    """Return an entry with its seal, which fits the answer, the program and every byte of what is kept."""
-    seal = digest(digest_of_engine(), sha256, hashlib.sha256(line).hexdigest())
+def _sealed(sha256: str, line: bytes) -> bytes | None:
+    """Return an entry with its seal, which fits the answer, the program and every byte of what is kept.
+
+    None where we have no secret: then nobody could tell our entries from others.
+    """
+    secret = own_secret()
+    if secret is None:
+        return None
+    seal = hmac.new(secret, f"{digest_of_engine()} {sha256} ".encode() + line, "sha256").hexdigest()
     return b'{"seal":"%b","content":%b}' % (seal.encode(), line)
