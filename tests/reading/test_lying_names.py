@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openpyxl.workbook.defined_name import DefinedName
 
-from kit import check, clean, codes, edited, put, reader, text_at, zip_edited
+from kit import check, clean, codes, edited, parts, put, reader, text_at, zip_edited
 from kit_folder import run
 from xlkinerja.pipeline import fill_workbook
 
@@ -111,6 +111,17 @@ def test_one_name_that_lies_makes_no_sheet_a_copy_of_another(name: str, place: s
         (p.table.name, p.layout.sheet) for p in right.parts()
     ]
     assert codes(filled.result) <= {*codes(check(data)), "XK-133", "XK-129"}
+    assert fill_workbook(filled.data, "uji.xlsx").data == filled.data
+
+
+def test_two_sheets_that_were_exchanged_are_read_alike_before_and_after() -> None:
+    """A line above the headers was blank before and a text after, and then part of the headers below it."""
+    data = (ROOT / "workbook_templates" / "rencana_aksi.xlsx").read_bytes()
+    one, other = (f"xl/worksheets/sheet{number}.xml" for number in (2, 3))
+    content = parts(data)
+    swapped = zip_edited(data, {one: lambda _: content[other], other: lambda _: content[one]})
+    filled = fill_workbook(swapped, "uji.xlsx")
+    assert codes(filled.result) >= {"XK-131"}
     assert fill_workbook(filled.data, "uji.xlsx").data == filled.data
 
 

@@ -64,11 +64,11 @@ def column_name(form: Form, table: Table, column: str) -> str:
 
 def line_name(form: Form, sheet: str, role: str) -> str:
     """Return the name of a line that the template prints on a sheet (by its name in the form) as a formula."""
-    return f"{_of_lines(form)}{sheet}_{role}"
+    return f"{_of_lines(form.name)}{sheet}_{role}"
 
 
-def _of_lines(form: Form) -> str:
-    return f"XK_{form.name.upper()}_T_"
+def _of_lines(form: str) -> str:
+    return f"XK_{form.upper()}_T_"
 
 
 def pointer_name(form: Form) -> str:
@@ -76,9 +76,9 @@ def pointer_name(form: Form) -> str:
     return f"XK_{form.name.upper()}_HASIL"
 
 
-def places_of_lines(workbook: Workbook, form: Form) -> frozenset[CellKey]:
-    """Return the cells of the template's own lines, as names say, and the one reserved for the line to our findings."""
-    begins = tuple(name.casefold() for name in (_of_lines(form), pointer_name(form)))
+def places_of_lines(workbook: Workbook, form: str) -> frozenset[CellKey]:
+    """Return the cells of the lines that a form's template prints, as names say, and of that to our findings."""
+    begins = tuple(name.casefold() for name in (_of_lines(form), f"XK_{form}_HASIL"))
     texts = (n.text for n in workbook.names if n.name.casefold().startswith(begins))
     places = [(workbook.sheet(p.sheet), p.range) for text in texts if (p := parse_reference(text)) is not None]
     return frozenset((sheet.name, area.top, area.left) for sheet, area in places if sheet is not None)

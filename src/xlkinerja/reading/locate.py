@@ -102,6 +102,7 @@ def locate(workbook: Workbook) -> Layout:
     names themselves are told besides.
     Raises UnknownFormError when the workbook holds no form that can be read.
     """
+    workbook = _with_blank_lines(workbook)
     first = found = _located(workbook)
     for _ in range(_ROUNDS):
         wrong = found.wrong_names(workbook)
@@ -111,6 +112,20 @@ def locate(workbook: Workbook) -> Layout:
         found = _located(workbook)
     told = (finding for finding in first.findings if finding.code in _OF_NAMES and finding not in found.findings)
     return replace(found, of_names=tuple(told))
+
+
+def _with_blank_lines(workbook: Workbook) -> Workbook:
+    """Return the workbook as before its program computed the template's lines: they are no header and no label."""
+    forms = {text.partition("/")[0] for text in anchors.versions(workbook)}
+    places = {place for form in forms for place in anchors.places_of_lines(workbook, form)}
+    return replace(workbook, sheets=tuple(_with_blank(sheet, places) for sheet in workbook.sheets))
+
+
+def _with_blank(sheet: Sheet, places: Iterable[CellKey]) -> Sheet:
+    own = [place[1:] for place in places if place[0] == sheet.name]
+    lines = {at: cell for at in own if (cell := sheet.cells.get(at)) is not None and cell.formula is not None}
+    blank = {at: cell._replace(kind="blank", text="") for at, cell in lines.items() if cell.kind != "blank"}
+    return replace(sheet, cells={**sheet.cells, **blank}) if blank else sheet
 
 
 def _located(workbook: Workbook) -> Layout:
@@ -159,7 +174,7 @@ def _named_places(
             if cell is not None and cell[0] not in answers and not any(layout.holds(cell) for layout in layouts):
                 found[field.name] = cell
                 break
-    claims, lines = Counter(found.values()), anchors.places_of_lines(workbook, form)
+    claims, lines = Counter(found.values()), anchors.places_of_lines(workbook, form.name)
     alone = {name: cell for name, cell in found.items() if claims[cell] == 1}
     believed = {name: cell for name, cell in alone.items() if cell not in lines}
     return believed, {name: cell for name, cell in alone.items() if cell in lines and not _is_formula(workbook, cell)}
