@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -165,6 +166,19 @@ def test_rates_are_printed_as_numbers_and_parts(year: Agency, tmp_path: Path) ->
         assert [row[n] for n in (2, 3, 5, 7)] == [2, 2, 1, 2]
         assert [row[n] for n in (9, 10, 12, 14)] == [2, 1, 1, 0]
     assert [Fraction(part).limit_denominator(9) for part in rows[0][4:9:2]] == [1, Fraction(1, 2), 1]
+
+
+def test_rows_are_as_high_as_their_longest_name_needs(tmp_path: Path) -> None:
+    """LibreOffice breaks these 47 letters in the column of 44, bold or not: two lines of 12 points."""
+    long = "Badan Pengembangan Sumber Daya Manusia Industri"
+    put(tmp_path, a=pnbp("247199", A))
+    found = consolidated(tmp_path, expected=[replace(TREE[1], eselon1=long), TREE[2]])
+    sheet = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, tmp_path)))["Tingkat Kepatuhan"]
+    heights: dict[str, set[float | None]] = {}
+    for name, *_ in sheet.iter_rows(min_row=5):
+        heights.setdefault(str(name.value), set()).add(sheet.row_dimensions[name.row].height)
+    assert all(height is not None and height >= 24 for height in heights[long])
+    assert heights["Kementerian"] == {None}
 
 
 # --- reminders and guesses -------------------------------------------------------------------------------------------

@@ -122,10 +122,10 @@ def test_the_workbook_says_which_and_by_how_much(tmp_path: Path) -> None:
     assert "247199 Balai Besar (" in sentence
     assert "2 dari 3" in next(text for text in texts(book["Ringkasan"]) if text.startswith("Kementerian\n"))
     lines = [[cell.value for cell in row] for row in book["Angka Diragukan"].iter_rows(min_row=4)]
-    (slip,) = [line for line in lines if line[8] == "P-02"]
+    (slip,) = [line for line in lines if line[9] == "P-02"]
     assert slip[4:6] == ["kesalahan terbuka", "Layanan!E32"]
-    assert "Realisasi s.d. Triwulan Ini" in slip[6]
-    assert slip[7] == total(found, "pnbp.layanan", "satker", "247199").values["realisasi"]
+    assert "Realisasi s.d. Triwulan Ini" in slip[7]
+    assert slip[8] == total(found, "pnbp.layanan", "satker", "247199").values["realisasi"]
     assert any("247199" in text and text.endswith("(?)") for text in texts(book["Data Grafik"]))
 
 
@@ -143,6 +143,19 @@ def test_page_and_terminal_count_the_yellow_figures_of_the_ministry(tmp_path: Pa
 
 def texts(sheet: Worksheet) -> Iterator[str]:
     return (cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str))
+
+
+def test_a_figure_beside_a_cell_is_that_cell_s(tmp_path: Path) -> None:
+    """E11 holds minus 5 of the 45 that the satker has in that total."""
+    put(tmp_path, a=pnbp("247199", {"Pengujian": (100, -5), "Kalibrasi": (100, 50)}))
+    found = consolidated(tmp_path, expected=TREE[1:2])
+    assert total(found, "pnbp.layanan", "satker", "247199").values["realisasi"] == 45
+    book = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, tmp_path)), data_only=True)
+    names, *lines = list(book["Angka Diragukan"].iter_rows(min_row=4, values_only=True))
+    rows = [dict(zip(names, line, strict=True)) for line in lines]
+    (own,) = [row for row in rows if row["Sel (klik untuk membuka)"] == "Layanan!E11"]
+    assert (own["Isi sel"], own["Angka satker pada jumlah pertama"]) == ("-5", 45)
+    assert any("Layanan!E11, -5)" in text for text in texts(book["Ringkasan"]))
 
 
 def test_data_says_so_too(tmp_path: Path) -> None:

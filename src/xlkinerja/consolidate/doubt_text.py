@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from textwrap import shorten
 
 from xlkinerja.consolidate.model import Agency, Doubt, LevelTotal
 from xlkinerja.consolidate.terms import UNITS_ABOVE, columns_of, forms_of, tables_of
-from xlkinerja.form.loader import load
-from xlkinerja.kinds import Kind, show
 
 _NAMED = 3  # satker that a sentence names before it counts the rest
+_LONGEST_FIGURE = 40
 
 
 def doubts_in_short(totals: Iterable[LevelTotal], names: Mapping[str, str], column: str | None = None) -> str:
@@ -20,11 +20,10 @@ def doubts_in_short(totals: Iterable[LevelTotal], names: Mapping[str, str], colu
     """
     by_reason: dict[str, dict[str, str]] = {}
     for total in totals:
-        table = load(total.form).table[total.table]
         for name in total.doubts if column is None else (column,):
             for doubt in total.doubts.get(name, ()):
                 named = by_reason.setdefault(doubt.reason, {})
-                named.setdefault(doubt.satker, _said(doubt, names, table.column[name].kind))
+                named.setdefault(doubt.satker, _said(doubt, names))
     return " ".join(f"{reason.capitalize()}: {_some(list(named.values()))}." for reason, named in by_reason.items())
 
 
@@ -47,11 +46,11 @@ def doubtful_figures(agency: Agency) -> str:
     return f"{count} jumlah {UNITS_ABOVE[0]} masih diragukan" if count else ""
 
 
-def _said(doubt: Doubt, names: Mapping[str, str], kind: Kind) -> str:
+def _said(doubt: Doubt, names: Mapping[str, str]) -> str:
     whose = f"{doubt.satker} {names.get(doubt.satker, doubt.name)}".strip()
     if doubt.reason != "kesalahan terbuka":
         return whose
-    held = f", {show(kind, doubt.amount)}" if doubt.amount is not None else ""
+    held = f", {shorten(doubt.figure, _LONGEST_FIGURE, placeholder=' …')}" if doubt.figure else ""
     return f"{whose} ({' '.join(filter(None, (doubt.code, doubt.place)))}{held})"
 
 

@@ -25,9 +25,7 @@ from xlkinerja.consolidate.stored import blank_columns
 from xlkinerja.consolidate.sums import Tree, Unit, UnitColumns, UnitScope, position_of
 from xlkinerja.consolidate.terms import owed_by, told_apart
 from xlkinerja.expr import Name, Value
-from xlkinerja.folder.content import SourceRow
 from xlkinerja.form.loader import load
-from xlkinerja.ooxml.address import parse_cell
 
 _REASONS: Mapping[str, Reason] = {LEFT_OUT: "dikecualikan", DOUBLE: "kiriman ganda"}
 """Why a report that is owed does not count, by its status; it is not there in all others."""
@@ -132,9 +130,7 @@ class _Weighing:
             place = judged.finding.place
             doubted = doubted_by(submission.form, judged.finding.code, place.base_table, place.column)
             if not rests_on.isdisjoint(doubted):
-                row = _row_of(judged, total.table)
-                held = amount if row is None else row.values[position_of(load(total.form).table[total.table], column)]
-                yield _open_finding(judged, held)
+                yield _open_finding(judged, amount)
         for table, unread in sorted(rests_on):
             if unread in submission.unread.get(table, ()):
                 yield _of(submission, "tidak terbaca", sheet=_sheet(submission, table))
@@ -163,7 +159,8 @@ def _of(submission: Submission, reason: Reason, amount: Value = None, sheet: str
 def _open_finding(judged: Judged, amount: Value) -> Doubt:
     place = judged.finding.place
     doubt = _of(judged.submission, "kesalahan terbuka", amount, place.sheet or "")
-    return replace(doubt, cell=place.cell or "", code=judged.finding.code, message=judged.finding.message)
+    said = judged.finding.code, judged.finding.message
+    return replace(doubt, cell=place.cell or "", code=said[0], message=said[1], figure=judged.figure)
 
 
 def _missing(total: LevelTotal, column: str, lacking: _Lacking) -> Iterator[Doubt]:
@@ -180,13 +177,3 @@ def _missing(total: LevelTotal, column: str, lacking: _Lacking) -> Iterator[Doub
 
 def _sheet(submission: Submission, table: str) -> str:
     return next((row.sheet for row in submission.tables.get(table, ())), "")
-
-
-def _row_of(judged: Judged, table: str) -> SourceRow | None:
-    """Return the row that a finding is about, where it is one of a table."""
-    place = judged.finding.place
-    if place.base_table != table or not place.cell:
-        return None
-    number = parse_cell(place.cell)[0]
-    rows = judged.submission.tables.get(table, ())
-    return next((row for row in rows if row.row == number and row.sheet == place.sheet), None)

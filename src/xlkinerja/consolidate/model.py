@@ -198,9 +198,10 @@ or a whole report: not there, sent twice without saying which counts, left out b
 
 @dataclass(frozen=True)
 class Doubt:
-    """One reason not to sign a total yet, and whose; `amount` is how much of the total (or for it) is at stake.
+    """One reason not to sign a total yet, and whose; `amount` is how much of the total (or for it) its satker has.
 
-    `path`, `sheet` and `cell` lead to the figure, `code` and `message` are those of the finding, where there is one.
+    `path`, `sheet` and `cell` lead to a figure, which the cell shows as `figure`; `code` and `message` are those of the
+    finding, where there is one.
     """
 
     reason: Reason
@@ -214,6 +215,7 @@ class Doubt:
     cell: str = ""
     code: str = ""
     message: str = ""
+    figure: str = ""
 
     @property
     def place(self) -> str:

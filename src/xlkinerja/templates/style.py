@@ -195,11 +195,16 @@ def use_font(book: Workbook) -> None:
 
 def height_of(text: str, width: float, *, bold: bool = False) -> float:
     """Return the row height in points that a text takes in a column of this width in characters."""
+    return 12.0 * lines_of(text, width, bold=bold) + 4
+
+
+def lines_of(text: str, width: float, *, bold: bool = False) -> int:
+    """Return how many lines a text takes in a column of this width in characters."""
     lines = 0
     for line in text.splitlines() or [""]:
         room = int(width) - 2 if bold else int((int(width * 1.1) - 3) / _wideness(line))
         lines += max(len(textwrap.wrap(line, max(room, 4))), 1)
-    return 12.0 * lines + 4
+    return lines
 
 
 def _wideness(line: str) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from xml.sax.saxutils import quoteattr
 
 from openpyxl.cell.cell import Cell
@@ -16,7 +17,7 @@ from xlkinerja.consolidate.book.links import Formula, Link
 from xlkinerja.files.csv_table import is_formula_like
 from xlkinerja.ooxml.address import column_letters
 from xlkinerja.ooxml.cell_xml import content_of, formula_xml, result_of
-from xlkinerja.templates.style import Look
+from xlkinerja.templates.style import Look, lines_of
 
 LONGEST = 32_767
 """How many characters (as UTF-16 counts them) a cell holds."""
@@ -24,6 +25,7 @@ _CUT = " … [dipotong; teks lengkap ada di berkas asal]"
 _EPOCH = date(1899, 12, 30)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LINE, _PADDING = 12.0, 4.0
+_SURE = 0.6  # of a column's width: a text of so many letters has room, also in bold capitals
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,8 @@ class Body:
         """Return the row's height where texts wrap: as much as they need, up to what a page can bear."""
         lines = 1
         for width, item in zip(self.wraps, line.items, strict=True):
-            if width and isinstance(item, str) and (len(item) > width or "\n" in item):
-                lines = max(lines, lines_of(item, width))
+            if width and (text := _text_in(item)) and (len(text) > width * _SURE or "\n" in text):
+                lines = max(lines, _lines_of(text, width, bold=line.strong))
         return "" if lines == 1 else f' ht="{_LINE * min(lines, self.most_lines) + _PADDING:g}" customHeight="1"'
 
 
@@ -141,10 +143,18 @@ def _content(item: Decimal | int | str | bool | date | Formula | None) -> tuple[
     return edit.content or "", edit.kind
 
 
-def lines_of(text: str, width: float) -> int:
-    """Return how many lines a text takes at most in a column of a width in characters."""
-    room = max(width * 1.12 - 2, 4)
-    return sum(1 + int(len(part) / room) for part in text.splitlines()) or 1
+@lru_cache(maxsize=4096)  # names of satker and units come again and again
+def _lines_of(text: str, width: float, *, bold: bool) -> int:
+    return lines_of(text, width, bold=bold)
+
+
+def _text_in(item: Item) -> str:
+    """Return the text that a cell shows; "" where it is none."""
+    if isinstance(item, Dressed):
+        item = item.value
+    if isinstance(item, Link):
+        item = item.text
+    return item if isinstance(item, str) else ""
 
 
 # --- into the package ------------------------------------------------------------------------------------------------

@@ -21,6 +21,11 @@ from xlkinerja.report import Value
 
 SHEET = "Angka Diragukan"
 _EVERY = "semua angka formulir ini"
+_FIGURE = replace(looks.TEXT, horizontal="right")
+_NOTE = (
+    "Jumlah satker, eselon I, dan kementerian yang memuat atau belum memuat angka ini berlatar kuning."
+    " Angka satker: jumlah atau persentase satker itu untuk jumlah yang disebut pertama."
+)
 _COLUMNS = (
     ListColumn("Kode Satker", looks.CODE, 9),
     ListColumn("Nama Satker", looks.TEXT, 34),
@@ -28,8 +33,9 @@ _COLUMNS = (
     ListColumn("Periode", looks.CENTRED, 11),
     ListColumn("Sebab", looks.CENTRED, 18),
     ListColumn("Sel (klik untuk membuka)", looks.LINK, 26, linked=True),
+    ListColumn("Isi sel", _FIGURE, 20),
     ListColumn("Jumlah yang diragukan", looks.TEXT, 40),
-    ListColumn("Angka satker di dalamnya", looks.of_kind(KINDS["rupiah"]), 22),
+    ListColumn("Angka satker pada jumlah pertama", looks.of_kind(KINDS["rupiah"]), 22),
     ListColumn("Temuan", looks.CENTRED, 9),
     ListColumn("Pesan", looks.TEXT, 56),
 )
@@ -57,7 +63,7 @@ def print_doubts(draft: BookDraft, agency: Agency) -> tuple[Printed, ...]:
     listing = Listing(
         title=SHEET,
         heading="Angka yang masih diragukan",
-        note="Jumlah satker, eselon I, dan kementerian yang memuat atau belum memuat angka ini berlatar kuning.",
+        note=_NOTE,
         columns=_COLUMNS,
         lines=lambda: (_line(one, names, draft) for one in doubted),
         count=len(doubted),
@@ -89,7 +95,7 @@ def _line(one: _Doubted, names: dict[str, str], draft: BookDraft) -> Line:
         )
     amount: Item = None if figure is None else Dressed(figure, looks.of_kind(column.kind))
     owner = doubt.satker, names.get(doubt.satker, doubt.name), form.short, period_text(doubt.period)
-    return Line((*owner, doubt.reason, link, _columns_text(one), amount, doubt.code, doubt.message))
+    return Line((*owner, doubt.reason, link, doubt.figure, _columns_text(one), amount, doubt.code, doubt.message))
 
 
 def _columns_text(one: _Doubted) -> str:
