@@ -11,7 +11,7 @@ from xlkinerja.consolidate.book.blocks import Blocks
 from xlkinerja.consolidate.book.body import Item, Line
 from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.listing import ListColumn, Listing, Printed, print_listing
-from xlkinerja.consolidate.book.reports import count_of
+from xlkinerja.consolidate.book.reports import DAYS_LATE, count_of
 from xlkinerja.consolidate.deadlines import deadline_lines
 from xlkinerja.consolidate.expected_reports import STATUSES, ExpectedReport
 from xlkinerja.consolidate.model import Agency, Period
@@ -73,6 +73,7 @@ def _block(form: Form) -> Iterator[ListColumn]:
     yield ListColumn("Status", looks.CENTRED, 13, form.short, words=STATUSES)
     yield ListColumn("Diterima", looks.DATE, 12, form.short)
     yield ListColumn("Terakhir", looks.DATE, 12, form.short)
+    yield ListColumn(DAYS_LATE, looks.TALLY, 14, form.short)
     yield ListColumn("Kesalahan", looks.TALLY, 11, form.short, alarming=True, linked=True)
     yield ListColumn("Peringatan", looks.TALLY, 11, form.short, linked=True)
     yield ListColumn("Revisi", looks.TALLY, 7, form.short)
@@ -101,8 +102,8 @@ def _remarks(agency: Agency, expected: Sequence[ExpectedReport]) -> Mapping[str,
 def _items(report: ExpectedReport | None, findings: Blocks) -> tuple[Item, ...]:
     """Return the cells of a form's block; a satker need not owe it."""
     if report is None:
-        return (_UNOWED, None, None, None, None, None)
-    days = (report.status, report.received, report.renewed)
+        return (_UNOWED, *(None for _ in range(6)))
+    days = (report.status, report.received, report.renewed, report.days_late)
     return (*days, *(count_of(report, level, findings) for level in LEVELS[:2]), report.revision)
 
 
@@ -113,7 +114,7 @@ def _total(expected: Sequence[ExpectedReport], forms: Sequence[Form]) -> Line:
         arrived = Counter(report.fulfilled for report in own)
         galat = sum(report.galat or 0 for report in own)
         peringatan = sum(report.peringatan or 0 for report in own)
-        items += [f"{arrived[True]} dari {len(own)}", None, None, galat, peringatan, None]
+        items += [f"{arrived[True]} dari {len(own)}", None, None, None, galat, peringatan, None]
     return Line((*items, ""), strong=True)
 
 
