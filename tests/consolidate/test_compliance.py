@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
 
@@ -166,6 +166,25 @@ def test_rates_are_printed_as_numbers_and_parts(year: Agency, tmp_path: Path) ->
         assert [row[n] for n in (2, 3, 5, 7)] == [2, 2, 1, 2]
         assert [row[n] for n in (9, 10, 12, 14)] == [2, 1, 1, 0]
     assert [Fraction(part).limit_denominator(9) for part in rows[0][4:9:2]] == [1, Fraction(1, 2), 1]
+
+
+def test_days_late_and_the_deadline_are_said(year: Agency, tmp_path: Path) -> None:
+    """TW I 2024 is due on 5 April, five working days after 31 March; one came on the 30th, 25 days later."""
+    book = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(year, tmp_path)))
+    names, *rows = list(book["Status Laporan"].iter_rows(min_row=4, values_only=True))
+    days = {(row[2], row[5]): dict(zip(names, row, strict=True)) for row in rows}
+    late, in_time = days["247199", "TW I 2024"], days["012345", "TW I 2024"]
+    assert (late["Batas waktu"], late["Terlambat (hari kalender)"]) == (datetime(2024, 4, 5), 25)  # noqa: DTZ001 - cell
+    assert in_time["Terlambat (hari kalender)"] is None
+    rows = list(book["Kepatuhan"].iter_rows(values_only=True))
+    head, *lines = rows[next(n for n, row in enumerate(rows) if row[0] == "Kode Satker") :]
+    assert {line[head.index("Hari terlambat")] for line in lines} == {25, None}
+    assert "Hari terlambat adalah hari kalender." in book["Kepatuhan"]["A2"].value
+    summary = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(year, tmp_path)), data_only=True)["Ringkasan"]
+    said = "1 laporan terlambat, paling lama 25 hari kalender sesudah batas waktu"
+    (cell,) = [cell for (cell,) in summary.iter_rows(max_col=1) if cell.value == said]
+    sheet, _, area = cell.hyperlink.location.rpartition("!")
+    assert book[sheet.strip("'")][area.split(":")[0]].value == "terlambat"
 
 
 def test_rows_are_as_high_as_their_longest_name_needs(tmp_path: Path) -> None:

@@ -69,6 +69,11 @@ def test_an_accepted_galat_is_no_doubt(tmp_path: Path) -> None:
     after = consolidated(folder, decisions=(decision,))
     assert ("kesalahan terbuka", "247199", "P-02") in reasons(before, "layanan", "realisasi", "kementerian", "")
     assert ("kesalahan terbuka", "247199", "P-02") not in reasons(after, "layanan", "realisasi", "kementerian", "")
+    book = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(after, folder)), data_only=True)
+    (said,) = [cell for (cell,) in book["Ringkasan"].iter_rows(max_col=1) if "diterima dengan" in str(cell.value)]
+    assert said.value == "1 temuan diterima dengan keputusan"
+    sheet, _, area = said.hyperlink.location.rpartition("!")
+    assert book[sheet.strip("'")][area.split(":")[0]].offset(column=1).value == "diterima"
 
 
 def test_a_missing_satker_marks_what_lacks_it_and_has_its_line(tmp_path: Path) -> None:

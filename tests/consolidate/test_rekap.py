@@ -308,6 +308,7 @@ def test_totals_are_the_agency_s(data: bytes, whole: Agency) -> None:
         assert shown.number_format.split("_")[0] == column[name].kind.excel_format
     # published: target 6.893.010.382, realisasi 10.006.196.194
     assert sheet.cell(row, labels["Target Setahun (Rp)"]).value == 6_893_010_382
+    assert "Target Bulan Ini (Rp), jumlah semua bulan" in {row[0] for row in valued(data)["Ringkasan"].values}
     summary = {row[0]: row[1:] for row in valued(data)["Ringkasan"].iter_rows(values_only=True) if row[0]}
     assert [value for value in summary["Target Setahun (Rp)"] if value] == [6_893_010_382]
 

@@ -40,6 +40,13 @@ class ExpectedReport:
     due: date | None = None
 
     @property
+    def days_late(self) -> int | None:
+        """How many calendar days after the last day in time it came; None where it was not late."""
+        if self.status != LATE or self.received is None or self.due is None:
+            return None
+        return (self.received - self.due).days
+
+    @property
     def complete(self) -> bool:
         """Whether a workbook counts and nothing in it is left to mend."""
         return self.fulfilled and not self.galat

@@ -72,6 +72,14 @@ def label_of(table: Table, column: Column) -> str:
     return _THOUSANDS.sub("(Rp)", column.label) if table.scale_of(column) != 1 else column.label
 
 
+def total_label(table: Table, column: Column) -> str:
+    """Return what a column's total is called: over a fixed list of rows it is that of all of them, which it says."""
+    label = label_of(table, column)
+    if not table.fixed or column.consolidate != "sum":
+        return label
+    return f"{label}, jumlah semua {table.column[table.key].label.lower()}"
+
+
 def sheet_title(form: Form, table: Table) -> str:
     """Return what the sheet of a form's table is called: `PNBP Layanan`."""
     own = table.name.replace("_", " ").title()

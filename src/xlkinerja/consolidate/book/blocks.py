@@ -62,6 +62,12 @@ class Blocks:
             return count
         return link_within(value, *area)
 
+    def greatest(self, label: str) -> str:
+        """Return the formula of the greatest number in a column, by its label."""
+        letter = column_letters([column.label for column in self.columns].index(label) + 1)
+        areas = (f"{quote_sheet(part.sheet)}!${letter}${part.first}:${letter}${part.last}" for part in self.parts)
+        return f"MAX({','.join(areas)})"
+
     def counting(self, words: Mapping[str, str]) -> str:
         """Return the formula that counts the rows in which columns, by their labels, say these words."""
         labels = [column.label for column in self.columns]

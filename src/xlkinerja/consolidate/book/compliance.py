@@ -25,6 +25,7 @@ from xlkinerja.form.loader import load
 from xlkinerja.kinds import KINDS
 
 _UNLISTED, _UNOWED = "tidak ada di daftar satker", "tidak wajib"
+_DAYS_LATE = "Hari terlambat"
 _TAB = "548235"
 _LONGEST_MAIL = 60
 
@@ -53,10 +54,11 @@ def _print_reports(
         title="Kepatuhan",
         heading="Kepatuhan penyampaian laporan",
         note=f"{f'Batas waktu {due}' if due else 'Batas waktu tidak diberikan'}; yang menentukan kiriman pertama."
+        " Hari terlambat adalah hari kalender."
         " Kesalahan dan peringatan adalah yang masih terbuka.",
         columns=(
             ListColumn("Kode Satker", looks.CODE, 9),
-            ListColumn("Nama Satker", looks.TEXT, 58),
+            ListColumn("Nama Satker", looks.TEXT, 50),
             ListColumn("Periode", looks.CENTRED, 11),
             *(column for form in forms for column in _block(form)),
             ListColumn("Keterangan", looks.TEXT, 26),
@@ -70,9 +72,10 @@ def _print_reports(
 
 
 def _block(form: Form) -> Iterator[ListColumn]:
-    yield ListColumn("Status", looks.CENTRED, 13, form.short, words=STATUSES)
-    yield ListColumn("Diterima", looks.DATE, 12, form.short)
-    yield ListColumn("Terakhir", looks.DATE, 12, form.short)
+    yield ListColumn("Status", looks.CENTRED, 12, form.short, words=STATUSES)
+    yield ListColumn("Diterima", looks.DATE, 11, form.short)
+    yield ListColumn("Terakhir", looks.DATE, 11, form.short)
+    yield ListColumn(_DAYS_LATE, looks.TALLY, 10, form.short)
     yield ListColumn("Kesalahan", looks.TALLY, 11, form.short, alarming=True, linked=True)
     yield ListColumn("Peringatan", looks.TALLY, 11, form.short, linked=True)
     yield ListColumn("Revisi", looks.TALLY, 7, form.short)
@@ -101,8 +104,8 @@ def _remarks(agency: Agency, expected: Sequence[ExpectedReport]) -> Mapping[str,
 def _items(report: ExpectedReport | None, findings: Blocks) -> tuple[Item, ...]:
     """Return the cells of a form's block; a satker need not owe it."""
     if report is None:
-        return (_UNOWED, None, None, None, None, None)
-    days = (report.status, report.received, report.renewed)
+        return (_UNOWED, *(None for _ in range(6)))
+    days = (report.status, report.received, report.renewed, report.days_late)
     return (*days, *(count_of(report, level, findings) for level in LEVELS[:2]), report.revision)
 
 
@@ -113,7 +116,7 @@ def _total(expected: Sequence[ExpectedReport], forms: Sequence[Form]) -> Line:
         arrived = Counter(report.fulfilled for report in own)
         galat = sum(report.galat or 0 for report in own)
         peringatan = sum(report.peringatan or 0 for report in own)
-        items += [f"{arrived[True]} dari {len(own)}", None, None, galat, peringatan, None]
+        items += [f"{arrived[True]} dari {len(own)}", None, None, None, galat, peringatan, None]
     return Line((*items, ""), strong=True)
 
 

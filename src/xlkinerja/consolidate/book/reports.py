@@ -27,6 +27,7 @@ from xlkinerja.form.loader import load
 
 SHEET = "Status Laporan"
 STATUS, FORM = "Status", "Formulir"
+DUE, DAYS_LATE = "Batas waktu", "Terlambat (hari kalender)"
 _ORDER = (MISSING, DOUBLE, LEFT_OUT, LATE, ARRIVED, ON_TIME)
 _COLUMNS = (
     ListColumn(STATUS, looks.CENTRED, 14, words=STATUSES),
@@ -37,6 +38,8 @@ _COLUMNS = (
     ListColumn("Periode", looks.CENTRED, 11),
     ListColumn("Diterima", looks.DATE, 12),
     ListColumn("Terakhir", looks.DATE, 12),
+    ListColumn(DUE, looks.DATE, 12),
+    ListColumn(DAYS_LATE, looks.TALLY, 14),
     ListColumn("Revisi", looks.TALLY, 8),
     ListColumn("Kesalahan", looks.TALLY, 11, alarming=True, linked=True),
     ListColumn("Peringatan", looks.TALLY, 11, linked=True),
@@ -71,7 +74,7 @@ def _line(one: ExpectedReport, agency: Agency, findings: Blocks) -> Line:
     owner = satker.code, satker.name, satker.eselon1, period_text(one.period)
     counts = [count_of(one, level, findings) for level in LEVELS[:2]]
     remark = "" if one.listed or not agency.expected else "tidak ada di daftar satker"
-    days = one.received, one.renewed, one.revision
+    days = one.received, one.renewed, one.due, one.days_late, one.revision
     return Line((one.status, load(one.form).short, *owner, *days, *counts, remark))
 
 

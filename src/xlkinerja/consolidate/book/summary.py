@@ -14,7 +14,7 @@ from xlkinerja.consolidate.book.body import Item
 from xlkinerja.consolidate.book.charts import Drawn
 from xlkinerja.consolidate.book.doubts import SHEET as DOUBTS
 from xlkinerja.consolidate.book.draft import BookDraft, set_page
-from xlkinerja.consolidate.book.links import link_within
+from xlkinerja.consolidate.book.links import Formula, link_within
 from xlkinerja.consolidate.book.page import CELL, COLUMNS, LABEL, ROW_POINTS, Page
 from xlkinerja.consolidate.book.summary_totals import HEADER_POINTS, print_totals, units_above
 from xlkinerja.consolidate.book.units import PrintedUnits
@@ -23,7 +23,8 @@ from xlkinerja.consolidate.expected_reports import DOUBLE, LATE, LEFT_OUT, MISSI
 from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.consolidate.terms import forms_of, periods_of
-from xlkinerja.finding import LEVEL_WORDS
+from xlkinerja.consolidate.typed_decisions import ACCEPTED
+from xlkinerja.finding import LEVEL_WORDS, LEVELS
 from xlkinerja.form import Form
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.address import column_letters
@@ -120,7 +121,39 @@ def _print_cards(page: Page, agency: Agency, expected: Sequence[ExpectedReport],
         page.put(row, number, label, looks.CARD_LABEL)
         page.put(row + 1, number, value, looks.CARD)
     page.sheet.row_dimensions[row].height, page.sheet.row_dimensions[row + 1].height = 24, 32
-    return row + 3
+    row = _print_tally(page, _accepted(leads), row + 2)
+    return _print_tally(page, _late(expected, leads), row) + 1
+
+
+def _print_tally(page: Page, item: Item, row: int) -> int:
+    """Print a sentence that counts, where there is something to count; return the next row."""
+    if item is None:
+        return row
+    page.put(row, 1, item, looks.SUBTITLE)
+    return row + 1
+
+
+def _accepted(leads: Leads) -> Item:
+    """Return how many findings the consolidator accepted, leading to them."""
+    count, area = sum(leads.findings.count(ACCEPTED, level) for level in LEVELS[:2]), leads.findings.area(ACCEPTED)
+    if area is None or not count:
+        return None
+    words = " temuan diterima dengan keputusan"
+    formula = Formula(f'{leads.findings.counting({"Status": ACCEPTED})}&"{words}"', f"{count}{words}")
+    return link_within(formula, *area)
+
+
+def _late(expected: Sequence[ExpectedReport], leads: Leads) -> Item:
+    """Return how many reports were late and by how much at most, leading to those of the first form with any."""
+    late = [(one.form, days) for one in expected if (days := one.days_late) is not None]
+    if not late:
+        return None
+    words, unit = " laporan terlambat, paling lama ", " hari kalender sesudah batas waktu"
+    counted, most = leads.reports.counting({reports.STATUS: LATE}), leads.reports.greatest(reports.DAYS_LATE)
+    said = f"{len(late)}{words}{max(days for _, days in late)}{unit}"
+    area = leads.reports.area(min(form for form, _ in late), LATE)
+    assert area is not None
+    return link_within(Formula(f'{counted}&"{words}"&{most}&"{unit}"', said), *area)
 
 
 def _cards(agency: Agency, expected: Sequence[ExpectedReport], leads: Leads) -> tuple[tuple[str, Item], ...]:
@@ -191,7 +224,9 @@ def _print_lacking(page: Page, expected: Sequence[ExpectedReport], leads: Leads,
         return row
     shown.sort(key=lambda one: (MISSING, DOUBLE, LATE).index(one.status))
     row = page.section(row, "Belum kirim, ganda, atau terlambat")
-    row = page.header(row, ("Satker", "Kode", "Formulir", "Periode", "Status", "Diterima"))
+    row = page.header(
+        row, ("Satker", "Kode", "Formulir", "Periode", "Status", "Diterima", reports.DUE, reports.DAYS_LATE)
+    )
     for one in shown[:_NAMED]:
         area = leads.reports.area(one.form, one.status)
         status = link_within(one.status, *area) if area is not None else one.status
@@ -199,7 +234,9 @@ def _print_lacking(page: Page, expected: Sequence[ExpectedReport], leads: Leads,
         for number, item in enumerate(items, 1):
             page.put(row, number, item, _NAME if number == 1 else looks.entry(looks.CENTRED))
         page.sheet.row_dimensions[row].height = max(ROW_POINTS, height_of(one.satker.name, LABEL))
-        page.put(row, 6, f"{one.received:%d-%m-%Y}" if one.received else "", looks.entry(looks.CENTRED))
+        for number, day in enumerate((one.received, one.due), 6):
+            page.put(row, number, f"{day:%d-%m-%Y}" if day else "", looks.entry(looks.CENTRED))
+        page.put(row, 8, one.days_late, looks.entry(looks.CENTRED))
         row += 1
     others = len(shown) - _NAMED
     if others > 0:

@@ -14,7 +14,7 @@ from xlkinerja.consolidate.book.units import PrintedUnits, UnitKey, unit_of
 from xlkinerja.consolidate.doubt_text import doubts_in_short
 from xlkinerja.consolidate.model import Agency, LevelTotal
 from xlkinerja.consolidate.period_text import period_text
-from xlkinerja.consolidate.terms import UNITS_ABOVE, label_of, measures, names_of, reports_text, tables_of
+from xlkinerja.consolidate.terms import UNITS_ABOVE, measures, names_of, reports_text, tables_of, total_label
 from xlkinerja.form import Column, Form, Table
 from xlkinerja.ooxml.address import quote_sheet
 
@@ -66,7 +66,7 @@ def _print_measures(page: Page, block: _Block, units: Sequence[UnitKey], printed
     for number, text in enumerate((block.table.title, *("" for _ in units)), 1):
         page.put(row, number, text, looks.strong(looks.ENTRY))
     for row_of, column in enumerate(block.columns, row + 1):
-        page.put(row_of, 1, label_of(block.table, column), looks.ENTRY)
+        page.put(row_of, 1, total_label(block.table, column), looks.ENTRY)
         for number, unit in enumerate(units, 2):
             total = block.totals.get(unit)
             value = total.values.get(column.name) if total is not None else None
