@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from form_trial import data_for, forms_in, try_everything
 from xlkinerja.cli.main import cli
 from xlkinerja.form import FormError
 from xlkinerja.form.loader import load, load_all, load_text
+from xlkinerja.pipeline import fill_workbook
 
 CONTOH = (Path(__file__).parents[2] / "docs" / "contoh.toml").read_text(encoding="utf-8")
 
@@ -129,3 +131,26 @@ def test_tables_share_a_part_of_their_keys(keys: str, cost: str, tmp_path: Path)
 def test_shared_keys_stand_in_front() -> None:
     with pytest.raises(FormError, match=r"Key yang ada di kedua tabel harus berdiri paling depan"):
         load_text("kendaraan.toml", with_drivers('["unit", "sopir", "plat"]', "lookup(daftar.biaya, same(daftar))"))
+
+
+def test_rows_with_the_same_number_are_one_group(tmp_path: Path) -> None:
+    """However it is written: 50% and 50,0% are one group, and 0 is one too; a blank is none."""
+    share = '    { name = "porsi", label = "Porsi", kind = "persen" },\n'
+    count = '{ name = "banyak", label = "Banyak", kind = "cacah", formula = "count_where(daftar.porsi == porsi)" }'
+    table = (
+        'name = "porsi"\nsheet = "kendaraan"\ntitle = "Per porsi"\nsource = "daftar"\ndistinct = true\nkey = "porsi"'
+    )
+    text = CONTOH.replace("column = [\n", f"column = [\n{share}")
+    text = text.replace("[[rule]]", f"[[table]]\n{table}\ncolumn = [\n{share}    {count},\n]\n\n[[rule]]")
+    (tmp_path / "kendaraan.toml").write_text(text, encoding="utf-8")
+    with forms_in(tmp_path):
+        form = load("kendaraan")
+        data = data_for(form)
+        shares = ("50%", "50,0%", "50,00%", 0, None)
+        data["tables"]["daftar"] = [{"plat": f"B {n}", "porsi": share} for n, share in enumerate(shares)]
+        filled = fill_workbook(xlkinerja.template(form, data), "a.xlsx")
+        assert filled.result.report is not None
+        rows = filled.result.report.tables["porsi"][0].rows
+        found = [(row.entries["porsi"].value, row.entries["banyak"].value) for row in rows]
+        assert found == [(Decimal("0.5"), 3), (0, 1)]
+        assert fill_workbook(filled.data, "a.xlsx").data is filled.data

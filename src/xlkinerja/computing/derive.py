@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from xlkinerja.computing.copied import formula_to_copy
 from xlkinerja.computing.looked_for import formula, sees_the_same
+from xlkinerja.computing.tokens import as_compared
 from xlkinerja.expr.comparing import folded
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Table
@@ -96,7 +97,7 @@ def _brings_together(table: Table, source: Table) -> bool:
 
 def _values(table: Table, row: Row) -> Identity:
     """Return what the columns by which rows are brought together say in a row."""
-    return tuple(folded(str(row.entries[name].value or "")) for name in table.keys)
+    return tuple(folded(as_compared(row.entries[name].value)) for name in table.keys)
 
 
 def _are_told_apart_by_their_own(origins: Sequence[_Origin]) -> bool:

@@ -16,7 +16,7 @@ from xlkinerja.computing.groups import Groups, groups_of
 from xlkinerja.computing.key_findings import Pair, findings_about
 from xlkinerja.computing.matching import Candidate, Matcher
 from xlkinerja.computing.registry_findings import contradictions, names_of_groups
-from xlkinerja.computing.tokens import number_token, words_token
+from xlkinerja.computing.tokens import as_compared, number_token, words_token
 from xlkinerja.finding import Finding
 from xlkinerja.form import Table
 from xlkinerja.report import Identity, Report, Row, TableData
@@ -144,4 +144,4 @@ def _tell(report: Report, one: Table, other: Table, columns: tuple[str, ...]) ->
 
 
 def _cells(row: Row, columns: tuple[str, ...]) -> Identity:
-    return tuple(" ".join(str(row.entries[name].value or "").split()).casefold() for name in columns)
+    return tuple(" ".join(as_compared(row.entries[name].value).split()).casefold() for name in columns)

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+from xlkinerja.expr.decimals import significant
 from xlkinerja.form import Table
 from xlkinerja.reading.headers import plain
 from xlkinerja.report import Row, Value
@@ -17,7 +18,14 @@ def number_token(value: Value) -> str:
     """Return a number or code as it is compared: `1,1`, `01.1` and `1.1.` are one; "" for a blank."""
     if value is None or isinstance(value, bool):
         return ""
-    return _spelled(f"{value:f}" if isinstance(value, Decimal) else value)
+    return _spelled(as_compared(value))
+
+
+def as_compared(value: Value) -> str:
+    """Return a number in one spelling, as formulas compare it: 50% and 50,0% are one; "" for a blank."""
+    if isinstance(value, Decimal):
+        return f"{significant(value).normalize():f}"
+    return "" if value is None else str(value)
 
 
 @lru_cache(maxsize=4096)
