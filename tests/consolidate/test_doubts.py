@@ -123,13 +123,13 @@ def test_disputed_sendings_say_in_which_figures_they_differ(tmp_path: Path) -> N
     assert [(row[5], row[7], row[9]) for row in lines] == [
         (
             "lap BENAR.xlsx", None,
-            "lap BENAR.xlsx: 1 kesalahan. Berbeda dari lap FINAL.xlsx: "
-            f"{place} -300.000, di sana 100.000, selisih -400.000.",
+            ("lap BENAR.xlsx: 1 kesalahan. Berbeda dari lap FINAL.xlsx: "
+            f"{place} -300.000, di sana 100.000, selisih -400.000."),
         ),
         (
             "lap FINAL.xlsx", None,
-            "lap FINAL.xlsx: tanpa kesalahan. Berbeda dari lap BENAR.xlsx: "
-            f"{place} 100.000, di sana -300.000, selisih 400.000.",
+            ("lap FINAL.xlsx: tanpa kesalahan. Berbeda dari lap BENAR.xlsx: "
+            f"{place} 100.000, di sana -300.000, selisih 400.000."),
         ),
     ]  # fmt: skip
     (mail,) = [one.text for one in reminders(found, expected_reports(found)) if one.satker.code == "247246"]
