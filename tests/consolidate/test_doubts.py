@@ -12,11 +12,14 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kit import put, typed
-from kit_consolidate import TREE, A, B, C, consolidated, form_a, pnbp, total
+from kit_consolidate import LIST, TREE, A, B, C, consolidated, form_a, pnbp, table, total
 from xlkinerja.consolidate.book import consolidated_workbook
 from xlkinerja.consolidate.dataset import tables
 from xlkinerja.consolidate.decisions import mark_of
+from xlkinerja.consolidate.disputed import disputed_text
+from xlkinerja.consolidate.expected_reports import expected_reports
 from xlkinerja.consolidate.model import Agency, Decision
+from xlkinerja.consolidate.reminders import reminders
 from xlkinerja.consolidate.resting import doubted_by
 from xlkinerja.consolidate.summary import summary_lines
 from xlkinerja.form.loader import load
@@ -109,6 +112,48 @@ def test_of_a_report_sent_twice_each_is_named_with_its_own_figure(tmp_path: Path
         ("kiriman ganda", "c.xlsx", Decimal(100_001)),
         ("kiriman ganda", "d.xlsx", Decimal(300_000)),
     }
+
+
+def test_disputed_sendings_say_in_which_figures_they_differ(tmp_path: Path) -> None:
+    """By the names under which they were sent, each with its own errors; the reminder names both."""
+    other = {"Pelatihan": (400_000, -300_000), "Inspeksi": (3, 1)}
+    put(tmp_path, a=pnbp("247199", A), c1=pnbp("247246", C), d2=pnbp("247246", other))
+    names = {"a": "PNBP", "c1": "lap FINAL", "d2": "lap BENAR"}
+    rows = [(f"{name}.xlsx", f"{answer}.xlsx", "diisi", "", "") for answer, name in names.items()]
+    table(tmp_path / "daftar-kiriman.csv", LIST, *rows)
+    found = consolidated(tmp_path, expected=TREE)
+    sheet = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, tmp_path)))["Angka Diragukan"]
+    lines = [row for row in sheet.iter_rows(values_only=True) if "kiriman ganda" in row]
+    place = "Rincian PNBP menurut layanan: Realisasi s.d. Triwulan Ini (Rp) (Pelatihan)"
+    assert [(row[5], row[7], row[9]) for row in lines] == [
+        (
+            "lap BENAR.xlsx", None,
+            ("lap BENAR.xlsx: 1 kesalahan. Berbeda dari lap FINAL.xlsx: "
+            f"{place} -300.000, di sana 100.000, selisih -400.000."),
+        ),
+        (
+            "lap FINAL.xlsx", None,
+            ("lap FINAL.xlsx: tanpa kesalahan. Berbeda dari lap BENAR.xlsx: "
+            f"{place} 100.000, di sana -300.000, selisih 400.000."),
+        ),
+    ]  # fmt: skip
+    (mail,) = [one.text for one in reminders(found, expected_reports(found)) if one.satker.code == "247246"]
+    assert "dikirim lebih dari sekali (lap BENAR.xlsx, lap FINAL.xlsx). Isi" in mail
+
+
+def test_disputed_sendings_of_which_only_words_differ(tmp_path: Path) -> None:
+    put(tmp_path, a=pnbp("247199", A), b=pnbp("247199", A, nama_penandatangan="Budi"))
+    texts = disputed_text(consolidated(tmp_path))
+    assert [text.partition(". ")[2] for text in texts.values()] == [
+        f"Semua angkanya sama dengan {other}.xlsx; yang berbeda hanya keterangannya." for other in "ba"
+    ]
+
+
+def test_of_many_figures_that_differ_some_are_named_and_the_rest_counted(tmp_path: Path) -> None:
+    services = {f"Jasa {number}": (1_000, number) for number in range(1, 10)}
+    more = {name: (target, realised + 100) for name, (target, realised) in services.items()}
+    (text, _) = disputed_text(consolidated(put(tmp_path, a=pnbp("247199", services), b=pnbp("247199", more)))).values()
+    assert text.endswith("; dan 4 angka lainnya.")
 
 
 def test_without_a_list_nobody_is_missing(tmp_path: Path) -> None:

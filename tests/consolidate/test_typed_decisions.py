@@ -17,7 +17,9 @@ from kit_consolidate import TODAY, pnbp, run, table
 from office import office
 from xlkinerja.consolidate import saving
 from xlkinerja.consolidate.agency import Options, agency
+from xlkinerja.consolidate.dataset import tables
 from xlkinerja.consolidate.decisions import COLUMNS, COPIED, read_decisions
+from xlkinerja.consolidate.kept import kept_lines, read_kept
 from xlkinerja.consolidate.model import Agency, Judged
 from xlkinerja.consolidate.public import consolidated
 from xlkinerja.consolidate.recap import is_as_made
@@ -219,6 +221,102 @@ def test_a_decision_of_the_list_that_she_words_otherwise_is_hers(desk: Path) -> 
         one = of(again(desk))
         assert one.decision is not None
         assert one.decision.reason == "Surat 9 dan telepon"
+
+
+CLEARED = {MARK: None, "Alasan": None, "Sampai": None}
+
+
+@pytest.mark.parametrize("left", [{"Oleh": None}, {}], ids=["all four", "Oleh left"])
+@pytest.mark.parametrize("typed", [{}, {"Alasan": "Surat 10", "Oleh": "Tono"}], ids=["of the list", "typed over it"])
+def test_what_she_withdraws_stays_withdrawn(desk: Path, typed: dict[str, Any], left: dict[str, Any]) -> None:
+    """Whatever the list says, in every run that follows, and told."""
+    decisions = read_decisions(listed(desk))
+    again(desk, decisions=decisions)
+    type_in(desk, **typed)
+    again(desk, decisions=decisions)
+    type_in(desk, **CLEARED, **left)
+    for _ in range(3):
+        found = again(desk, decisions=decisions)
+        assert of(found).status == "terbuka"
+        (told,) = [note for note in found.notes if "ditarik" in note]
+        assert "Keputusan Sari (keputusan.csv) tidak dipakai" in told
+        assert (shown(desk)[MARK], shown(desk)["Alasan"]) == (None, None)
+        old = shown(desk, "Keputusan Lama")
+        assert (old["Alasan"], old["Oleh"], old["Sampai"].date()) == ("Surat 9", "Sari", date(2024, 12, 31))
+    type_in(desk, **{MARK: "diterima", "Alasan": "Surat 11"})
+    assert of(again(desk, decisions=decisions)).status == "diterima"
+
+
+def test_a_withdrawal_waits_for_its_figure(desk: Path) -> None:
+    decisions = read_decisions(listed(desk))
+    again(desk, decisions=decisions)
+    type_in(desk, **CLEARED)
+    for figure in (-1_500_000, -2_500_000, -2_500_000, -1_500_000):
+        put(desk / "hasil", a=pnbp("247199", {"Pengujian": (1_000, figure)}))
+        assert of(again(desk, decisions=decisions)).status == "terbuka"
+
+
+@pytest.mark.parametrize("case", NOT_APPLIED)
+def test_what_cannot_be_applied_is_said_also_where_a_list_has_the_finding(desk: Path, case: str) -> None:
+    typed, why = NOT_APPLIED[case]
+    decisions = read_decisions(listed(desk))
+    again(desk, decisions=decisions)
+    type_in(desk, **CLEARED | typed)
+    for _ in range(3):
+        found = again(desk, decisions=decisions)
+        assert of(found).status == "terbuka"
+        assert any(why.partition(" (sel")[0] in note for note in found.notes)
+        assert {name: shown(desk)[name] for name in typed} == typed
+
+
+def test_a_day_typed_in_the_rekap_ends_it_whatever_the_list_says(desk: Path) -> None:
+    decisions = read_decisions(listed(desk))
+    again(desk, decisions=decisions)
+    type_in(desk, Sampai=date(2024, 7, 14))
+    for _ in range(3):
+        found = again(desk, decisions=decisions)
+        assert of(found).note.startswith("berlaku sampai 2024-07-14, temuan terbuka lagi. Keputusan Sari")
+
+
+def test_who_decided_is_kept_and_who_did_before(desk: Path) -> None:
+    """Of a decision that replaces one of the list both are shown, as data too, and only the later goes up."""
+    decisions = read_decisions(listed(desk))
+    again(desk, decisions=decisions)
+    assert shown(desk)["Oleh"] == "Sari"
+    type_in(desk, Alasan="Surat 10", Oleh="Tono")
+    for _ in range(3):
+        found = again(desk, decisions=decisions)
+        (one,) = [one.decision for one in found.judged if one.decision is not None]
+        assert (one.reason, one.by, shown(desk)["Oleh"], shown(desk)["Catatan"]) == ("Surat 10", "Tono", "Tono", "")
+        old = shown(desk, "Keputusan Lama")
+        assert (old["Oleh"], old["Alasan"], old["Sebab tidak berlaku"]) == (
+            "Sari", "Surat 9", "diganti keputusan Tono di rekap.",
+        )  # fmt: skip
+    (data,) = [one for one in tables(found) if one.name == "keputusan"]
+    names = [column.name for column in data.columns]
+    rows = [dict(zip(names, row, strict=True)) for row in data.rows]
+    assert [(row["oleh"], row["keadaan"]) for row in rows] == [("Sari", "tidak diterapkan"), ("Tono", "diterapkan")]
+    (desk / "b.jsonl").write_bytes(b"".join(kept_lines(found, desk)))
+    assert [decision.by for decision in read_kept(desk / "b.jsonl").decisions] == ["Tono"]
+
+
+def test_a_withdrawn_decision_does_not_go_up(desk: Path) -> None:
+    decisions = read_decisions(listed(desk))
+    again(desk, decisions=decisions)
+    type_in(desk, **CLEARED)
+    (desk / "b.jsonl").write_bytes(b"".join(kept_lines(again(desk, decisions=decisions), desk)))
+    assert read_kept(desk / "b.jsonl").decisions == ()
+
+
+def test_a_rekap_without_the_column_oleh_is_read(desk: Path) -> None:
+    """One made before: one decision was typed, one came from the list, and that one is no typed one."""
+    shutil.copy(MADE_BEFORE / "rekap-tanpa-oleh.xlsx", desk / "rekap.xlsx")
+    read = typed_in(desk / "rekap.xlsx")
+    assert ([(one.code, one.reason, one.by) for one in read.decisions], read.notes) == ([("P-08", "Surat 7", "")], ())
+    type_in(desk, "P-07", **{MARK: None, "Alasan": None, "Sampai": None})
+    assert [one.code for one in typed_in(desk / "rekap.xlsx").decisions if one.typed and one.typed.withdraws] == [
+        "P-07"
+    ]
 
 
 # --- what else she did -----------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ COLUMNS = (*COPIED, "alasan", "oleh", "sampai")
 _EARLIER = {"sidik": "tanda"}  # what a column was called in lists made before
 
 _NO_FINDING = "tidak ada temuan seperti itu."
+_UNUSED = "Keputusan {} tidak dipakai, karena yang di rekap lebih akhir."
 _LETTERS = "bcdfghjklmnpqrstvwxz"
 _MARK_LENGTH = 8
 
@@ -98,6 +99,7 @@ class _Weighing:
         for number, decision in enumerate(decisions):
             self._of_owner[_owner(decision)].append(number)
         self._why: dict[int, list[str]] = {}
+        self._replaced: dict[int, str] = {}
         self._notes: dict[str, None] = {}
 
     def judged(self, submission: Submission) -> Iterator[Judged]:
@@ -124,29 +126,75 @@ class _Weighing:
 
     def _judged(self, judged: Judged, reasons: Sequence[tuple[int, str]]) -> Judged:
         for number, why in reasons:
-            if not why:
-                return replace(judged, decision=self._decisions[number])
+            decision = self._decisions[number]
+            if not why or (decision.typed is not None and why in _own_reasons(decision)):
+                replaced = [other for other, reason in reasons if not reason and other != number]
+                return self._last_word(judged, number, why, replaced)
         for number, why in reasons:
             decision = self._decisions[number]
-            if "" not in self._why[number]:
+            if "" not in self._why[number] and not _withdraws(decision):
                 if not decision.ended:
                     self._notes[f"{_subject(decision)}: {why}"] = None
-                return replace(judged, note=why, draft=decision if why == decision.fault else None)
+                return replace(judged, note=why)
         return judged
+
+    def _last_word(self, judged: Judged, number: int, why: str, replaced: Sequence[int]) -> Judged:
+        """Return a finding with the decision on it that counts, applied or not; those that it replaced are kept."""
+        decision = self._decisions[number]
+        if decision.typed is not None:
+            instead = why or f"diganti keputusan {_whose(decision)} di rekap."
+            self._replaced |= dict.fromkeys(replaced, f"tidak dipakai: {instead}" if why else instead)
+        if not why:
+            return replace(judged, decision=decision)
+        unused = "".join(f" {_UNUSED.format(_whose(self._decisions[other]))}" for other in replaced)
+        draft = decision if why == decision.fault else None
+        if _withdraws(decision) and not unused:
+            return replace(judged, draft=draft)
+        if unused or not decision.ended:
+            self._notes[f"{_subject(decision)}: {why}{unused}"] = None
+        return replace(judged, note=why + unused, draft=draft)
 
     def notes(self) -> Iterator[str]:
         """Yield why decisions do not hold, those that fit no finding last; nothing of what a rekap told before."""
         yield from self._notes
         for number, decision in enumerate(self._decisions):
-            if number not in self._why and not decision.ended:
+            if number not in self._why and not decision.ended and not _withdraws(decision):
                 yield f"{_subject(decision)}: {_NO_FINDING}"
 
     def ended(self) -> Iterator[EndedDecision]:
-        """Yield the decisions typed in the rekap that hold for nothing and stand beside no finding either."""
+        """Yield the decisions typed in the rekap that hold for nothing and stand beside no finding either.
+
+        Also those that were replaced there, and what was withdrawn as long as a list still has it.
+        """
+        listed = {_key(decision) for decision in self._decisions if decision.typed is None}
         for number, decision in enumerate(self._decisions):
             whys = self._why.get(number, ())
-            if decision.typed is not None and "" not in whys and not (decision.fault and decision.fault in whys):
+            if number in self._replaced:
+                yield EndedDecision(decision, self._replaced[number])
+            elif _withdraws(decision) and _key(decision) not in listed:
+                continue
+            elif decision.typed is not None and "" not in whys and not (decision.fault and decision.fault in whys):
                 yield EndedDecision(decision, whys[0] if whys else _NO_FINDING)
+
+
+def _withdraws(decision: Decision) -> bool:
+    return decision.typed is not None and decision.typed.withdraws
+
+
+def _key(decision: Decision) -> tuple[object, ...]:
+    """Return what a decision is about, figures included."""
+    return decision.code, *_owner(decision), decision.cell, _plain(decision.figure), decision.mark
+
+
+def _own_reasons(decision: Decision) -> set[str]:
+    """Return why a decision does not hold although figure and message are those that it names."""
+    return {decision.fault, _over(decision)} - {""}
+
+
+def _whose(decision: Decision) -> str:
+    """Return who decided and where, as a sentence goes on."""
+    where = f"rekap {decision.below}" if decision.below else "keputusan.csv" if decision.typed is None else ""
+    return " ".join(filter(None, (decision.by, f"({where})" if where else ""))) or "yang ditulis"
 
 
 def _owner(owner: Decision | Submission) -> tuple[str, str, Period]:
@@ -173,8 +221,13 @@ def _why_not(decision: Decision, finding: Finding, figure: str, today: date) -> 
     if decision.fault:
         return decision.fault
     if decision.until is not None and decision.until < today:
-        return f"berlaku sampai {decision.until.isoformat()}, temuan terbuka lagi."
+        return _over(decision)
     return ""
+
+
+def _over(decision: Decision) -> str:
+    """Return what is said of a decision whose last day is over."""
+    return f"berlaku sampai {decision.until.isoformat()}, temuan terbuka lagi." if decision.until is not None else ""
 
 
 def _plain(figure: str) -> str:

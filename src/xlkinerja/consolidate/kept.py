@@ -84,10 +84,12 @@ def kept_lines(agency: Agency, folder: Path) -> Iterator[bytes]:
 
 
 def _decisions(agency: Agency) -> Iterable[Decision]:
-    """Return the decisions of the lists, and those typed in the rekap that hold."""
+    """Return the decisions typed in the rekap that hold, and those of the lists that were not replaced there."""
+    replaced = {one.decision for one in agency.ended}
+    listed = (decision for decision in agency.decisions if decision not in replaced)
     held = (judged.decision for judged in agency.judged if judged.decision is not None)
     typed = (replace(decision, typed=None) for decision in held if decision.typed is not None)
-    return dict.fromkeys((*agency.decisions, *typed))
+    return dict.fromkeys((*listed, *typed))
 
 
 def _pairs(agency: Agency) -> Iterable[tuple[Path, Path]]:

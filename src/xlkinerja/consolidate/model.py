@@ -129,16 +129,25 @@ class Decision:
 
 @dataclass(frozen=True)
 class TypedDecision:
-    """What the consolidator typed beside a finding: whether it is accepted, why, and until when."""
+    """What the consolidator typed beside a finding: whether it is accepted, why, until when, and by whom."""
 
     word: str
     reason: str
     until: str
+    by: str = ""
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether it is what is left of a decision after its cells were emptied; `by` may have been left there."""
+        return not (self.word or self.reason or self.until)
 
 
 @dataclass(frozen=True)
 class EndedDecision:
-    """A decision typed in the rekap that holds for nothing now, with the reason; it is kept, for figures come back."""
+    """A decision typed in the rekap that holds for nothing now, with the reason; it is kept, for figures come back.
+
+    Or one from a list in whose place something else was typed in the rekap.
+    """
 
     decision: Decision
     why: str
@@ -271,7 +280,7 @@ class Agency:
 
     `received` are all files found, `submissions` those that count. `expected` is empty without a list of satker. `due`
     is until when the latest reports were in time; without it the forms say so, by the `calendar`.
-    `ended` are the decisions typed in the rekap that hold for nothing now.
+    `ended` are the decisions typed in the rekap that hold for nothing now, and those of lists that she replaced there.
     """
 
     received: tuple[Received, ...]

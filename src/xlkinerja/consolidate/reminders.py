@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from xlkinerja.consolidate.disputed import Report, disputed
 from xlkinerja.consolidate.expected_reports import DOUBLE, ExpectedReport
 from xlkinerja.consolidate.model import Agency, Judged, Period, Satker
 from xlkinerja.consolidate.period_text import period_text
@@ -13,8 +14,11 @@ from xlkinerja.form.loader import load
 
 _NAMED = 5  # errors of a report that a mail names before it counts the rest
 
-_Errors = Mapping[tuple[str, str, Period], Sequence[Judged]]
+_Errors = Mapping[Report, Sequence[Judged]]
 """The galat that are still open, by satker, form and period."""
+
+_Sent = Mapping[Report, Sequence[str]]
+"""The names of the files of reports of which several came without saying which counts."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +33,9 @@ class Reminder:
 def reminders(agency: Agency, reports: Sequence[ExpectedReport]) -> Iterator[Reminder]:
     """Yield a reminder for each satker that owes something or has something to mend, in the order of the reports."""
     errors = _errors(agency)
+    sent = {report: [file.sent_as for file, _ in files] for report, files in disputed(agency).items()}
     for satker, group in groupby(reports, key=lambda report: report.satker):
-        lines = [line for report in group for line in _lines(report, errors)]
+        lines = [line for report in group for line in _lines(report, errors, sent)]
         if lines:
             lines += [
                 f"Berkas {file.sent_as}, mungkin dari Saudara, tidak dapat kami baca. Bila benar, mohon kirim lagi."
@@ -53,11 +58,13 @@ def _text(satker: Satker, lines: Sequence[str]) -> str:
     )
 
 
-def _lines(report: ExpectedReport, errors: _Errors) -> Iterator[str]:
+def _lines(report: ExpectedReport, errors: _Errors, sent: _Sent) -> Iterator[str]:
     what = f"{load(report.form).short} {period_text(report.period)}"
-    own = errors.get((report.satker.code, report.form, report.period), ())
+    key = report.satker.code, report.form, report.period
+    own = errors.get(key, ())
     if report.status == DOUBLE:
-        yield f'{what} dikirim lebih dari sekali. Isi "Revisi ke" di buku kerja yang benar, lalu kirim itu saja.'
+        files = f" ({', '.join(sent[key])})" if key in sent else ""
+        yield f'{what} dikirim lebih dari sekali{files}. Isi "Revisi ke" di buku kerja yang benar, lalu kirim itu saja.'
     elif not report.fulfilled and report.listed:
         until = f"; batas waktunya {report.due:%d-%m-%Y}" if report.due is not None else ""
         yield f"{what} belum kami terima{until}. Mohon segera dikirim."

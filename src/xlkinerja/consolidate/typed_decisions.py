@@ -1,4 +1,4 @@
-"""What the consolidator typed into a rekap beside its findings, read back: Keputusan, Alasan and Sampai."""
+"""What the consolidator typed into a rekap beside its findings, read back: Keputusan, Alasan, Sampai, Oleh."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ from xlkinerja.ooxml.reader import read_package
 FINDINGS, ENDED = "Temuan", "Keputusan Lama"
 """The sheets of a rekap in which decisions stand: beside findings, and those that hold for nothing now."""
 
-WORD, REASON, UNTIL = "Keputusan", "Alasan", "Sampai"
+WORD, REASON, UNTIL, BY = "Keputusan", "Alasan", "Sampai", "Oleh"
 ORIGIN = "asal"
-"""A column that says of decisions from keputusan.csv what stands there, so that they are not taken for typed ones."""
+"""A column that says where a decision comes from: of those from keputusan.csv what stands there, so that they are not
+taken for typed ones. Where it says something and the cells are empty, the decision was withdrawn."""
 
 ACCEPTED = "diterima"
+_TYPED, _WITHDRAWN = "rekap", "ditarik"  # in the column ORIGIN
 _ACCEPTING = {"diterima", "terima", "diterima."}
 _HEADER_WITHIN = 60  # rows in which the header of a list is looked for
 _EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
@@ -59,12 +61,24 @@ def decisions_in(file: Path) -> FromRecap:
                 found |= dict.fromkeys(line.decision())
             except ValueError as error:
                 notes.append(f"{file.name}, sheet {each.sheet.name}, baris {line.number}: {error}")
-    return FromRecap(tuple(found), tuple(notes), data)
+    beside_findings_first = sorted(found, key=lambda decision: decision.ended)
+    return FromRecap(tuple(beside_findings_first), tuple(notes), data)
 
 
-def trace_of(typed: TypedDecision) -> str:
-    """Return what the column ORIGIN says of a decision from keputusan.csv: another as soon as a word is another."""
-    text = f"{typed.word}\n{typed.reason}\n{typed.until}"
+def origin_of(decision: Decision) -> str:
+    """Return what the column ORIGIN says of a decision."""
+    if decision.typed is not None:
+        return _WITHDRAWN if decision.typed.withdraws else _TYPED
+    until = f"{decision.until:%d/%m/%Y}" if decision.until else ""
+    return _trace_of(TypedDecision(ACCEPTED, decision.reason, until, decision.by))
+
+
+def _trace_of(typed: TypedDecision) -> str:
+    """Return what ORIGIN says of a decision from a list: another as soon as a word is another.
+
+    Rekaps of the version before had no column BY: without it the trace is what it was.
+    """
+    text = "\n".join((typed.word, typed.reason, typed.until, *filter(None, (typed.by,))))
     return f"csv-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
@@ -81,7 +95,7 @@ class _List:
     epoch: date
 
     def lines(self) -> Iterator[_Line]:
-        """Yield the rows in which something was typed."""
+        """Yield the rows in which something was typed, or stood before."""
         rows: dict[int, dict[str, Cell]] = {}
         names = {number: name for name, number in self.columns.items()}
         for (row, column), cell in self.sheet.cells.items():
@@ -89,7 +103,7 @@ class _List:
                 rows.setdefault(row, {})[names[column]] = cell
         for number, cells in sorted(rows.items()):
             line = _Line(self, number, cells)
-            if any(line.text(name) for name in (WORD, REASON, UNTIL)):
+            if any(line.text(name) for name in (WORD, REASON, UNTIL, BY, ORIGIN)):
                 yield line
 
 
@@ -130,7 +144,7 @@ def _header(sheet: Sheet) -> tuple[int, Mapping[str, int]] | None:
 
 @dataclass(frozen=True)
 class _Line:
-    """A row in which something was typed."""
+    """A row in which something was typed, or stood before."""
 
     list: _List
     number: int
@@ -148,22 +162,22 @@ class _Line:
 
     def decision(self) -> Iterator[Decision]:
         """Yield the decision unless it came from keputusan.csv. Raises ValueError where it cannot be told of what."""
-        typed = TypedDecision(*(self.text(name) for name in (WORD, REASON, UNTIL)))
-        if self.text(ORIGIN) == trace_of(typed):
+        typed = TypedDecision(*(self.text(name) for name in (WORD, REASON, UNTIL, BY)))
+        if self.text(ORIGIN) == _trace_of(typed):
             return
         key = {name: self.text(name) for name in COPIED}
         period = (self._whole("tahun"), self._whole("triwulan"))
         lacking = [name for name in COPIED if not key[name]]
         if lacking:
             raise ValueError(f"kolom {lacking[0]} kosong, jadi keputusannya belum diterapkan. {_REPEAT}")
-        until, fault = None, _fault(typed)
+        until, fault = None, WITHDRAWN if typed.withdraws and self.text(ORIGIN) else _fault(typed)
         try:
             until = day_of(typed.until) if typed.until else None
         except ValueError:
             at = cell_name(self.number, self.list.columns[UNTIL])
             fault = fault or f'{UNTIL} "{quoted(typed.until)}" (sel {at}) bukan tanggal. Tulis seperti 31/12/2026.'
         words = key["kode"].upper(), key["satker"], key["form"].casefold()
-        rest = key["sel"], key["angka"], key["tanda"].casefold(), typed.reason, ""
+        rest = key["sel"], key["angka"], key["tanda"].casefold(), typed.reason, typed.by
         ended = self.list.sheet.name.startswith(ENDED)
         yield Decision(*words, period, *rest, until, typed, fault, ended)
 
@@ -178,10 +192,14 @@ class _Line:
 _REPEAT = "Gabungkan lagi, lalu tulis keputusannya di samping temuannya."
 
 
+WITHDRAWN = f'penerimaannya ditarik di rekap. Tulis "{ACCEPTED}" bila diterima lagi.'
+
+
 def _fault(typed: TypedDecision) -> str:
     """Return why what was typed cannot be applied, and what to do."""
     if not typed.word:
-        return f'{WORD} masih kosong, jadi belum diterapkan. Tulis "{ACCEPTED}", atau kosongkan {REASON} dan {UNTIL}.'
+        others = f"{REASON}, {UNTIL}, dan {BY}" if typed.by else f"{REASON} dan {UNTIL}"
+        return f'{WORD} masih kosong, jadi belum diterapkan. Tulis "{ACCEPTED}", atau kosongkan {others}.'
     if typed.word.casefold() not in _ACCEPTING:
         return f'{WORD} "{quoted(typed.word)}" tidak dikenal. Tulis "{ACCEPTED}", atau kosongkan selnya.'
     return "" if typed.reason else f"{REASON} masih kosong, jadi belum diterapkan. Tulis alasannya."

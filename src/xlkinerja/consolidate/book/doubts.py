@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
+from pathlib import Path
 
 from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.body import Dressed, Item, Line
 from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.book.listing import ListColumn, Listing, Printed, print_listing
+from xlkinerja.consolidate.disputed import disputed_text
 from xlkinerja.consolidate.model import Agency, Doubt, Place
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.consolidate.terms import label_of, names_of, tables_of
@@ -43,10 +45,14 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class _Doubted:
-    """A doubt, whatever the total, and the figures in doubt by (table, column)."""
+    """A doubt, whatever the total, and the figures in doubt by (table, column).
+
+    Of one of several sendings `message` says how it differs from the others.
+    """
 
     doubt: Doubt
     figures: Mapping[Place, Value]
+    message: str = ""
 
     @property
     def columns(self) -> list[tuple[Table, Column]]:
@@ -57,7 +63,11 @@ class _Doubted:
 
 def print_doubts(draft: BookDraft, agency: Agency) -> tuple[Printed, ...]:
     """Print one line for each reason, by form, period and satker."""
-    doubted = list(_doubted(agency))
+    texts = disputed_text(agency)
+    doubted = [
+        replace(one, message=texts.get(one.doubt.path, "") if one.doubt.path else "") for one in _doubted(agency)
+    ]
+    sent = {file.path: file.sent_as for file in agency.received}
     names = names_of(agency)
     kinds = dict.fromkeys(column.kind for one in doubted for _, column in one.columns)
     listing = Listing(
@@ -65,7 +75,7 @@ def print_doubts(draft: BookDraft, agency: Agency) -> tuple[Printed, ...]:
         heading="Angka yang masih diragukan",
         note=_NOTE,
         columns=_COLUMNS,
-        lines=lambda: (_line(one, names, draft) for one in doubted),
+        lines=lambda: (_line(one, names, sent, draft) for one in doubted),
         count=len(doubted),
         looks=[looks.of_kind(kind) for kind in kinds],
         tab="BF9000",
@@ -84,18 +94,19 @@ def _doubted(agency: Agency) -> Iterator[_Doubted]:
     yield from (_Doubted(doubt, found[doubt]) for doubt in order)
 
 
-def _line(one: _Doubted, names: dict[str, str], draft: BookDraft) -> Line:
+def _line(one: _Doubted, names: Mapping[str, str], sent: Mapping[Path, str], draft: BookDraft) -> Line:
     doubt = one.doubt
     form = load(doubt.form)
     (_, column), figure = one.columns[0], next(iter(one.figures.values()))
     link: Item = ""
     if doubt.path is not None:
-        link = link_to(
-            doubt.place or doubt.path.name, doubt.path, draft.folder, doubt.sheet or None, doubt.cell or None
-        )
-    amount: Item = None if figure is None else Dressed(figure, looks.of_kind(column.kind))
+        shown = doubt.place or sent.get(doubt.path, doubt.path.name)
+        link = link_to(shown, doubt.path, draft.folder, doubt.sheet or None, doubt.cell or None)
+    nameless = figure is None or doubt.reason == "kiriman ganda"  # of all its figures one says nothing
+    amount: Item = None if nameless else Dressed(figure, looks.of_kind(column.kind))
     owner = doubt.satker, names.get(doubt.satker, doubt.name), form.short, period_text(doubt.period)
-    return Line((*owner, doubt.reason, link, doubt.figure, _columns_text(one), amount, doubt.code, doubt.message))
+    message = one.message or doubt.message
+    return Line((*owner, doubt.reason, link, doubt.figure, _columns_text(one), amount, doubt.code, message))
 
 
 def _columns_text(one: _Doubted) -> str:

@@ -15,9 +15,9 @@ from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.book.listing import ListColumn, Listing, Printed, print_listing
 from xlkinerja.consolidate.decisions import COPIED, mark_of
-from xlkinerja.consolidate.model import Agency, Decision, Judged, TypedDecision
+from xlkinerja.consolidate.model import Agency, Decision, Judged
 from xlkinerja.consolidate.terms import names_of
-from xlkinerja.consolidate.typed_decisions import ACCEPTED, ENDED, FINDINGS, ORIGIN, REASON, UNTIL, WORD, trace_of
+from xlkinerja.consolidate.typed_decisions import ACCEPTED, BY, ENDED, FINDINGS, ORIGIN, REASON, UNTIL, WORD, origin_of
 from xlkinerja.finding import LEVEL_WORDS, LEVELS
 from xlkinerja.ooxml.address import column_letters
 from xlkinerja.templates.style import INPUT_FILL
@@ -29,6 +29,7 @@ _DECIDED = (
     ListColumn(WORD, replace(looks.CENTRED, fill=INPUT_FILL), 12),
     ListColumn(REASON, _WAITING, 28),
     ListColumn(UNTIL, replace(looks.DATE, fill=INPUT_FILL), 12),
+    ListColumn(BY, _WAITING, 16),
 )
 _KEY = tuple(
     ListColumn(name, look, width)
@@ -40,6 +41,7 @@ _KEY = tuple(
     )
 )
 """What a decision in keputusan.csv is known by; the columns are copied there."""
+_ORIGIN = ListColumn(ORIGIN, looks.SHORT, 13)
 _COLUMNS = (
     ListColumn("Tingkat", looks.CENTRED, 11, words=(LEVEL_WORDS["galat"], LEVEL_WORDS["peringatan"])),
     ListColumn("Status", looks.CENTRED, 11, words=STATUSES),
@@ -53,7 +55,7 @@ _COLUMNS = (
     ListColumn("Uraian", looks.TEXT, 26),
     ListColumn("Berkas", looks.SHORT, 34),
     *_KEY,
-    ListColumn(ORIGIN, looks.SHORT, 13),
+    _ORIGIN,
 )
 
 
@@ -91,7 +93,7 @@ def _key_of(judged: Judged) -> Key:
 
 def _rules() -> dict[ListColumn, DataValidation]:
     """Return what Excel says of the cells in which decisions are typed; it refuses nothing."""
-    word, reason, until = _DECIDED
+    word, reason, until, by = _DECIDED
     return {
         word: DataValidation(
             type="list", formula1=f'"{ACCEPTED}"', allow_blank=True, showErrorMessage=False, showInputMessage=True,
@@ -104,6 +106,10 @@ def _rules() -> dict[ListColumn, DataValidation]:
         until: DataValidation(
             allow_blank=True, showErrorMessage=False, showInputMessage=True,
             promptTitle=UNTIL, prompt="Boleh kosong. Sampai tanggal berapa keputusan ini berlaku, misalnya 31/12/2026.",
+        ),
+        by: DataValidation(
+            allow_blank=True, showErrorMessage=False, showInputMessage=True,
+            promptTitle=BY, prompt="Boleh kosong. Siapa yang memutuskan.",
         ),
     }  # fmt: skip
 
@@ -138,29 +144,27 @@ def _lines(ordered: Sequence[Judged], names: dict[str, str], folder: Path) -> It
                 str(place),
                 judged.figure,
                 mark_of(finding),
-                _origin(judged.decision),
+                _origin(judged.decision or judged.draft),
             )
         )
 
 
-def _decided(decision: Decision | None) -> tuple[Item, Item, Item]:
+def _decided(decision: Decision | None) -> tuple[Item, Item, Item, Item]:
     """Return what stands in the cells in which decisions are typed."""
     if decision is None:
-        return None, None, None
+        return None, None, None, None
     if decision.fault and decision.typed is not None:
         return (
             decision.typed.word or None,
             decision.typed.reason or None,
             decision.until or decision.typed.until or None,
+            decision.by or None,
         )
-    return ACCEPTED, decision.reason, decision.until
+    return ACCEPTED, decision.reason, decision.until, decision.by or None
 
 
 def _origin(decision: Decision | None) -> str:
-    if decision is None or decision.typed is not None:
-        return ""
-    until = f"{decision.until:%d/%m/%Y}" if decision.until else ""
-    return trace_of(TypedDecision(ACCEPTED, decision.reason, until))
+    return "" if decision is None else origin_of(decision)
 
 
 def _remark(judged: Judged) -> str:
@@ -170,26 +174,28 @@ def _remark(judged: Judged) -> str:
         return judged.note
     if decision.below:
         return f"rekap {decision.below}: {decision.by or 'diputuskan di sheet Temuan'}"
-    return f"keputusan.csv: {decision.by}" if decision.by else ""
+    return f"keputusan.csv: {decision.by}" if decision.by and decision.typed is None else ""
 
 
 def print_ended(draft: BookDraft, agency: Agency) -> tuple[Printed, ...]:
-    """Print the decisions typed in the rekap that hold for nothing now, where there are any; they are read back."""
+    """Print the decisions that hold for nothing now, where there are any; those typed in the rekap are read back."""
     names = names_of(agency)
     columns = (
         ListColumn("Nama Satker", looks.TEXT, 34),
         ListColumn("Sebab tidak berlaku", looks.TEXT, 50),
         *_DECIDED,
         *_KEY,
+        _ORIGIN,
     )
+    decided = ((one, one.decision) for one in agency.ended)
     lines = [
-        Line((names.get(one.decision.satker, ""), one.why, *_decided(one.decision), *_key(one.decision)))
-        for one in agency.ended
+        Line((names.get(made.satker, ""), one.why, *_decided(made), *_key(made), origin_of(made)))
+        for one, made in decided
     ]
     listing = Listing(
         title=ENDED,
         heading="Keputusan yang tidak berlaku lagi",
-        note="Berlaku lagi bila angkanya kembali seperti saat diterima. Hapus barisnya bila tidak diperlukan lagi.",
+        note="Yang angkanya berubah berlaku lagi bila kembali seperti saat diterima. Hapus barisnya bila tidak perlu.",
         columns=columns,
         lines=lambda: lines,
         count=len(lines),

@@ -26,8 +26,16 @@ def lists(agency: Agency, owners: Owners) -> Iterator[Data]:
     names = names_of(agency)
     yield _data("total", (row for total in agency.totals for row in _totals(total, owners, names)))
     yield _data("kepatuhan", (_expected(report, owners) for report in expected_reports(agency)))
-    applied = {judged.decision for judged in agency.judged}
-    yield _data("keputusan", (_decision(one, owners, is_applied=one in applied) for one in agency.decisions))
+    applied = {judged.decision for judged in agency.judged if judged.decision is not None}
+    typed = (judged.decision for judged in agency.judged if judged.decision is not None and judged.decision.typed)
+    made = dict.fromkeys((*agency.decisions, *typed, *_ended(agency)))
+    yield _data("keputusan", (_decision(one, owners, is_applied=one in applied) for one in made))
+
+
+def _ended(agency: Agency) -> Iterator[Decision]:
+    """Yield the decisions typed in the rekap that hold for nothing now."""
+    decisions = (one.decision for one in agency.ended)
+    yield from (one for one in decisions if one.typed is not None and not one.typed.withdraws)
 
 
 def _data(name: str, rows: Iterator[tuple[Cell, ...]]) -> Data:
