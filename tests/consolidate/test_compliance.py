@@ -178,7 +178,8 @@ def test_days_late_and_the_deadline_are_said(year: Agency, tmp_path: Path) -> No
     assert in_time["Terlambat (hari kalender)"] is None
     rows = list(book["Kepatuhan"].iter_rows(values_only=True))
     head, *lines = rows[next(n for n, row in enumerate(rows) if row[0] == "Kode Satker") :]
-    assert {line[head.index("Terlambat (hari kalender)")] for line in lines} == {25, None}
+    assert {line[head.index("Hari terlambat")] for line in lines} == {25, None}
+    assert "Hari terlambat adalah hari kalender." in book["Kepatuhan"]["A2"].value
     summary = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(year, tmp_path)), data_only=True)["Ringkasan"]
     said = "1 laporan terlambat, paling lama 25 hari kalender sesudah batas waktu"
     (cell,) = [cell for (cell,) in summary.iter_rows(max_col=1) if cell.value == said]

@@ -11,7 +11,7 @@ from xlkinerja.consolidate.book.blocks import Blocks
 from xlkinerja.consolidate.book.body import Item, Line
 from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.listing import ListColumn, Listing, Printed, print_listing
-from xlkinerja.consolidate.book.reports import DAYS_LATE, count_of
+from xlkinerja.consolidate.book.reports import count_of
 from xlkinerja.consolidate.deadlines import deadline_lines
 from xlkinerja.consolidate.expected_reports import STATUSES, ExpectedReport
 from xlkinerja.consolidate.model import Agency, Period
@@ -25,6 +25,7 @@ from xlkinerja.form.loader import load
 from xlkinerja.kinds import KINDS
 
 _UNLISTED, _UNOWED = "tidak ada di daftar satker", "tidak wajib"
+_DAYS_LATE = "Hari terlambat"
 _TAB = "548235"
 _LONGEST_MAIL = 60
 
@@ -53,13 +54,14 @@ def _print_reports(
         title="Kepatuhan",
         heading="Kepatuhan penyampaian laporan",
         note=f"{f'Batas waktu {due}' if due else 'Batas waktu tidak diberikan'}; yang menentukan kiriman pertama."
+        " Hari terlambat adalah hari kalender."
         " Kesalahan dan peringatan adalah yang masih terbuka.",
         columns=(
             ListColumn("Kode Satker", looks.CODE, 9),
-            ListColumn("Nama Satker", looks.TEXT, 58),
+            ListColumn("Nama Satker", looks.TEXT, 50),
             ListColumn("Periode", looks.CENTRED, 11),
             *(column for form in forms for column in _block(form)),
-            ListColumn("Keterangan", looks.TEXT, 26),
+            ListColumn("Keterangan", looks.TEXT, 23),
         ),
         lines=lambda: lines,
         count=len(lines),
@@ -70,10 +72,10 @@ def _print_reports(
 
 
 def _block(form: Form) -> Iterator[ListColumn]:
-    yield ListColumn("Status", looks.CENTRED, 13, form.short, words=STATUSES)
-    yield ListColumn("Diterima", looks.DATE, 12, form.short)
-    yield ListColumn("Terakhir", looks.DATE, 12, form.short)
-    yield ListColumn(DAYS_LATE, looks.TALLY, 14, form.short)
+    yield ListColumn("Status", looks.CENTRED, 12, form.short, words=STATUSES)
+    yield ListColumn("Diterima", looks.DATE, 11, form.short)
+    yield ListColumn("Terakhir", looks.DATE, 11, form.short)
+    yield ListColumn(_DAYS_LATE, looks.TALLY, 10, form.short)
     yield ListColumn("Kesalahan", looks.TALLY, 11, form.short, alarming=True, linked=True)
     yield ListColumn("Peringatan", looks.TALLY, 11, form.short, linked=True)
     yield ListColumn("Revisi", looks.TALLY, 7, form.short)
