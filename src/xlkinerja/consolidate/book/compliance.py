@@ -61,7 +61,7 @@ def _print_reports(
             ListColumn("Nama Satker", looks.TEXT, 50),
             ListColumn("Periode", looks.CENTRED, 11),
             *(column for form in forms for column in _block(form)),
-            ListColumn("Keterangan", looks.TEXT, 26),
+            ListColumn("Keterangan", looks.TEXT, 23),
         ),
         lines=lambda: lines,
         count=len(lines),
