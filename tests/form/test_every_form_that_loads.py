@@ -126,3 +126,11 @@ def test_a_total_looks_for_no_row_with_its_key() -> None:
     column["total"] = "formula"
     with pytest.raises(FormError, match="baris Jumlah tidak punya kunci"):
         load_text("coba.toml", as_toml(data))
+
+
+def test_groups_may_be_told_by_what_their_sheet_is(tmp_path: Path) -> None:
+    """No column holds it there, so no formula looks for it."""
+    data = small(raw("every_key"))
+    at, table = next((n, table) for n, table in enumerate(data["table"]) if table["name"] == "rekap")
+    assert table["distinct"]
+    work_with(data, [Change("another key", ("table", at, "key"), "kode_kegiatan")], tmp_path)

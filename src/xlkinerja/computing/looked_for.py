@@ -49,6 +49,8 @@ def formula(report: Report, data: TableData, row: Row, name: str) -> str | None:
     column = data.table.column[name]
     if entry.cell is None or part.table.scale_of(column) != data.table.scale_of(column):
         return None
+    if not {data.table.key, name} <= {*part.layout.columns}:  # said by the record of its sheet, in no column
+        return None
     if name == data.table.key:
         place = _next(part, data, entry)
         return f'IFERROR(INDEX({_range(part, name, data)},{place}),"")'
