@@ -125,7 +125,7 @@ def test_disputed_sendings_say_in_which_figures_they_differ(tmp_path: Path) -> N
     sheet = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, tmp_path)))["Angka Diragukan"]
     lines = [row for row in sheet.iter_rows(values_only=True) if "kiriman ganda" in row]
     place = "Rincian PNBP menurut layanan: Realisasi s.d. Triwulan Ini (Rp) (Pelatihan)"
-    assert [(row[5], row[7], row[9]) for row in lines] == [
+    assert [(row[5], row[8], row[10]) for row in lines] == [
         (
             "lap BENAR.xlsx", None,
             ("lap BENAR.xlsx: 1 kesalahan. Berbeda dari lap FINAL.xlsx: "

@@ -58,6 +58,13 @@ def read_decisions(file: Path) -> tuple[Decision, ...]:
     )
 
 
+_CALLED_BEFORE = {
+    "Realisasi terhadap Target": "Realisasi Penerimaan (%)",
+    "Realisasi terhadap Pagu": "Realisasi Penggunaan (%)",
+}
+"""Columns that had another heading in version 0.1, besides those of percentages, which all had the mark behind them."""
+
+
 def mark_of(finding: Finding) -> str:
     """Return a short mark of what a finding says: another as soon as any figure or text that it quotes is another.
 
@@ -69,7 +76,11 @@ def mark_of(finding: Finding) -> str:
 
 def earlier_marks(finding: Finding) -> frozenset[str]:
     """Return the marks that version 0.1 gave the finding: of its whole message, as it was then."""
-    return frozenset(_letters(message) for message in (finding.message, finding.earlier_message) if message)
+    messages = [message for message in (finding.message, finding.earlier_message) if message]
+    label = finding.place.label.partition(" (")[0]
+    before = (f"{label} (%)", _CALLED_BEFORE.get(label, label)) if label else ()
+    messages += [message.replace(label, name, 1) for message in tuple(messages) for name in before]
+    return frozenset(map(_letters, messages))
 
 
 def _letters(text: str) -> str:
