@@ -211,6 +211,9 @@ def test_the_secret_is_made_once_and_for_us_alone(tmp_path: Path, monkeypatch: p
     assert make() is None, "somebody else's file stays as it is"
     monkeypatch.setenv("XDG_STATE_HOME", str(file))
     assert make() is None
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "browser"))
+    monkeypatch.delattr("os.link")
+    assert make() is None
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

@@ -40,7 +40,9 @@ def _read(path: Path) -> bytes | None:
 
 
 def _made(path: Path) -> bytes | None:
-    """Return a new secret, or that of another process that was first."""
+    """Return a new secret, or that of another process that was first; None in a browser, which keeps no files."""
+    if not hasattr(os, "link"):
+        return None
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with temporary_file(path.parent) as (handle, temporary):
         with os.fdopen(handle, "wb") as file:

@@ -16,7 +16,7 @@ from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.model import Cell, Workbook
 from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.reading.earlier_answer import EarlierAnswer
-from xlkinerja.reading.headers import plain
+from xlkinerja.reading.headers import plain, without_percent
 from xlkinerja.templates import Prefill, template
 
 _NUMBERING = re.compile(r"\([0-9]{1,2}\)$")  # of columns, below their headers
@@ -58,7 +58,8 @@ class OwnPrint:
             return _without_sheets(cell.formula) in self.formulas or is_ours(cell.formula)
         if cell.kind != "text":
             return cell.kind == "blank"
-        return plain(cell.text) in self.texts or bool(_NUMBERING.match(cell.text)) or is_pointer(cell.text)
+        known = {plain(cell.text), without_percent(plain(cell.text))}  # headings had "(%)" in versions before
+        return not known.isdisjoint(self.texts) or bool(_NUMBERING.match(cell.text)) or is_pointer(cell.text)
 
 
 def _cells_of(data: bytes) -> Iterator[Cell]:
