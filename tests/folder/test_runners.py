@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import fields, replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,8 @@ def test_batches_are_worth_sending_and_hold_each_once(count: int, size: int) -> 
 
 def test_an_executor_of_the_standard_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The worker is elsewhere and unharmed: what an item does, it does to a process beside it, within its limits."""
-    with ProcessPoolExecutor(1) as executor:
+    # Started anew: a fork of a process that ran many tests has their pools and servers too.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
         executor.submit(os.getpid).result()  # it is there before the folder changes
         monkeypatch.chdir(tmp_path)
         items = ["a", "abort", "b", "endless", "c"]
