@@ -19,14 +19,17 @@ BEFORE = Path(__file__).parent / "made_before"
 ANSWERS = ("form-a-jawaban", "pnbp-jawaban", "rencana-aksi-jawaban")
 
 
-@pytest.mark.parametrize("name", form_names())
+FORMS = [name for name in form_names() if (BEFORE / f"{name}.xlsx").exists()]
+
+
+@pytest.mark.parametrize("name", FORMS)
 def test_a_template_of_before_has_no_word_about_its_own_formulas(name: str) -> None:
     result = check_workbook((BEFORE / f"{name}.xlsx").read_bytes(), "a.xlsx")
     assert result.report is not None
     assert not {"XK-307", "XK-304", "XK-301"} & codes(result)
 
 
-@pytest.mark.parametrize("name", form_names())
+@pytest.mark.parametrize("name", FORMS)
 def test_headings_of_before_are_found_by_their_texts_alone(name: str) -> None:
     """They said "(%)" where the cells say "%" too."""
     book = openpyxl.load_workbook(BEFORE / f"{name}.xlsx")

@@ -86,7 +86,8 @@ def test_formulas_as_printed_before_are_the_forms_own(name: str) -> None:
     assert any(OLD in formula for formula in formulas(before).values())
     assert said(before) == said(now)
     renewed = formulas(fill_workbook(before, "a.xlsx").data)
-    assert renewed == formulas(fill_workbook(now, "a.xlsx").data)
+    today = formulas(fill_workbook(now, "a.xlsx").data)  # of which blank rows have formulas too, for who types on
+    assert renewed.items() <= today.items()
     assert not any(OLD in formula for formula in renewed.values())
 
 

@@ -50,7 +50,7 @@ class OwnPrint:
         texts |= {plain(text) for item in columns for text in (item.label, *item.path, *item.synonyms)}
         formulas = [cell.formula for cell in _cells_of(template(form, filled)) if cell.formula is not None]
         earlier = [*map(as_printed_before, formulas), *(t[1:] for t in form.printed_before if t.startswith("="))]
-        return cls(frozenset(texts), frozenset(map(_without_sheets, (*formulas, *earlier))))
+        return cls(frozenset(map(without_percent, texts)), frozenset(map(_without_sheets, (*formulas, *earlier))))
 
     def prints(self, cell: Cell) -> bool:
         """Tell whether a cell says nothing that the form does not say itself."""
@@ -58,8 +58,8 @@ class OwnPrint:
             return _without_sheets(cell.formula) in self.formulas or is_ours(cell.formula)
         if cell.kind != "text":
             return cell.kind == "blank"
-        known = {plain(cell.text), without_percent(plain(cell.text))}  # headings had "(%)" in versions before
-        return not known.isdisjoint(self.texts) or bool(_NUMBERING.match(cell.text)) or is_pointer(cell.text)
+        text = without_percent(plain(cell.text))  # headings had "(%)" in versions before
+        return text in self.texts or bool(_NUMBERING.match(cell.text)) or is_pointer(cell.text)
 
 
 def _cells_of(data: bytes) -> Iterator[Cell]:
