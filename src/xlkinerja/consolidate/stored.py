@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import weakref
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -45,7 +46,9 @@ class Store:
     @cached_property
     def _file(self) -> FileIO:
         """The file, without a buffer: what had no room must not be tried again, in the way of what is there."""
-        return tempfile.TemporaryFile(buffering=0)  # closed with the last that holds it
+        file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed with the store
+        weakref.finalize(self, file.close)
+        return file
 
     def put(self, content: object) -> tuple[int, int]:
         """Write a piece of JSON; return where it lies. Raises OSError."""
