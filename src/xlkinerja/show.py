@@ -60,7 +60,8 @@ def change_lines(changes: Sequence[AnswerChange]) -> Iterator[str]:
         if change.kind == "renamed" and change.kept is not None:
             yield printable(f"{change.path} kini bernama {change.kept.name}; isinya tetap berlaku.")
         if change.kind == "stuck":
-            yield printable(f"{change.path} tidak dapat diganti namanya. Tutup di program lain, lalu ulangi.")
+            reason = f" ({change.reason})" if change.reason else ""
+            yield printable(f"{change.path} tidak dapat diganti namanya. Tutup di program lain, lalu ulangi{reason}.")
     retired = [change.kept for change in changes if change.kind == "retired"]
     if retired:
         others = f" dan {len(retired) - 1} lainnya" if len(retired) > 1 else ""

@@ -153,7 +153,7 @@ def _fill_folder(  # noqa: PLR0913, PLR0917 - what `fill` found out
     if filled.problem is not None:
         click.echo(finding_line(str(output / FILE), filled.problem), err=True)
         sys.exit(UNSAVED)
-    sys.exit(exit_code(done))
+    sys.exit(UNSAVED if any(change.kind == "stuck" for change in filled.changes) else exit_code(done))
 
 
 @click.command(options_metavar="[PILIHAN]")

@@ -218,8 +218,8 @@ class NamedAnswers:
             if not path.is_file():
                 return None
             move(path, target)
-        except PackageError:
-            return AnswerChange("stuck", path)
+        except PackageError as error:
+            return AnswerChange("stuck", path, reason=str(error.details.get("reason", "")))
         return AnswerChange("renamed", path, target)
 
     def answer(self, outcome: Outcome) -> KnownAnswer:

@@ -74,13 +74,15 @@ class AnswerChange:
     """What a run did to an answer of an earlier one: its name, and the file where it is kept now (None without one).
 
     `edited` was changed by hand, so many `explanations` of it go into the next answer to the file; `renamed` holds
-    under another name; `retired` holds no longer; `stuck` should have been put aside or renamed and could not be.
+    under another name; `retired` holds no longer; `stuck` should have been put aside or renamed and could not be, for a
+    `reason` (Indonesian).
     """
 
     kind: Literal["edited", "renamed", "retired", "stuck"]
     path: Path
     kept: Path | None = None
     explanations: int = 0
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from xlkinerja.files.save import reason_of
 from xlkinerja.folder.ledger import AnswerChange
 from xlkinerja.folder.outbox import Outbox
 from xlkinerja.frozen import dataclass
@@ -26,7 +27,7 @@ def put_aside(outbox: Outbox, names: Iterable[str]) -> Retired:
         path = outbox.folder / name
         try:
             kept[name] = outbox.put_aside(name) if path.is_file() else None
-        except OSError:
+        except OSError as error:
             kept[name] = None
-            stuck.append(AnswerChange("stuck", path))
+            stuck.append(AnswerChange("stuck", path, reason=reason_of(error)))
     return Retired(kept, tuple(stuck))
