@@ -81,18 +81,13 @@ def _origins(report: Report, table: Table) -> Iterator[_Origin]:
     for number, part in enumerate(report.tables.get(table.source or "", ())):
         for index, row in enumerate(part.rows):
             said = tuple(_said(part, name, row) for name in table.keys)
-            own = _values(table, row) if _brings_together(table, part.table) else ()
+            own = _values(table, row) if table.brings_together(part.table) else ()
             identity = own or row.identity[: len(table.keys)] or _folded(said)
             if (table.distinct and identity in seen) or (own and not all(own)):  # or a group that nobody named
                 continue
             if said[-1] or table.distinct:  # else a row without its key: it has its own finding
                 yield _Origin((number, index), row, said, own)
             seen.add(identity)
-
-
-def _brings_together(table: Table, source: Table) -> bool:
-    """Tell whether the rows of a table are groups of rows of another one, by columns that are no key there."""
-    return table.distinct and not {*table.keys} & {*source.keys}
 
 
 def _values(table: Table, row: Row) -> Identity:

@@ -74,11 +74,6 @@ def _light(one: Collected, store: Store) -> Collected:
     return Collected(stored(one.received, store), facts)
 
 
-def collect(since: Quarters | None, found: Found) -> Collected:
-    """Return what is kept of a file; nothing is raised."""
-    return _kept(since, found) or _read(since, found)
-
-
 def _kept(since: Quarters | None, found: Found) -> Collected | None:
     """Return what `fill` kept of a file; None where it has to be read."""
     kept = kept_beside(found.path) if not is_open_elsewhere(found.path) else None
@@ -94,8 +89,8 @@ def _known(found: Found, sha256: str, content: Content, *more: Said) -> Collecte
     return Collected(Received(found.path, found.name, "berlaku", submission=submission), content.facts_at(found.path))
 
 
-def _read(since: Quarters | None, found: Found) -> Collected:
-    """Return what is kept of a file that has to be read."""
+def collect(since: Quarters | None, found: Found) -> Collected:
+    """Return what is kept of a file that has to be read; nothing is raised."""
     result = check(found.path)
     report, sha256 = result.report, result.source.sha256
     read = _of_report(found, sha256, report, result.findings) if report is not None else None

@@ -13,13 +13,9 @@ from xlkinerja.folder.content_lines import (
     Json,
     finding_from,
     finding_json,
-    intake_from,
-    order_of,
-    row_json,
-    rows_from,
+    held_from,
+    held_json,
     text,
-    values_from,
-    values_json,
 )
 from xlkinerja.form.loader import load
 
@@ -80,40 +76,26 @@ def decision_of(line: Json, sender: str) -> Decision:
 
 def _submission_json(one: Submission, folder: Path) -> Json:
     return {
+        **held_json(one),
         **{name: getattr(one, name) for name in _PLAIN},
         "path": relative(one.path, folder),
         "period": list(one.period),
         "received": _day_json(one.received),
-        "fields": values_json(one.fields),
-        "columns": {name: [column.name for column in load(one.form).table[name].columns] for name in one.tables},
-        "tables": {name: [row_json(row) for row in rows] for name, rows in one.tables.items()},
-        "totals": {name: values_json(own) for name, own in one.totals.items()},
         "findings": [finding_json(finding) for finding in one.findings],
         "figures": list(one.figures),
-        "intake": {name: {key: str(number) for key, number in own.items()} for name, own in one.intake.items()},
-        "places": {name: list(place) for name, place in one.places.items()},
-        "unread": {name: sorted(columns) for name, columns in one.unread.items()},
     }
 
 
 def _submission(line: Json, folder: Path, name: str) -> Submission:
     form = load(text(line["form"]))
     year, quarter = line["period"]
-    kept = line["tables"]
-    order = {name: order_of(line["columns"][name], table) for name, table in form.table.items() if name in kept}
     return Submission(
-        **{**{key: line[key] for key in _PLAIN}, "sent_as": name},
+        **{**held_from(line, form), **{key: line[key] for key in _PLAIN}, "sent_as": name},
         path=absolute(text(line["path"]), folder),
         period=(int(year), int(quarter)),
         received=_day(line["received"]),
-        fields=values_from(line["fields"]),
-        tables={name: rows_from(kept.get(name, ()), order.get(name, ())) for name in form.table},
-        totals={table: values_from(own) for table, own in line["totals"].items()},
         findings=tuple(map(finding_from, line["findings"])),
         figures=tuple(map(text, line["figures"])),
-        intake=intake_from(line["intake"], form),
-        places={key: (sheet, cell) for key, (sheet, cell) in line["places"].items()},
-        unread={table: frozenset(columns) for table, columns in line["unread"].items()},
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 from sys import intern
-from typing import Any
+from typing import Any, Protocol
 
 from xlkinerja.between.facts import Fact, Facts
 from xlkinerja.finding import LEVELS, Finding, Place
@@ -25,20 +25,60 @@ WRONG = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, Re
 _LARGEST = 9999  # power of ten: far beyond any cell, and short enough to be written out
 
 
-def content_json(content: Content) -> Json:
-    """Return what is kept of a workbook; a text that is there many times (letters of columns, sheets) is there once."""
-    form = load(content.form)
+class _Held(Protocol):
+    """What a workbook says, wherever it is kept: its fields, rows with their places, and its own sums."""
+
+    @property
+    def form(self) -> str: ...
+    @property
+    def fields(self) -> Mapping[str, Value]: ...
+    @property
+    def tables(self) -> Mapping[str, Sequence[SourceRow]]: ...
+    @property
+    def totals(self) -> Mapping[str, Mapping[str, Value]]: ...
+    @property
+    def intake(self) -> Mapping[str, Mapping[str, Decimal]]: ...
+    @property
+    def places(self) -> Mapping[str, tuple[str, str]]: ...
+    @property
+    def unread(self) -> Mapping[str, frozenset[str]]: ...
+
+
+def held_json(held: _Held) -> Json:
+    """Return what a workbook says as it is kept, with the names of the columns that its rows have."""
+    form = load(held.form)
     return {
+        "fields": values_json(held.fields),
+        "columns": {name: [column.name for column in form.table[name].columns] for name in held.tables},
+        "tables": {name: [row_json(row) for row in rows] for name, rows in held.tables.items()},
+        "totals": {name: values_json(own) for name, own in held.totals.items()},
+        "intake": {name: {key: str(number) for key, number in own.items()} for name, own in held.intake.items()},
+        "places": {name: list(place) for name, place in held.places.items()},
+        "unread": {name: sorted(columns) for name, columns in held.unread.items()},
+    }
+
+
+def held_from(line: Json, form: Form) -> dict[str, Any]:
+    """Return by name what a kept workbook says. Raises one of WRONG for a line that we did not write."""
+    kept = line["tables"]
+    order = {name: order_of(line["columns"][name], table) for name, table in form.table.items() if name in kept}
+    return {
+        "fields": values_from(line["fields"]),
+        "tables": {name: rows_from(kept.get(name, ()), order.get(name, ())) for name in form.table},
+        "totals": {table: values_from(own) for table, own in line["totals"].items()},
+        "intake": intake_from(line["intake"], form),
+        "places": {key: (text(sheet), text(cell)) for key, (sheet, cell) in line["places"].items()},
+        "unread": {table: frozenset(map(text, columns)) for table, columns in line["unread"].items()},
+    }
+
+
+def content_json(content: Content) -> Json:
+    """Return what is kept of a workbook."""
+    return {
+        **held_json(content),
         "form": content.form,
         "whose": asdict(content.identity),
-        "fields": values_json(content.fields),
-        "columns": {name: [column.name for column in form.table[name].columns] for name in content.tables},
-        "tables": {name: [row_json(row) for row in rows] for name, rows in content.tables.items()},
-        "totals": {name: values_json(own) for name, own in content.totals.items()},
         "said": said_json(content.said),
-        "intake": {name: {key: str(number) for key, number in own.items()} for name, own in content.intake.items()},
-        "places": {name: list(place) for name, place in content.places.items()},
-        "unread": {name: sorted(columns) for name, columns in content.unread.items()},
         "facts": facts_json(content.facts),
         "figures": [[*cell, figure] for cell, figure in sorted(content.figures.items())],
         "explanations": dict(content.explanations),
@@ -49,18 +89,12 @@ def content_json(content: Content) -> Json:
 
 def content_from(line: Json) -> Content:
     """Return what was kept of a workbook. Raises one of WRONG for a line that we did not write."""
-    form, kept = load(text(line["form"])), line["tables"]
-    order = {name: order_of(line["columns"][name], table) for name, table in form.table.items() if name in kept}
+    form = load(text(line["form"]))
     return Content(
+        **held_from(line, form),
         form=form.name,
         identity=identity_from(line["whose"]),
-        fields=values_from(line["fields"]),
-        tables={name: rows_from(kept.get(name, ()), order.get(name, ())) for name in form.table},
-        totals={table: values_from(own) for table, own in line["totals"].items()},
         said=said_from(line["said"]),
-        intake=intake_from(line["intake"], form),
-        places={key: (text(sheet), text(cell)) for key, (sheet, cell) in line["places"].items()},
-        unread={table: frozenset(map(text, columns)) for table, columns in line["unread"].items()},
         facts=facts_from(line["facts"], Path()),
         figures={(text(table), text(row), text(name)): text(figure) for table, row, name, figure in line["figures"]},
         explanations={key: text(explanation) for key, explanation in line["explanations"].items()},

@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
-from xlkinerja.files.save import copy_mode
-from xlkinerja.files.strays import temporary_file
 from xlkinerja.files.walk import Found
 from xlkinerja.finding import Finding
 from xlkinerja.folder.content_lines import (
@@ -29,6 +25,7 @@ from xlkinerja.folder.content_lines import (
     identity_from,
     text,
 )
+from xlkinerja.folder.entries import Entries
 from xlkinerja.folder.outbox import bounded
 from xlkinerja.folder.outcome import Outcome, State
 from xlkinerja.frozen import dataclass
@@ -68,7 +65,7 @@ class Journal:
     def find(self, key: str, found: Found) -> Outcome | None:
         """Return what became of the file the last time; None where that is not known."""
         try:
-            entry = json.loads(bounded(self._path(key)))
+            entry = json.loads(bounded(Entries(self.folder).path(key)))
             if entry["digest"] != digest(key, entry["outcome"]):
                 return None
             return _outcome(entry["outcome"], found)
@@ -79,25 +76,11 @@ class Journal:
         """Write down what became of a file; a journal that cannot be written only costs time later."""
         entry = _json(outcome)
         line = json.dumps({"digest": digest(key, entry), "outcome": entry}, ensure_ascii=False)
-        path = self._path(key)
-        with suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with temporary_file(self.folder) as (handle, temporary):
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    file.write(line)
-                copy_mode(path, temporary)
-                temporary.replace(path)
+        Entries(self.folder).write(key, line.encode())
 
     def forget_all_but(self, keys: Iterable[str]) -> None:
         """Delete the entries that a run had no use for."""
-        wanted = {self._path(key).name for key in keys}
-        with suppress(OSError):
-            for path in self.folder.iterdir():
-                if path.name not in wanted:
-                    path.unlink()
-
-    def _path(self, key: str) -> Path:
-        return self.folder / f"{key[:16]}.json"
+        Entries(self.folder).forget_all_but(keys)
 
 
 def _json(outcome: Outcome) -> Json:

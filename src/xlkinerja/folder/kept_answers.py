@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import hmac
 import json
-import os
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from xlkinerja.files.save import copy_mode
-from xlkinerja.files.strays import temporary_file
 from xlkinerja.folder.content import Content
 from xlkinerja.folder.content_lines import WRONG, content_from, content_json
+from xlkinerja.folder.entries import Entries
 from xlkinerja.folder.journal import digest_of_engine
 from xlkinerja.folder.outbox import Outbox, bounded, digest_of
 from xlkinerja.folder.own_secret import own_secret
@@ -26,7 +24,6 @@ from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.limits import Limits
 
 _HEAD = len('{"seal":"","content":') + 64  # bytes before what is kept
-_DIGITS = 16  # of a SHA-256 in a name, as answers that wait have
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ class KeptAnswers:
 
     def find(self, sha256: str) -> Content | None:
         """Return what is kept of an answer with these bytes; None where nothing can be trusted. Nothing is raised."""
-        path = self._path(sha256)
+        path = Entries(self.folder).path(sha256)
         try:
             if not path.is_file():
                 return None
@@ -56,27 +53,13 @@ class KeptAnswers:
     def keep(self, sha256: str, content: Content) -> None:
         """Write down what an answer says; where that is not possible it only costs time later."""
         line = json.dumps(content_json(content), separators=(",", ":")).encode()
-        path, entry = self._path(sha256), _sealed(sha256, line)
-        if entry is None:
-            return
-        with suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with temporary_file(self.folder) as (handle, temporary):
-                with os.fdopen(handle, "wb") as file:
-                    file.write(entry)
-                copy_mode(path, temporary)
-                temporary.replace(path)
+        entry = _sealed(sha256, line)
+        if entry is not None:
+            Entries(self.folder).write(sha256, entry)
 
     def forget_all_but(self, answers: Iterable[str]) -> None:
         """Delete what is kept of answers that lie here no more."""
-        wanted = {self._path(sha256).name for sha256 in answers}
-        with suppress(OSError):
-            for path in self.folder.iterdir():
-                if path.name not in wanted:
-                    path.unlink()
-
-    def _path(self, sha256: str) -> Path:
-        return self.folder / f"{sha256[:_DIGITS]}.json"
+        Entries(self.folder).forget_all_but(answers)
 
 
 def kept_of(path: Path, sha256: str) -> Content | None:

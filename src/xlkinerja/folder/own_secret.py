@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from contextlib import suppress
 from functools import cache
@@ -46,7 +45,7 @@ def _made(path: Path) -> bytes | None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with temporary_file(path.parent) as (handle, temporary):
         with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(_BYTES))
+            file.write(os.urandom(_BYTES))
         with suppress(FileExistsError):
             os.link(temporary, path)
     return _read(path)

@@ -141,9 +141,10 @@ def _check_source_key(source: Table, table: Table, where: str) -> Iterator[Mista
         what = f"{name} dihitung di tabel {source.name}."
         yield Mistake(where, what, f"Pakai kolom {source.name} yang diisi satker.")
     count, keys = len(table.keys), source.keys
-    apart = table.distinct and not {*table.keys} & {*keys}  # groups of rows, by what is not their key
     fits = table.keys == keys[:count] if table.distinct else table.keys[-len(keys) :] == keys
-    if not (fits or apart or computed) and all(name in source.column for name in (*keys, *table.keys)):
+    if not (fits or table.brings_together(source) or computed) and all(
+        name in source.column for name in (*keys, *table.keys)
+    ):
         wanted = "itu atau bagian depannya" if table.distinct else "diakhiri dengan itu"
         what = f"baris tabel {source.name} dikenal dari {', '.join(keys)}; key di sini harus {wanted}."
         yield Mistake(where, what, f"Tulis key = {list(keys[:1] if table.distinct else keys)}.".replace("'", '"'))

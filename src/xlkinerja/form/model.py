@@ -172,6 +172,10 @@ class Table:
     def __getstate__(self) -> dict[str, Any]:
         return fields_alone(self)
 
+    def brings_together(self, source: Table) -> bool:
+        """Tell whether its rows are groups of rows of the table that it is made from, by what is no key there."""
+        return self.distinct and not {*self.keys} & {*source.keys}
+
     @property
     def key(self) -> str:
         """The column of a row's own number, code or name."""
