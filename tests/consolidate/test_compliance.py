@@ -24,7 +24,8 @@ from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.rates import ALL_FORMS, rates_of
 from xlkinerja.consolidate.reminders import reminders
 from xlkinerja.consolidate.satker_list import read_satkers
-from xlkinerja.consolidate.working_days import Calendar, last_day
+from xlkinerja.consolidate.working_days import Calendar
+from xlkinerja.kinds.dates import last_day
 
 # The fifth working day after each quarter, counted by hand on the calendars of the SKB for 2023 and 2025.
 # Lebaran 2023 is at the end of April, Lebaran 2025 takes 31 March to 7 April; 1 January is free.

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 from xlkinerja.finding import Finding, engine_finding
-from xlkinerja.kinds.dates import days_of
+from xlkinerja.kinds.dates import days_of, last_day
 from xlkinerja.kinds.number_cells import date_text
 from xlkinerja.report import Report
-
-_MONTHS = 3
 
 
 def days_are_not_too_early(report: Report) -> Iterator[Finding]:
@@ -29,5 +26,4 @@ def _end_of_quarter(report: Report) -> date | None:
     year, quarter = (report.fields[name].value for name in ("tahun", "triwulan"))
     if not isinstance(year, Decimal) or not isinstance(quarter, Decimal):
         return None
-    month = _MONTHS * int(quarter)
-    return date(int(year), month, monthrange(int(year), month)[1])
+    return last_day((int(year), int(quarter)))

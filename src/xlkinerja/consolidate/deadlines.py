@@ -8,8 +8,8 @@ from datetime import date
 from xlkinerja.consolidate.model import Agency, Period
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.consolidate.terms import owed_forms, periods_of
-from xlkinerja.consolidate.working_days import last_day
 from xlkinerja.form.loader import load
+from xlkinerja.kinds.dates import last_day
 
 
 def due_of(agency: Agency, form: str, period: Period) -> date | None:

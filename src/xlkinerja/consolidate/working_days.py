@@ -36,10 +36,3 @@ class Calendar:
         if year in self.doubts:
             return self.doubts[year]
         return "" if year in self.bases else f"hari libur dan cuti bersama {year} tidak diketahui"
-
-
-def last_day(period: tuple[int, int]) -> date:
-    """Return the day on which a quarter ends."""
-    year, quarter = period
-    following = date(year + quarter // 4, quarter % 4 * 3 + 1, 1)
-    return following - timedelta(days=1)

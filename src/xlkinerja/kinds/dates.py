@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 from typing import NamedTuple
 
@@ -20,6 +21,13 @@ _SPLIT = re.compile(rf" *{_TO} *")
 _WRITTEN = re.compile(rf"{_DAY}(?:[ -]*{_WORD}(?:[ -]*{_YEAR})?)?")
 _FIGURES = re.compile(rf"{_DAY} ?([-/.]) ?(0?[1-9]|1[0-2]) ?\2 ?{_YEAR}")
 _MANY = 31
+
+
+def last_day(period: tuple[int, int]) -> date:
+    """Return the day on which a quarter (year, number) ends."""
+    year, quarter = period
+    month = 3 * quarter
+    return date(year, month, monthrange(year, month)[1])
 
 
 class Days(NamedTuple):
