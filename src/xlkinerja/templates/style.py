@@ -203,7 +203,8 @@ def lines_of(text: str, width: float, *, bold: bool = False) -> int:
     lines = 0
     for line in text.splitlines() or [""]:
         room = int(width) - 2 if bold else int((int(width * 1.1) - 3) / _wideness(line))
-        lines += max(len(textwrap.wrap(line, max(room, 4))), 1)
+        fits = len(line) <= room and "\t" not in line  # most do, and wrapping is slow
+        lines += 1 if fits else max(len(textwrap.wrap(line, max(room, 4))), 1)
     return lines
 
 
