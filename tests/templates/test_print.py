@@ -113,6 +113,20 @@ def test_every_page_says_whose_it_is(printed: Mapping[str, tuple[Page, ...]], sa
         assert data["fields"]["nama_satker"] in page.text
 
 
+def test_fields_and_headings_are_printed_once_and_whole(printed: Mapping[str, tuple[Page, ...]]) -> None:
+    """On pages across, the frozen columns are printed again, but not the headings that they would cut."""
+    for name in ("rencana_aksi", "manado-2023-tw2-rencana-cetak", "bbspjikkp-2024-rencana-angka"):
+        pages = _of_the_form(printed[name])
+        assert len([page for page in pages if "Kode satker" in page.text]) == 1, name
+
+
+def test_no_page_is_for_one_blank_row(printed: Mapping[str, tuple[Page, ...]]) -> None:
+    pages = [page.text for page in _of_the_form(printed["manado-2023-tw2-rencana-cetak"])]
+    capaian = [text for text in pages if "Capaian maks" in text]
+    assert len(capaian) == 1
+    assert "Nilai minimal laporan keuangan" in capaian[0]
+
+
 def test_form_a_begins_as_the_official_one(printed: Mapping[str, tuple[Page, ...]]) -> None:
     office = "BALAI STANDARDISASI DAN PELAYANAN JASA INDUSTRI MANADO"
     head = f"LAPORAN PELAKSANAAN KEGIATAN TRIWULAN II TAHUN ANGGARAN 2023 {office}"

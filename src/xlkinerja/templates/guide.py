@@ -53,7 +53,7 @@ def print_guide(sheet: Worksheet, form: Form) -> None:
         sheet.row_dimensions[row].height = max(heights)
     sheet.freeze_panes = f"A{header + 1}"
     sheet.print_title_rows = f"{header}:{header}"
-    set_page(sheet, Range(1, 1, row, len(_WIDTHS)), f"{anchors.GUIDE}, halaman &P")
+    set_page(sheet, [Range(1, 1, row, len(_WIDTHS))], f"{anchors.GUIDE}, halaman &P")
     sheet.page_setup.firstPageNumber, sheet.page_setup.useFirstPageNumber = 1, True
     protect(sheet)
 

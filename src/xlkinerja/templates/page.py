@@ -11,11 +11,12 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.ooxml.address import Range, column_letters, quote_sheet
+from xlkinerja.reading.anchors import refers_to
 from xlkinerja.templates.layout import PrintedTable, SheetLayout
 from xlkinerja.templates.page_rows import is_cut, rows_to_keep, start_of_end
 from xlkinerja.templates.style import SIZE
 
-_PRINT_TITLES = "_xlnm.Print_Titles"
+_PRINT_AREA, _PRINT_TITLES = "_xlnm.Print_Area", "_xlnm.Print_Titles"
 _F4 = "14"  # Folio, 8.5 by 13 inches: the paper that offices print on
 _PAGE_WIDTH = 163  # characters of our font between the margins of a landscape page
 _PAGE_HEIGHT = 515  # points between the margins, less the footer's
@@ -28,12 +29,27 @@ _SURE = 1 - _PERCENT_UNSURE / 100
 _ALLOWED = ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteRows", "sort", "autoFilter")
 
 
-def set_page(sheet: Worksheet, area: Range, footer: str = "Halaman &P") -> None:
+def printed_areas(place: SheetLayout, right: int) -> list[Range]:
+    """Return what is printed up to a column: where pages go across, those on the right leave out what stands above.
+
+    Headings and fields would be cut there: the frozen columns alone are printed again.
+    """
+    starts = [start for start in place.page_starts if start <= right] if len(place.tables) == 1 else []
+    edges = [*starts, right + 1]
+    first = Range(1, 1, place.last_row, edges[0] - 1)
+    return [first, *(Range(place.identity_row, a, place.end_of_tables, b - 1) for a, b in pairwise(edges))]
+
+
+def set_page(sheet: Worksheet, areas: Sequence[Range], footer: str = "Halaman &P") -> None:
     """Set paper, margins, footer and view.
 
     The footer does not say of how many pages: in the workbook the guide and our findings would be among them.
     """
-    sheet.print_area = f"A{area.top}:{column_letters(area.right)}{area.bottom}"
+    if len(areas) == 1:
+        sheet.print_area = refers_to(sheet.title, areas[0]).rpartition("!")[2]
+    else:  # openpyxl would keep them in a set
+        text = ",".join(refers_to(sheet.title, area) for area in areas)
+        sheet.defined_names[_PRINT_AREA] = DefinedName(_PRINT_AREA, attr_text=text)
     sheet.page_setup.paperSize, sheet.page_setup.orientation = _F4, "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.page_setup.blackAndWhite = True  # Excel then leaves out what yellow inputs and marks are filled with
@@ -89,6 +105,8 @@ def break_pages(sheet: Worksheet, place: SheetLayout, right: int, filled: Collec
         layout = place.tables[-1].layout
         last = rows_to_keep(range(layout.header + 1, layout.end), filled)
         scale = _keep_signature(sheet, place, scale, last)
+    elif not sheet.row_breaks.brk:
+        scale = _shrunk(sheet, sum(_heights(sheet, place.last_row)), scale) or scale
     if sheet.row_breaks.brk or sheet.col_breaks.brk:
         _set_scale(sheet, scale)
 
@@ -111,15 +129,23 @@ def _keep_signature(sheet: Worksheet, place: SheetLayout, scale: float, last: Se
     length = sum(heights[max(breaks, default=0) :]) * scale
     if length <= _PAGE_HEIGHT * _SURE:
         return scale
-    shrunk = int(100 * scale * _PAGE_HEIGHT * _SURE / length) / 100
-    if shrunk >= _SMALLEST and not breaks:
-        _set_scale(sheet, shrunk)
+    shrunk = _shrunk(sheet, length / scale, scale) if not breaks else None
+    if shrunk is not None:
         return shrunk
     start = _end_of_signed(place, heights, _PAGE_HEIGHT * _SURE / scale, last)
     pages = [_PAGE_HEIGHT * (1 - step / 100) / scale for step in range(_PERCENT_UNSURE + 1)]
     if is_cut(heights, start, pages, _repeated(place), breaks):
         sheet.row_breaks.append(Break(start - 1))
     return scale
+
+
+def _shrunk(sheet: Worksheet, length: float, scale: float) -> float | None:
+    """Print a sheet of this length in points on one page, if it is a little too long; return the scale then."""
+    shrunk = int(100 * _PAGE_HEIGHT * _SURE / length) / 100
+    if not _SMALLEST <= shrunk < scale:
+        return None
+    _set_scale(sheet, shrunk)
+    return shrunk
 
 
 def _end_of_signed(place: SheetLayout, heights: Sequence[float], page: float, last: Sequence[int]) -> int:

@@ -19,7 +19,7 @@ from xlkinerja.templates import style
 from xlkinerja.templates.cells import across, at, print_header, print_record, print_signature, put
 from xlkinerja.templates.data import Prefill, Row
 from xlkinerja.templates.layout import HEADING_ROW, SUBHEADING_ROW, PrintedTable, SheetLayout
-from xlkinerja.templates.page import break_pages, frozen_column, print_titles, protect, set_page
+from xlkinerja.templates.page import break_pages, frozen_column, print_titles, printed_areas, protect, set_page
 from xlkinerja.templates.validation import validation
 from xlkinerja.templates.values import CellValue
 from xlkinerja.templates.view import set_view
@@ -50,7 +50,7 @@ def print_sheet(sheet: Worksheet, report: Report, place: SheetLayout, data: Pref
     _signature(sheet, form, place, data.fields)
     set_view(sheet, place)
     right = place.printed_right(reported_quarter(form, data.fields))
-    set_page(sheet, Range(1, 1, place.last_row, right))
+    set_page(sheet, printed_areas(place, right))
     print_titles(sheet, place)
     break_pages(sheet, place, right, _filled_rows(report, place.tables[-1], data))
     protect(sheet)
