@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlkinerja.cli.arguments import PATHS, refuse_ending
-from xlkinerja.cli.result import FINDINGS, LOCKED, OK, UNREADABLE, UNSAVED, save_result
+from xlkinerja.cli.result import FINDINGS, LOCKED, OK, UNREADABLE, UNSAVED, save_ours
 from xlkinerja.cli.run import PREVIOUS, SCHEDULER, WORKERS, last_quarter_in, run_options
 from xlkinerja.cli.terminal import with_progress
 
@@ -278,7 +278,7 @@ def _save_beside(found: Agency, keep: Path | None, data: Path | None, *, as_csv:
     from xlkinerja.consolidate.kept import kept_lines  # noqa: PLC0415 - keeps --help fast
 
     if keep is not None:
-        save_result(keep, b"".join(kept_lines(found, keep.parent)), keep=False)
+        save_ours(keep, kept_lines(found, keep.parent))
         click.echo(f"Data rekap: {keep}", err=True)
     if data is not None:
         _save_data(found, data, as_csv=as_csv)
@@ -301,7 +301,7 @@ def _save_data(found: Agency, folder: Path, *, as_csv: bool) -> None:
     with without("pandas"):  # pyarrow looks for it although it gets no frames: half a second
         files = list(data_files(found, as_parquet=has_parquet(), as_csv=as_csv))
     for name, content in files:
-        save_result(folder / name, content, keep=False)
+        save_ours(folder / name, content)
         written.add(name)
     for name in sorted(known_files() - written):
         try:

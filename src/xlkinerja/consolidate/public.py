@@ -79,7 +79,7 @@ class Consolidation:
         An earlier file is kept as NAME.bak. Raises OSError where it cannot be saved.
         """
         target = Path(path)
-        return save_or_raise(target, b"".join(kept_lines(self.agency, target.parent)))
+        return save_or_raise(target, kept_lines(self.agency, target.parent))
 
     def to_frames(self, *, exact: bool = False) -> dict[str, DataFrame]:
         """Return each table of the dataset by name (`pnbp-layanan`, `total`, `temuan`) as a pandas table that computes.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from xlkinerja.consolidate.book.balances import print_balances, print_files
@@ -23,15 +24,22 @@ from xlkinerja.consolidate.recipe import Recipe
 from xlkinerja.consolidate.terms import forms_of, tables_of
 from xlkinerja.templates.style import DARK_BLUE
 
-__all__ = ["consolidated_workbook"]
+__all__ = ["consolidated_workbook", "workbook_pieces"]
 
 
 def consolidated_workbook(
     agency: Agency, folder: Path, *, recipe: Recipe | None = None, most_rows: int = MOST_LINKS
 ) -> bytes:
-    """Return the workbook as xlsx bytes, the same for the same agency; `folder` is where it will lie.
+    """Return the workbook as xlsx bytes, as `workbook_pieces` yields them."""
+    return b"".join(workbook_pieces(agency, folder, recipe=recipe, most_rows=most_rows))
 
-    `recipe` is how it is made again.
+
+def workbook_pieces(
+    agency: Agency, folder: Path, *, recipe: Recipe | None = None, most_rows: int = MOST_LINKS
+) -> Iterator[bytes]:
+    """Yield the workbook as xlsx bytes, the same for the same agency; `folder` is where it will lie.
+
+    `recipe` is how it is made again. No more than one sheet is in memory at a time.
 
     Links to the submissions are relative to the folder. A table that needs more than `most_rows` links goes on over
     several sheets, which say so.
@@ -56,4 +64,4 @@ def consolidated_workbook(
     first = compliance, reports.parts, findings.parts, doubts, changes
     parts = (*first, *(part for form in figures for part in form), ended, balances.parts, files.parts, made)
     draft.arrange([summary.title, *(part.sheet for each in parts for part in each), CHARTS])
-    return draft.saved()
+    yield from draft.saved()
