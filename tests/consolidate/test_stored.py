@@ -12,7 +12,8 @@ import pytest
 from kit_consolidate import TREE, consolidated
 from xlkinerja.consolidate import summary
 from xlkinerja.consolidate.model import Agency, Received, Submission
-from xlkinerja.consolidate.stored import Store, StoredRows, blank_columns, stored
+from xlkinerja.consolidate.stored import Store, StoredRows, blank_columns
+from xlkinerja.consolidate.stored_submission import stored
 from xlkinerja.consolidate.summary import summary_lines
 from xlkinerja.consolidate.sums import level_totals
 from xlkinerja.folder.content import SourceRow

@@ -25,7 +25,8 @@ from xlkinerja.consolidate.kept_lines import (
     satker_of,
 )
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker
-from xlkinerja.consolidate.stored import Store, stored
+from xlkinerja.consolidate.stored import Store
+from xlkinerja.consolidate.stored_submission import stored
 from xlkinerja.folder.content_lines import WRONG, text
 
 ENDING = ".jsonl"

@@ -71,7 +71,7 @@ class Submission:
         return bool(self.satker) and self.period != UNKNOWN
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Received:
     """One file that was found, with what became of it; `submission` is None where nobody can tell whose it is.
 
