@@ -288,10 +288,10 @@ class Agency:
     expected: tuple[Satker, ...] = ()
     due: date | None = None
     calendar: Calendar | None = None
-    judged: tuple[Judged, ...] = ()
+    judged: Sequence[Judged] = ()
     decisions: tuple[Decision, ...] = ()
     changes: tuple[FigureChange, ...] = ()
-    totals: tuple[LevelTotal, ...] = ()
+    totals: Sequence[LevelTotal] = ()
     balances: tuple[Balance, ...] = ()
     notes: tuple[str, ...] = field(default=())
     ended: tuple[EndedDecision, ...] = ()
