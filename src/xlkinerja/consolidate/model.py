@@ -88,7 +88,7 @@ class Received:
     likely: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Satker:
     """One satker that is expected to report, and the units above it from the lowest ("" where the list has none).
 
