@@ -1,7 +1,7 @@
 """Processor time and peak of memory of `consolidate` from kept data: `python benchmarks/bounded.py [FEWER] [MORE]`.
 
-One made-up agency is read; what it keeps is written as often as needed with other satker (`memory.py`). The command makes
-rekap.xlsx and `--keep` of each size in a process of its own; the difference by file is what each more file costs.
+One made-up agency is read; what it keeps is written as often as needed with other satker (`memory.py`). The command
+makes rekap.xlsx and `--keep` of each size in a process of its own; the difference by file is what each more costs.
 """
 
 from __future__ import annotations

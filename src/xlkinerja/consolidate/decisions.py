@@ -182,7 +182,7 @@ class _Weighing:
         for number, decision in enumerate(self._decisions):
             whys = self._why.get(number, ())
             if number in self._replaced:
-                yield EndedDecision(decision, self._replaced[number])
+                yield EndedDecision(decision, self._replaced[number], is_replaced=True)
             elif _withdraws(decision) and _key(decision) not in listed:
                 continue
             elif decision.typed is not None and "" not in whys and not (decision.fault and decision.fault in whys):
@@ -231,7 +231,7 @@ def _why_not(decision: Decision, finding: Finding, figure: str, today: date) -> 
     if decision.mark not in {mark, *earlier_marks(finding)}:
         return f"pesannya berubah (tanda {decision.mark} menjadi {mark}), temuan terbuka lagi."
     if decision.fault:
-        return decision.fault
+        return f"Rekap {decision.below}: {decision.fault}" if decision.below else decision.fault
     if decision.until is not None and decision.until < today:
         return _over(decision)
     return ""

@@ -146,11 +146,12 @@ class TypedDecision:
 class EndedDecision:
     """A decision typed in the rekap that holds for nothing now, with the reason; it is kept, for figures come back.
 
-    Or one from a list in whose place something else was typed in the rekap.
+    Or one in whose place something else was typed in the rekap: that `is_replaced`.
     """
 
     decision: Decision
     why: str
+    is_replaced: bool = False
 
 
 @dataclass(frozen=True)
