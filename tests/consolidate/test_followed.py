@@ -115,19 +115,28 @@ COUNTED = {
 
 def test_counts_lead_to_what_they_count(books: tuple[Any, Any]) -> None:
     """The rows that a count leads to are as many as it says, and say what it counts; no other row says it."""
-    seen = set()
+    seen, waiting = set(), []
     for cell, sheet, (left, top, right, bottom) in within(books[0]):
         value = books[1][cell.parent.title][cell.coordinate].value
         if cell.parent.title == "Ringkasan" and isinstance(value, int) and "per Satker" not in sheet.title:
             above = head_above(cell)
             assert bottom - top + 1 == value
             seen.add(above)
+            if sheet.title == "Belum Siap":
+                unit = cell.parent.cell(cell.row, 1).value
+                listed = {(sheet.cell(row, 1).value, sheet.cell(row, 2).value) for row in range(top, bottom + 1)}
+                assert listed == {(unit, above.lower())}
+                waiting.append((unit, above, value))
+                continue
             for row in range(top, bottom + 1) if above in COUNTED else ():
                 _, columns = heads(sheet, sheet.cell(sheet_head(sheet), 1).value)
                 said = {label: sheet.cell(row, columns[label]).value for label in COUNTED[above]}
                 assert said == COUNTED[above], (above, row)
             assert (left, right >= 5) == (1, True)
     assert {"Kesalahan terbuka", "Peringatan terbuka", "Belum kirim", "Ganda", "Berkas berlaku"} <= seen
+    sheet = books[1]["Belum Siap"]
+    assert sum(count for _, _, count in waiting) == sheet.max_row - sheet_head(sheet)
+    assert {unit for unit, _, _ in waiting} >= {"Badan Satu", "Badan Dua"}
 
 
 def head_above(cell: Any) -> str:

@@ -247,6 +247,50 @@ def test_decisions_typed_below_come_up_with_where(desk: Path, tmp_path: Path) ->
         assert f"rekap {where}: diputuskan di sheet Temuan" in told
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (("", "menunggu surat satker", ""), "belum diputuskan; tertulis Alasan: menunggu surat satker, Oleh: Ani."),
+        (("cek", "", ""), "belum diputuskan; tertulis Keputusan: cek, Oleh: Ani."),
+        (("diterima", "surat", "01/07/2024"), "berlaku sampai 2024-07-01, temuan terbuka lagi."),
+    ],
+)
+def test_what_somebody_wrote_below_beside_a_finding_comes_up(
+    desk: Path, tmp_path: Path, written: tuple[str, str, str], said: str
+) -> None:
+    """Over two levels, also where it is no decision yet or none any more: the finding stays open and says why."""
+    word, reason, until = written
+    one = accepted(consolidated(desk / "dua"))[0]
+    day = date(2024, 7, 1) if until else None
+    fault = "" if until else "belum diterapkan."
+    typed = replace(
+        one, reason=reason, by="Ani", until=day, typed=TypedDecision(word, reason, until, "Ani"), fault=fault
+    )
+    found = consolidated(desk / "dua", expected=TREE, typed=FromRecap(decisions=(typed,)))
+    middle = consolidated(keep(found, tmp_path / "badan.jsonl"))
+    above = consolidated(keep(middle, tmp_path / "kementerian.jsonl"))
+    for level, where in ((middle, "badan"), (above, "kementerian/badan")):
+        (told,) = [judged for judged in level.judged if judged.note]
+        assert told.status == "terbuka"
+        assert told.note == (said if until else f"Rekap {where}: {said}")
+        book = openpyxl.load_workbook(BytesIO(consolidated_workbook(level, tmp_path)))
+        assert told.note in {cell.value for row in book["Temuan"].iter_rows() for cell in row}
+        assert not [line for line in level.notes if "Keputusan" in line]
+    decided = consolidated(keep(found, tmp_path / "badan.jsonl"), decisions=(one,))
+    assert [judged.decision for judged in decided.judged if judged.decision is not None] == [one]
+
+
+def test_explanations_of_staff_come_up_with_their_findings(desk: Path, tmp_path: Path) -> None:
+    found = consolidated(desk / "dua", expected=TREE)
+    one = next(one for one in found.submissions if one.findings)
+    explained = replace(one, findings=tuple(finding.explained("karena pindah gedung") for finding in one.findings))
+    known = replace(found, received=tuple(replace(f, submission=explained) if f.path == one.path else f
+                                          for f in found.received))  # fmt: skip
+    above = consolidated(keep(consolidated(keep(known, tmp_path / "b.jsonl")), tmp_path / "k.jsonl"))
+    said = [judged.finding.explanation for judged in above.judged if judged.submission.path == one.path]
+    assert said == ["karena pindah gedung"] * len(one.findings)
+
+
 def test_what_changed_below_comes_up(desk: Path, tmp_path: Path) -> None:
     """The ministry has the changes of each eselon I, typed ones first, as if it had read the workbooks; each once."""
     read, kept = consolidated(desk / "satu", desk / "dua", expected=TREE), together(desk)

@@ -12,9 +12,10 @@ import pytest
 from kit_consolidate import TREE, consolidated
 from xlkinerja.consolidate import summary
 from xlkinerja.consolidate.model import Agency, Received, Submission
-from xlkinerja.consolidate.stored import Store, StoredRows, blank_columns, stored
+from xlkinerja.consolidate.stored import Store, StoredRows, blank_columns
+from xlkinerja.consolidate.stored_submission import stored
 from xlkinerja.consolidate.summary import summary_lines
-from xlkinerja.consolidate.sums import level_totals
+from xlkinerja.consolidate.sums import each_total
 from xlkinerja.folder.content import SourceRow
 
 LETTERS = ("A", "B", "C", "D", "E")
@@ -95,7 +96,7 @@ def test_each_workbook_is_looked_at_once_for_all_units(three: Path, monkeypatch:
         assert isinstance(any_rows, StoredRows)
         any_rows._store._read.clear()
     monkeypatch.setattr(Store, "get", noted)
-    level_totals(submissions, TREE)
+    assert [*each_total(submissions, TREE)]
     assert len(read) == len(set(read)) > len(submissions)
 
 

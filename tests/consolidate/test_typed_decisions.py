@@ -487,15 +487,15 @@ def test_what_is_typed_while_the_new_one_is_written_is_applied(desk: Path, monke
     typed = target.read_bytes()
     target.write_bytes(before)
     wanted = Options(today=TODAY, typed=typed_in(target))
-    real, made = saving.consolidated_workbook, []
+    real, made = saving.workbook_pieces, []
 
-    def made_while_she_saves(*given: Any, **named: Any) -> bytes:
-        made.append(real(*given, **named))
+    def made_while_she_saves(*given: Any, **named: Any) -> list[bytes]:
+        made.append(b"".join(real(*given, **named)))
         if len(made) == 1:
             target.write_bytes(typed)
-        return made[-1]
+        return [made[-1]]
 
-    monkeypatch.setattr(saving, "consolidated_workbook", made_while_she_saves)
+    monkeypatch.setattr(saving, "workbook_pieces", made_while_she_saves)
     saved = save_recap(target, agency([desk / "hasil"], wanted), wanted)
     assert len(made) == 2
     assert of(saved.agency).status == "diterima"

@@ -20,15 +20,15 @@ def remember(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a workbook be checked and filled once only, by all that it depends on; and a rekap be made once."""
     monkeypatch.setattr(batch, "fill_any", _remembered(fill_any))
     monkeypatch.setattr(batch, "check_any", _remembered(check_any))
-    books: dict[str, bytes] = {}
-    right = saving.consolidated_workbook
+    books: dict[str, list[bytes]] = {}
+    right = saving.workbook_pieces
 
-    def recap(found: Any, folder: Path, *, recipe: Any = None) -> bytes:
+    def recap(found: Any, folder: Path, *, recipe: Any = None) -> list[bytes]:
         files = [(str(file.path), file.verdict, getattr(file, "sha256", "")) for file in found.received]
         key = repr((files, [judged.status for judged in found.judged], found.ended, recipe))
-        return books[key] if key in books else books.setdefault(key, right(found, folder, recipe=recipe))
+        return books[key] if key in books else books.setdefault(key, list(right(found, folder, recipe=recipe)))
 
-    monkeypatch.setattr(saving, "consolidated_workbook", recap)
+    monkeypatch.setattr(saving, "workbook_pieces", recap)
     made: dict[str, bytes] = {}
 
     def make(form: Any, data: Any = None) -> bytes:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from xlkinerja.between.cells import BLANK, ComparedCell
 from xlkinerja.between.differing import Difference, Held, told
 from xlkinerja.between.model import PERIOD, RuleBetween, Since
+from xlkinerja.checking.slips import times_of
 from xlkinerja.compare import RowKeys, RowName, agrees, begins_anew, row_names
 from xlkinerja.expr import Value
 from xlkinerja.finding import Finding, Place, engine_finding, said_in, shortened
@@ -206,7 +207,8 @@ class _Comparing:
                 agreeing += self._tells(cell.entry, figure)
                 continue
             lain = figure.shown if figure else _NO_ROW
-            finding = self._finding(self.since.message, cell, lain=lain, berkas=earlier.file)
+            slip = times_of(cell.entry.value, figure.value) if figure else ""
+            finding = self._finding(self.since.message, cell, slip, lain=lain, berkas=earlier.file)
             differing.append(
                 Difference(finding, f"{cell.column.label} untuk {cell.title} {cell.shown}, di sana {lain}")
             )
@@ -244,12 +246,12 @@ class _Comparing:
         rounding = figure.rounding if figure else Decimal(0)
         return agrees(_number(now), 2 * entry.rounding, _number(then), rounding + _noise(then)) != "differs"
 
-    def _finding(self, text: str, cell: ComparedCell, **other: str) -> Finding:
+    def _finding(self, text: str, cell: ComparedCell, slip: str = "", **other: str) -> Finding:
         words = {"judul": cell.column.label, "baris": cell.title, "nilai": cell.shown, **other}
         return Finding(
             self.rule.code,
             self.rule.level,
-            text.format_map(words),
+            text.format_map(words) + slip,
             cell.place,
             cell.typed,
             explainable=self.rule.explainable,

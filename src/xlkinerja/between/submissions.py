@@ -13,6 +13,7 @@ from typing import TypeVar
 from xlkinerja.between.cells import BLANK
 from xlkinerja.between.facts import NAME, Fact, Facts
 from xlkinerja.between.model import SATKER, CrossCheck, RuleBetween, Same
+from xlkinerja.checking.slips import times_of
 from xlkinerja.compare import agrees
 from xlkinerja.expr.comparing import folded
 from xlkinerja.finding import Finding, said_in
@@ -153,12 +154,20 @@ def _disagreement(
         (facts, fact, check.message, other_facts, values[0]), (other_facts, values[0], check.answer, facts, fact)
     ):  # fmt: skip
         told = {**words, "berkas": other_workbook.path.name, "sel": f"{cell.place}"}
-        yield where, _finding(rule, at, text, told)
+        yield where, _finding(rule, at, text, told, times_of(at.value, cell.value))
 
 
-def _finding(rule: RuleBetween, fact: Fact, text: str, words: Mapping[str, str]) -> Finding:
+def _finding(rule: RuleBetween, fact: Fact, text: str, words: Mapping[str, str], slip: str = "") -> Finding:
     message, said = text.format_map(words), said_in(text, words)
-    return Finding(rule.code, rule.level, message, fact.place, fact.typed, explainable=rule.explainable, said=said)
+    return Finding(
+        rule.code,
+        rule.level,
+        message + (slip if said else ""),
+        fact.place,
+        fact.typed,
+        explainable=rule.explainable,
+        said=said,
+    )
 
 
 def _agree(fact: Fact, other: Fact, tolerance: Decimal) -> bool:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from xlkinerja.checking.leeway import may_hold
+from xlkinerja.checking.slips import slip_in
 from xlkinerja.checking.typed_over import replaced_in, typed_text
 from xlkinerja.computing.evaluated import evaluated
 from xlkinerja.computing.row_scope import RowScope
@@ -47,14 +48,16 @@ class _Case(NamedTuple):
             if check.rounded and may_hold(check, self.scope):
                 return
             shown = self.shown_in(check, scope)
+            said = said_in(check.message, {name: f"{value}" for name, value in shown.items()})
+            slip = slip_in(check, scope) if said else ""
             yield Finding(
                 rule.code,
                 check.level or rule.level,
-                check.message.format_map(shown),
+                check.message.format_map(shown) + slip,
                 self.find_place(),
                 shortened(typed_text(self.entry, self.kind)),
                 explainable=rule.explainable,
-                said=said_in(check.message, {name: f"{value}" for name, value in shown.items()}),
+                said=said,
             )
 
     def shown_in(self, check: Check, scope: RowScope) -> dict[str, _Shown]:

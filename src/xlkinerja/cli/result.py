@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -42,23 +42,34 @@ def telling_lost_output() -> Iterator[None]:
         sys.exit(UNSAVED)
 
 
-def save_result(path: Path, data: bytes, *, keep: bool = True) -> None:
-    """Save a file, an existing one kept as .bak unless it is only ours; one that cannot be saved ends the command."""
-    from xlkinerja.files.save import save, write  # noqa: PLC0415
+def save_result(path: Path, data: bytes) -> None:
+    """Save a file, an existing one kept as .bak; one that cannot be saved ends the command."""
+    from xlkinerja.files.save import save  # noqa: PLC0415
+    from xlkinerja.show import kept_line  # noqa: PLC0415 - keeps --help fast
+
+    with _told_if_unsaved(path):
+        kept = save(path, data)
+    if kept is not None:
+        click.echo(kept_line(kept), err=True)
+
+
+def save_ours(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Save a file that is only ours, whole or not at all; one that cannot be saved ends the command."""
+    from xlkinerja.files.save import write  # noqa: PLC0415 - keeps --help fast
+
+    with _told_if_unsaved(path):
+        write(path, data)
+
+
+@contextmanager
+def _told_if_unsaved(path: Path) -> Iterator[None]:
     from xlkinerja.files.strays import remove_strays  # noqa: PLC0415
     from xlkinerja.ooxml.model import PackageError  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.pipeline import error_finding  # noqa: PLC0415
-    from xlkinerja.show import kept_line  # noqa: PLC0415
 
-    kept = None
     remove_strays(path.parent)
     try:
-        if keep:
-            kept = save(path, data)
-        else:
-            write(path, data)
+        yield
     except PackageError as error:
         click.echo(f"{path}: {error_finding(error).message}", err=True)
         sys.exit(UNSAVED)
-    if kept is not None:
-        click.echo(kept_line(kept), err=True)

@@ -23,7 +23,8 @@ from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.kept import Kept, is_kept, read_kept
 from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, Submission
 from xlkinerja.consolidate.sendings import UNLISTED, as_sent, received_on, sendings, the_file, without_strays
-from xlkinerja.consolidate.sums import level_totals
+from xlkinerja.consolidate.stored_totals import StoredTotals
+from xlkinerja.consolidate.sums import each_total
 from xlkinerja.consolidate.typed_decisions import FromRecap
 from xlkinerja.consolidate.versions import choose_versions
 from xlkinerja.consolidate.working_days import Calendar
@@ -77,7 +78,7 @@ def agency(paths: Sequence[Path], options: Options, *, run: Runner = HERE, watch
     submissions = tuple(
         file.submission for file in received if file.verdict == "berlaku" and file.submission is not None
     )
-    totals = level_totals(submissions, options.expected)
+    totals = StoredTotals(each_total(submissions, options.expected), submissions)
     judgement = _judged(submissions, options)
     known = Agency(
         received=received,

@@ -10,7 +10,8 @@ from xlkinerja.between.loader import rules_between
 from xlkinerja.between.quarters import Quarters
 from xlkinerja.consolidate.model import UNKNOWN, VERDICT_WITHOUT_ANSWER, Received, Submission
 from xlkinerja.consolidate.recap import is_recap
-from xlkinerja.consolidate.stored import Store, stored, stored_facts
+from xlkinerja.consolidate.stored import Store, stored_facts
+from xlkinerja.consolidate.stored_submission import saying, stored
 from xlkinerja.files.save import is_open_elsewhere
 from xlkinerja.files.walk import Found
 from xlkinerja.finding import Finding
@@ -125,7 +126,7 @@ def with_findings(submission: Submission, findings: tuple[Finding, ...], since: 
         return submission
     if result.report is None or result.source.sha256 != submission.sha256:
         return submission
-    return replace(submission, findings=result.findings, figures=figures_of(result.report, result.findings))
+    return saying(submission, result.findings, figures_of(result.report, result.findings))
 
 
 def told(submission: Submission, findings: Iterable[Finding], since: Quarters | None) -> Submission:
@@ -136,7 +137,7 @@ def told(submission: Submission, findings: Iterable[Finding], since: Quarters | 
     if content is None or also is None or earlier is None:
         return with_findings(submission, tuple(findings), since)
     said = content.with_said(also, earlier)
-    return replace(submission, findings=said.findings, figures=said.figures)
+    return saying(submission, said.findings, said.figures)
 
 
 def _unread(found: Found, *findings: Finding) -> Collected:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from xlkinerja.consolidate.inputs import lines
+from xlkinerja.consolidate.judged_findings import JudgedFindings
 from xlkinerja.consolidate.model import Decision, EndedDecision, Judged, Period, Submission
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.finding import Finding
@@ -34,7 +35,7 @@ _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 class Judgement:
     """The findings with the decisions on them, what there is to say about decisions, and those that are over."""
 
-    judged: tuple[Judged, ...]
+    judged: Sequence[Judged]
     notes: tuple[str, ...] = ()
     ended: tuple[EndedDecision, ...] = ()
 
@@ -88,7 +89,7 @@ def _letters(text: str) -> str:
     return "".join(_LETTERS[number // len(_LETTERS) ** n % len(_LETTERS)] for n in range(_MARK_LENGTH))
 
 
-def judge(submissions: Iterable[Submission], decisions: Sequence[Decision], today: date) -> Judgement:
+def judge(submissions: Sequence[Submission], decisions: Sequence[Decision], today: date) -> Judgement:
     """Return every finding of the workbooks that count, with the decision on it.
 
     A decision holds for one period, while the cell has the figure and the finding quotes the figures that were
@@ -96,7 +97,7 @@ def judge(submissions: Iterable[Submission], decisions: Sequence[Decision], toda
     Decisions that fit no finding are noted. Those typed in the rekap that hold for nothing are kept with the reason.
     """
     weighing = _Weighing(decisions, today)
-    judged = tuple(one for submission in submissions for one in weighing.judged(submission))
+    judged = JudgedFindings(submissions, map(weighing.judged, submissions))
     return Judgement(judged, tuple(weighing.notes()), tuple(weighing.ended()))
 
 
@@ -181,7 +182,7 @@ class _Weighing:
         for number, decision in enumerate(self._decisions):
             whys = self._why.get(number, ())
             if number in self._replaced:
-                yield EndedDecision(decision, self._replaced[number])
+                yield EndedDecision(decision, self._replaced[number], is_replaced=True)
             elif _withdraws(decision) and _key(decision) not in listed:
                 continue
             elif decision.typed is not None and "" not in whys and not (decision.fault and decision.fault in whys):
@@ -230,7 +231,7 @@ def _why_not(decision: Decision, finding: Finding, figure: str, today: date) -> 
     if decision.mark not in {mark, *earlier_marks(finding)}:
         return f"pesannya berubah (tanda {decision.mark} menjadi {mark}), temuan terbuka lagi."
     if decision.fault:
-        return decision.fault
+        return f"Rekap {decision.below}: {decision.fault}" if decision.below else decision.fault
     if decision.until is not None and decision.until < today:
         return _over(decision)
     return ""

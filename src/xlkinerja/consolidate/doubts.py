@@ -22,6 +22,7 @@ from xlkinerja.consolidate.model import (
 )
 from xlkinerja.consolidate.resting import doubted_by
 from xlkinerja.consolidate.stored import blank_columns
+from xlkinerja.consolidate.stored_totals import StoredTotals
 from xlkinerja.consolidate.sums import Tree, Unit, UnitColumns, UnitScope, position_of
 from xlkinerja.consolidate.terms import owed_by, told_apart
 from xlkinerja.expr import Name, Value
@@ -34,7 +35,7 @@ _REASONS: Mapping[str, Reason] = {LEFT_OUT: "dikecualikan", DOUBLE: "kiriman gan
 def with_doubts(agency: Agency) -> Agency:
     """Return what is known of an agency, each total with what it holds or lacks that keeps it from being signed."""
     weighing = _Weighing(agency)
-    return replace(agency, totals=tuple(weighing.weighed(total) for total in agency.totals))
+    return replace(agency, totals=StoredTotals(map(weighing.weighed, agency.totals), agency.submissions))
 
 
 @dataclass(frozen=True)
@@ -106,16 +107,19 @@ class _Weighing:
 
     @cached_property
     def _own(self) -> Mapping[tuple[Path, str], LevelTotal]:
-        """The totals of each workbook alone, by the table."""
+        """The totals of each workbook in which something is doubtful, alone, by the table."""
         return {
             (total.members[0].path, total.table): total
             for total in self.agency.totals
-            if total.level == "satker" and len(total.members) == 1
+            if total.level == "satker" and len(total.members) == 1 and self._has_doubts(total.members[0])
         }
+
+    def _has_doubts(self, submission: Submission) -> bool:
+        return submission.path in self._open or bool(submission.unread)
 
     def _held(self, total: LevelTotal, column: str, submission: Submission) -> tuple[Doubt, ...]:
         """Return the doubts that a workbook brings into a total: the same ones at every level."""
-        if submission.path not in self._open and not submission.unread:
+        if not self._has_doubts(submission):
             return ()
         key = (submission.path, total.table, column, total.rests_on[column])
         if key not in self._of_submission:

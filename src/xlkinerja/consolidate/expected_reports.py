@@ -19,7 +19,7 @@ ARRIVED, LEFT_OUT = "diterima", "dikecualikan"
 STATUSES = (ON_TIME, LATE, ARRIVED, DOUBLE, LEFT_OUT, MISSING)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ExpectedReport:
     """One report that a satker owes, and what came of it; counts are of findings still open.
 

@@ -24,8 +24,10 @@ from xlkinerja.consolidate.kept_lines import (
     satker_json,
     satker_of,
 )
-from xlkinerja.consolidate.model import Agency, Decision, Received, Satker
-from xlkinerja.consolidate.stored import Store, stored
+from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, TypedDecision
+from xlkinerja.consolidate.stored import Store
+from xlkinerja.consolidate.stored_submission import stored
+from xlkinerja.consolidate.typed_decisions import BY, REASON, UNTIL, WORD
 from xlkinerja.folder.content_lines import WRONG, text
 
 ENDING = ".jsonl"
@@ -84,12 +86,28 @@ def kept_lines(agency: Agency, folder: Path) -> Iterator[bytes]:
 
 
 def _decisions(agency: Agency) -> Iterable[Decision]:
-    """Return the decisions typed in the rekap that hold, and those of the lists that were not replaced there."""
+    """Return the decisions typed in the rekap, and those of the lists that were not replaced there.
+
+    Of what was typed also what holds no more, and what is no decision yet: the level above reads why.
+    """
     replaced = {one.decision for one in agency.ended}
     listed = (decision for decision in agency.decisions if decision not in replaced)
-    held = (judged.decision for judged in agency.judged if judged.decision is not None)
-    typed = (replace(decision, typed=None) for decision in held if decision.typed is not None)
-    return dict.fromkeys((*listed, *typed))
+    held: dict[Decision, None] = {}
+    drafts: dict[Decision, Decision] = {}
+    for judged in agency.judged:
+        if judged.decision is not None and judged.decision.typed is not None:
+            held[judged.decision] = None
+        if judged.draft is not None and judged.draft.typed is not None and not judged.draft.typed.withdraws:
+            drafts[judged.draft] = replace(judged.draft, fault=_written(judged.draft.typed), ended=True)
+    over = (one.decision for one in agency.ended if one.decision.typed is not None and not one.is_replaced)
+    typed = (*held, *drafts.values(), *(replace(one, ended=True) for one in over))
+    return dict.fromkeys((*listed, *(replace(decision, typed=None) for decision in typed)))
+
+
+def _written(typed: TypedDecision) -> str:
+    """Return what somebody wrote beside a finding without deciding on it."""
+    said = {WORD: typed.word, REASON: typed.reason, UNTIL: typed.until, BY: typed.by}
+    return f"belum diputuskan; tertulis {', '.join(f'{name}: {text}' for name, text in said.items() if text)}."
 
 
 def _pairs(agency: Agency) -> Iterable[tuple[Path, Path]]:

@@ -6,6 +6,7 @@ import os
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from sys import intern
 from typing import cast, get_args
 
 from xlkinerja.consolidate.model import Decision, Received, Satker, Submission, Verdict
@@ -55,7 +56,7 @@ def satker_json(satker: Satker) -> Json:
 def satker_of(line: Json) -> Satker:
     """Return a kept satker."""
     code, name, eselon1, ministry = (text(line[key]) for key in ("code", "name", "eselon1", "ministry"))
-    return Satker(code, name, eselon1, ministry, tuple(map(text, line["forms"])))
+    return Satker(code, name, intern(eselon1), intern(ministry), tuple(map(text, line["forms"])))
 
 
 def decision_json(decision: Decision) -> Json:

@@ -71,7 +71,7 @@ class Submission:
         return bool(self.satker) and self.period != UNKNOWN
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Received:
     """One file that was found, with what became of it; `submission` is None where nobody can tell whose it is.
 
@@ -88,7 +88,7 @@ class Received:
     likely: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Satker:
     """One satker that is expected to report, and the units above it from the lowest ("" where the list has none).
 
@@ -146,11 +146,12 @@ class TypedDecision:
 class EndedDecision:
     """A decision typed in the rekap that holds for nothing now, with the reason; it is kept, for figures come back.
 
-    Or one from a list in whose place something else was typed in the rekap.
+    Or one in whose place something else was typed in the rekap: that `is_replaced`.
     """
 
     decision: Decision
     why: str
+    is_replaced: bool = False
 
 
 @dataclass(frozen=True)
@@ -288,10 +289,10 @@ class Agency:
     expected: tuple[Satker, ...] = ()
     due: date | None = None
     calendar: Calendar | None = None
-    judged: tuple[Judged, ...] = ()
+    judged: Sequence[Judged] = ()
     decisions: tuple[Decision, ...] = ()
     changes: tuple[FigureChange, ...] = ()
-    totals: tuple[LevelTotal, ...] = ()
+    totals: Sequence[LevelTotal] = ()
     balances: tuple[Balance, ...] = ()
     notes: tuple[str, ...] = field(default=())
     ended: tuple[EndedDecision, ...] = ()

@@ -79,7 +79,7 @@ class Consolidation:
         An earlier file is kept as NAME.bak. Raises OSError where it cannot be saved.
         """
         target = Path(path)
-        return save_or_raise(target, b"".join(kept_lines(self.agency, target.parent)))
+        return save_or_raise(target, kept_lines(self.agency, target.parent))
 
     def to_frames(self, *, exact: bool = False) -> dict[str, DataFrame]:
         """Return each table of the dataset by name (`pnbp-layanan`, `total`, `temuan`) as a pandas table that computes.
@@ -124,17 +124,14 @@ def consolidated(  # noqa: PLR0913 - one for each option of the command
         _refuse(target)
     options = Options(
         today=_day("today", today) or datetime.now().astimezone().date(),
-        expected=read_satkers(there(satker)) if satker is not None else (),
         due=_day("due", due),
-        holidays=read_holidays(there(holidays)) if holidays is not None else Calendar(),
-        received=there(received) if received is not None else None,
         prefer=tuple(prefer),
         exclude=_with_reasons(exclude or {}),
-        decisions=read_decisions(there(decisions)) if decisions is not None else (),
         output=target,
         since=last_quarter(previous),
         typed=typed_in(target) if target is not None else FromRecap(),
     )
+    options = _with_lists(options, satker, holidays, received, decisions)
     files = tuple(there(path) for path in given)
     since = (previous,) if previous is not None else ()
     sources = Sources(files, satker, holidays, received, decisions, since)
@@ -144,6 +141,23 @@ def consolidated(  # noqa: PLR0913 - one for each option of the command
     if target is not None:
         found.save(target)
     return found
+
+
+def _with_lists(
+    options: Options,
+    satker: AnyPath | None,
+    holidays: AnyPath | None,
+    received: AnyPath | None,
+    decisions: AnyPath | None,
+) -> Options:
+    """Return the options with what the lists say that were given. Raises FileNotFoundError, InputError."""
+    return replace(
+        options,
+        expected=read_satkers(there(satker)) if satker is not None else (),
+        holidays=read_holidays(there(holidays)) if holidays is not None else Calendar(),
+        received=there(received) if received is not None else None,
+        decisions=read_decisions(there(decisions)) if decisions is not None else (),
+    )
 
 
 def _refuse(target: Path) -> None:

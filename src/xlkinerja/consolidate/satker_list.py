@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from sys import intern
 
 from xlkinerja.consolidate.inputs import CsvLine, lines, quoted
 from xlkinerja.consolidate.model import Satker
@@ -20,7 +21,7 @@ def read_satkers(file: Path) -> tuple[Satker, ...]:
         if code in found:
             raise line.wrong("kode_satker", f"{code} sudah ada di baris lain. Hapus salah satunya.")
         name = line.needed("nama_satker")
-        found[code] = Satker(code, name, line.text("eselon1"), line.text("kementerian"), _forms(line))
+        found[code] = Satker(code, name, intern(line.text("eselon1")), intern(line.text("kementerian")), _forms(line))
     return tuple(found[code] for code in sorted(found))
 
 

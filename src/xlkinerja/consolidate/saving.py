@@ -9,15 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xlkinerja.consolidate.agency import Options, decided_anew
-from xlkinerja.consolidate.book import consolidated_workbook
+from xlkinerja.consolidate.book import workbook_pieces
 from xlkinerja.consolidate.inputs import InputError
 from xlkinerja.consolidate.model import Agency
-from xlkinerja.consolidate.recap import is_as_made
 from xlkinerja.consolidate.recipe import Sources, recipe_of
 from xlkinerja.consolidate.typed_decisions import FromRecap, decisions_in
 from xlkinerja.files.backups import first_backups, last_backup, link_or_copy
 from xlkinerja.files.lock import LockedError, locked
-from xlkinerja.files.save import reason_of, save
+from xlkinerja.files.save import reason_of, save_pieces, sha256_of
 from xlkinerja.files.strays import remove_strays
 from xlkinerja.finding import printable
 from xlkinerja.ooxml.model import PackageError
@@ -64,11 +63,11 @@ def save_recap(target: Path, found: Agency, options: Options, sources: Sources |
         _wait(target.parent / ".xlkinerja" / "rekap.lock", stack)
         for _ in range(_ATTEMPTS):
             found, options = _up_to_date(target, found, options)
-            present = options.typed.data
-            edited = present is not None and not is_as_made(present)
-            data = consolidated_workbook(found, target.parent, recipe=recipe)
+            present, edited = options.typed.sha256, options.typed.edited
+            pieces = workbook_pieces(found, target.parent, recipe=recipe)
             try:
-                return Saved(found, save(target, data, expected=present, keep=_keeping(present, edited)), edited)
+                kept = save_pieces(target, pieces, expected=present, keep=_keeping(present, edited))
+                return Saved(found, kept, edited)
             except PackageError as error:
                 if error.code != _CHANGED:
                     raise
@@ -77,8 +76,8 @@ def save_recap(target: Path, found: Agency, options: Options, sources: Sources |
 
 def _up_to_date(target: Path, found: Agency, options: Options) -> tuple[Agency, Options]:
     """Return the agency with what is typed in the rekap now: somebody may have saved it since it was read."""
-    present = target.read_bytes() if target.is_file() else None
-    if present == options.typed.data:
+    present = sha256_of(target) if target.is_file() else None
+    if present == options.typed.sha256:
         return found, options
     now = replace(options, typed=typed_in(target))
     return decided_anew(found, options, now), now
@@ -99,20 +98,20 @@ def _wait(lock: Path, stack: ExitStack) -> None:
             return
 
 
-def _keeping(expected: bytes | None, edited: bool) -> Callable[[Path], Path]:
+def _keeping(expected: str | None, edited: bool) -> Callable[[Path], Path]:
     """Return how the rekap that is replaced is kept: one that people changed under a name that is never used again.
 
     It raises PackageError where something else lies there by now.
     """
 
     def keep(path: Path) -> Path:
-        if path.read_bytes() != expected:
+        if sha256_of(path) != expected:
             raise PackageError(_CHANGED)
         if not edited:
             with suppress(FileNotFoundError):
                 last_backup(path).unlink()
         names = first_backups(path) if edited else iter([last_backup(path)])
-        kept = next(name for name in names if not name.exists() or name.read_bytes() == expected)
+        kept = next(name for name in names if not name.exists() or sha256_of(name) == expected)
         if not kept.exists():
             link_or_copy(path, kept)
         return kept

@@ -11,6 +11,7 @@ from typing import cast
 
 from xlkinerja.consolidate.inputs import InputError, lines, quoted
 from xlkinerja.consolidate.model import VERDICT_WITHOUT_ANSWER, Received, Verdict
+from xlkinerja.consolidate.stored_submission import changed
 from xlkinerja.folder.outcome import STATE_WORDS
 from xlkinerja.folder.received import FILE
 
@@ -117,7 +118,7 @@ def _is_left(sent: ListedFile, answers: Mapping[Path, ListedFile]) -> bool:
 def _named(file: Received, sent: ListedFile | None) -> Received:
     if sent is None:
         return file
-    submission = file.submission and replace(
+    submission = file.submission and changed(
         file.submission, sent_as=sent.name, received=sent.day, sent_sha256=sent.sha256
     )
     return replace(file, sent_as=sent.name, submission=submission)
@@ -146,7 +147,7 @@ def received_on(file: Path, received: tuple[Received, ...]) -> tuple[Received, .
             raise line.wrong("berkas", str(error)) from error
         days[one.path] = cast(date, line.day("tanggal"))
     return tuple(
-        replace(received_file, submission=replace(received_file.submission, received=days[received_file.path]))
+        replace(received_file, submission=changed(received_file.submission, received=days[received_file.path]))
         if received_file.path in days and received_file.submission is not None
         else received_file
         for received_file in received

@@ -17,23 +17,23 @@ from errno import ENOSPC
 from functools import cached_property
 from io import FileIO
 from pathlib import Path
+from struct import Struct
 from typing import Any, Generic, TypeVar, overload
 
 from xlkinerja.between.facts import Fact, Facts
-from xlkinerja.consolidate.model import Received, Submission
 from xlkinerja.folder.content import SourceRow
 from xlkinerja.folder.content_lines import (
     facts_from,
     facts_json,
     row_json,
     rows_from,
-    values_from,
-    values_json,
 )
 
 T = TypeVar("T")
 
-_IN_MEMORY = 32  # pieces that were read last
+_IN_MEMORY = 64  # pieces that were read last
+_PARTS = 3  # pieces that lie side by side
+_LENGTH = Struct("<I")
 
 
 class Store:
@@ -41,7 +41,7 @@ class Store:
 
     def __init__(self) -> None:
         self._end = 0
-        self._read: OrderedDict[int, Any] = OrderedDict()
+        self._read: OrderedDict[tuple[int, int], Any] = OrderedDict()
 
     @cached_property
     def _file(self) -> FileIO:
@@ -52,23 +52,46 @@ class Store:
 
     def put(self, content: object) -> tuple[int, int]:
         """Write a piece of JSON; return where it lies. Raises OSError."""
-        data = zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 1)
+        data = _pressed(content)
+        return self._written(data), len(data)
+
+    def put_parts(self, contents: Sequence[object]) -> int:
+        """Write pieces of JSON side by side; return where they begin, which finds each. Raises OSError."""
+        parts = [_pressed(content) for content in contents]
+        return self._written(b"".join((*(_LENGTH.pack(len(part)) for part in parts), *parts)))
+
+    def _written(self, data: bytes) -> int:
         start = self._file.seek(self._end)
         if self._file.write(data) != len(data):
             raise OSError(ENOSPC, os.strerror(ENOSPC))
         self._end += len(data)
-        return start, len(data)
+        return start
 
     def get(self, place: tuple[int, int], made: Callable[[Any], T]) -> T:
         """Return what is made of a piece; those that were wanted last are still there."""
         start, length = place
-        if start not in self._read:
-            self._file.seek(start)
-            self._read[start] = made(json.loads(zlib.decompress(self._file.read(length))))
+        return self._made((start, -1), lambda: self._at(start, length), made)
+
+    def part(self, start: int, number: int, made: Callable[[Any], T]) -> T:
+        """Return what is made of one of the pieces that begin somewhere side by side."""
+        return self._made((start, number), lambda: self._part(start, number), made)
+
+    def _made(self, key: tuple[int, int], found: Callable[[], bytes], made: Callable[[Any], T]) -> T:
+        if key not in self._read:
+            self._read[key] = made(json.loads(zlib.decompress(found())))
             if len(self._read) > _IN_MEMORY:
                 self._read.popitem(last=False)
-        found: T = self._read[start]
-        return found
+        known: T = self._read[key]
+        return known
+
+    def _part(self, start: int, number: int) -> bytes:
+        """Return a piece: before the first one stand the lengths of all."""
+        sizes = [size for (size,) in _LENGTH.iter_unpack(self._at(start, _LENGTH.size * _PARTS))]
+        return self._at(start + _LENGTH.size * _PARTS + sum(sizes[:number]), sizes[number])
+
+    def _at(self, start: int, length: int) -> bytes:
+        self._file.seek(start)
+        return self._file.read(length)
 
 
 class StoredRows(Sequence[SourceRow]):
@@ -80,6 +103,27 @@ class StoredRows(Sequence[SourceRow]):
         self._store, self._count = store, len(rows)
         self._place = store.put([row_json(row) for row in rows]) if rows else (0, 0)
         self.blank = blank_columns(rows)
+
+    @classmethod
+    def of(cls, store: Store, rows: Sequence[SourceRow]) -> StoredRows:
+        """Return rows in a store; those that lie in it already stay where they are. Raises OSError."""
+        return rows if isinstance(rows, cls) and rows.lies_in(store) else cls(store, rows)
+
+    @classmethod
+    def at(cls, store: Store, start: int, length: int, count: int, blank: int) -> StoredRows:
+        """Return the rows that lie at a place."""
+        found = cls(store, ())
+        found._place, found._count, found.blank = (start, length), count, blank
+        return found
+
+    def lies_in(self, store: Store) -> bool:
+        """Tell whether it is this store that they lie in."""
+        return self._store is store
+
+    @property
+    def place(self) -> tuple[int, int, int, int]:
+        """Where they lie, how many there are, and which columns are blank: `at` finds them again."""
+        return (*self._place, self._count, self.blank)
 
     def __len__(self) -> int:
         return self._count
@@ -122,6 +166,10 @@ def blank_columns(rows: Sequence[SourceRow]) -> int:
     return blank
 
 
+def _pressed(content: object) -> bytes:
+    return zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 1)
+
+
 class Stored(Mapping[Any, T], Generic[T]):
     """Something by name that one workbook says and that is seldom wanted."""
 
@@ -147,44 +195,18 @@ class Stored(Mapping[Any, T], Generic[T]):
         return dict, (dict(self),)
 
 
-def stored(file: Received, store: Store) -> Received:
-    """Return a file of which the rows and sums are in a store; as it is where there is no room."""
-    if file.submission is None:
-        return file
-    try:
-        return replace(file, submission=_stored(file.submission, store))
-    except OSError:
-        return file
-
-
-def _stored(one: Submission, store: Store) -> Submission:
-    sums = {name: values_json(own) for name, own in one.totals.items()}
-    intake = {name: values_json(own) for name, own in one.intake.items()}
-    places = {name: list(place) for name, place in one.places.items()}
-    return replace(
-        one,
-        tables={name: StoredRows(store, rows) for name, rows in one.tables.items()},
-        totals=Stored(store, sums, _by_table),
-        intake=Stored(store, intake, _by_table),
-        places=Stored(store, places, _places),
-    )
-
-
 def stored_facts(facts: Facts, store: Store) -> Facts:
-    """Return the facts of a workbook of which the sides of comparisons are in a store."""
+    """Return the facts of a workbook that are in a store."""
+    kept = facts_json(facts)
     try:
-        return replace(facts, sides=Stored(store, facts_json(facts), _sides))
+        return replace(facts, fields=Stored(store, kept, _fields), sides=Stored(store, kept, _sides))
     except OSError:
         return facts
 
 
+def _fields(kept: Any) -> Mapping[Any, Fact]:  # noqa: ANN401 - what JSON holds
+    return facts_from(kept, Path()).fields
+
+
 def _sides(kept: Any) -> Mapping[Any, tuple[Fact, ...]]:  # noqa: ANN401 - what JSON holds
     return facts_from(kept, Path()).sides
-
-
-def _by_table(kept: Any) -> Mapping[str, Any]:  # noqa: ANN401 - what JSON holds
-    return {table: values_from(values) for table, values in kept.items()}
-
-
-def _places(kept: Any) -> Mapping[str, tuple[str, str]]:  # noqa: ANN401 - what JSON holds
-    return {name: (sheet, cell) for name, (sheet, cell) in kept.items()}

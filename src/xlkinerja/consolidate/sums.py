@@ -141,13 +141,13 @@ def position_of(table: Table, name: str) -> int:
     return [column.name for column in table.columns].index(name)
 
 
-def level_totals(submissions: Iterable[Submission], expected: Sequence[Satker]) -> tuple[LevelTotal, ...]:
-    """Return the totals by period, form and table, the ministry first; amounts of two periods are never added."""
+def each_total(submissions: Iterable[Submission], expected: Sequence[Satker]) -> Iterator[LevelTotal]:
+    """Yield the totals by period, form and table, the ministry first; amounts of two periods are never added."""
     groups: dict[tuple[Period, str], list[Submission]] = defaultdict(list)
     for submission in submissions:
         groups[submission.period, submission.form].append(submission)
-    by_form = (_totals(load(form), period, group, expected) for (period, form), group in sorted(groups.items()))
-    return tuple(chain.from_iterable(by_form))
+    for (period, form), group in sorted(groups.items()):
+        yield from _totals(load(form), period, group, expected)
 
 
 def _totals(

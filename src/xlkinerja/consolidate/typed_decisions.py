@@ -12,6 +12,7 @@ from pathlib import Path
 from xlkinerja.consolidate.decisions import COPIED
 from xlkinerja.consolidate.inputs import InputError, day_of, quoted
 from xlkinerja.consolidate.model import Decision, TypedDecision
+from xlkinerja.consolidate.recap import is_as_made
 from xlkinerja.kinds import KINDS, Typed, read_value
 from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.model import Cell, PackageError, Sheet
@@ -37,11 +38,15 @@ _LAST_SERIAL = 2_958_465  # the last day that Excel knows
 
 @dataclass(frozen=True)
 class FromRecap:
-    """The decisions typed in a rekap, what there is to say of those that cannot be read, and the bytes read."""
+    """The decisions typed in a rekap, and what there is to say of those that cannot be read.
+
+    `sha256` is the digest of what was read, None where no rekap was; `edited` says that somebody changed it.
+    """
 
     decisions: tuple[Decision, ...] = ()
     notes: tuple[str, ...] = ()
-    data: bytes | None = None
+    sha256: str | None = None
+    edited: bool = False
 
 
 def decisions_in(file: Path) -> FromRecap:
@@ -62,7 +67,8 @@ def decisions_in(file: Path) -> FromRecap:
             except ValueError as error:
                 notes.append(f"{file.name}, sheet {each.sheet.name}, baris {line.number}: {error}")
     beside_findings_first = sorted(found, key=lambda decision: decision.ended)
-    return FromRecap(tuple(beside_findings_first), tuple(notes), data)
+    digest = hashlib.sha256(data).hexdigest()
+    return FromRecap(tuple(beside_findings_first), tuple(notes), digest, edited=not is_as_made(data))
 
 
 def origin_of(decision: Decision) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import shutil
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -80,7 +81,7 @@ def save(
             return None
         if not force:
             _refuse_protected(path)
-        with _temporary(path, data) as temporary:
+        with _temporary(path, (data,)) as temporary:
             if force:
                 _unprotect(path)
             kept = _replace(temporary, path, keep=keep or _keep)
@@ -88,21 +89,49 @@ def save(
         return kept
 
 
-def save_or_raise(path: Path, data: bytes) -> Path:
+def save_pieces(
+    path: Path, pieces: Iterable[bytes], *, expected: str | None = None, keep: Callable[[Path], Path] | None = None
+) -> Path | None:
+    """Save what is too large for memory as `save` does; `expected` is the SHA-256 of what the file must still hold.
+
+    Whether it still holds that is looked at when all pieces are there.
+    """
+    with _said_of(path), _temporary(path, pieces) as temporary:
+        present = sha256_of(path) if path.exists() else None
+        if expected is not None and present != expected:
+            raise PackageError("XK-503")
+        if present == sha256_of(temporary):
+            return None
+        _refuse_protected(path)
+        kept = _replace(temporary, path, keep=keep or _keep)
+        sync_folder(path.parent)
+        return kept
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, of which little is in memory at a time. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def save_or_raise(path: Path, data: bytes | Iterable[bytes]) -> Path:
     """Save a file for a caller in Python and return its path; what prevents it is an OSError with the message."""
     remove_strays(path.parent)
     try:
-        save(path, data)
+        if isinstance(data, bytes):
+            save(path, data)
+        else:
+            save_pieces(path, data)
     except PackageError as error:
         raise OSError(engine_finding(error.code, Place(), "", **error.details).message) from error
     return path
 
 
-def write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Put bytes in a file of our own, whole or not at all; what was there is not kept. Raises as `save` does."""
     with _said_of(path):
         _refuse_protected(path)
-        with _temporary(path, data) as temporary:
+        with _temporary(path, (data,) if isinstance(data, bytes) else data) as temporary:
             _replace(temporary, path, keep=None)
         sync_folder(path.parent)
 
@@ -159,15 +188,18 @@ def _unprotect(path: Path) -> None:
 
 
 @contextmanager
-def _temporary(path: Path, data: bytes) -> Iterator[Path]:
+def _temporary(path: Path, pieces: Iterable[bytes]) -> Iterator[Path]:
     """Yield a file beside another with these bytes, stored and proved; it is gone afterwards."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
     with temporary_file(path.parent) as (handle, temporary):
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            for piece in pieces:
+                digest.update(piece)
+                file.write(piece)
             file.flush()
             os.fsync(file.fileno())
-        if temporary.read_bytes() != data:
+        if sha256_of(temporary) != digest.hexdigest():
             raise PackageError("XK-506", reason="isi yang tersimpan berbeda")
         copy_mode(path, temporary)
         yield temporary

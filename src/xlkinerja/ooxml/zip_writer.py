@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from xlkinerja.ooxml.directory import (
     CENTRAL,
@@ -73,8 +73,13 @@ class ZipWriter:
         for chunk in body:
             self._write(chunk)
 
+    def taken(self) -> Iterator[bytes]:
+        """Yield what was written since the last time; it is not in memory any more."""
+        chunks, self._chunks = self._chunks, []
+        yield from chunks
+
     def finish(self, comment: bytes = b"") -> bytes:
-        """Return the whole file, with the directory and the file's comment."""
+        """Return the whole file but for what was taken, with the directory and the file's comment."""
         directory = b"".join(self._directory)
         count = len(self._directory)
         end = END.pack(END_SIGNATURE, 0, 0, count, count, len(directory), self._size, len(comment))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from xlkinerja.consolidate.book.balances import print_balances, print_files
@@ -12,6 +13,7 @@ from xlkinerja.consolidate.book.doubts import print_doubts
 from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.findings import print_ended, print_findings
 from xlkinerja.consolidate.book.links import MOST_LINKS
+from xlkinerja.consolidate.book.readiness import print_hindrances
 from xlkinerja.consolidate.book.recipe import print_recipe
 from xlkinerja.consolidate.book.reports import print_reports
 from xlkinerja.consolidate.book.rows import print_rows
@@ -23,15 +25,22 @@ from xlkinerja.consolidate.recipe import Recipe
 from xlkinerja.consolidate.terms import forms_of, tables_of
 from xlkinerja.templates.style import DARK_BLUE
 
-__all__ = ["consolidated_workbook"]
+__all__ = ["consolidated_workbook", "workbook_pieces"]
 
 
 def consolidated_workbook(
     agency: Agency, folder: Path, *, recipe: Recipe | None = None, most_rows: int = MOST_LINKS
 ) -> bytes:
-    """Return the workbook as xlsx bytes, the same for the same agency; `folder` is where it will lie.
+    """Return the workbook as xlsx bytes, as `workbook_pieces` yields them."""
+    return b"".join(workbook_pieces(agency, folder, recipe=recipe, most_rows=most_rows))
 
-    `recipe` is how it is made again.
+
+def workbook_pieces(
+    agency: Agency, folder: Path, *, recipe: Recipe | None = None, most_rows: int = MOST_LINKS
+) -> Iterator[bytes]:
+    """Yield the workbook as xlsx bytes, the same for the same agency; `folder` is where it will lie.
+
+    `recipe` is how it is made again. No more than one sheet is in memory at a time.
 
     Links to the submissions are relative to the folder. A table that needs more than `most_rows` links goes on over
     several sheets, which say so.
@@ -45,15 +54,17 @@ def consolidated_workbook(
             follow_totals(draft, table, units[form.name])
     findings = print_findings(draft, agency)
     reports = print_reports(draft, agency, expected, findings)
+    readiness = print_hindrances(draft, agency, expected)
     compliance = print_compliance(draft, agency, expected, findings)
     doubts, changes, ended = print_doubts(draft, agency), print_changes(draft, agency), print_ended(draft, agency)
     balances = print_balances(draft, agency, [table for tables in listed.values() for table in tables])
     files = print_files(draft, agency)
     made = print_recipe(draft, recipe) if recipe is not None else ()
     charts = draw_charts(draft, agency, forms)
-    print_summary(draft, summary, agency, expected, charts, Leads(findings, reports, files, balances, units))
+    print_summary(draft, summary, agency, expected, charts, Leads(findings, reports, files, balances, units, readiness))
     figures = [(units[form.name].parts, *(table.parts for table in listed[form.name])) for form in forms]
-    first = compliance, reports.parts, findings.parts, doubts, changes
+    waiting = readiness.blocks.parts if readiness is not None else ()
+    first = waiting, compliance, reports.parts, findings.parts, doubts, changes
     parts = (*first, *(part for form in figures for part in form), ended, balances.parts, files.parts, made)
     draft.arrange([summary.title, *(part.sheet for each in parts for part in each), CHARTS])
-    return draft.saved()
+    yield from draft.saved()

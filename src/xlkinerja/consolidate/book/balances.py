@@ -67,17 +67,27 @@ def _line(subject: str, went_in: Decimal, came_out: Decimal | Formula) -> Line:
 def _live_sums(agency: Agency, listed: Sequence[Listed]) -> Iterator[Line]:
     """Yield for each column that adds up the sum of all satker's totals, and the sum over the rows that are listed."""
     for sheet in listed:
-        totals = [
-            t for t in agency.totals if (t.form, t.table, t.level) == (sheet.form.name, sheet.table.name, "satker")
-        ]
+        sums = _sums_of_satker(agency, sheet)
         for column in sheet.columns:
-            amounts = [v for total in totals if isinstance(v := total.values.get(column.name), Decimal)]
-            if column.consolidate == "sum" and amounts:
+            if column.name in sums:
                 letter = column_letters(sheet.position(column))
                 areas = (f"{quote_sheet(part.sheet)}!{letter}{part.first}:{letter}{part.last}" for part in sheet.parts)
                 formula = Formula(f"SUM({','.join(areas)})", _listed_sum(agency, sheet, column.name))
                 subject = f"Jumlah satker = jumlah baris sheet {sheet_title(sheet.form, sheet.table)}"
-                yield _line(f"{subject}: {label_of(sheet.table, column)}", sum(amounts, Decimal(0)), formula)
+                yield _line(f"{subject}: {label_of(sheet.table, column)}", sums[column.name], formula)
+
+
+def _sums_of_satker(agency: Agency, sheet: Listed) -> dict[str, Decimal]:
+    """Return what the totals of all satker come to, by column that adds up."""
+    names = [column.name for column in sheet.columns if column.consolidate == "sum"]
+    found: dict[str, Decimal] = {}
+    for total in agency.totals:
+        if (total.form, total.table, total.level) == (sheet.form.name, sheet.table.name, "satker"):
+            for name in names:
+                value = total.values.get(name)
+                if isinstance(value, Decimal):
+                    found[name] = found.get(name, Decimal(0)) + value
+    return found
 
 
 def _listed_sum(agency: Agency, listed: Listed, name: str) -> Decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -80,10 +81,11 @@ def style_ids(sheet: Worksheet, look: Look) -> Ids:
 
 @dataclass
 class Body:
-    """The rows of a sheet from `first` on, and the links that they turned out to hold.
+    """The rows of a sheet from `first` on, and the links that they turned out to hold while it is written.
 
     `ids` and `strong` are the styles of the columns, `dressed` those of looks that single cells have; `wraps` are the
-    widths of columns whose texts wrap, 0 for the others; a row has no more than `most_lines`.
+    widths of columns whose texts wrap, 0 for the others; a row has no more than `most_lines`. What stays when the sheet
+    is written is to which files it leads: `targets`, pressed.
     """
 
     first: int
@@ -94,6 +96,7 @@ class Body:
     most_lines: int
     dressed: Mapping[Look, Ids] = field(default_factory=dict)
     links: list[tuple[str, Link]] = field(default_factory=list)
+    targets: bytes = b""
 
     def xml(self) -> Iterator[str]:
         """Yield the rows as XML."""
@@ -198,19 +201,25 @@ def spliced(frame: str, body: Body) -> Iterator[str]:
             there = f" location={quoteattr(link.place)}" if link.place else ""
             yield f'<hyperlink ref="{place}"{file}{there}/>'
         yield "</hyperlinks>"
+        body.targets = zlib.compress("".join(_relationships(ids)).encode()) if ids else b""
+        body.links.clear()
     yield options + after
 
 
-def relations(body: Body, others: bytes) -> bytes:
-    """Return the part that says which files a sheet's links lead to, besides the `others` that it already has."""
-    files = "".join(
-        f'<Relationship Id="{id_}" Type="{_RELATIONS}/hyperlink" Target={quoteattr(target)} TargetMode="External"/>'
-        for target, id_ in _target_ids(body).items()
-    )
+def _relationships(ids: Mapping[str, str]) -> Iterator[str]:
+    for target, id_ in ids.items():
+        file = f'Target={quoteattr(target)} TargetMode="External"'
+        yield f'<Relationship Id="{id_}" Type="{_RELATIONS}/hyperlink" {file}/>'
+
+
+def relations(body: Body, others: bytes) -> Iterator[bytes]:
+    """Yield the part that says which files a sheet's links lead to, besides the `others` that it already has."""
     start, end, rest = others.decode().rpartition("</Relationships>")
     if not end:
         start, end = f'<?xml version="1.0" encoding="UTF-8"?>\n<Relationships xmlns="{_PACKAGE}">', "</Relationships>"
-    return f"{start}{files}{end}{rest}".encode()
+    yield start.encode()
+    yield zlib.decompress(body.targets)
+    yield f"{end}{rest}".encode()
 
 
 def _target_ids(body: Body) -> dict[str, str]:

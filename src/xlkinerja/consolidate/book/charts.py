@@ -81,17 +81,17 @@ def _column(form: Form, place: tuple[str, str]) -> tuple[str, Column]:
 
 def _bars(agency: Agency, form: Form, chart: Chart) -> tuple[list[_Bar], str]:
     """Return the bars of a chart in the order in which they are drawn, and their period in words."""
-    totals = [total for total in agency.totals if total.form == form.name and total.level == "satker"]
-    if not totals:
+    of_form = (total for total in agency.totals if total.form == form.name and total.level == "satker")
+    period = max((total.period for total in of_form), default=None)
+    if period is None:
         return [], ""
-    period = max(total.period for total in totals)
     names = names_of(agency)
     values: dict[str, dict[tuple[str, str], Value]] = {}
     doubtful: set[tuple[str, str, str]] = set()
-    for total in totals:
-        if total.period == period:
+    for total in agency.totals:
+        if (total.form, total.level, total.period) == (form.name, "satker", period):
             unit = values.setdefault(total.unit, {})
-            unit.update({(total.table, name): value for name, value in total.values.items()})
+            unit.update({place: total.values.get(place[1]) for place in chart.columns if place[0] == total.table})
             doubtful |= {(total.unit, total.table, name) for name in total.doubtful}
     bars = [
         _bar(code, names.get(code, ""), own, chart, any((code, *place) in doubtful for place in chart.columns))

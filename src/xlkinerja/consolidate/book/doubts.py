@@ -102,11 +102,14 @@ def _line(one: _Doubted, names: Mapping[str, str], sent: Mapping[Path, str], dra
     if doubt.path is not None:
         shown = doubt.place or sent.get(doubt.path, doubt.path.name)
         link = link_to(shown, doubt.path, draft.folder, doubt.sheet or None, doubt.cell or None)
-    nameless = figure is None or doubt.reason == "kiriman ganda"  # of all its figures one says nothing
+    said = _columns_text(one)
+    nameless = (
+        figure is None or said == _EVERY or doubt.reason == "kiriman ganda"
+    )  # of all its figures one says nothing
     amount: Item = None if nameless else Dressed(figure, looks.of_kind(column.kind))
     owner = doubt.satker, names.get(doubt.satker, doubt.name), form.short, period_text(doubt.period)
     message = one.message or doubt.message
-    return Line((*owner, doubt.reason, link, doubt.figure, _columns_text(one), amount, doubt.code, message))
+    return Line((*owner, doubt.reason, link, doubt.figure, said, amount, doubt.code, message))
 
 
 def _columns_text(one: _Doubted) -> str:

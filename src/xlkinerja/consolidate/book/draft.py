@@ -77,8 +77,8 @@ class BookDraft:
                 return name
         raise AssertionError("there is always a free number")
 
-    def saved(self) -> bytes:
-        """Return the workbook's bytes: always the same for the same content."""
+    def saved(self) -> Iterator[bytes]:
+        """Yield the workbook's bytes, part by part: always the same for the same content."""
         properties = self.book.properties
         properties.title, properties.creator = recap.TITLE, "xlkinerja"
         properties.created = properties.modified = _MADE
@@ -88,15 +88,15 @@ class BookDraft:
         seal_part = parts.pop(recap.SEAL_PART)
         others = {name: parts.pop(name) for name in list(parts) if name.startswith(_RELATIONS)}
         for name, content in parts.items():
-            sealed.add(name, self._part(name, content))
+            yield from sealed.added(name, self._part(name, content))
         for number, sheet in enumerate(self.book.worksheets, 1):
             name = f"{_RELATIONS}sheet{number}.xml.rels"
-            body = self.body_of.get(sheet.title)
-            if body is not None and any(link.target for _, link in body.links):
-                sealed.add(name, iter([relations(body, others.get(name, b""))]))
-            elif name in others:
-                sealed.add(name, iter([others[name]]))
-        return sealed.finish(seal_part)
+            body, other = self.body_of.get(sheet.title), others.get(name)
+            if body is not None and body.targets:
+                yield from sealed.added(name, relations(body, other or b""))
+            elif other is not None:
+                yield from sealed.added(name, iter([other]))
+        yield from sealed.finished(seal_part)
 
     def _part(self, name: str, content: bytes) -> Iterator[bytes]:
         match = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name)
@@ -117,19 +117,20 @@ class _Sealed:
         self._writer = ZipWriter()
         self._checksums: dict[str, int] = {}
 
-    def add(self, name: str, pieces: Iterator[bytes]) -> None:
+    def added(self, name: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
         self._checksums[name] = 0
         self._writer.add(name.encode(), self._counted(name, pieces))
+        yield from self._writer.taken()
 
     def _counted(self, name: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
         for piece in pieces:
             self._checksums[name] = zlib.crc32(piece, self._checksums[name])
             yield piece
 
-    def finish(self, seal_part: bytes) -> bytes:
+    def finished(self, seal_part: bytes) -> Iterator[bytes]:
         seal = recap.seal_of(self._checksums.items())
         self._writer.add(recap.SEAL_PART.encode(), [seal_part.replace(_UNSEALED.encode(), seal.encode())])
-        return self._writer.finish()
+        yield self._writer.finish()
 
 
 def set_page(sheet: Worksheet, *, width: float, header: str | None = None, columns: str | None = None) -> None:

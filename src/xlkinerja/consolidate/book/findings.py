@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,17 +12,17 @@ from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.blocks import Blocks, Key
 from xlkinerja.consolidate.book.body import Item, Line
 from xlkinerja.consolidate.book.draft import BookDraft
+from xlkinerja.consolidate.book.finding_order import STATUSES, by_weight
 from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.book.listing import ListColumn, Listing, Printed, print_listing
 from xlkinerja.consolidate.decisions import COPIED, mark_of
 from xlkinerja.consolidate.model import Agency, Decision, Judged
 from xlkinerja.consolidate.terms import names_of
 from xlkinerja.consolidate.typed_decisions import ACCEPTED, BY, ENDED, FINDINGS, ORIGIN, REASON, UNTIL, WORD, origin_of
-from xlkinerja.finding import LEVEL_WORDS, LEVELS
+from xlkinerja.finding import LEVEL_WORDS
 from xlkinerja.ooxml.address import column_letters
 from xlkinerja.templates.style import INPUT_FILL
 
-STATUSES = ("terbuka", "dijelaskan", "diterima")
 _NOTE = f'Temuan diterima? Tulis "{ACCEPTED}" di kolom {WORD}, isi {REASON}, simpan, lalu gabungkan lagi.'
 _WAITING = replace(looks.TEXT, fill=INPUT_FILL)
 _DECIDED = (
@@ -60,19 +60,19 @@ _COLUMNS = (
 
 
 def print_findings(draft: BookDraft, agency: Agency) -> Blocks:
-    """Print all findings of the submissions that count, open ones and the gravest first.
+    """Print all findings of the submissions that count, open ones and the gravest first, those of much money on top.
 
     Those of one status, level, form, period and satker lie side by side.
     """
-    ordered = sorted(agency.judged, key=_rank)
+    order = by_weight(agency)
     names = names_of(agency)
     listing = Listing(
         title=FINDINGS,
         heading="Temuan",
         note=_NOTE,
         columns=_COLUMNS,
-        lines=lambda: _lines(ordered, names, draft.folder),
-        count=len(ordered),
+        lines=lambda: _lines((agency.judged[number] for number in order), names, draft.folder),
+        count=len(order),
         frozen=4,
         tab="C00000",
     )
@@ -83,7 +83,7 @@ def print_findings(draft: BookDraft, agency: Agency) -> Blocks:
             letter = column_letters(_COLUMNS.index(column) + 1)
             rule.add(f"{letter}{part.first}:{letter}{part.last}")
             sheet.add_data_validation(rule)
-    return Blocks.of(parts, _COLUMNS, (_key_of(judged) for judged in ordered))
+    return Blocks.of(parts, _COLUMNS, (_key_of(agency.judged[number]) for number in order))
 
 
 def _key_of(judged: Judged) -> Key:
@@ -114,13 +114,7 @@ def _rules() -> dict[ListColumn, DataValidation]:
     }  # fmt: skip
 
 
-def _rank(judged: Judged) -> tuple[object, ...]:
-    one = judged.submission
-    gravity = STATUSES.index(judged.status), LEVELS.index(judged.finding.level)
-    return (*gravity, one.form, one.period, one.satker)
-
-
-def _lines(ordered: Sequence[Judged], names: dict[str, str], folder: Path) -> Iterator[Line]:
+def _lines(ordered: Iterable[Judged], names: dict[str, str], folder: Path) -> Iterator[Line]:
     for judged in ordered:
         one, finding = judged.submission, judged.finding
         place = finding.place

@@ -73,6 +73,9 @@ def partial(look: Look) -> Look:
 PARTIAL_NOTE = "Jumlah berlatar kuning belum pasti; sebabnya ada di sheet Angka Diragukan."
 
 ENTRY = entry(TEXT)
+_STATE = replace(entry(CENTRED), bold=True)
+UNSIGNED = replace(_STATE, colour="9C0006", fill="F8D9D6")
+SIGNED = replace(_STATE, colour="375623", fill="E2EFDA")
 
 _GOOD, _FAIR, _BAD, _QUIET = ("E2EFDA", "375623"), ("FFF2CC", "7F6000"), ("F8D9D6", "9C0006"), ("EDEDED", "404040")
 _WORDS: Mapping[str, tuple[str, str]] = {

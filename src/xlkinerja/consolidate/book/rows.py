@@ -17,13 +17,17 @@ from xlkinerja.consolidate.model import Agency, LevelTotal, Submission
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.consolidate.sums import Tree
 from xlkinerja.consolidate.terms import columns_of, label_of, reports_text, sheet_title, tables_of
+from xlkinerja.finding import gravest_first
 from xlkinerja.form import Column, Form, Table
 from xlkinerja.kinds import show
-from xlkinerja.ooxml.address import column_letters
+from xlkinerja.ooxml.address import column_letters, parse_cell
 from xlkinerja.report import Value
 
 _WIDEST = 44.0
-_NOTE = "Semua baris dari berkas yang berlaku. Uang dalam rupiah penuh; tautan membuka berkas pada barisnya."
+_NOTE = (
+    "Semua baris dari berkas yang berlaku. Uang dalam rupiah penuh; tautan membuka berkas pada barisnya,"
+    " bila ada temuan terbuka pada selnya."
+)
 SHOWN_IN_WORDS = frozenset({"bulan"})
 """Kinds of which a number alone would say little."""
 
@@ -138,10 +142,21 @@ def _lines(
     picked = [(table.columns.index(column), column) for column in columns]
     for submission in submissions:
         file, period = submission.path.name, period_text(submission.period)
+        asked = _cells_in_question(submission)
         for row in submission.tables.get(table.name, ()):
-            link = link_to(file, submission.path, folder, row.sheet, row.cell)
+            link = link_to(file, submission.path, folder, row.sheet, asked.get((row.sheet, row.row), row.cell))
             values = (_item(column, row.values[position]) for position, column in picked)
             yield Line((submission.satker, submission.name, period, link, row.sheet, row.row, *values))
+
+
+def _cells_in_question(submission: Submission) -> Mapping[tuple[str | None, int], str]:
+    """Return by sheet and row the cell of the gravest finding there that nobody explained."""
+    found: dict[tuple[str | None, int], str] = {}
+    for finding in gravest_first(one for one in submission.findings if not one.settled):
+        place = finding.place
+        if place.cell and place.row:
+            found.setdefault((place.sheet, parse_cell(place.cell)[0]), place.cell)
+    return found
 
 
 def _item(column: Column, value: Value) -> Item:

@@ -16,6 +16,7 @@ from xlkinerja.consolidate.book.doubts import SHEET as DOUBTS
 from xlkinerja.consolidate.book.draft import BookDraft, set_page
 from xlkinerja.consolidate.book.links import Formula, link_within
 from xlkinerja.consolidate.book.page import CELL, COLUMNS, LABEL, ROW_POINTS, Page
+from xlkinerja.consolidate.book.readiness import Readiness, print_readiness
 from xlkinerja.consolidate.book.summary_totals import HEADER_POINTS, print_totals, units_above
 from xlkinerja.consolidate.book.units import PrintedUnits
 from xlkinerja.consolidate.doubt_text import doubtful_figures
@@ -46,6 +47,7 @@ class Leads:
     files: Blocks
     balances: Blocks
     units: Mapping[str, PrintedUnits]
+    readiness: Readiness | None = None
 
 
 def print_summary(  # noqa: PLR0913, PLR0917 - what the summary is of
@@ -68,7 +70,8 @@ def print_summary(  # noqa: PLR0913, PLR0917 - what the summary is of
     row = _print_cards(page, agency, expected, leads, row)
     for note in agency.notes:
         row = page.line(row, note, looks.NOTE)
-    row = _print_completeness(page, agency, expected, leads, row + bool(agency.notes))
+    row = print_readiness(page, leads.readiness, row + bool(agency.notes))
+    row = _print_completeness(page, agency, expected, leads, row)
     row = _print_lacking(page, expected, leads, row)
     for form in forms_of(agency):
         row = print_totals(page, agency, form, leads.units[form.name], row)

@@ -72,32 +72,37 @@ class _Shown:
 
 def print_units(draft: BookDraft, agency: Agency, form: Form, listed: Sequence[Listed]) -> PrintedUnits:
     """Print all totals of a form; ratios are those of the sums, as they come."""
-    totals = [total for total in agency.totals if total.form == form.name]
-    shown = list(_columns_shown(form, totals))
+    totals = {number: total for number, total in enumerate(agency.totals) if total.form == form.name}
+    shown = list(_columns_shown(form, list(totals.values())))
     letters = {
         (one.table.name, one.column.name): column_letters(number)
         for number, one in enumerate(shown, len(_ABOUT) + 1)
         if one.column is not None
     }
     by_unit = _in_tree_order(agency, totals)
+    is_partial = any(total.doubtful for total in totals.values())
+    del totals  # those of single satker are read again, each for its line
     names = names_of(agency)
     print_line = _LinePrinter(form, {one.table.name: one for one in listed}, shown, letters, names)
-    lines = [print_line.line(unit, tables) for unit, tables in by_unit.items()]
     note = "Rumus hidup atas sheet rinciannya; Baris membukanya. Persentase dihitung dari jumlah. Rupiah penuh."
     kinds = dict.fromkeys(looks.of_kind(one.column.kind) for one in shown if one.column is not None)
     listing = Listing(
         title=f"{form.short} per Satker",
         heading=f"{form.short}: jumlah menurut satker",
-        note=f"{note} {looks.PARTIAL_NOTE}" if any(total.doubtful for total in totals) else note,
+        note=f"{note} {looks.PARTIAL_NOTE}" if is_partial else note,
         columns=(*_ABOUT, *(_column(one) for one in shown), ListColumn("Yang diragukan", looks.TEXT, 50)),
-        lines=lambda: lines,
-        count=len(lines),
+        lines=lambda: (print_line.line(unit, _read(agency, own)) for unit, own in by_unit.items()),
+        count=len(by_unit),
         looks=[looks.partial(look) for own in kinds for look in (own, looks.strong(own))],
         levels=1,
     )
     parts = print_listing(draft, listing)
     places = ((part.sheet, row) for part in parts for row in range(part.first, part.last + 1))
     return PrintedUnits(parts, dict(zip(by_unit, places, strict=False)), letters)
+
+
+def _read(agency: Agency, numbers: Mapping[str, int]) -> Mapping[str, LevelTotal]:
+    return {table: agency.totals[number] for table, number in numbers.items()}
 
 
 def _columns_shown(form: Form, totals: Sequence[LevelTotal]) -> list[_Shown]:
@@ -109,21 +114,23 @@ def _columns_shown(form: Form, totals: Sequence[LevelTotal]) -> list[_Shown]:
     return found
 
 
-def _in_tree_order(agency: Agency, totals: Sequence[LevelTotal]) -> dict[UnitKey, dict[str, LevelTotal]]:
-    """Return the totals of each unit by table, each unit before those that belong to it."""
+def _in_tree_order(agency: Agency, totals: Mapping[int, LevelTotal]) -> dict[UnitKey, dict[str, int]]:
+    """Return the numbers of the totals of each unit by table, each unit before those that belong to it."""
     tree = Tree.of(agency.expected)
     place: dict[tuple[str, str, str], tuple[tuple[bool, str, str], ...]] = {}
-    codes = {*tree.satkers, *(total.unit for total in totals if total.level == "satker")}
+    codes = {*tree.satkers, *(total.unit for total in totals.values() if total.level == "satker")}
     for code in sorted(codes):
         above: tuple[tuple[bool, str, str], ...] = ()
         for unit in tree.units_of(code):
             above = (*above, (not unit.key, unit.key, unit.name))
             place.setdefault((unit.level, unit.key, unit.name), above)
     nowhere = ((True, "", ""),)
-    ordered = sorted(totals, key=lambda t: (t.period, place.get((t.level, t.unit, t.name), nowhere)))
-    found: dict[UnitKey, dict[str, LevelTotal]] = {}
-    for total in ordered:
-        found.setdefault(unit_of(total), {})[total.table] = total
+    ordered = sorted(
+        totals.items(), key=lambda t: (t[1].period, place.get((t[1].level, t[1].unit, t[1].name), nowhere))
+    )
+    found: dict[UnitKey, dict[str, int]] = {}
+    for number, total in ordered:
+        found.setdefault(unit_of(total), {})[total.table] = number
     return found
 
 
