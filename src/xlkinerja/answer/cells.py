@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from xlkinerja.answer.page import CENTRED, KEY_COLUMN, LABEL, LINE, LINKED, PLAIN, TEXT, TINTS, WIDTHS, Page, height_for
 from xlkinerja.answer.replaced import list_replaced
+from xlkinerja.answer.taken_cells import list_taken
 from xlkinerja.checking.owners import owners
 from xlkinerja.finding import LEVEL_WORDS, LEVELS, Finding
 from xlkinerja.kinds import show
@@ -40,6 +41,7 @@ def answer_sheet(report: Report, source: Source, earlier: EarlierAnswer, name: s
     head = _findings(page, report.findings)
     _settled(page, report, earlier)
     list_replaced(page, report, earlier)
+    list_taken(page, report, earlier)
     _others(page, earlier)
     _receipt(page, report, source, earlier)
     return NewSheet(

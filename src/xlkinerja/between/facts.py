@@ -13,6 +13,7 @@ from pathlib import Path
 
 from xlkinerja.between.cells import ComparedCell
 from xlkinerja.between.model import PERIOD, RuleBetween, Side
+from xlkinerja.between.offers import offers_of
 from xlkinerja.checking.typed_over import typed_text
 from xlkinerja.computing.evaluated import evaluated
 from xlkinerja.computing.rounding import rounding_of
@@ -26,6 +27,7 @@ from xlkinerja.form.coming_together import is_private
 from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import show
 from xlkinerja.report import TOTAL, Entry, Report
+from xlkinerja.report.others import Offer
 
 NAME = "nama_satker"
 UNREAD = "(tidak terbaca)"
@@ -54,13 +56,15 @@ class Facts:
     """The facts of one workbook: its fields that say whose it is and of when, and the sides of comparisons.
 
     `sides` holds by rule code, number of the comparison and number of the side (0 is `one`) a fact for each row; of a
-    side with a key first what stands for the whole table, then one for each key.
+    side with a key first what stands for the whole table, then one for each key. `offers` are the values that workbooks
+    of other forms take from it.
     """
 
     path: Path
     form: str
     fields: Mapping[str, Fact]
     sides: Mapping[tuple[str, int, int], tuple[Fact, ...]]
+    offers: Mapping[str, tuple[Offer, ...]] = field(default_factory=dict)
 
     @property
     def period(self) -> tuple[Value, ...] | None:
@@ -78,7 +82,7 @@ def facts_of(report: Report, path: Path, rules: tuple[RuleBetween, ...]) -> Fact
         for position, side in enumerate((comparison.one, *comparison.others))
         if side.form == report.form.name
     }
-    return Facts(path, report.form.name, {name: _field(report, name) for name in names}, sides)
+    return Facts(path, report.form.name, {name: _field(report, name) for name in names}, sides, offers_of(report))
 
 
 def _field(report: Report, name: str) -> Fact:

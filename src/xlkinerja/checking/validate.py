@@ -26,7 +26,7 @@ def something_is_filled(report: Report) -> Iterator[Finding]:
 
 def _has_figures(data: TableData) -> bool:
     typed = [column.name for column in data.table.typed_columns if column.name != data.table.key]
-    return any(row.entries[name].typed.form != "blank" for row in data.rows for name in typed)
+    return any((e := row.entries[name]).typed.form != "blank" or e.taken for row in data.rows for name in typed)
 
 
 def computed_cells_are_live(report: Report) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, get_args
 
 from xlkinerja.expr import Expression
@@ -33,6 +34,7 @@ from xlkinerja.form.paper import check_paper
 from xlkinerja.form.print_checks import check_print
 from xlkinerja.form.repeat import expanded
 from xlkinerja.form.standard import with_standard_fields
+from xlkinerja.form.taking import check_taking, take_from
 from xlkinerja.form.toml_keys import expression, kind_named, one_of, take, take_each, texts, word
 
 FILE = "berkas"
@@ -55,6 +57,7 @@ def read_form(file: str, text: str) -> Form:
     told.add_checked(check_fitting(form, frozenset(told.broken)))
     told.add_checked(check_paper(form))
     told.add_checked(check_print(form))
+    told.add_checked(check_taking(form))
     if not told.found:
         told.add_checked(circles(form))
     told.refuse()
@@ -105,6 +108,7 @@ def _field(told: Mistakes, raw: object, where: str) -> Field:
     one_of(told, data.get("block", "general"), ("general", "signature"), f"{where}.block")
     one_of(told, data.get("not_before", "period_end"), ("period_end",), f"{where}.not_before")
     _parse_formula(told, data, where)
+    take_from(told, data, (), where)
     return Field(**_named(told, data, where))
 
 
@@ -117,11 +121,12 @@ def _sheet(told: Mistakes, raw: object, where: str) -> FormSheet:
 def _table(told: Mistakes, raw: object, where: str) -> Table:
     data = take(told, raw, allowed.TABLE, {"name", "sheet", "title", "key", "column"}, where)
     word(told, data["name"], f"{where}.name")
-    data["columns"] = take_each(told, data.pop("column"), _column, f"{where}.column", "name")
-    data["fixed"] = texts(told, data, "fixed", where)
     key = data.pop("key")
     data["keys"] = texts(told, {"key": [key] if isinstance(key, str) else key}, "key", where)
     data["keys"] = data["keys"] or ("",)
+    column = partial(_column, keys=data["keys"])
+    data["columns"] = take_each(told, data.pop("column"), column, f"{where}.column", "name")
+    data["fixed"] = texts(told, data, "fixed", where)
     if data["fixed"]:
         data["rows"] = len(data["fixed"])
     return Table(**{**data, "print": _print(told, data.get("print", {}), f"{where}.print")})
@@ -132,7 +137,7 @@ def _print(told: Mistakes, raw: object, where: str) -> Print:
     return Print(*(texts(told, data, key, where) for key in ("pages", "quarters")))
 
 
-def _column(told: Mistakes, raw: object, where: str) -> Column:
+def _column(told: Mistakes, raw: object, where: str, keys: tuple[str, ...]) -> Column:
     data = take(told, raw, allowed.COLUMN, {"name", "label", "kind"}, where)
     data.setdefault("consolidate", _usual_consolidation(data))
     one_of(told, data["consolidate"], get_args(Consolidation), f"{where}.consolidate")
@@ -147,6 +152,7 @@ def _column(told: Mistakes, raw: object, where: str) -> Column:
     data["choice_words"] = tuple(data.get("choice_words", {}).items())
     data["suggestions"] = texts(told, data, "suggestions", where)
     data["header"] = texts(told, data, "header", where)
+    take_from(told, data, keys, where)
     return Column(**_named(told, data, where))
 
 
