@@ -64,7 +64,8 @@ def _heading(page: Page, report: Report) -> None:
     page.next()
     satker = " · ".join(filter(None, (_field(report, "kode_satker"), _field(report, "nama_satker"))))
     page.line("Satker", satker or "belum diisi")
-    period = (("Triwulan", "triwulan"), ("Tahun Anggaran", "tahun"))
+    month = (("Bulan", "bulan"),) if report.form.is_monthly else ()
+    period = (*month, ("Triwulan", "triwulan"), ("Tahun Anggaran", "tahun"))
     known = " ".join(f"{words} {_field(report, name) or '…'}" for words, name in period if name in report.form.field)
     if known:
         page.line("Periode", known)

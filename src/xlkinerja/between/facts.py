@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from xlkinerja.between.cells import ComparedCell
-from xlkinerja.between.model import PERIOD, RuleBetween, Side
+from xlkinerja.between.model import MONTH, PERIOD, RuleBetween, Side
 from xlkinerja.between.offers import offers_of
 from xlkinerja.checking.typed_over import typed_text
 from xlkinerja.computing.evaluated import evaluated
@@ -24,8 +24,10 @@ from xlkinerja.expr.decimals import total
 from xlkinerja.finding import Place, shortened
 from xlkinerja.form import Column
 from xlkinerja.form.coming_together import is_private
+from xlkinerja.form.loader import load
 from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import show
+from xlkinerja.kinds.period_text import quarter_of
 from xlkinerja.report import TOTAL, Entry, Report
 from xlkinerja.report.others import Offer
 
@@ -68,13 +70,21 @@ class Facts:
 
     @property
     def period(self) -> tuple[Value, ...] | None:
-        """Whose report it is and of when; None where that is not known."""
-        return tuple(self.fields[name].value for name in PERIOD) if all(n in self.fields for n in PERIOD) else None
+        """Whose report it is and of when, of a form of every month with the month; None where that is not known."""
+        if any(name not in self.fields for name in PERIOD):
+            return None
+        own = tuple(self.fields[name].value for name in PERIOD)
+        if not load(self.form).is_monthly:
+            return own
+        month = self.fields[MONTH].value if MONTH in self.fields else None
+        return (*own[:2], Decimal(quarter_of(int(month))), month) if isinstance(month, Decimal) else None
 
 
 def facts_of(report: Report, path: Path, rules: tuple[RuleBetween, ...]) -> Facts:
     """Return the facts that the rules need of a workbook."""
-    names = [name for name in (*PERIOD, NAME) if name in report.fields and report.fields[name].value is not None]
+    month = (MONTH,) if report.form.is_monthly else ()
+    wanted = (name for name in (*PERIOD, NAME, *month) if name in report.fields)
+    names = [name for name in wanted if report.fields[name].value is not None]
     sides = {
         (rule.code, number, position): tuple(_facts(report, side))
         for rule in rules

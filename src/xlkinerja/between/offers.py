@@ -12,13 +12,15 @@ from xlkinerja.form.loader import load, load_all
 from xlkinerja.form.model import From
 from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import show
+from xlkinerja.kinds.period_text import quarter_of
 from xlkinerja.report import Report
 from xlkinerja.report.others import Offer, Others, SourceBook, key_of
 
 if TYPE_CHECKING:
     from xlkinerja.between.facts import Facts
 
-_QUARTERS = 4
+_QUARTERS, _MONTHS = 4, 12
+_QUARTER = 2  # numbers that a quarter has: its year and its own; a month has three
 
 
 def offers_of(report: Report) -> Mapping[str, tuple[Offer, ...]]:
@@ -89,29 +91,46 @@ class Books:
 
 
 def _of_period(books: Sequence[Book], own: tuple[object, ...], taken: From) -> list[Book]:
-    wanted = _before(own) if taken.period == "previous" else own[1:]
-    if taken.period != "year":
-        return [book for book in books if (book.facts.period or ())[1:] == wanted]
-    known = [book for book in books if _is_up_to(book, wanted)]
+    """Return the workbooks of the period that is meant; of a form of every month the last month of a quarter."""
+    by_month = load(taken.form).is_monthly
+    mine = _numbers(own)
+    if taken.period == "year":
+        known = [book for book in books if _time(book)[:1] == mine[:1] and _is_up_to(_time(book), mine)]
+    elif by_month and len(mine) > _QUARTER:
+        wanted = mine if taken.period == "same" else _month_before(mine)
+        known = [book for book in books if _time(book) == wanted]
+    else:
+        quarter = mine[:_QUARTER]
+        wanted = quarter if taken.period == "same" else _quarter_before(quarter)
+        known = [book for book in books if _time(book)[:_QUARTER] == wanted]
     last = max((_time(book) for book in known), default=None)
     return [book for book in known if _time(book) == last]
 
 
-def _time(book: Book) -> tuple[Decimal, ...]:
-    period = (book.facts.period or ())[1:]
-    return tuple(part for part in period if isinstance(part, Decimal))
+def _time(book: Book) -> tuple[int, ...]:
+    return _numbers(book.facts.period or ())
 
 
-def _is_up_to(book: Book, period: tuple[object, ...]) -> bool:
-    own, wanted = _time(book), tuple(part for part in period if isinstance(part, Decimal))
-    return len(own) == len(wanted) and own[0] == wanted[0] and own <= wanted
+def _numbers(period: tuple[object, ...]) -> tuple[int, ...]:
+    """Return year and quarter, and the month if there is one."""
+    return tuple(int(part) for part in period[1:] if isinstance(part, Decimal))
 
 
-def _before(period: tuple[object, ...]) -> tuple[object, ...]:
-    _, year, quarter = period
-    if not isinstance(year, Decimal) or not isinstance(quarter, Decimal):
-        return ()
-    return (year, quarter - 1) if quarter > 1 else (year - 1, Decimal(_QUARTERS))
+def _is_up_to(other: tuple[int, ...], own: tuple[int, ...]) -> bool:
+    """Tell whether a period is not after another one; of a quarter and a month the quarters tell."""
+    both = min(len(other), len(own))
+    return other[:both] <= own[:both]
+
+
+def _quarter_before(quarter: tuple[int, ...]) -> tuple[int, ...]:
+    year, number = quarter
+    return (year, number - 1) if number > 1 else (year - 1, _QUARTERS)
+
+
+def _month_before(period: tuple[int, ...]) -> tuple[int, ...]:
+    year, _, month = period
+    year, month = (year, month - 1) if month > 1 else (year - 1, _MONTHS)
+    return year, quarter_of(month), month
 
 
 def _last_sent(books: Sequence[Book]) -> Sequence[Book]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from xlkinerja.checking.days import days_are_not_too_early
+from xlkinerja.checking.days import days_are_not_too_early, month_is_of_the_quarter
 from xlkinerja.checking.owners import figures_keep_their_owner
 from xlkinerja.checking.rules import rules_hold
 from xlkinerja.checking.typed_over import typed_figures_agree
@@ -69,6 +69,7 @@ def _subject(data: TableData, row: Row) -> Value | Identity:
 CHECKS: tuple[Check, ...] = (
     something_is_filled,
     days_are_not_too_early,
+    month_is_of_the_quarter,
     keys_are_unique,
     typed_figures_agree,
     computed_cells_are_live,

@@ -168,7 +168,7 @@ def submission_of(found: Found, sha256: str, content: Content, said: Said) -> Su
         form=content.form,
         satker=owner.satker or "",
         name=str(content.fields.get(NAME) or ""),
-        period=UNKNOWN if owner.year is None or owner.quarter is None else (owner.year, owner.quarter),
+        period=owner.period or UNKNOWN,
         revision=owner.revision,
         received=day_of_file(found.path),
         fields=content.fields,

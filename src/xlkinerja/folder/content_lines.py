@@ -174,7 +174,8 @@ def finding_from(line: Mapping[str, Any]) -> Finding:
 def identity_from(line: Mapping[str, Any]) -> ReportIdentity:
     """Return whose report it was; an answer's name is made of it, so it is what it says or nothing."""
     identity = ReportIdentity(**line)
-    texts, numbers = (identity.form, identity.satker), (identity.year, identity.quarter, identity.revision)
+    texts = identity.form, identity.satker
+    numbers = identity.year, identity.quarter, identity.revision, identity.month
     if not all(isinstance(one, str | None) for one in texts) or not all(
         isinstance(number, int | None) for number in numbers
     ):

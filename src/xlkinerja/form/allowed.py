@@ -13,6 +13,7 @@ FORM: Mapping[str, Types] = {
     "description": str,
     "legal": list,
     "working_days": int,
+    "period": str,
     "printed_before": list,
     "field": list,
     "sheet": list,

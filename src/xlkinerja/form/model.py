@@ -52,7 +52,8 @@ class Field:
     """One value of the whole report, such as `kode_satker`; with `formula` it is computed.
 
     `carry` says what next quarter's workbook gets: "keep" the same, "same_year" the same but nothing in a new year,
-    "year" and "quarter" the next period, "clear" nothing. A field `beside` the page, last of its block, is not printed.
+    "year", "quarter" and "month" the next period, "clear" nothing. A field `beside` the page, last of its block, is
+    not printed.
     The value of one that is `taken` comes from another workbook, as long as staff type none.
     A day that is `not_before` the "period_end" is the last of the quarter that is reported, or a later one.
     """
@@ -320,7 +321,7 @@ class Chart:
 class Form:
     """Everything that is to know about a form; `short` is its name where room is narrow.
 
-    It is due so many `working_days` after the quarter; None where nobody says when.
+    It is due so many `working_days` after its `period`, a quarter or a month; None where nobody says when.
     """
 
     name: str
@@ -339,6 +340,7 @@ class Form:
     """Texts, and formulas with their equals sign, that templates printed before and do not print any more."""
     order: tuple[tuple[str, str, bool], ...] = ()
     """What to compute, in order of dependence: (table or "" for a field, column, whether it is the total)."""
+    period: Literal["quarter", "month"] = "quarter"
 
     def __repr__(self) -> str:
         return f"Form({self.name!r}, version={self.version}, {len(self.tables)} tables, {len(self.rules)} rules)"
@@ -360,6 +362,11 @@ class Form:
     def sheet(self) -> Mapping[str, FormSheet]:
         """The sheets by name."""
         return {sheet.name: sheet for sheet in self.sheets}
+
+    @property
+    def is_monthly(self) -> bool:
+        """Whether a workbook of it reports a month, and there are three in a quarter."""
+        return self.period == "month"
 
     @cached_property
     def takes(self) -> tuple[From, ...]:

@@ -40,6 +40,9 @@ from xlkinerja.form.toml_keys import expression, kind_named, one_of, take, take_
 FILE = "berkas"
 """What stands before the keys at the top of the file in messages."""
 
+_OF_A_MONTH = "{kode_satker} {nama_satker} · Bulan {bulan} Tahun Anggaran {tahun}"
+"""What a page of a form of every month says of whose it is, where the form does not say it."""
+_CARRIES = ("keep", "same_year", "clear", "year", "quarter", "month")
 _CODE = re.compile(r"[A-Z]-\d\d")
 
 
@@ -78,6 +81,7 @@ def _form(told: Mistakes, raw: object) -> Form:
     needed = {"form", "version", "title", "description", "sheet", "table"}
     data = take(told, raw, allowed.FORM, needed, FILE)
     name = word(told, data["form"], f"{FILE}.form")
+    period: Any = one_of(told, data.get("period", "quarter"), ("quarter", "month"), f"{FILE}.period")
     return Form(
         name=name,
         version=data["version"],
@@ -86,12 +90,13 @@ def _form(told: Mistakes, raw: object) -> Form:
         legal=texts(told, data, "legal", FILE),
         working_days=data.get("working_days"),
         printed_before=texts(told, data, "printed_before", FILE),
-        fields=take_each(told, with_standard_fields(data.get("field", [])), _field, "field", "name"),
-        sheets=take_each(told, data["sheet"], _sheet, "sheet", "name"),
+        fields=take_each(told, with_standard_fields(data.get("field", []), period), _field, "field", "name"),
+        sheets=take_each(told, data["sheet"], partial(_sheet, period=period), "sheet", "name"),
         tables=take_each(told, data["table"], _table, "table", "name"),
         rules=take_each(told, data.get("rule", []), _rule, "rule", "code"),
         charts=take_each(told, data.get("chart", []), _chart, "chart", "title"),
         short=data.get("short", name.replace("_", " ").title()),
+        period=period,
     )
 
 
@@ -104,7 +109,9 @@ def _named(told: Mistakes, data: dict[str, Any], where: str) -> dict[str, Any]:
 
 def _field(told: Mistakes, raw: object, where: str) -> Field:
     data = take(told, raw, allowed.FIELD, {"name", "label", "kind"}, where)
-    one_of(told, data.get("carry", "clear"), ("keep", "same_year", "clear", "year", "quarter"), f"{where}.carry")
+    one_of(
+        told, data.get("carry", "clear"), ("keep", "same_year", "clear", "year", "quarter", "month"), f"{where}.carry"
+    )
     one_of(told, data.get("block", "general"), ("general", "signature"), f"{where}.block")
     one_of(told, data.get("not_before", "period_end"), ("period_end",), f"{where}.not_before")
     _parse_formula(told, data, where)
@@ -112,8 +119,9 @@ def _field(told: Mistakes, raw: object, where: str) -> Field:
     return Field(**_named(told, data, where))
 
 
-def _sheet(told: Mistakes, raw: object, where: str) -> FormSheet:
+def _sheet(told: Mistakes, raw: object, where: str, period: str) -> FormSheet:
     data = take(told, raw, allowed.SHEET, {"name", "title", "heading"}, where)
+    data.setdefault("identity", _OF_A_MONTH if period == "month" else "")
     word(told, data["name"], f"{where}.name")
     return FormSheet(**data)
 
