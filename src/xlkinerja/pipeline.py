@@ -13,6 +13,7 @@ from xlkinerja.answer.answered_cells import AnsweredCells
 from xlkinerja.answer.marks import NO_MARKS, for_the_screen
 from xlkinerja.answer.plan import plan, typed_as_text, up_to_date
 from xlkinerja.answer.pointer import pointer_cells
+from xlkinerja.checking.taken_values import said_of_taken
 from xlkinerja.checking.typed_over import as_results
 from xlkinerja.checking.validate import validate, with_explained
 from xlkinerja.computing.compute import compute
@@ -36,6 +37,7 @@ from xlkinerja.reading.locate import UnknownFormError, locate, recognise_form
 from xlkinerja.reading.origin import Origin
 from xlkinerja.reading.read import read
 from xlkinerja.report import Replaced, Report, Result, Source
+from xlkinerja.report.others import NO_OTHERS, Others
 
 MoreFindings = Callable[[Report], Iterable[Finding]]
 """What is to be found in a report besides what it says itself: by holding it against other workbooks."""
@@ -77,6 +79,19 @@ class _Opened:
 
 
 @dataclass(frozen=True)
+class _Beside:
+    """What other workbooks have to say about one, and have for it."""
+
+    more_findings: MoreFindings
+    others: Others
+
+    def findings(self, report: Report) -> Iterable[Finding]:
+        """Yield what is found by looking at them."""
+        yield from said_of_taken(report, self.others)
+        yield from self.more_findings(report)
+
+
+@dataclass(frozen=True)
 class MadeFrom:
     """The file of another format from which a workbook was made, and what is to be said of it."""
 
@@ -84,11 +99,13 @@ class MadeFrom:
     origin: Origin
 
 
-def check_workbook(data: bytes, name: str, *, more_findings: MoreFindings = nothing_else) -> Result:
+def check_workbook(
+    data: bytes, name: str, *, more_findings: MoreFindings = nothing_else, others: Others = NO_OTHERS
+) -> Result:
     """Return the checked report of a workbook's bytes; whatever is wrong is among the findings, nothing is raised."""
     source = source_of(data, name)
     try:
-        opened = _open(data, more_findings)
+        opened = _open(data, _Beside(more_findings, others))
     except (PackageError, UnknownFormError) as error:
         return refused(source, error)
     return result_of(source, opened.report)
@@ -108,30 +125,39 @@ def fill_workbook(  # noqa: PLR0913 - one for each thing that is known of it
     more_findings: MoreFindings = nothing_else,
     typed_explanations: TypedExplanations = MappingProxyType({}),
     made_from: MadeFrom | None = None,
+    others: Others = NO_OTHERS,
 ) -> Filled:
     """Return the workbook with our answer in it, and the result; unreadable or unsafe workbooks come back as they are.
 
+    Values that come from other workbooks are those that `others` have.
     With `convert_text`, figures that were typed as text and read surely become numbers in their cells.
     `typed_explanations` were typed into an earlier answer to it. A workbook that was `made_from` a file of another
     format is answered as that file's.
     """
     source = source_of(data, name) if made_from is None else made_from.source
+    beside = _Beside(more_findings, others)
     try:
-        opened = _open(data, more_findings, typed_explanations, made_from.origin if made_from is not None else None)
-        filled = _answered(_with_numbers(opened, more_findings) if convert_text else opened, source)
+        opened = _open(data, beside, typed_explanations, made_from.origin if made_from is not None else None)
+        filled = _answered(_with_numbers(opened, beside) if convert_text else opened, source)
         return replace(filled, explanations=opened.earlier.explanations)
     except (PackageError, UnknownFormError) as error:
         return Filled(refused(source, error), data)
 
 
-def check_read(workbook: Workbook, made_from: MadeFrom, *, more_findings: MoreFindings = nothing_else) -> Result:
+def check_read(
+    workbook: Workbook,
+    made_from: MadeFrom,
+    *,
+    more_findings: MoreFindings = nothing_else,
+    others: Others = NO_OTHERS,
+) -> Result:
     """Return the checked report of a workbook that another program read."""
     earlier = replace(read_earlier_answer(workbook), origin=made_from.origin)
     try:
-        report = run_stages(workbook, earlier)
+        report = run_stages(workbook, earlier, others)
     except UnknownFormError as error:
         return refused(made_from.source, error)
-    report = with_explained(report, more_findings(report), earlier)
+    report = with_explained(report, _Beside(more_findings, others).findings(report), earlier)
     return Result(made_from.source, report, report.findings)
 
 
@@ -174,7 +200,7 @@ def error_finding(error: PackageError) -> Finding:
 
 def _open(
     data: bytes,
-    more_findings: MoreFindings,
+    beside: _Beside,
     typed_explanations: TypedExplanations = MappingProxyType({}),
     origin: Origin | None = None,
 ) -> _Opened:
@@ -187,27 +213,33 @@ def _open(
     earlier = read_earlier_answer(workbook)
     earlier = replace(earlier, origin=origin) if origin is not None else earlier
     earlier = earlier.with_typed(typed_explanations) if typed_explanations else earlier
-    return _checked(package, workbook, earlier, more_findings)
+    return _checked(package, workbook, earlier, beside)
 
 
-def _checked(package: Package, workbook: Workbook, earlier: EarlierAnswer, more_findings: MoreFindings) -> _Opened:
-    report = run_stages(workbook, earlier)
-    return _Opened(package, workbook, earlier, report, with_explained(report, more_findings(report), earlier))
+def _checked(package: Package, workbook: Workbook, earlier: EarlierAnswer, beside: _Beside) -> _Opened:
+    report = run_stages(workbook, earlier, beside.others)
+    return _Opened(package, workbook, earlier, report, with_explained(report, beside.findings(report), earlier))
 
 
-def run_stages(workbook: Workbook, earlier: EarlierAnswer) -> Report:
+def run_stages(workbook: Workbook, earlier: EarlierAnswer, others: Others = NO_OTHERS) -> Report:
     """Return the checked report of a workbook as read: read, normalise, identify, derive, compute, validate."""
     report = read(workbook, locate(workbook), earlier)
     report = report if workbook.formats_known else with_form_formats(report)
     report = with_units(identify(without_subtotals(normalise(report))))
     unsure_of = () if workbook.formats_known else tuple(unsure(report))
-    report = compute(derive(report, earlier))
+    report = compute(derive(report, earlier), others)
     of_origin = earlier.origin.findings() if earlier.origin is not None else ()
     report = report.with_findings(*doubts(report), *of_origin, *unsure_of)
     return validate(report if workbook.formats_known else as_results(report), earlier)
 
 
-def _with_numbers(opened: _Opened, more_findings: MoreFindings) -> _Opened:
+def alone(workbook: Workbook, earlier: EarlierAnswer) -> Report:
+    """Return the checked report of a workbook of which no other one is known, with what would be needed of those."""
+    report = run_stages(workbook, earlier)
+    return with_explained(report, said_of_taken(report, NO_OTHERS), earlier)
+
+
+def _with_numbers(opened: _Opened, beside: _Beside) -> _Opened:
     """Return the workbook with figures that were typed as text turned into numbers; the texts go into the receipt."""
     texts = tuple(typed_as_text(opened.report))
     if not texts:
@@ -217,7 +249,7 @@ def _with_numbers(opened: _Opened, more_findings: MoreFindings) -> _Opened:
     package = Package.open(data)
     workbook = read_package(package)
     earlier = replace(opened.earlier, replaced=replaced)
-    return _checked(package, workbook, earlier, more_findings)
+    return _checked(package, workbook, earlier, beside)
 
 
 def _answered(opened: _Opened, source: Source) -> Filled:

@@ -106,12 +106,14 @@ def carried_lines(report: Report, carried: Mapping[str, object]) -> Iterator[str
         yield f"masih ada {count} galat. Isinya dibawa apa adanya; perbaiki di kedua buku kerja."
 
 
+_PERIOD = {"year", "quarter", "month"}  # what `carry` says of the fields of a period
+
+
 def _period(form: Form, values: Mapping[str, object]) -> str:
     """Return the period that a workbook reports: triwulan II tahun 2023."""
-    shown = {
-        f.carry: show(f.kind, cast(Decimal, values[f.name])) for f in form.fields if f.carry in {"year", "quarter"}
-    }
-    return f"triwulan {shown['quarter']} tahun {shown['year']}"
+    shown = {f.carry: show(f.kind, cast(Decimal, values[f.name])) for f in form.fields if f.carry in _PERIOD}
+    own = f"bulan {shown['month']}" if form.is_monthly else f"triwulan {shown['quarter']}"
+    return f"{own} tahun {shown['year']}"
 
 
 def moved_line(moved: int, left: int) -> str:

@@ -23,7 +23,8 @@ import pytest
 from form_changes import SORTS, Change, apart, changed, changes, together
 from form_trial import as_toml, forms_in, try_everything
 from xlkinerja.form import FormError
-from xlkinerja.form.loader import form_names, load, load_text
+from xlkinerja.form.from_others import refuse_wrong_sources
+from xlkinerja.form.loader import form_names, load, load_all, load_text
 
 NAMES = (*form_names(), "every_key")
 WANTED = os.environ.get("FORMS", "")
@@ -72,7 +73,9 @@ def groups(data: dict[str, Any], accepted: list[Change]) -> Iterator[list[Change
 
 def is_read(data: dict[str, Any]) -> bool:
     with suppress(FormError):
-        return load_text("coba.toml", as_toml(data)).name == "coba"
+        form = load_text("coba.toml", as_toml(data))
+        refuse_wrong_sources((form, *load_all()))
+        return form.name == "coba"
     return False
 
 
@@ -103,6 +106,7 @@ def test_a_form_with_one_change_is_refused_or_works(name: str, tmp_path: Path) -
     for change in rest:
         try:
             form = load_text("coba.toml", as_toml(changed(data, change)))
+            refuse_wrong_sources((form, *load_all()))
         except FormError as error:
             refused += 1
             first = str(error).splitlines()[0]

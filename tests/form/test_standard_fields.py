@@ -63,7 +63,16 @@ def test_own_fields_stand_between_and_others_are_overridden_key_by_key() -> None
 
 def test_a_form_that_writes_all_of_them_is_the_same_form() -> None:
     text = (resources.files("xlkinerja") / "form" / "standard.toml").read_text(encoding="utf-8")
-    assert load_text("kecil.toml", small(text)) == load_text("kecil.toml", small())
+    every = f'period = "month"\n{text}'
+    assert load_text("kecil.toml", small(every)) == load_text("kecil.toml", small('period = "month"'))
+
+
+def test_only_a_form_of_every_month_has_the_month() -> None:
+    form = load_text("kecil.toml", small('period = "month"'))
+    assert [field.name for field in form.fields][:6] == [*ORDER[:4], "bulan", *ORDER[4:5]]
+    assert form.is_monthly
+    own = small('[[field]]\nname = "bulan"\nlabel = "Bulan lahir"\nkind = "bulan"\n')
+    assert load_text("kecil.toml", own).field["bulan"].carry == "clear"
 
 
 def test_no_packaged_form_repeats_what_is_standard() -> None:
@@ -81,6 +90,7 @@ WRONG = {
     "quarter that is not carried": ('name = "triwulan"\ncarry = "clear"', "field triwulan.carry"),
     "computed satker": ('name = "nama_satker"\nformula = "\'x\'"', "field nama_satker.formula"),
     "another year": ('name = "tahun_ajaran"\nlabel = "T"\nkind = "tahun"\ncarry = "year"', "field tahun_ajaran.carry"),
+    "month of a form of every quarter": ('name = "bulan"\nlabel = "B"\nkind = "bulan"\ncarry = "month"', "bulan.carry"),
     "revision as a text": ('name = "revisi"\nkind = "teks"', "field revisi.kind"),
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from xlkinerja.answer.page import CENTRED, KEY_COLUMN, LABEL, LINE, LINKED, PLAIN, TEXT, TINTS, WIDTHS, Page, height_for
 from xlkinerja.answer.replaced import list_replaced
+from xlkinerja.answer.taken_cells import list_taken
 from xlkinerja.checking.owners import owners
 from xlkinerja.finding import LEVEL_WORDS, LEVELS, Finding
 from xlkinerja.kinds import show
@@ -40,6 +41,7 @@ def answer_sheet(report: Report, source: Source, earlier: EarlierAnswer, name: s
     head = _findings(page, report.findings)
     _settled(page, report, earlier)
     list_replaced(page, report, earlier)
+    list_taken(page, report, earlier)
     _others(page, earlier)
     _receipt(page, report, source, earlier)
     return NewSheet(
@@ -62,7 +64,8 @@ def _heading(page: Page, report: Report) -> None:
     page.next()
     satker = " · ".join(filter(None, (_field(report, "kode_satker"), _field(report, "nama_satker"))))
     page.line("Satker", satker or "belum diisi")
-    period = (("Triwulan", "triwulan"), ("Tahun Anggaran", "tahun"))
+    month = (("Bulan", "bulan"),) if report.form.is_monthly else ()
+    period = (*month, ("Triwulan", "triwulan"), ("Tahun Anggaran", "tahun"))
     known = " ".join(f"{words} {_field(report, name) or '…'}" for words, name in period if name in report.form.field)
     if known:
         page.line("Periode", known)

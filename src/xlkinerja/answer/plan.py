@@ -13,6 +13,7 @@ from xlkinerja.answer.cells import NOTE_PREFIX, NOTE_SUFFIX, TITLE, answer_sheet
 from xlkinerja.answer.lines import line_cells, uncounted_cells
 from xlkinerja.answer.page import TINTS
 from xlkinerja.answer.pointer import pointer_cells
+from xlkinerja.answer.taken_cells import taken_edits
 from xlkinerja.checking.typed_over import fills
 from xlkinerja.computing.normalise import TYPED_AS_TEXT
 from xlkinerja.finding import LEVEL_WORDS, LEVELS, Finding, shortened
@@ -36,6 +37,7 @@ def plan(workbook: Workbook, report: Report, source: Source, earlier: EarlierAns
     return Edits(
         cells=(
             *_cells(report),
+            *taken_edits(report),
             *line_cells(workbook, report),
             *uncounted_cells(workbook, report, _sheets_then(workbook, sheet)),
             *pointer_cells(workbook, report, counts_of(report.findings)),

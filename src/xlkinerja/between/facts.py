@@ -12,7 +12,8 @@ from itertools import islice
 from pathlib import Path
 
 from xlkinerja.between.cells import ComparedCell
-from xlkinerja.between.model import PERIOD, RuleBetween, Side
+from xlkinerja.between.model import MONTH, PERIOD, RuleBetween, Side
+from xlkinerja.between.offers import offers_of
 from xlkinerja.checking.typed_over import typed_text
 from xlkinerja.computing.evaluated import evaluated
 from xlkinerja.computing.rounding import rounding_of
@@ -23,9 +24,12 @@ from xlkinerja.expr.decimals import total
 from xlkinerja.finding import Place, shortened
 from xlkinerja.form import Column
 from xlkinerja.form.coming_together import is_private
+from xlkinerja.form.loader import load
 from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import show
+from xlkinerja.kinds.period_text import quarter_of
 from xlkinerja.report import TOTAL, Entry, Report
+from xlkinerja.report.others import Offer
 
 NAME = "nama_satker"
 UNREAD = "(tidak terbaca)"
@@ -54,23 +58,33 @@ class Facts:
     """The facts of one workbook: its fields that say whose it is and of when, and the sides of comparisons.
 
     `sides` holds by rule code, number of the comparison and number of the side (0 is `one`) a fact for each row; of a
-    side with a key first what stands for the whole table, then one for each key.
+    side with a key first what stands for the whole table, then one for each key. `offers` are the values that workbooks
+    of other forms take from it.
     """
 
     path: Path
     form: str
     fields: Mapping[str, Fact]
     sides: Mapping[tuple[str, int, int], tuple[Fact, ...]]
+    offers: Mapping[str, tuple[Offer, ...]] = field(default_factory=dict)
 
     @property
     def period(self) -> tuple[Value, ...] | None:
-        """Whose report it is and of when; None where that is not known."""
-        return tuple(self.fields[name].value for name in PERIOD) if all(n in self.fields for n in PERIOD) else None
+        """Whose report it is and of when, of a form of every month with the month; None where that is not known."""
+        if any(name not in self.fields for name in PERIOD):
+            return None
+        own = tuple(self.fields[name].value for name in PERIOD)
+        if not load(self.form).is_monthly:
+            return own
+        month = self.fields[MONTH].value if MONTH in self.fields else None
+        return (*own[:2], Decimal(quarter_of(int(month))), month) if isinstance(month, Decimal) else None
 
 
 def facts_of(report: Report, path: Path, rules: tuple[RuleBetween, ...]) -> Facts:
     """Return the facts that the rules need of a workbook."""
-    names = [name for name in (*PERIOD, NAME) if name in report.fields and report.fields[name].value is not None]
+    month = (MONTH,) if report.form.is_monthly else ()
+    wanted = (name for name in (*PERIOD, NAME, *month) if name in report.fields)
+    names = [name for name in wanted if report.fields[name].value is not None]
     sides = {
         (rule.code, number, position): tuple(_facts(report, side))
         for rule in rules
@@ -78,7 +92,7 @@ def facts_of(report: Report, path: Path, rules: tuple[RuleBetween, ...]) -> Fact
         for position, side in enumerate((comparison.one, *comparison.others))
         if side.form == report.form.name
     }
-    return Facts(path, report.form.name, {name: _field(report, name) for name in names}, sides)
+    return Facts(path, report.form.name, {name: _field(report, name) for name in names}, sides, offers_of(report))
 
 
 def _field(report: Report, name: str) -> Fact:

@@ -12,6 +12,8 @@ from xlkinerja.kinds import Kind
 SATKER, YEAR, QUARTER = "kode_satker", "tahun", "triwulan"
 PERIOD = (SATKER, YEAR, QUARTER)
 """The fields that say which workbooks are one submission; every form has them."""
+MONTH = "bulan"
+"""The field that says of which month a workbook is; only forms of every month have it so."""
 
 
 @dataclass(frozen=True)

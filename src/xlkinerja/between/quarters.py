@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from xlkinerja.between.cells import BLANK, ComparedCell
 from xlkinerja.between.differing import Difference, Held, told
-from xlkinerja.between.model import PERIOD, RuleBetween, Since
+from xlkinerja.between.model import MONTH, QUARTER, SATKER, YEAR, RuleBetween, Since
 from xlkinerja.checking.slips import times_of
 from xlkinerja.compare import RowKeys, RowName, agrees, begins_anew, row_names
 from xlkinerja.expr import Value
 from xlkinerja.finding import Finding, Place, engine_finding, said_in, shortened
 from xlkinerja.form import Column
+from xlkinerja.form.loader import load
 from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import KINDS, show
 from xlkinerja.report import TOTAL, Entry, Report, Row, TableData
@@ -25,7 +26,7 @@ _KEPT = Decimal("1e-14")  # of a value: the last digit that a cell keeps
 _NO_ROW = "(baris ini tidak ada)"
 
 _When = tuple[str, Value, Value, Value]
-"""Form, satker, year and quarter."""
+"""Form, satker, year and quarter, or the month of a form of every month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ class Quarters:
 
     def _about_candidates(self, candidates: list[Earlier], before: _When) -> Iterator[Finding]:
         """Say that there is none, or which of several that differ was taken: the one with the fewest galat."""
-        period = f"triwulan {show(KINDS['triwulan'], before[3])} {before[2]}"
+        kind = "bulan" if load(before[0]).is_monthly else "triwulan"
+        period = f"{kind} {show(KINDS[kind], before[3])} {before[2]}"
         if not candidates:
             codes = ", ".join(dict.fromkeys(r.code for r in self.rules for s in r.since if s.form == before[0]))
             yield engine_finding("XK-401", folder=self.folder, period=period, codes=codes)
@@ -131,8 +133,9 @@ def _checks(report: Report, rules: tuple[RuleBetween, ...]) -> list[tuple[RuleBe
 
 
 def _when(report: Report) -> _When | None:
-    satker, year, quarter = (report.fields[name].value for name in PERIOD)
-    return None if None in (satker, year, quarter) else (report.form.name, satker, year, quarter)
+    last = MONTH if report.form.is_monthly else QUARTER
+    satker, year, number = (report.fields[name].value for name in (SATKER, YEAR, last))
+    return None if None in (satker, year, number) else (report.form.name, satker, year, number)
 
 
 def _before(when: _When) -> _When:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from xlkinerja.between.cells import BLANK
 from xlkinerja.between.facts import NAME, Fact, Facts
-from xlkinerja.between.model import SATKER, CrossCheck, RuleBetween, Same
+from xlkinerja.between.model import PERIOD, SATKER, CrossCheck, RuleBetween, Same
 from xlkinerja.checking.slips import times_of
 from xlkinerja.compare import agrees
 from xlkinerja.expr.comparing import folded
@@ -24,12 +24,28 @@ _Found = Iterator[tuple[Facts, Finding]]
 
 def findings_between(facts: Iterable[Facts], rules: tuple[RuleBetween, ...]) -> Mapping[Path, tuple[Finding, ...]]:
     """Return the findings of each workbook that has any, whatever the order in which the workbooks come."""
-    known = sorted(facts, key=lambda member: (member.path.name, member.path))
+    known = _last_months(sorted(facts, key=lambda member: (member.path.name, member.path)))
     found: dict[Path, dict[Finding, None]] = defaultdict(dict)
     for rule in rules:
         for facts_of_one, finding in (*_same(rule, known), *_compared(rule, known)):
             found[facts_of_one.path][finding] = None
     return {path: tuple(findings) for path, findings in found.items()}
+
+
+def _last_months(facts: Sequence[Facts]) -> list[Facts]:
+    """Return the workbooks of quarters, and of months the last one of each quarter: it stands for the quarter."""
+    last: dict[object, Decimal] = defaultdict(Decimal)
+    for member in facts:
+        quarter, month = _in_quarter(member)
+        last[quarter] = max(last[quarter], month)
+    return [member for member in facts if last[(found := _in_quarter(member))[0]] == found[1]]
+
+
+def _in_quarter(member: Facts) -> tuple[object, Decimal]:
+    """Return the form and quarter of a workbook, and its month, 0 for one of a whole quarter."""
+    period = member.period or ()
+    month = period[-1] if len(period) > len(PERIOD) else None
+    return (member.form, period[: len(PERIOD)]), month if isinstance(month, Decimal) else Decimal(0)
 
 
 # --- fields that must be alike -----------------------------------------------------------------------------------
@@ -97,7 +113,8 @@ def _of_one_satker(members: list[Facts]) -> bool:
 def _compared(rule: RuleBetween, facts: Sequence[Facts]) -> _Found:
     if not rule.compare:
         return
-    for members in _grouped((workbook.period, workbook) for workbook in facts if workbook.period is not None):
+    known = ((workbook.period[: len(PERIOD)], workbook) for workbook in facts if workbook.period is not None)
+    for members in _grouped(known):
         for number, check in enumerate(rule.compare):
             for member, other in permutations(members, 2):
                 if (member.form, other.form) == (check.one.form, check.others[0].form):

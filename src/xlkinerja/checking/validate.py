@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from xlkinerja.checking.days import days_are_not_too_early
+from xlkinerja.checking.days import days_are_not_too_early, month_is_of_the_quarter
 from xlkinerja.checking.owners import figures_keep_their_owner
 from xlkinerja.checking.rules import rules_hold
 from xlkinerja.checking.typed_over import typed_figures_agree
@@ -26,7 +26,7 @@ def something_is_filled(report: Report) -> Iterator[Finding]:
 
 def _has_figures(data: TableData) -> bool:
     typed = [column.name for column in data.table.typed_columns if column.name != data.table.key]
-    return any(row.entries[name].typed.form != "blank" for row in data.rows for name in typed)
+    return any((e := row.entries[name]).typed.form != "blank" or e.taken for row in data.rows for name in typed)
 
 
 def computed_cells_are_live(report: Report) -> Iterator[Finding]:
@@ -69,6 +69,7 @@ def _subject(data: TableData, row: Row) -> Value | Identity:
 CHECKS: tuple[Check, ...] = (
     something_is_filled,
     days_are_not_too_early,
+    month_is_of_the_quarter,
     keys_are_unique,
     typed_figures_agree,
     computed_cells_are_live,

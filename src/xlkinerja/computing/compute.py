@@ -10,15 +10,23 @@ from xlkinerja.computing.copied import copied, copied_blank
 from xlkinerja.computing.evaluated import evaluated
 from xlkinerja.computing.rounding import rounding_of
 from xlkinerja.computing.row_scope import RowScope
+from xlkinerja.computing.taking import is_taken, with_taken
 from xlkinerja.expr import Expression, Name, TooLongError, to_excel
 from xlkinerja.kinds import Typed
 from xlkinerja.ooxml.formula import translate
 from xlkinerja.report import NOWHERE, Entry, Report, Row, TableData, is_of_the_form
+from xlkinerja.report.others import NO_OTHERS, Others
 
 
-def compute(report: Report) -> Report:
-    """Return the report with every computed cell evaluated; what was typed there stays beside it."""
+def compute(report: Report, others: Others = NO_OTHERS) -> Report:
+    """Return the report with every computed cell evaluated; what was typed there stays beside it.
+
+    What `others` have for it is taken from them where nothing was typed.
+    """
     for table, column, is_total in report.form.order:
+        if is_taken(report.form, table, column) and not is_total:
+            report = with_taken(report, table, column, others)
+            continue
         if not table:
             report = _with_field(report, column)
             continue

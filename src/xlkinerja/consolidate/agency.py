@@ -25,11 +25,13 @@ from xlkinerja.consolidate.model import Agency, Decision, Received, Satker, Subm
 from xlkinerja.consolidate.sendings import UNLISTED, as_sent, received_on, sendings, the_file, without_strays
 from xlkinerja.consolidate.stored_totals import StoredTotals
 from xlkinerja.consolidate.sums import each_total
+from xlkinerja.consolidate.taking import with_values
 from xlkinerja.consolidate.typed_decisions import FromRecap
 from xlkinerja.consolidate.versions import choose_versions
 from xlkinerja.consolidate.working_days import Calendar
 from xlkinerja.files.walk import find
 from xlkinerja.finding import Finding
+from xlkinerja.folder.chain import OthersByPath, others_of
 from xlkinerja.folder.runners import HERE, Runner
 from xlkinerja.form.coming_together import amounts
 from xlkinerja.form.loader import load
@@ -73,7 +75,8 @@ def agency(paths: Sequence[Path], options: Options, *, run: Runner = HERE, watch
     versions = choose_versions(received, _preferred(received, options.prefer))
     satkers = (*options.expected, *_senders(received, options.expected))
     guessed = with_guesses(versions.received, received, satkers)
-    received = _with_others(guessed, read, options.since)
+    valued, read, taken = with_values(guessed, read, options.since)
+    received = _with_others(valued, read, options.since, taken)
     del read
     submissions = tuple(
         file.submission for file in received if file.verdict == "berlaku" and file.submission is not None
@@ -227,18 +230,17 @@ def _meant(option: str, names: Sequence[str], received: tuple[Received, ...]) ->
 
 
 def _with_others(
-    received: tuple[Received, ...], read: Mapping[Path, Collected], since: Quarters | None
+    received: tuple[Received, ...], read: Mapping[Path, Collected], since: Quarters | None, taken: OthersByPath
 ) -> tuple[Received, ...]:
     """Return the files with what those that count say of each other, explained as staff explained it."""
     facts = (read[file.path].facts for file in received if file.verdict == "berlaku" and file.path in read)
     found = findings_between([known for known in facts if known is not None], rules_between())
-    return tuple(_told(file, found[file.path], since) if file.path in found else file for file in received)
-
-
-def _told(file: Received, findings: tuple[Finding, ...], since: Quarters | None) -> Received:
-    if file.submission is None:
-        return file
-    return replace(file, submission=told(file.submission, findings, since))
+    return tuple(
+        replace(file, submission=told(file.submission, found[file.path], since, others_of(taken, file.path)))
+        if file.path in found and file.submission is not None
+        else file
+        for file in received
+    )
 
 
 # --- what else is to be said -------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from xlkinerja.folder.outcome import day_of_file, failure
 from xlkinerja.folder.runners import HERE, Runner, worked
 from xlkinerja.folder.workers import Failed, Work
 from xlkinerja.report import Report
+from xlkinerja.report.others import NO_OTHERS, Others
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ def _kept(since: Quarters | None, found: Found) -> Collected | None:
         return None
     sha256, content = kept
     said = content.since.get(since.digest) if since is not None else Said()
-    return _known(found, sha256, content, said) if said is not None else None
+    taken = content.of_taken(NO_OTHERS)
+    return _known(found, sha256, content, taken, said) if said is not None and taken is not None else None
 
 
 def _known(found: Found, sha256: str, content: Content, *more: Said) -> Collected:
@@ -110,33 +112,45 @@ def _of_report(found: Found, sha256: str, report: Report, findings: tuple[Findin
     return submission_of(found, sha256, content, content.said)
 
 
-def with_findings(submission: Submission, findings: tuple[Finding, ...], since: Quarters | None) -> Submission:
+def with_findings(
+    submission: Submission, findings: tuple[Finding, ...], since: Quarters | None, others: Others = NO_OTHERS
+) -> Submission:
     """Return the submission read again, with findings of others and of last quarter among its own.
 
     Only so are the explanations found that staff gave for them. A file that changed meanwhile stays as it was read.
     """
+    report, found = checked_again(submission, findings, since, others)
+    return submission if report is None else saying(submission, found, figures_of(report, found))
+
+
+def checked_again(
+    submission: Submission, findings: Iterable[Finding], since: Quarters | None, others: Others
+) -> tuple[Report | None, tuple[Finding, ...]]:
+    """Return the report of a file that is read again, with what is found; None where it changed meanwhile."""
 
     def also(report: Report) -> Iterator[Finding]:
         yield from findings
         yield from since.findings(report) if since is not None else ()
 
     try:
-        result = check_any(submission.path.read_bytes(), submission.path.name, more_findings=also)
+        data = submission.path.read_bytes()
     except OSError:
-        return submission
-    if result.report is None or result.source.sha256 != submission.sha256:
-        return submission
-    return saying(submission, result.findings, figures_of(result.report, result.findings))
+        return None, ()
+    result = check_any(data, submission.path.name, more_findings=also, others=others)
+    return (result.report if result.source.sha256 == submission.sha256 else None), result.findings
 
 
-def told(submission: Submission, findings: Iterable[Finding], since: Quarters | None) -> Submission:
+def told(
+    submission: Submission, findings: Iterable[Finding], since: Quarters | None, others: Others = NO_OTHERS
+) -> Submission:
     """Return a submission with what others say of it: by what `fill` kept, or read again where that is too little."""
     content = kept_of(submission.path, submission.sha256)
     also = content.told(findings) if content is not None else None
     earlier = content.since.get(since.digest) if content is not None and since is not None else Said()
-    if content is None or also is None or earlier is None:
-        return with_findings(submission, tuple(findings), since)
-    said = content.with_said(also, earlier)
+    taken = content.of_taken(others) if content is not None else None
+    if content is None or also is None or earlier is None or taken is None:
+        return with_findings(submission, tuple(findings), since, others)
+    said = content.with_said(taken, also, earlier)
     return saying(submission, said.findings, said.figures)
 
 
@@ -155,7 +169,7 @@ def submission_of(found: Found, sha256: str, content: Content, said: Said) -> Su
         form=content.form,
         satker=owner.satker or "",
         name=str(content.fields.get(NAME) or ""),
-        period=UNKNOWN if owner.year is None or owner.quarter is None else (owner.year, owner.quarter),
+        period=owner.period or UNKNOWN,
         revision=owner.revision,
         received=day_of_file(found.path),
         fields=content.fields,

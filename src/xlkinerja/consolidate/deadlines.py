@@ -7,7 +7,7 @@ from datetime import date
 
 from xlkinerja.consolidate.model import Agency, Period
 from xlkinerja.consolidate.period_text import period_text
-from xlkinerja.consolidate.terms import owed_forms, periods_of
+from xlkinerja.consolidate.terms import owed_forms, periods_for
 from xlkinerja.form.loader import load
 from xlkinerja.kinds.dates import last_day
 
@@ -15,9 +15,9 @@ from xlkinerja.kinds.dates import last_day
 def due_of(agency: Agency, form: str, period: Period) -> date | None:
     """Return the last day on which a report was in time; None where nobody says.
 
-    The day that the operator gives is that of the latest period.
+    The day that the operator gives is that of the latest period of the form.
     """
-    if agency.due is not None and period == periods_of(agency)[-1]:
+    if agency.due is not None and period in periods_for(agency, form)[-1:]:
         return agency.due
     days = load(form).working_days
     if agency.calendar is None or days is None:
@@ -28,8 +28,10 @@ def due_of(agency: Agency, form: str, period: Period) -> date | None:
 def deadline_lines(agency: Agency) -> Iterator[str]:
     """Yield what the deadlines are, period by period, and what the free days rest on."""
     bases: dict[str, None] = {}
-    for period in periods_of(agency):
-        days = {form: due for form in owed_forms(agency) if (due := due_of(agency, form, period)) is not None}
+    owed = {form: periods_for(agency, form) for form in owed_forms(agency)}
+    for period in sorted({period for periods in owed.values() for period in periods}):
+        forms = [form for form, periods in owed.items() if period in periods]
+        days = {form: due for form in forms if (due := due_of(agency, form, period)) is not None}
         if days:
             yield f"{period_text(period)}: {_by_day(days.items())}"
         for day in days.values():
@@ -44,7 +46,10 @@ def unsure_deadlines(agency: Agency) -> Iterator[str]:
     if agency.calendar is None:
         return
     dues = {
-        due for form in owed_forms(agency) for period in periods_of(agency) if (due := due_of(agency, form, period))
+        due
+        for form in owed_forms(agency)
+        for period in periods_for(agency, form)
+        if (due := due_of(agency, form, period))
     }
     for year in sorted({due.year for due in dues if due != agency.due}):
         doubt = agency.calendar.doubt(year)

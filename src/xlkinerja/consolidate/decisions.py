@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from xlkinerja.consolidate.inputs import lines
+from xlkinerja.consolidate.inputs import CsvLine, lines
 from xlkinerja.consolidate.judged_findings import JudgedFindings
 from xlkinerja.consolidate.model import Decision, EndedDecision, Judged, Period, Submission
-from xlkinerja.consolidate.period_text import period_text
+from xlkinerja.consolidate.period_text import period_text, split_quarter
 from xlkinerja.finding import Finding
 
 COPIED = ("kode", "satker", "form", "tahun", "triwulan", "sel", "angka", "tanda")
@@ -40,6 +40,12 @@ class Judgement:
     ended: tuple[EndedDecision, ...] = ()
 
 
+def _period(line: CsvLine) -> Period:
+    quarter, month = split_quarter(line.text("triwulan"))
+    apart = replace(line, cells={**line.cells, "triwulan": quarter})
+    return (line.whole("tahun", "tahun", "2026"), apart.whole("triwulan", "triwulan", "2"), *month)
+
+
 def read_decisions(file: Path) -> tuple[Decision, ...]:
     """Return the decisions of a list. Raises InputError."""
     return tuple(
@@ -47,7 +53,7 @@ def read_decisions(file: Path) -> tuple[Decision, ...]:
             line.needed("kode").upper(),
             line.satker("satker"),
             line.needed("form").casefold(),
-            (line.whole("tahun", "tahun", "2026"), line.whole("triwulan", "triwulan", "2")),
+            _period(line),
             line.text("sel"),
             line.text("angka"),
             line.text("tanda").casefold(),

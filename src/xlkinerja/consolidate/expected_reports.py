@@ -11,7 +11,7 @@ from pathlib import Path
 
 from xlkinerja.consolidate.deadlines import due_of
 from xlkinerja.consolidate.model import Agency, Period, Received, Satker, Submission
-from xlkinerja.consolidate.terms import owed_by, owed_forms, periods_of, told_apart, unlisted
+from xlkinerja.consolidate.terms import owed_by, owed_forms, periods_for, told_apart, unlisted
 from xlkinerja.finding import LEVELS, Level
 
 ON_TIME, LATE, MISSING, DOUBLE = "tepat waktu", "terlambat", "belum kirim", "ganda"
@@ -66,12 +66,14 @@ def expected_reports(agency: Agency) -> tuple[ExpectedReport, ...]:
     for file, submission in told_apart(agency):
         files[submission.satker, submission.period, submission.form].append(file)
     still_open = Counter((j.submission.path, j.finding.level) for j in agency.judged if j.status == "terbuka")
-    periods = periods_of(agency)
     forms = owed_forms(agency)
-    dues = {(form, period): due_of(agency, form, period) for form in forms for period in periods}
+    dues = {(form, period): due_of(agency, form, period) for form in forms for period in periods_for(agency, form)}
+    periods = sorted({period for _, period in dues})
     owed = owed_by(agency)
     found = []
     for satker, period, form in product((*agency.expected, *unlisted(agency)), periods, forms):
+        if (form, period) not in dues:
+            continue
         own = files.get((satker.code, period, form), [])
         is_owed = form in owed.get(satker.code, ())
         if is_owed or own or satker.code not in owed:

@@ -66,9 +66,8 @@ def decision_json(decision: Decision) -> Json:
 
 def decision_of(line: Json, sender: str) -> Decision:
     """Return a kept decision, with the name of the rekap below in which it was made."""
-    year, quarter = line["period"]
     below = "/".join(filter(None, (sender, text(line.get("below", "")))))
-    told = {"period": (int(year), int(quarter)), "until": _day(line["until"]), "below": below}
+    told = {"period": tuple(map(int, line["period"])), "until": _day(line["until"]), "below": below}
     return Decision(**{**line, **told})
 
 
@@ -89,11 +88,10 @@ def _submission_json(one: Submission, folder: Path) -> Json:
 
 def _submission(line: Json, folder: Path, name: str) -> Submission:
     form = load(text(line["form"]))
-    year, quarter = line["period"]
     return Submission(
         **{**held_from(line, form), **{key: line[key] for key in _PLAIN}, "sent_as": name},
         path=absolute(text(line["path"]), folder),
-        period=(int(year), int(quarter)),
+        period=tuple(map(int, line["period"])),
         received=_day(line["received"]),
         findings=tuple(map(finding_from, line["findings"])),
         figures=tuple(map(text, line["figures"])),

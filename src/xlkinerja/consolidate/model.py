@@ -15,7 +15,7 @@ from xlkinerja.folder.content import SourceRow
 from xlkinerja.folder.outcome import State
 from xlkinerja.report import Value
 
-Period = tuple[int, int]
+Period = tuple[int, ...]
 """Year and triwulan."""
 
 UNKNOWN: Period = (0, 0)

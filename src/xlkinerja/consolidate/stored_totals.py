@@ -71,11 +71,11 @@ class StoredTotals(Sequence[LevelTotal]):
         return [*about, values_json(total.values), rests, members, doubts, total.expected]
 
     def _total(self, kept: Any) -> LevelTotal:  # noqa: ANN401 - what JSON holds
-        form, table, (year, quarter), level, unit, name, count, values, rests, members, doubts, expected = kept
+        form, table, period, level, unit, name, count, values, rests, members, doubts, expected = kept
         return LevelTotal(
             form,
             table,
-            (year, quarter),
+            tuple(period),
             level,
             unit,
             name,
@@ -98,6 +98,5 @@ def _doubt_json(doubt: Doubt) -> dict[str, Any]:
 
 
 def _doubt(kept: Mapping[str, Any]) -> Doubt:
-    year, quarter = kept["period"]
     path = Path(kept["path"]) if kept["path"] is not None else None
-    return Doubt(**{**kept, "period": (year, quarter), "amount": value_from(kept["amount"]), "path": path})
+    return Doubt(**{**kept, "period": tuple(kept["period"]), "amount": value_from(kept["amount"]), "path": path})

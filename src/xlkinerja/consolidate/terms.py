@@ -11,6 +11,8 @@ from xlkinerja.form.loader import load
 
 _THOUSANDS = re.compile(r"\(Rp\.? ?0{3}\)")
 
+_QUARTER = 2  # numbers that a quarter has: its year and its own; a month has three
+
 UNITS_ABOVE = ("kementerian", "eselon1")
 
 
@@ -40,6 +42,20 @@ def owed_by(agency: Agency) -> dict[str, tuple[str, ...]]:
 def periods_of(agency: Agency) -> tuple[Period, ...]:
     """Return the periods that are reported, the earliest first."""
     return tuple(sorted({submission.period for _, submission in told_apart(agency)}))
+
+
+def periods_for(agency: Agency, form: str) -> tuple[Period, ...]:
+    """Return the periods for which a form is owed, the earliest first: those that anybody reported.
+
+    A quarter has three months, and its last month is as good as the quarter.
+    """
+    sent = periods_of(agency)
+    quarters = {period for period in sent if len(period) == _QUARTER}
+    months = {period for period in sent if len(period) > _QUARTER}
+    if load(form).is_monthly:
+        of_quarters = {(year, number, 3 * number - n) for year, number in quarters for n in range(3)}
+        return tuple(sorted(months | of_quarters))
+    return tuple(sorted(quarters | {period[:_QUARTER] for period in months if period[-1] == 3 * period[1]}))
 
 
 def names_of(agency: Agency) -> dict[str, str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from xlkinerja.consolidate.decisions import COPIED
 from xlkinerja.consolidate.inputs import InputError, day_of, quoted
 from xlkinerja.consolidate.model import Decision, TypedDecision
+from xlkinerja.consolidate.period_text import split_quarter
 from xlkinerja.consolidate.recap import is_as_made
 from xlkinerja.kinds import KINDS, Typed, read_value
 from xlkinerja.ooxml.address import cell_name
@@ -172,7 +173,8 @@ class _Line:
         if self.text(ORIGIN) == _trace_of(typed):
             return
         key = {name: self.text(name) for name in COPIED}
-        period = (self._whole("tahun"), self._whole("triwulan"))
+        quarter, month = split_quarter(self.text("triwulan"))
+        period = (self._whole("tahun"), self._whole("triwulan", quarter), *month)
         lacking = [name for name in COPIED if not key[name]]
         if lacking:
             raise ValueError(f"kolom {lacking[0]} kosong, jadi keputusannya belum diterapkan. {_REPEAT}")
@@ -187,8 +189,8 @@ class _Line:
         ended = self.list.sheet.name.startswith(ENDED)
         yield Decision(*words, period, *rest, until, typed, fault, ended)
 
-    def _whole(self, name: str) -> int:
-        value = read_value(KINDS[name], Typed("text", self.text(name))).value
+    def _whole(self, name: str, text: str | None = None) -> int:
+        value = read_value(KINDS[name], Typed("text", self.text(name) if text is None else text)).value
         if isinstance(value, Decimal):
             return int(value)
         said = f'kolom {name} berisi "{quoted(self.text(name))}"'

@@ -19,7 +19,7 @@ from xlkinerja.excel.protection import writable_sheet, writable_structure
 from xlkinerja.excel.session import quiet, same_view, talking
 from xlkinerja.files.save import write as write_file
 from xlkinerja.ooxml.model import Edits, PackageError
-from xlkinerja.pipeline import clean_copy, error_finding, refused, result_of, run_stages, with_refusals
+from xlkinerja.pipeline import alone, clean_copy, error_finding, refused, result_of, with_refusals
 from xlkinerja.reading.earlier_answer import EarlierAnswer, read_earlier_answer
 from xlkinerja.reading.locate import UnknownFormError
 from xlkinerja.report import Report, Result, Source
@@ -104,7 +104,7 @@ def _checked(book: Book) -> _Checked | Result:
     try:
         workbook = read_open(book)
         earlier = read_earlier_answer(workbook)
-        return _Checked(OpenBook(book, workbook), earlier, run_stages(workbook, earlier), source)
+        return _Checked(OpenBook(book, workbook), earlier, alone(workbook, earlier), source)
     except (PackageError, UnknownFormError) as error:
         return refused(source, error)
 

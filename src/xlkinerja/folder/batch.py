@@ -33,6 +33,7 @@ from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import Filled, error_finding, run_stages
 from xlkinerja.reading.earlier_answer import EarlierAnswer, TypedExplanations, read_earlier_answer
 from xlkinerja.report import Report, Result, Source
+from xlkinerja.report.others import NO_OTHERS, Others
 
 T = TypeVar("T")
 
@@ -66,6 +67,7 @@ class Task:
     """One file of a run: what other workbooks say about it, where its answer goes, and what is known of it already.
 
     `typed_explanations` were typed into an earlier answer; with `ignore_journal` nothing is looked up in the journal.
+    `others` are the workbooks that it takes values from.
     """
 
     found: Found
@@ -73,6 +75,7 @@ class Task:
     target: Path | None = None
     ignore_journal: bool = False
     typed_explanations: TypedExplanations = field(default_factory=dict)
+    others: Others = NO_OTHERS
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def _known_or_new(job: Job, task: Task, data: bytes) -> Outcome:
     sha256 = hashlib.sha256(data).hexdigest()
     if job.journal is None:
         return _new(job, task, data, sha256)
-    key = job.journal.key(task.found, sha256, task.also, task.typed_explanations)
+    key = job.journal.key(task.found, sha256, task.also, task.typed_explanations, task.others)
     known = None if task.ignore_journal else job.journal.find(key, task.found)
     if known is not None and (known.data is not None or not known.readable or "data" not in job.keep):
         return known
@@ -141,7 +144,7 @@ def _new(job: Job, task: Task, data: bytes, sha256: str) -> Outcome:
         known = _known(job, task, sha256)
         if known is not None:
             return known
-        checked = check_any(data, name, more_findings=more_findings, as_answered=job.as_answered)
+        checked = check_any(data, name, more_findings=more_findings, as_answered=job.as_answered, others=task.others)
         return _outcome(job, task, checked, sha256)
     known = _known_answer(job, task, data, sha256)
     if known is not None:
@@ -155,6 +158,7 @@ def _new(job: Job, task: Task, data: bytes, sha256: str) -> Outcome:
         convert_text=job.convert_text,
         more_findings=more_findings,
         typed_explanations=task.typed_explanations,
+        others=task.others,
     )
     outcome = replace(_outcome(job, task, filled.result, sha256), explanations=filled.explanations)
     if not filled.result.readable:
@@ -176,9 +180,10 @@ def _told(job: Job, task: Task, sha256: str, content: Content) -> Outcome | None
     """Return what is found in a file by what is kept of it; None where it has to be read."""
     also = content.told(task.also)
     since = content.since.get(job.since.digest) if job.since is not None else Said()
-    if also is None or since is None:
+    taken = content.of_taken(task.others)
+    if also is None or since is None or taken is None:
         return None
-    outcome = Outcome(task.found, "read", content.with_said(also, since).findings, sha256, content.identity)
+    outcome = Outcome(task.found, "read", content.with_said(taken, also, since).findings, sha256, content.identity)
     return replace(outcome, facts=content.facts_at(task.found.shown)) if "facts" in job.keep else outcome
 
 
@@ -200,7 +205,8 @@ def _known_answer(job: Job, task: Task, data: bytes, sha256: str) -> Outcome | N
 
 
 def _made_with(job: Job, task: Task) -> str:
-    return digest([asdict(finding) for finding in task.also], job.basis, job.convert_text)
+    also = [asdict(finding) for finding in task.also]
+    return digest(also, job.basis, job.convert_text, task.others.digest)
 
 
 def _keep(job: Job, task: Task, outcome: Outcome, filled: Filled, since: Iterable[Finding]) -> None:
@@ -210,7 +216,7 @@ def _keep(job: Job, task: Task, outcome: Outcome, filled: Filled, since: Iterabl
     report, typed_in = filled.again.report, filled.again.cells.typed
     held = {job.since.digest: since} if job.since is not None else {}
     with suppress(UnsureError):
-        content = content_of(report, outcome.facts, typed_in, filled.explanations, held)
+        content = content_of(report, outcome.facts, typed_in, filled.explanations, held, task.others)
         job.answers.keep(outcome.answer, replace(content, made_with=_made_with(job, task)))
 
 

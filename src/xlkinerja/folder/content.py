@@ -12,15 +12,18 @@ from decimal import Decimal
 from pathlib import Path
 
 from xlkinerja.between.facts import Facts
+from xlkinerja.checking.taken_values import said_of_taken
 from xlkinerja.expr.decimals import total
 from xlkinerja.finding import Finding, Place, gravest_first
 from xlkinerja.folder.outcome import ReportIdentity, identity_of
 from xlkinerja.form import Form, Table
 from xlkinerja.form.coming_together import amounts, coming_together, is_private, private_fields
+from xlkinerja.form.loader import load
 from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import Kind, Typed, read_value, show
 from xlkinerja.ooxml.address import column_letters
 from xlkinerja.report import NOWHERE, TOTAL, Entry, FieldData, Report, Row, TableData, Value
+from xlkinerja.report.others import NO_OTHERS, Others
 
 ROWS = ""
 """Under which name the intake of a table has the number of its rows."""
@@ -68,8 +71,9 @@ class Content:
 
     `said` is what is found in it alone, `since` what is found when it is held against earlier quarters of a digest.
     `figures` are those of the cells that other workbooks are held against. `explanations` are those of staff, by the
-    finding's key. `made_with` is the digest of all that an answer was made with besides its workbook. The rest is told
-    in `consolidate.model.Submission`.
+    finding's key. `made_with` is the digest of all that an answer was made with besides its workbook. `taken` is
+    what is found of values from other workbooks, by the digest of those. The rest is told in
+    `consolidate.model.Submission`.
     """
 
     form: str
@@ -86,6 +90,11 @@ class Content:
     explanations: Mapping[str, str] = field(default_factory=dict)
     since: Mapping[str, Said] = field(default_factory=dict)
     made_with: str = ""
+    taken: Mapping[str, Said] = field(default_factory=dict)
+
+    def of_taken(self, others: Others) -> Said | None:
+        """Return what is found of values from other workbooks; None where that is not known."""
+        return self.taken.get(others.digest) if load(self.form).takes else Said()
 
     def facts_at(self, path: Path) -> Facts:
         """Return the facts with where the workbook lies."""
@@ -119,12 +128,13 @@ def as_read(_sheet: str, entry: Entry) -> Typed:
     return entry.typed
 
 
-def content_of(
+def content_of(  # noqa: PLR0913, PLR0917 - one for each thing that is known of it
     report: Report,
     facts: Facts,
     typed_in: TypedIn = as_read,
     explanations: Mapping[str, str] | None = None,
     since: Mapping[str, Iterable[Finding]] | None = None,
+    others: Others = NO_OTHERS,
 ) -> Content:
     """Return what is kept of a checked report, with its own findings."""
     form, private = report.form, private_fields(report.form)
@@ -154,7 +164,13 @@ def content_of(
             digest: Said(found, tuple(map(figures.of, found)))
             for digest, found in ((digest, tuple(found)) for digest, found in (since or {}).items())
         },
+        taken={one.digest: _of_taken(report, one, figures) for one in (NO_OTHERS, others) if form.takes},
     )
+
+
+def _of_taken(report: Report, others: Others, figures: _Figures) -> Said:
+    found = tuple(said_of_taken(report, others))
+    return Said(found, tuple(map(figures.of, found)))
 
 
 def figures_of(report: Report, findings: Iterable[Finding]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from xlkinerja.folder.outcome import ReportIdentity
 from xlkinerja.form import Form, Table
 from xlkinerja.form.loader import load
 from xlkinerja.report import Value
+from xlkinerja.report.others import Offer
 
 Json = dict[str, Any]
 
@@ -84,6 +85,7 @@ def content_json(content: Content) -> Json:
         "explanations": dict(content.explanations),
         "since": {digest: said_json(said) for digest, said in content.since.items()},
         "made_with": content.made_with,
+        "taken": {digest: said_json(said) for digest, said in content.taken.items()},
     }
 
 
@@ -100,6 +102,7 @@ def content_from(line: Json) -> Content:
         explanations={key: text(explanation) for key, explanation in line["explanations"].items()},
         since={digest: said_from(said) for digest, said in line["since"].items()},
         made_with=text(line["made_with"]),
+        taken={digest: said_from(said) for digest, said in line["taken"].items()},
     )
 
 
@@ -171,7 +174,8 @@ def finding_from(line: Mapping[str, Any]) -> Finding:
 def identity_from(line: Mapping[str, Any]) -> ReportIdentity:
     """Return whose report it was; an answer's name is made of it, so it is what it says or nothing."""
     identity = ReportIdentity(**line)
-    texts, numbers = (identity.form, identity.satker), (identity.year, identity.quarter, identity.revision)
+    texts = identity.form, identity.satker
+    numbers = identity.year, identity.quarter, identity.revision, identity.month
     if not all(isinstance(one, str | None) for one in texts) or not all(
         isinstance(number, int | None) for number in numbers
     ):
@@ -185,6 +189,7 @@ def facts_json(facts: Facts) -> Json:
         "form": facts.form,
         "fields": {name: _fact_json(fact) for name, fact in facts.fields.items()},
         "sides": [[*key, [_fact_json(fact) for fact in side]] for key, side in facts.sides.items()],
+        "offers": {name: [_offer_json(offer) for offer in offers] for name, offers in facts.offers.items()},
     }
 
 
@@ -192,7 +197,17 @@ def facts_from(line: Json, path: Path) -> Facts:
     """Return the kept facts of a workbook that lies at a path."""
     fields = {name: _fact(record) for name, record in line["fields"].items()}
     sides = {(code, number, side): tuple(map(_fact, facts)) for code, number, side, facts in line["sides"]}
-    return Facts(path, text(line["form"]), fields, sides)
+    offers = {name: tuple(map(_offer, offers)) for name, offers in line["offers"].items()}
+    return Facts(path, text(line["form"]), fields, sides, offers)
+
+
+def _offer_json(offer: Offer) -> list[Any]:
+    return [offer.key, value_json(offer.value), offer.shown, offer.cell, offer.unread, str(offer.rounding)]
+
+
+def _offer(line: Any) -> Offer:  # noqa: ANN401 - what JSON holds
+    key, value, shown, cell, unread, rounding = line
+    return Offer(text(key), value_from(value), text(shown), text(cell), unread is True, Decimal(rounding))
 
 
 def _fact_json(fact: Fact) -> Json:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from xlkinerja.files.save import write
@@ -17,17 +17,19 @@ from xlkinerja.files.walk import Found
 from xlkinerja.finding import Finding
 from xlkinerja.folder.answer_folder import AnswerFolder, DeliveredAnswers, IntendedAnswers, NamedAnswers, opened
 from xlkinerja.folder.batch import Job, Task
+from xlkinerja.folder.chain import OthersByPath, others_of
 from xlkinerja.folder.journal import Journal, digest, digest_of_engine
 from xlkinerja.folder.kept_answers import KeptAnswers
 from xlkinerja.folder.ledger import AnswerChange
 from xlkinerja.folder.outbox import Outbox, digest_of
 from xlkinerja.folder.outcome import Outcome
 from xlkinerja.folder.received import FILE, Row, received
-from xlkinerja.folder.together import FindingsByPath, RunOptions, run_tasks, updated, what_others_say
+from xlkinerja.folder.together import FindingsByPath, RunOptions, run_tasks, updated, what_others_say, with_values
 from xlkinerja.foreign.read import readers
 from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.model import PackageError
 from xlkinerja.pipeline import error_finding
+from xlkinerja.report.others import NO_OTHERS, Others
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ def fill_folder(
     job = replace(job, fill=True, stage=outbox.stage, journal=journal, answers=answers, keep=job.keep | {"facts"})
     run = _Run(outbox, job, options, {}, folder)
     outcomes = run_tasks(job, [run.task(found) for found in files], options, "first")
-    run = replace(run, others=what_others_say(outcomes))
+    outcomes, taken = with_values(job, outcomes, options, run.taking)
+    run = replace(run, others=what_others_say(outcomes), taken=taken)
     outcomes = run.redo(outcomes, run.others)
     named, paths = folder.claim_names(outcomes).take_explanations(outcomes)
     run = replace(run, folder=named.folder)
@@ -79,11 +82,17 @@ class _Run:
     options: RunOptions
     others: FindingsByPath
     folder: AnswerFolder
+    taken: OthersByPath = field(default_factory=dict)
 
     def task(self, found: Found, *, ignore_journal: bool = False) -> Task:
         """Return what is to be done with a file, given all that is known of it."""
         typed = self.folder.explanations_for(found)
-        return Task(found, self.others.get(found.path, ()), ignore_journal=ignore_journal, typed_explanations=typed)
+        also, others = self.others.get(found.path, ()), others_of(self.taken, found.path)
+        return Task(found, also, ignore_journal=ignore_journal, typed_explanations=typed, others=others)
+
+    def taking(self, found: Found, others: Others) -> Task:
+        """Return what is to be done with a file once its values from other workbooks are known."""
+        return replace(self.task(found), others=others)
 
     def redo(self, outcomes: list[Outcome], paths: Iterable[Path]) -> list[Outcome]:
         """Return the outcomes with some files worked on again, as more is known of them."""
@@ -124,8 +133,9 @@ class _Run:
         """Yield the journal's keys of all that this run knows."""
         for outcome in outcomes:
             found, typed = outcome.found, self.folder.explanations_for(outcome.found)
-            yield journal.key(found, outcome.sha256, (), typed)
-            yield journal.key(found, outcome.sha256, self.others.get(found.path, ()), typed)
+            also, others = self.others.get(found.path, ()), others_of(self.taken, found.path)
+            for findings, books in (((), NO_OTHERS), ((), others), (also, others)):
+                yield journal.key(found, outcome.sha256, findings, typed, books)
 
 
 def _list(rows: Iterable[Row], path: Path) -> Finding | None:

@@ -30,6 +30,7 @@ from xlkinerja.folder.outbox import bounded
 from xlkinerja.folder.outcome import Outcome, State
 from xlkinerja.frozen import dataclass
 from xlkinerja.reading.earlier_answer import TypedExplanations
+from xlkinerja.report.others import NO_OTHERS, Others
 
 Json = Mapping[str, Any]
 
@@ -56,11 +57,17 @@ class Journal:
     folder: Path
     basis: str
 
-    def key(self, found: Found, sha256: str, also: Iterable[Finding], typed_explanations: TypedExplanations) -> str:
+    def key(
+        self,
+        found: Found,
+        sha256: str,
+        also: Iterable[Finding],
+        typed_explanations: TypedExplanations,
+        others: Others = NO_OTHERS,
+    ) -> str:
         """Return what the answer to a file depends on, as the name of its entry."""
-        return digest(
-            self.basis, found.file, sha256, [asdict(finding) for finding in also], sorted(typed_explanations.items())
-        )
+        findings, explanations = [asdict(finding) for finding in also], sorted(typed_explanations.items())
+        return digest(self.basis, found.file, sha256, findings, explanations, others.digest)
 
     def find(self, key: str, found: Found) -> Outcome | None:
         """Return what became of the file the last time; None where that is not known."""

@@ -41,7 +41,8 @@ class Sending:
 def names_of(sendings: Iterable[Sending]) -> Mapping[str, str]:
     """Return the name of each answer by the place of the file.
 
-    `247246-pnbp-2024-tw2.xlsx`, with `-rev1` where the workbook says which revision it is. Names that are wanted by
+    `247246-pnbp-2024-tw2.xlsx`, of a form of every month `247246-capaian_ro-2024-08.xlsx`;
+    with `-rev1` where the workbook says which revision it is. Names that are wanted by
     several get eight digits of the SHA-256 of the workbook, and a number where even that is the same. At most 100
     characters of A-Z, a-z, 0-9, point, dash and underscore; the order of the sendings does not matter.
     """
@@ -66,10 +67,11 @@ def _with_digits(sending: Sending, used: set[str]) -> str:
 
 
 def _stem(identity: ReportIdentity, sent: str) -> str:
-    if identity.form is None or identity.satker is None or identity.year is None or identity.quarter is None:
+    if identity.form is None or identity.satker is None or identity.period is None:
         return f"tanpa-kode-{_safe(sent)}"
     revision = f"-rev{identity.revision}" if identity.revision else ""
-    return f"{_safe(identity.satker)}-{_safe(identity.form)}-{identity.year}-tw{identity.quarter}{revision}"
+    part = f"tw{identity.quarter}" if identity.month is None else f"{identity.month:02d}"
+    return f"{_safe(identity.satker)}-{_safe(identity.form)}-{identity.year}-{part}{revision}"
 
 
 def _safe(name: str) -> str:

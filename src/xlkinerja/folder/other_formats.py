@@ -35,6 +35,7 @@ from xlkinerja.reading.earlier_answer import TypedExplanations, read_earlier_ans
 from xlkinerja.reading.locate import UnknownFormError
 from xlkinerja.reading.origin import Origin
 from xlkinerja.report import Result
+from xlkinerja.report.others import NO_OTHERS, Others
 
 _OTHER_FORMATS = {"XK-104", "XK-116"}
 _OWN_ENDINGS = {".xlsx", ".xlsm", ".xltx", ".xltm"}
@@ -68,33 +69,40 @@ def not_in_place(data: bytes) -> Finding | None:
 
 
 def check_any(
-    data: bytes, name: str, *, more_findings: MoreFindings = nothing_else, as_answered: bool = False
+    data: bytes,
+    name: str,
+    *,
+    more_findings: MoreFindings = nothing_else,
+    as_answered: bool = False,
+    others: Others = NO_OTHERS,
 ) -> Result:
     """Return the checked report of a file of any format; whatever is wrong is among the findings, nothing is raised.
 
     With `as_answered` the cells of a file of another format are those of its answer, to which they move.
     """
-    result = check_workbook(data, name, more_findings=more_findings)
+    result = check_workbook(data, name, more_findings=more_findings, others=others)
     if not _is_foreign(result):
         return result
     if as_answered:
-        return fill_any(data, name, more_findings=more_findings).result
+        return fill_any(data, name, more_findings=more_findings, others=others).result
     read = _read(data, result)
     if isinstance(read, Result):
         return read
-    return check_read(read.workbook, MadeFrom(result.source, _origin(read)), more_findings=more_findings)
+    made_from = MadeFrom(result.source, _origin(read))
+    return check_read(read.workbook, made_from, more_findings=more_findings, others=others)
 
 
-def fill_any(
+def fill_any(  # noqa: PLR0913 - one for each thing that is known of it
     data: bytes,
     name: str,
     *,
     convert_text: bool = False,
     more_findings: MoreFindings = nothing_else,
     typed_explanations: TypedExplanations = MappingProxyType({}),
+    others: Others = NO_OTHERS,
 ) -> Filled:
     """Return the answer to a file of any format; to one that is no .xlsx in a new workbook."""
-    answered = partial(fill_workbook, name=name, convert_text=convert_text, more_findings=more_findings)
+    answered = partial(fill_workbook, name=name, convert_text=convert_text, more_findings=more_findings, others=others)
     filled = answered(data, typed_explanations=typed_explanations)
     if not _is_foreign(filled.result):
         return filled

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from xlkinerja.between.facts import Facts
-from xlkinerja.between.model import QUARTER, SATKER, YEAR
+from xlkinerja.between.model import MONTH, QUARTER, SATKER, YEAR
 from xlkinerja.between.quarters import Earlier
 from xlkinerja.files.walk import Found
 from xlkinerja.finding import Finding, engine_finding, gravest_first
 from xlkinerja.folder.workers import Failed, WorkLimits
 from xlkinerja.frozen import dataclass
+from xlkinerja.kinds.period_text import quarter_of
 from xlkinerja.report import Report
 
 State = Literal["read", "filled", "unchanged", "refused", "skipped", "unsaved"]
@@ -43,6 +44,14 @@ class ReportIdentity:
     year: int | None = None
     quarter: int | None = None
     revision: int | None = None
+    month: int | None = None
+
+    @property
+    def period(self) -> tuple[int, ...] | None:
+        """Year and quarter, and the month of a form of every month; None where that is not known."""
+        if self.year is None or self.quarter is None:
+            return None
+        return (self.year, self.quarter) if self.month is None else (self.year, self.quarter, self.month)
 
 
 @dataclass(frozen=True)
@@ -101,8 +110,12 @@ def failure(failed: Failed, limits: WorkLimits) -> Finding:
 def identity_of(report: Report) -> ReportIdentity:
     """Return whose report it is and of when."""
     satker = _value(report, SATKER)
-    numbers = (_whole(_value(report, name)) for name in (YEAR, QUARTER, REVISION))
-    return ReportIdentity(report.form.name, satker if isinstance(satker, str) and satker else None, *numbers)
+    year, quarter, revision = (_whole(_value(report, name)) for name in (YEAR, QUARTER, REVISION))
+    month = _whole(_value(report, MONTH)) if report.form.is_monthly else None
+    if report.form.is_monthly:  # what staff forgot to change is told; nobody knows the period without the month
+        quarter = quarter_of(month) if month is not None else None
+    owner = satker if isinstance(satker, str) and satker else None
+    return ReportIdentity(report.form.name, owner, year, quarter, revision, month)
 
 
 def day_of_file(path: Path) -> date | None:

@@ -14,6 +14,8 @@ COLUMNS = (
     *("sha256", "galat", "peringatan", "catatan", "pesan", "map"),
 )
 
+_MONTH = " bulan "
+
 Row = tuple[str, ...]
 """A row of the list, a text for each of its columns."""
 
@@ -26,7 +28,7 @@ def received(rows: Iterable[Row]) -> bytes:
 def row_of(outcome: Outcome, folder: str) -> Row:
     """Return the row of one file; `folder` is the name of the folder in which it was found."""
     identity = outcome.identity
-    numbers = (identity.year, identity.quarter, identity.revision)
+    numbers = (identity.year, _quarter_text(identity), identity.revision)
     counts = (str(outcome.count(level)) for level in ("galat", "peringatan", "catatan"))
     return (
         *(outcome.found.name, outcome.written.name if outcome.written else "", STATE_WORDS[outcome.state]),
@@ -45,9 +47,17 @@ def with_answer(row: Row, name: str) -> Row:
 def sending_of(row: Row) -> tuple[ReportIdentity, str, str]:
     """Return whose report a row is about, the file's own name, and its SHA-256. Raises ValueError."""
     cells = dict(zip(COLUMNS, row, strict=True))
-    numbers = (int(cells[name]) if cells[name] else None for name in ("tahun", "triwulan", "revisi"))
+    quarter, _, month = cells["triwulan"].partition(_MONTH)
+    numbers = (int(cell) if cell else None for cell in (cells["tahun"], quarter, cells["revisi"], month))
     identity = ReportIdentity(cells["formulir"] or None, cells["kode_satker"] or None, *numbers)
     return identity, cells["berkas"].rpartition("/")[2], cells["sha256"]
+
+
+def _quarter_text(identity: ReportIdentity) -> str | None:
+    """Return the quarter, and the month of a form of every month: `3 bulan 8`."""
+    if identity.quarter is None:
+        return None
+    return f"{identity.quarter}" if identity.month is None else f"{identity.quarter}{_MONTH}{identity.month}"
 
 
 def _day(path: Path) -> str:

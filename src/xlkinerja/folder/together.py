@@ -12,18 +12,21 @@ from pathlib import Path
 from typing import Literal
 
 from xlkinerja.between.loader import rules_between
+from xlkinerja.between.offers import Book
 from xlkinerja.between.quarters import Quarters
 from xlkinerja.between.submissions import findings_between
 from xlkinerja.files.strays import remove_strays
 from xlkinerja.files.walk import Found, find
 from xlkinerja.finding import Finding
 from xlkinerja.folder.batch import Job, Task, work
+from xlkinerja.folder.chain import OthersByPath, others_of, settled
 from xlkinerja.folder.journal import digest
 from xlkinerja.folder.outbox import digest_of
 from xlkinerja.folder.outcome import Outcome, failure, left_out
 from xlkinerja.folder.runners import Processes, Runner, worked
 from xlkinerja.folder.workers import Failed, Work, WorkLimits
 from xlkinerja.frozen import dataclass
+from xlkinerja.report.others import Others
 
 FindingsByPath = Mapping[Path, tuple[Finding, ...]]
 """What other workbooks say about a file, by its path; nothing for most of them."""
@@ -90,7 +93,8 @@ def check_files(files: Sequence[Found], job: Job, options: RunOptions) -> list[O
         return run_tasks(job, tasks_of(files), options, "first")
     job = replace(job, keep=job.keep | {"facts"})
     outcomes = run_tasks(job, tasks_of(files), options, "first")
-    return redo(job, outcomes, what_others_say(outcomes), options)
+    outcomes, taken = with_values(job, outcomes, options)
+    return redo(job, outcomes, what_others_say(outcomes), options, taken)
 
 
 def fill_files(files: Sequence[Found], targets: Mapping[Path, Path], job: Job, options: RunOptions) -> list[Outcome]:
@@ -101,10 +105,14 @@ def fill_files(files: Sequence[Found], targets: Mapping[Path, Path], job: Job, o
     for folder in dict.fromkeys(target.parent for target in targets.values()):
         remove_strays(folder)
     about: FindingsByPath = {}
+    taken: OthersByPath = {}
     if len(files) > 1:
         checks = Job(convert_text=job.convert_text, as_answered=True, keep=frozenset({"facts"}))
-        about = what_others_say(run_tasks(checks, tasks_of(files), options, "first"))
-    tasks = [Task(file, about.get(file.path, ()), targets[file.path]) for file in files]
+        outcomes, taken = with_values(checks, run_tasks(checks, tasks_of(files), options, "first"), options)
+        about = what_others_say(outcomes)
+    tasks = [
+        Task(file, about.get(file.path, ()), targets[file.path], others=others_of(taken, file.path)) for file in files
+    ]
     return run_tasks(replace(job, fill=True), tasks, options, "again" if about else "first")
 
 
@@ -135,9 +143,35 @@ def what_others_say(outcomes: Iterable[Outcome]) -> FindingsByPath:
     return {paths[shown]: findings for shown, findings in found.items()}
 
 
-def redo(job: Job, outcomes: list[Outcome], about: FindingsByPath, options: RunOptions) -> list[Outcome]:
+def with_values(
+    job: Job, outcomes: list[Outcome], options: RunOptions, task_of: Callable[[Found, Others], Task] | None = None
+) -> tuple[list[Outcome], OthersByPath]:
+    """Return the outcomes with those worked on again that take values from others, and what these have for each."""
+    paths = {outcome.found.shown: outcome.found.path for outcome in outcomes}
+
+    def again(wave: Sequence[tuple[Outcome, Others]]) -> list[Outcome]:
+        tasks = [(task_of or _taking)(outcome.found, others) for outcome, others in wave]
+        return run_tasks(job, tasks, options, "again")
+
+    found, taken = settled(outcomes, _book_of, again)
+    return found, {paths[shown]: others for shown, others in taken.items()}
+
+
+def _taking(found: Found, others: Others) -> Task:
+    return Task(found, others=others)
+
+
+def _book_of(outcome: Outcome) -> Book | None:
+    return Book(outcome.facts, outcome.sha256, outcome.identity.revision or 0) if outcome.facts is not None else None
+
+
+def redo(
+    job: Job, outcomes: list[Outcome], about: FindingsByPath, options: RunOptions, taken: OthersByPath
+) -> list[Outcome]:
     """Return the outcomes with those worked on again about which others say something."""
-    tasks = [Task(outcome.found, about[outcome.found.path]) for outcome in outcomes if outcome.found.path in about]
+    paths = [outcome.found.path for outcome in outcomes]
+    founds = {outcome.found.path: outcome.found for outcome in outcomes}
+    tasks = [Task(founds[path], about[path], others=others_of(taken, path)) for path in paths if path in about]
     return updated(outcomes, run_tasks(job, tasks, options, "again"))
 
 

@@ -13,6 +13,7 @@ FORM: Mapping[str, Types] = {
     "description": str,
     "legal": list,
     "working_days": int,
+    "period": str,
     "printed_before": list,
     "field": list,
     "sheet": list,
@@ -38,6 +39,15 @@ FIELD: Mapping[str, Types] = {
     "carry": str,
     "not_before": str,
     "beside": bool,
+    "from": dict,
+}
+FROM: Mapping[str, Types] = {
+    "form": str,
+    "field": str,
+    "table": str,
+    "column": str,
+    "key": (str, list),
+    "period": str,
 }
 SHEET: Mapping[str, Types] = {
     "name": str,
@@ -105,6 +115,7 @@ COLUMN: Mapping[str, Types] = {
     "width": (int, float),
     "carry": str,
     "consolidate": str,
+    "from": dict,
 }
 RULE: Mapping[str, Types] = {
     "code": str,

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from xlkinerja.form.compiled import compiled, load_compiled
+from xlkinerja.form.from_others import refuse_wrong_sources
 from xlkinerja.form.model import Form, FormError
 from xlkinerja.form.sources import compiled_file, form_names, standard_text, text_of
 from xlkinerja.shipped import digest_of, is_current
@@ -50,6 +51,7 @@ def load_all() -> tuple[Form, ...]:
             if owner != form.name:  # a code alone must say which rule is meant
                 said = f"formulir {owner} sudah punya aturan dengan kode itu. Pakai kode lain."
                 raise FormError(f"{form.name}.toml: rule {rule.code}.code: {said}")
+    refuse_wrong_sources(forms)
     return forms
 
 

@@ -28,11 +28,33 @@ class FormError(Exception):
 
 
 @dataclass(frozen=True)
+class From:
+    """The value of another form's workbook that comes into a cell: of a field, or of the row that has the same `keys`.
+
+    `keys` are pairs of a column here and the one there. `period` is that of the workbook: the "same", the "previous"
+    one, or the last of the "year" up to this one.
+    """
+
+    form: str
+    column: str
+    table: str = ""
+    keys: tuple[tuple[str, str], ...] = ()
+    period: Literal["same", "previous", "year"] = "same"
+
+    @property
+    def offer(self) -> str:
+        """What the other workbook is asked for, the same for all who ask for it."""
+        return f"{self.table}.{self.column}({','.join(name for _, name in self.keys)})" if self.table else self.column
+
+
+@dataclass(frozen=True)
 class Field:
     """One value of the whole report, such as `kode_satker`; with `formula` it is computed.
 
     `carry` says what next quarter's workbook gets: "keep" the same, "same_year" the same but nothing in a new year,
-    "year" and "quarter" the next period, "clear" nothing. A field `beside` the page, last of its block, is not printed.
+    "year", "quarter" and "month" the next period, "clear" nothing. A field `beside` the page, last of its block, is
+    not printed.
+    The value of one that is `taken` comes from another workbook, as long as staff type none.
     A day that is `not_before` the "period_end" is the last of the quarter that is reported, or a later one.
     """
 
@@ -48,6 +70,7 @@ class Field:
     carry: str = "clear"
     not_before: Literal["", "period_end"] = ""
     beside: bool = False
+    taken: From | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +79,8 @@ class Column:
 
     Where `else_typed`, staff's own figure counts as long as the formula gives a blank. `total` is the formula of the
     Jumlah row, in which names are totals. A blank cell of an `expected` column is told, a dash says that there is
-    nothing. `identifies` marks row numbers, which alone do not make a row; `unit` names the column that takes a unit
+    nothing. The value of one that is `taken` comes from another workbook, as long as staff type none.
+    `identifies` marks row numbers, which alone do not make a row; `unit` names the column that takes a unit
     written with the value, `unit_from` is the column that says it in the table whose rows these are; the figures of
     an `exact` column were set, so never rounded; those of a column of the `same_digits` were rounded as most of them
     were. With `names` the column holds the words that stand for a number: those of `indikator` for `nomor_indikator`.
@@ -101,6 +125,7 @@ class Column:
     width: float | None = None
     carry: str = "clear"
     consolidate: Consolidation = "list"
+    taken: From | None = None
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -296,7 +321,7 @@ class Chart:
 class Form:
     """Everything that is to know about a form; `short` is its name where room is narrow.
 
-    It is due so many `working_days` after the quarter; None where nobody says when.
+    It is due so many `working_days` after its `period`, a quarter or a month; None where nobody says when.
     """
 
     name: str
@@ -315,6 +340,7 @@ class Form:
     """Texts, and formulas with their equals sign, that templates printed before and do not print any more."""
     order: tuple[tuple[str, str, bool], ...] = ()
     """What to compute, in order of dependence: (table or "" for a field, column, whether it is the total)."""
+    period: Literal["quarter", "month"] = "quarter"
 
     def __repr__(self) -> str:
         return f"Form({self.name!r}, version={self.version}, {len(self.tables)} tables, {len(self.rules)} rules)"
@@ -336,6 +362,18 @@ class Form:
     def sheet(self) -> Mapping[str, FormSheet]:
         """The sheets by name."""
         return {sheet.name: sheet for sheet in self.sheets}
+
+    @property
+    def is_monthly(self) -> bool:
+        """Whether a workbook of it reports a month, and there are three in a quarter."""
+        return self.period == "month"
+
+    @cached_property
+    def takes(self) -> tuple[From, ...]:
+        """What comes from other workbooks, each once."""
+        columns = (column.taken for table in self.tables for column in table.columns)
+        every = (*(item.taken for item in self.fields), *columns)
+        return tuple(dict.fromkeys(taken for taken in every if taken is not None))
 
     def tables_on(self, sheet: str) -> tuple[Table, ...]:
         """Return the tables printed on a sheet, top to bottom."""

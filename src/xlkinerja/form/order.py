@@ -40,10 +40,14 @@ def _nodes(form: Form) -> Iterator[tuple[Node, Iterator[Node]]]:
     for field in form.fields:
         if field.formula is not None:
             yield ("", field.name, False), _needs(form, None, field.formula, names_are_totals=False)
+        elif field.taken is not None:
+            yield ("", field.name, False), iter(())
     for table in form.tables:
         for column in table.columns:
             if column.formula is not None:
                 yield (table.name, column.name, False), _needs(form, table, column.formula, names_are_totals=False)
+            elif column.taken is not None:
+                yield (table.name, column.name, False), iter([(table.name, own, False) for own, _ in column.taken.keys])
             elif table.source is not None:
                 yield (table.name, column.name, False), iter([(table.source, column.name, False)])
             if column.total is not None:

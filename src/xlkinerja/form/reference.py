@@ -23,6 +23,7 @@ _TABLES: tuple[tuple[str, str, Mapping[str, Types]], ...] = (
     ("[[table]]", "table", allowed.TABLE),
     ("[table.print]", "print", allowed.PRINT),
     ("[[table.column]]", "column", allowed.COLUMN),
+    ("from", "from", allowed.FROM),
     ("[[rule]]", "rule", allowed.RULE),
     ("[[rule.check]]", "check", allowed.CHECK),
     ("[[chart]]", "chart", allowed.CHART),

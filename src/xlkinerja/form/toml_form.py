@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, get_args
 
 from xlkinerja.expr import Expression
@@ -33,11 +34,15 @@ from xlkinerja.form.paper import check_paper
 from xlkinerja.form.print_checks import check_print
 from xlkinerja.form.repeat import expanded
 from xlkinerja.form.standard import with_standard_fields
+from xlkinerja.form.taking import check_taking, take_from
 from xlkinerja.form.toml_keys import expression, kind_named, one_of, take, take_each, texts, word
 
 FILE = "berkas"
 """What stands before the keys at the top of the file in messages."""
 
+_OF_A_MONTH = "{kode_satker} {nama_satker} · Bulan {bulan} Tahun Anggaran {tahun}"
+"""What a page of a form of every month says of whose it is, where the form does not say it."""
+_CARRIES = ("keep", "same_year", "clear", "year", "quarter", "month")
 _CODE = re.compile(r"[A-Z]-\d\d")
 
 
@@ -55,6 +60,7 @@ def read_form(file: str, text: str) -> Form:
     told.add_checked(check_fitting(form, frozenset(told.broken)))
     told.add_checked(check_paper(form))
     told.add_checked(check_print(form))
+    told.add_checked(check_taking(form))
     if not told.found:
         told.add_checked(circles(form))
     told.refuse()
@@ -75,6 +81,7 @@ def _form(told: Mistakes, raw: object) -> Form:
     needed = {"form", "version", "title", "description", "sheet", "table"}
     data = take(told, raw, allowed.FORM, needed, FILE)
     name = word(told, data["form"], f"{FILE}.form")
+    period: Any = one_of(told, data.get("period", "quarter"), ("quarter", "month"), f"{FILE}.period")
     return Form(
         name=name,
         version=data["version"],
@@ -83,12 +90,13 @@ def _form(told: Mistakes, raw: object) -> Form:
         legal=texts(told, data, "legal", FILE),
         working_days=data.get("working_days"),
         printed_before=texts(told, data, "printed_before", FILE),
-        fields=take_each(told, with_standard_fields(data.get("field", [])), _field, "field", "name"),
-        sheets=take_each(told, data["sheet"], _sheet, "sheet", "name"),
+        fields=take_each(told, with_standard_fields(data.get("field", []), period), _field, "field", "name"),
+        sheets=take_each(told, data["sheet"], partial(_sheet, period=period), "sheet", "name"),
         tables=take_each(told, data["table"], _table, "table", "name"),
         rules=take_each(told, data.get("rule", []), _rule, "rule", "code"),
         charts=take_each(told, data.get("chart", []), _chart, "chart", "title"),
         short=data.get("short", name.replace("_", " ").title()),
+        period=period,
     )
 
 
@@ -101,15 +109,19 @@ def _named(told: Mistakes, data: dict[str, Any], where: str) -> dict[str, Any]:
 
 def _field(told: Mistakes, raw: object, where: str) -> Field:
     data = take(told, raw, allowed.FIELD, {"name", "label", "kind"}, where)
-    one_of(told, data.get("carry", "clear"), ("keep", "same_year", "clear", "year", "quarter"), f"{where}.carry")
+    one_of(
+        told, data.get("carry", "clear"), ("keep", "same_year", "clear", "year", "quarter", "month"), f"{where}.carry"
+    )
     one_of(told, data.get("block", "general"), ("general", "signature"), f"{where}.block")
     one_of(told, data.get("not_before", "period_end"), ("period_end",), f"{where}.not_before")
     _parse_formula(told, data, where)
+    take_from(told, data, (), where)
     return Field(**_named(told, data, where))
 
 
-def _sheet(told: Mistakes, raw: object, where: str) -> FormSheet:
+def _sheet(told: Mistakes, raw: object, where: str, period: str) -> FormSheet:
     data = take(told, raw, allowed.SHEET, {"name", "title", "heading"}, where)
+    data.setdefault("identity", _OF_A_MONTH if period == "month" else "")
     word(told, data["name"], f"{where}.name")
     return FormSheet(**data)
 
@@ -117,11 +129,12 @@ def _sheet(told: Mistakes, raw: object, where: str) -> FormSheet:
 def _table(told: Mistakes, raw: object, where: str) -> Table:
     data = take(told, raw, allowed.TABLE, {"name", "sheet", "title", "key", "column"}, where)
     word(told, data["name"], f"{where}.name")
-    data["columns"] = take_each(told, data.pop("column"), _column, f"{where}.column", "name")
-    data["fixed"] = texts(told, data, "fixed", where)
     key = data.pop("key")
     data["keys"] = texts(told, {"key": [key] if isinstance(key, str) else key}, "key", where)
     data["keys"] = data["keys"] or ("",)
+    column = partial(_column, keys=data["keys"])
+    data["columns"] = take_each(told, data.pop("column"), column, f"{where}.column", "name")
+    data["fixed"] = texts(told, data, "fixed", where)
     if data["fixed"]:
         data["rows"] = len(data["fixed"])
     return Table(**{**data, "print": _print(told, data.get("print", {}), f"{where}.print")})
@@ -132,7 +145,7 @@ def _print(told: Mistakes, raw: object, where: str) -> Print:
     return Print(*(texts(told, data, key, where) for key in ("pages", "quarters")))
 
 
-def _column(told: Mistakes, raw: object, where: str) -> Column:
+def _column(told: Mistakes, raw: object, where: str, keys: tuple[str, ...]) -> Column:
     data = take(told, raw, allowed.COLUMN, {"name", "label", "kind"}, where)
     data.setdefault("consolidate", _usual_consolidation(data))
     one_of(told, data["consolidate"], get_args(Consolidation), f"{where}.consolidate")
@@ -147,6 +160,7 @@ def _column(told: Mistakes, raw: object, where: str) -> Column:
     data["choice_words"] = tuple(data.get("choice_words", {}).items())
     data["suggestions"] = texts(told, data, "suggestions", where)
     data["header"] = texts(told, data, "header", where)
+    take_from(told, data, keys, where)
     return Column(**_named(told, data, where))
 
 

@@ -23,10 +23,10 @@ _FIGURES = re.compile(rf"{_DAY} ?([-/.]) ?(0?[1-9]|1[0-2]) ?\2 ?{_YEAR}")
 _MANY = 31
 
 
-def last_day(period: tuple[int, int]) -> date:
-    """Return the day on which a quarter (year, number) ends."""
-    year, quarter = period
-    month = 3 * quarter
+def last_day(period: tuple[int, ...]) -> date:
+    """Return the day on which a quarter (year, number) or a month (year, quarter, month) ends."""
+    year, quarter = period[:2]
+    month = period[2] if len(period) > len(("year", "quarter")) else 3 * quarter
     return date(year, month, monthrange(year, month)[1])
 
 

@@ -20,6 +20,11 @@ MONTH_OF = {word: number for number, words in enumerate(_MONTH_WORDS, 1) for wor
 """The months by all words for them."""
 
 
+def quarter_of(month: int) -> int:
+    """Return the quarter that a month lies in."""
+    return (month + 2) // 3
+
+
 def show_quarter(value: Decimal) -> str:
     """Return a quarter as a Roman numeral; what is none as it is."""
     return ROMAN[int(value) - 1] if value in {1, 2, 3, 4} else format(value, "f")

@@ -12,11 +12,12 @@ from decimal import Decimal
 
 from xlkinerja.finding import Finding
 from xlkinerja.form import Column, Table
+from xlkinerja.kinds.period_text import quarter_of
 from xlkinerja.next_quarter.contents import as_read, as_value, fixed_keys, group_keys, groups_by_sheet, is_merged
 from xlkinerja.report import NOWHERE, Entry, Report, Row, TableData
 from xlkinerja.templates import CellValue, Prefill, Row as Cells
 
-_LAST_QUARTER = 4
+_LAST_QUARTER, _LAST_MONTH = 4, 12
 _TABLE_MISSING, _COLUMN_MISSING = "XK-125", "XK-126"
 
 
@@ -30,11 +31,12 @@ class CarryError(Exception):
 
 @dataclass(frozen=True)
 class Period:
-    """The period of the new workbook; `new_year` where last quarter was the fourth."""
+    """The period of the new workbook; `new_year` where the last one was the last of its year."""
 
     year: Decimal
     quarter: Decimal
     new_year: bool
+    month: Decimal | None = None
 
 
 def next_quarter(report: Report) -> Prefill:
@@ -55,14 +57,22 @@ def next_quarter(report: Report) -> Prefill:
 
 
 def _next_period(report: Report) -> Period:
+    if report.form.is_monthly:
+        return _next_month(_number(report, "year"), _number(report, "month"))
     year, quarter = _number(report, "year"), _number(report, "quarter")
     if quarter < _LAST_QUARTER:
         return Period(year, quarter + 1, new_year=False)
     return Period(year + 1, Decimal(1), new_year=True)
 
 
+def _next_month(year: Decimal, month: Decimal) -> Period:
+    new_year = month >= _LAST_MONTH
+    year, month = (year + 1, Decimal(1)) if new_year else (year, month + 1)
+    return Period(year, Decimal(quarter_of(int(month))), new_year, month)
+
+
 def _number(report: Report, carry: str) -> Decimal:
-    """Return the year or the quarter that the workbook reports."""
+    """Return the year, the quarter or the month that the workbook reports."""
     field = next(field for field in report.form.fields if field.carry == carry)
     value = report.fields[field.name].value
     if not isinstance(value, Decimal):
@@ -133,6 +143,8 @@ def _fields(report: Report, period: Period) -> Cells:
                 found[field.name] = period.year
             case "quarter":
                 found[field.name] = period.quarter
+            case "month":
+                found[field.name] = period.month
             case "keep" | "same_year" if entry is not None and (field.carry == "keep" or not period.new_year):
                 found[field.name] = as_read(field.kind, entry)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import field, replace
 from decimal import Context, Decimal, InvalidOperation
 from typing import NamedTuple, cast
@@ -14,18 +15,20 @@ from xlkinerja.kinds import CellForm, Kind, Typed, read_value, show
 from xlkinerja.ooxml.model import Sheet, Workbook
 from xlkinerja.reading import anchors
 from xlkinerja.reading.origin import ABOUT_ORIGIN, ORIGIN, Origin, origin_in
-from xlkinerja.report import Entry, Replaced, Source
+from xlkinerja.report import Entry, Replaced, Source, Taken
 
 FINDING, REPLACED, OTHER, HASH, WRITTEN, VALUES, OWNER = (
     *("temuan", "semula", "lain", "sha256", "ditulis", "nilai", "pemilik"),
 )
+TAKEN = "diambil"
 """The kinds of records that the hidden column of the sheet "Pemeriksaan" holds.
 
 WRITTEN are the digests of every text that we put on the sheet ourselves, so that staff's can be told from them; VALUES
-those of the computed cells that hold our value without a formula; OWNER says beside which key a row's figures stood.
+those of the computed cells that hold our value without a formula; OWNER says beside which key a row's figures stood;
+TAKEN what stands in a cell from another workbook.
 """
 
-_KINDS = frozenset({FINDING, REPLACED, OTHER, HASH, WRITTEN, VALUES, OWNER, ORIGIN, ABOUT_ORIGIN})
+_KINDS = frozenset({FINDING, REPLACED, OTHER, HASH, WRITTEN, VALUES, OWNER, TAKEN, ORIGIN, ABOUT_ORIGIN})
 _AS_EXCEL = Context(prec=15)  # digits of a number that other programs keep
 
 EXPLANATION = "Penjelasan"
@@ -52,7 +55,7 @@ class EarlierAnswer:
     `titles` tell what an explanation was about, `others` is what staff wrote elsewhere on the sheet, `said` are the
     keys of all its findings, `sha256` and `file` say what was answered to, `values` are the digests of values that
     were written without a formula, `owners` say whose figures were whose, `origin` tells of a file of another format
-    from which the workbook was made.
+    from which the workbook was made. `taken` are the values from other workbooks, by the cell's id.
     """
 
     sheet: str | None = None
@@ -66,6 +69,7 @@ class EarlierAnswer:
     values: frozenset[str] = frozenset()
     owners: tuple[Owner, ...] = ()
     origin: Origin | None = None
+    taken: Mapping[tuple[str, str, str], Taken] = field(default_factory=dict)
 
     @property
     def source(self) -> Source | None:
@@ -176,6 +180,7 @@ def _read_sheet(sheet: Sheet) -> EarlierAnswer | None:
         frozenset(values),
         tuple(_owners(records.values())),
         origin_in(records.values()),
+        dict(_taken(records.values())),
     )
 
 
@@ -184,6 +189,14 @@ def _owners(records: Iterable[list[object]]) -> Iterator[Owner]:
         match record:
             case ["pemilik", str(table), str(figures), str(subject), str(words), str(name)]:
                 yield Owner(table, figures, subject, words, name)
+
+
+def _taken(records: Iterable[list[object]]) -> Iterator[tuple[tuple[str, str, str], Taken]]:
+    for record in records:
+        match record:
+            case ["diambil", str(table), str(key), str(column), str(text), str(file), str(cell), str(sha256), str(off)]:
+                with suppress(InvalidOperation):
+                    yield (table, key, column), Taken(text, file, cell, sha256, Decimal(off))
 
 
 def text_digest(text: str) -> str:

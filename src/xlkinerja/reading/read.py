@@ -14,6 +14,7 @@ from xlkinerja.reading.earlier_answer import EarlierAnswer
 from xlkinerja.reading.entries import NOTHING, entry_at
 from xlkinerja.reading.locate import Layout
 from xlkinerja.reading.table_reader import TableReader
+from xlkinerja.reading.taken_values import field_apart, taken_apart
 from xlkinerja.report import NOWHERE, TOTAL, Entry, FieldData, Report, Row, TableData
 
 
@@ -30,7 +31,7 @@ def read(workbook: Workbook, layout: Layout, earlier: EarlierAnswer) -> Report:
     tables: dict[str, tuple[TableData, ...]] = {}
     for name, places in layout.tables.items():
         readers = [TableReader(workbook, layout, form.table[name], place, records.get(place.sheet)) for place in places]
-        tables[name] = tuple(_with_former(reader.table(), earlier) for reader in readers)
+        tables[name] = tuple(taken_apart(_with_former(reader.table(), earlier), earlier) for reader in readers)
         findings += [finding for reader in readers for finding in reader.findings()]
     findings += _own_formulas(workbook, Report(form, fields, tables), earlier.sheet)
     return Report(form, fields, tables, tuple(findings), layout.of_names)
@@ -46,7 +47,8 @@ def _field(workbook: Workbook, layout: Layout, name: str, earlier: EarlierAnswer
     sheet = workbook.sheet(sheet_name)
     assert sheet is not None
     entry = entry_at(workbook, sheet, row, column)
-    return FieldData(sheet.name, earlier.remembered(("", "", name), entry))
+    entry = earlier.remembered(("", "", name), entry)
+    return FieldData(sheet.name, field_apart(entry, earlier, name) if layout.form.field[name].taken else entry)
 
 
 def _records(workbook: Workbook, layout: Layout) -> Mapping[str, Row]:

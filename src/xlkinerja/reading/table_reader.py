@@ -84,11 +84,7 @@ class TableReader:
 
     def counts(self, row: Row) -> bool:
         """Tell whether anything was typed in the row that makes it a row of the report."""
-        return any(
-            _is_typed(entry) or (entry.formula is not None and column.typed and not column.else_typed)
-            for column in self.form_table.printed
-            if not column.identifies and (entry := row.entries[column.name])
-        )
+        return counts(self.form_table, row)
 
     def table(self) -> TableData:
         """Return the table as read; of a computed one only the rows that there is room for."""
@@ -165,6 +161,15 @@ class TableReader:
                 cell = cell_name(first, merge.left)
                 place = Place(self.sheet.name, cell, self.form_table.name, key, column.name, f"{column.label} ({key})")
                 yield engine_finding("XK-214", place, area=f"{cell}:{cell_name(merge.bottom, merge.right)}")
+
+
+def counts(table: Table, row: Row) -> bool:
+    """Tell whether anything was typed in a row that makes it a row of the report."""
+    return any(
+        _is_typed(entry) or (entry.formula is not None and column.typed and not column.else_typed)
+        for column in table.printed
+        if not column.identifies and (entry := row.entries[column.name])
+    )
 
 
 def _is_covered(merge: Range, row: int, column: int) -> bool:

@@ -55,6 +55,19 @@ class Replaced(NamedTuple):
         return f"={self.formula}" if self.formula is not None else self.typed.text
 
 
+class Taken(NamedTuple):
+    """What stands in a cell from another workbook: as it is written, from which cell of which file, and its rounding.
+
+    `sha256` is that of the file when the value was taken.
+    """
+
+    text: str
+    file: str
+    cell: str
+    sha256: str
+    rounding: Decimal = Decimal(0)
+
+
 class Entry(NamedTuple):
     """One cell of the form: as typed, and the value that reading or computing gave it.
 
@@ -67,7 +80,8 @@ class Entry(NamedTuple):
     several rows have the key, or a column was not found. `rounding` is by how much the value may be off because figures
     were rounded before they were typed. `replaced` is what staff had in the cell before an earlier `fill`,
     `staff_figure` marks their own figure where the form would compute one only from other inputs, `written_by_us` a
-    value that we wrote without a formula; a `covered` cell lies under a merged one.
+    value that we wrote without a formula; a `covered` cell lies under a merged one. `ours` is what we wrote there from
+    another workbook, and nobody has changed since (then nothing counts as typed); `taken` is what is to stand there.
 
     A tuple, as rows, form cells and places are: a report has thousands, and frozen dataclasses take three times as long
     to make and to replace.
@@ -90,6 +104,8 @@ class Entry(NamedTuple):
     staff_figure: bool = False
     written_by_us: bool = False
     covered: bool = False
+    ours: Taken | None = None
+    taken: Taken | None = None
 
     @property
     def cell(self) -> str | None:

@@ -82,8 +82,9 @@ def _next(opened: Opened) -> Reply:
 
 def _name(form: Form, identity: ReportIdentity, fields: Mapping[str, object]) -> str:
     """Return what the new workbook is called: by satker, form and its own period."""
-    numbers = {f.carry: int(str(fields[f.name])) for f in form.fields if f.carry in {"year", "quarter"}}
-    mine = ReportIdentity(form.name, identity.satker, numbers.get("year"), numbers.get("quarter"))
+    numbers = {f.carry: int(str(fields[f.name])) for f in form.fields if f.carry in {"year", "quarter", "month"}}
+    period = numbers.get("year"), numbers.get("quarter"), None, numbers.get("month")
+    mine = ReportIdentity(form.name, identity.satker, *period)
     return names_of([Sending(mine, f"{form.name}.xlsx", "")])[""]
 
 

@@ -54,14 +54,13 @@ def _owner(outcome: Outcome) -> Json:
     identity, known = outcome.identity, outcome.facts.fields if outcome.facts is not None else {}
     name, code = known.get(NAME), known.get(SATKER)
     is_otherwise = code is not None and code.typed.strip() != code.shown
-    has_period = identity.year is not None and identity.quarter is not None
     return {
         "form": identity.form,
         "form_title": load(identity.form).title if identity.form is not None else "",
         "satker": identity.satker or "",
         "satker_typed": printable(code.typed) if code is not None and is_otherwise else "",
         "satker_name": printable(name.shown) if name is not None else "",
-        "period": period_text((identity.year or 0, identity.quarter or 0)) if has_period else "",
+        "period": period_text(identity.period) if identity.period is not None else "",
         "revision": identity.revision,
     }
 

@@ -14,7 +14,7 @@ from xlkinerja.consolidate.collect import Collected, Progress
 from xlkinerja.consolidate.decisions import read_decisions
 from xlkinerja.consolidate.holiday_list import read_holidays
 from xlkinerja.consolidate.inputs import InputError
-from xlkinerja.consolidate.model import Agency, Received
+from xlkinerja.consolidate.model import Agency, Period, Received
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.consolidate.recipe import Sources, recipe_of
 from xlkinerja.consolidate.satker_list import read_satkers
@@ -151,7 +151,7 @@ def _names(table: Desk, received: Sequence[Received]) -> Mapping[Path, str]:
 
 def _doubles(table: Desk, received: Sequence[Received], names: Mapping[Path, str]) -> Iterator[Json]:
     """Yield for each satker, form and period of which several workbooks came: the files to choose from."""
-    groups: dict[tuple[str, str, tuple[int, int]], list[tuple[str, str]]] = defaultdict(list)
+    groups: dict[tuple[str, str, Period], list[tuple[str, str]]] = defaultdict(list)
     for file in received:
         if file.verdict == "ganda" and file.submission is not None:
             submission = file.submission

@@ -17,6 +17,7 @@ from xlkinerja.consolidate.book.links import link_to
 from xlkinerja.consolidate.book.listing import ListColumn, Listing, Printed, print_listing
 from xlkinerja.consolidate.decisions import COPIED, mark_of
 from xlkinerja.consolidate.model import Agency, Decision, Judged
+from xlkinerja.consolidate.period_text import quarter_cell
 from xlkinerja.consolidate.terms import names_of
 from xlkinerja.consolidate.typed_decisions import ACCEPTED, BY, ENDED, FINDINGS, ORIGIN, REASON, UNTIL, WORD, origin_of
 from xlkinerja.finding import LEVEL_WORDS
@@ -134,7 +135,8 @@ def _lines(ordered: Iterable[Judged], names: dict[str, str], folder: Path) -> It
                 finding.code,
                 one.satker,
                 one.form,
-                *one.period,
+                one.period[0],
+                quarter_cell(one.period),
                 str(place),
                 judged.figure,
                 mark_of(finding),
@@ -200,5 +202,5 @@ def print_ended(draft: BookDraft, agency: Agency) -> tuple[Printed, ...]:
 
 
 def _key(decision: Decision) -> tuple[Item, ...]:
-    about = decision.code, decision.satker, decision.form, *decision.period
+    about = decision.code, decision.satker, decision.form, decision.period[0], quarter_cell(decision.period)
     return (*about, decision.cell, decision.figure, decision.mark)

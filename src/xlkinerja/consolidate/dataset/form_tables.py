@@ -23,7 +23,8 @@ def form_table(form: Form, table: Table, submissions: Iterable[Submission], owne
     taken = {column.name for column in own}
     record = form.record_on(table.sheet) if form.is_repeated(table.name) else None
     group = [_column(record, record.column[record.key])] if record and record.key not in taken else []
-    about = [replace(column, name=_free(column.name, taken)) for column in described("form")]
+    month = [column for column in described("temuan") if column.name == "bulan"] if form.is_monthly else []
+    about = [replace(column, name=_free(column.name, taken)) for column in (*described("form"), *month)]
     columns = (pair for column in own for pair in _columns(table, column))
     positions = [(table.columns.index(column), column) for column in own]
     sent = tuple(submissions)
@@ -31,7 +32,7 @@ def form_table(form: Form, table: Table, submissions: Iterable[Submission], owne
     def rows() -> Iterator[tuple[Cell, ...]]:
         for submission in sent:
             for row in submission.tables[table.name]:
-                named = [row.group] if group else []
+                named: list[Cell] = [*submission.period[2:], *([row.group] if group else [])]
                 yield (*_about(submission, row, owners), *named, *_cells(row, positions))
 
     return Data(f"{form.name}-{table.name}", f"{form.short}: {table.title}", (*about, *group, *columns), Rows(rows))
@@ -43,7 +44,7 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _about(submission: Submission, row: SourceRow, owners: Owners) -> tuple[Cell, ...]:
-    return (*owners.of(submission.satker), *submission.period, submission.sent_as, row.sheet, row.row)
+    return (*owners.of(submission.satker), *submission.period[:2], submission.sent_as, row.sheet, row.row)
 
 
 def _column(table: Table, column: Column) -> DataColumn:
