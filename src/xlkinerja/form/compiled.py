@@ -24,7 +24,17 @@ Makers = Mapping[str, Callable[..., Any]]
 
 _NODES = (nodes.Arithmetic, nodes.Call, nodes.Comparison, nodes.Conditional, nodes.Logic, nodes.Name, nodes.Negative)
 _LEAVES = (nodes.Number, nodes.Same, nodes.Text, nodes.Where)
-_PARTS = (model.Chart, model.Check, model.Column, model.Field, model.Form, model.FormSheet, model.Print, model.Rule)
+_PARTS = (
+    model.Chart,
+    model.Check,
+    model.Column,
+    model.Compound,
+    model.Field,
+    model.Form,
+    model.FormSheet,
+    model.Print,
+    model.Rule,
+)
 
 MAKERS: Makers = {
     **{made.__name__: made for made in (*_NODES, *_LEAVES, *_PARTS, model.Table, Expression)},
