@@ -48,7 +48,8 @@ class TableSearch:
         sheet = self.choose_sheet()
         if sheet is None:
             expected = self.form.sheet[self.table.sheet].title
-            self.say("XK-125", table=self.table.title, expected=expected)
+            given = self.table.source is None or self.named
+            self.say("XK-125" if given else "XK-157", table=self.table.title, expected=expected)
             return None
         return self.layout_on(sheet)
 
