@@ -4,25 +4,51 @@ The figures are those of the published tables: for pnbp the annual performance r
 3.26 to 3.28, 3.63, 3.64 and the monthly targets of Tabel 2.6), for form_a the report of satker 247246 on triwulan II
 2023 (both Form A, Tabel 3 and 14). Officials' names are placeholders. `-angka` holds them as numbers with the names
 mended, `-cetak` as they are typed in print, `-rupiah` also the amounts that the printed percentages come from,
-`-tabel-3.64` the years whose printed sums do not add up, `-salah` has faults put in.
+`-tabel-3.64` the years whose printed sums do not add up, `-salah` has faults put in, `-emonev` is the sheet of another
+program, row by row in a TOML file.
 """
 
 import json
 import re
+import tomllib
+from datetime import datetime
 from pathlib import Path
+
+from openpyxl import Workbook
 
 from xlkinerja.form.loader import load
 from xlkinerja.ooxml.package import Package
+from xlkinerja.ooxml.zip_writer import ZipWriter
 from xlkinerja.templates import template
+from xlkinerja.templates.clean import parts_of
 
 FOLDER = Path(__file__).parent
 
 
 def workbook(source: Path) -> bytes:
     """Return the workbook of one JSON file."""
+    if source.suffix == ".toml":
+        return sheet_of_another_program(source)
     data = json.loads(source.read_text(encoding="utf-8"))
     made = template(load(data["form"]), data)
     return with_error_cell(made) if source.stem == "bbspjikkp-2024-salah" else made
+
+
+def sheet_of_another_program(source: Path) -> bytes:
+    """Return the workbook of the rows in a TOML file, as another program exports it: no names, no formulas."""
+    data = tomllib.loads(source.read_text(encoding="utf-8"))
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = data["sheet"]
+    for row in data["rows"]:
+        sheet.append([None if value == "" else value for value in row])
+    for area in data["merged"]:
+        sheet.merge_cells(area)
+    book.properties.created = book.properties.modified = datetime(2023, 7, 7)  # noqa: DTZ001 - a file knows no zone
+    writer = ZipWriter()
+    for name, content in parts_of(book).items():
+        writer.add(name.encode(), [content])
+    return writer.finish()
 
 
 def with_error_cell(made: bytes) -> bytes:
@@ -37,7 +63,7 @@ def with_error_cell(made: bytes) -> bytes:
 
 def main() -> None:
     """Write every workbook beside its JSON file."""
-    for source in sorted(FOLDER.glob("*/*.json")):
+    for source in sorted([*FOLDER.glob("*/*.json"), *FOLDER.glob("*/*.toml")]):
         source.with_suffix(".xlsx").write_bytes(workbook(source))
 
 

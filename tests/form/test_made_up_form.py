@@ -77,10 +77,10 @@ def test_every_command_works_with_it(tmp_path: Path) -> None:
         data = data_for(form)
         data["tables"]["daftar"][0]["biaya"] = 1500
         broken = xlkinerja.check(xlkinerja.template(form, data), name="a.xlsx")
-        assert [(f.code, f.place.row, f.place.column) for f in broken.findings] == [("K-01", "plat 1", "biaya")]
+        assert [(f.code, f.place.row, f.place.column) for f in broken.findings] == [("V-01", "plat 1", "biaya")]
         (tmp_path / "isian.json").write_text(json.dumps(data), encoding="utf-8")
         for command in (
-            "template kendaraan -o DI/k.xlsx", "template kendaraan --data DI/isian.json -o DI/isi.xlsx", "explain K-01",
+            "template kendaraan -o DI/k.xlsx", "template kendaraan --data DI/isian.json -o DI/isi.xlsx", "explain V-01",
             "forms", "export DI/isi.xlsx -o DI/isi.json", "template kendaraan --data DI/isi.json -o DI/lagi.xlsx",
         ):  # fmt: skip
             done = CliRunner().invoke(cli, command.replace("DI", str(tmp_path)).split())

@@ -13,7 +13,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "bahasa-formulir.md"
 TABLES = {
     "berkas": allowed.FORM, "field": allowed.FIELD, "sheet": allowed.SHEET, "table": allowed.TABLE,
     "print": allowed.PRINT, "column": allowed.COLUMN, "rule": allowed.RULE, "check": allowed.CHECK,
-    "chart": allowed.CHART, "from": allowed.FROM, "functions": FUNCTIONS,
+    "chart": allowed.CHART, "from": allowed.FROM, "compound": allowed.COMPOUND, "group": allowed.GROUP,
+    "functions": FUNCTIONS,
 }  # fmt: skip
 
 

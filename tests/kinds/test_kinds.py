@@ -50,12 +50,20 @@ SINGLES = [
 @pytest.mark.parametrize(("group", "row"), SINGLES)
 def test_a_cell_alone(group: dict[str, Any], row: list[Any]) -> None:
     cell, expected, rule, problem, step, unit = (row + [""] * 3)[:6]
-    reading = read_value(KINDS[group["kind"]], typed(cell), group.get("scale", 1), tuple(group.get("choices", ())))
+    known = {"choices": tuple(group.get("choices", ())), "several": group.get("several", False)}
+    (reading,) = read_column(KINDS[group["kind"]], [typed(cell)], group.get("scale", 1), **known)
     assert (reading.value, reading.rule, reading.problem, reading.unit) == (
         value(group["kind"], expected), rule, problem or None, unit or None,
     )  # fmt: skip
     assert reading.step == Decimal(step or 0)
     assert reading.typed == typed(cell)
+
+
+def test_what_is_none_of_several_choices_is_named_once() -> None:
+    (reading,) = read_column(
+        KINDS["teks"], [Typed("text", "Lahan, Dana / X; Lahan; Dana")], choices=("Dana", "Barang / X"), several=True
+    )
+    assert reading.unknown == ("Lahan", "X")
 
 
 @pytest.mark.parametrize("case", CASES["column"], ids=lambda case: f"{case['kind']}-{case['cells'][0]}")
@@ -178,6 +186,8 @@ TEXTS = {
     "nip": st.from_regex(r"[0-9]{8} [0-9]{6} [12] [0-9]{3}", fullmatch=True),
     "kode_satker": st.from_regex(r"[0-9]{6}", fullmatch=True),
     "kode_fungsi": st.from_regex(r"[0-9]{1,2}\.?", fullmatch=True),
+    "kode_kl": st.from_regex(r"[0-9]{1,3}\.?", fullmatch=True),
+    "kode_eselon1": st.from_regex(r"[0-9]{1,2}\.?", fullmatch=True),
     "kode_sub_fungsi": st.from_regex(r"[0-9]{1,2}\.[0-9]{2}\.?", fullmatch=True),
     "kode_program": st.from_regex(r"(04\.07\.)?[A-Za-z]{2}\.?", fullmatch=True),
     "kode_kegiatan": st.from_regex(r"[0-9]{4}", fullmatch=True),

@@ -40,6 +40,7 @@ def computed_cells_are_live(report: Report) -> Iterator[Finding]:
         for cell in report.form_cells()
         if cell.entry.form_formula is not None
         and not cell.entry.excel_can_compute
+        and cell.entry.cell is not None
         and isinstance(cell.entry.value, Decimal)
         and cell.id[0] not in short
     ]

@@ -15,6 +15,9 @@ from xlkinerja.kinds import Kind, Reading, Typed, as_shown, cell_number, read_co
 from xlkinerja.kinds.values import clean_text
 from xlkinerja.report import NOWHERE, Entry, FieldData, Identity, Report, Row, TableData
 
+_WRITTEN_OTHERWISE = {"code", "choices"}
+"""The rules by which a text is often written otherwise: a code without its noughts or with its path, a list."""
+
 _SHOWN = {"date", "time", "percent"}
 """The rules by which a text is what a number cell shows; a formula that refers to the cell sees the number."""
 
@@ -80,7 +83,7 @@ def _read(entry: Entry, reading: Reading, kind: Kind, *, exact: bool = False) ->
         excel_can_compute=entry.excel_can_compute and _excel_sees_it(entry, reading),
         needs_error=reading.typed.form == "error",
         needs_unreadable=_is_unread(entry, reading),
-        unknown=reading.problem == _NO_CHOICE and kind.holds == "text",
+        unknown=reading.problem in _NO_CHOICE and kind.holds == "text",
         rounding=reading.step / 2 if rounded else Decimal(0),
     )
 
@@ -104,7 +107,7 @@ def is_rounded(kind: Kind, scale: int) -> bool:
 
 def _excel_sees_it(entry: Entry, reading: Reading) -> bool:
     """Tell whether a formula that refers to the cell computes with the value that we read."""
-    if reading.rule == "code" and isinstance(reading.value, str):  # a code that lost its noughts, or has its path
+    if reading.rule in _WRITTEN_OTHERWISE and isinstance(reading.value, str):
         return folded(entry.typed.text) == folded(reading.value)
     if not isinstance(reading.value, Decimal):
         return reading.rule not in _SHOWN or entry.typed.form == "text"
@@ -165,7 +168,7 @@ def _read_column(
     """Return a column's cells as read: what is ambiguous in one is settled by the others."""
     cells = [row.entries[column.name].typed for row in rows]
     known = {"choice_words": column.choice_words, "beside": beside.get(column.kind.name, ()), "units": units}
-    readings = read_column(column.kind, cells, table.scale_of(column), column.choices, **known)
+    readings = read_column(column.kind, cells, table.scale_of(column), column.choices, several=column.several, **known)
     entries = [
         _read(row.entries[column.name], reading, column.kind, exact=column.exact)
         for row, reading in zip(rows, readings, strict=True)
@@ -187,7 +190,7 @@ def _with_units(table: Table, row: Row) -> Row:
 
 TYPED_AS_TEXT = "XK-205"
 _MADE = {"date": "tanggal", "time": "jam"}
-_NO_CHOICE = "XK-208"
+_NO_CHOICE = {"XK-208", "XK-235"}
 
 
 def _field_findings(report: Report) -> Iterator[Finding]:
@@ -288,5 +291,6 @@ def _details(reading: Reading, kind: Kind, help_text: str) -> Mapping[str, str]:
         "made": _MADE.get(reading.rule, ""),
         "by": "satuannya" if reading.rule == "by-unit" else "kolomnya",
         "example": kind.example,
+        "unknown": " dan ".join(f'"{name}"' for name in reading.unknown),
         "help": help_text,
     }

@@ -4,6 +4,30 @@ In comes the text of a form; out goes a `Form`, or a `FormError` that names the 
 formula language, and nothing of workbooks, reports or values that somebody typed.
 """
 
-from xlkinerja.form.model import Chart, Check, Column, Consolidation, Field, Form, FormError, FormSheet, Rule, Table
+from xlkinerja.form.model import (
+    Chart,
+    Check,
+    Column,
+    Compound,
+    Consolidation,
+    Field,
+    Form,
+    FormError,
+    FormSheet,
+    Rule,
+    Table,
+)
 
-__all__ = ["Chart", "Check", "Column", "Consolidation", "Field", "Form", "FormError", "FormSheet", "Rule", "Table"]
+__all__ = [
+    "Chart",
+    "Check",
+    "Column",
+    "Compound",
+    "Consolidation",
+    "Field",
+    "Form",
+    "FormError",
+    "FormSheet",
+    "Rule",
+    "Table",
+]

@@ -21,6 +21,14 @@ FORM: Mapping[str, Types] = {
     "rule": list,
     "chart": list,
     "short": str,
+    "compound": list,
+}
+COMPOUND: Mapping[str, Types] = {
+    "written": list,
+    "synonyms": list,
+}
+GROUP: Mapping[str, Types] = {
+    "written": list,
 }
 CHART: Mapping[str, Types] = {
     "title": str,
@@ -79,6 +87,8 @@ TABLE: Mapping[str, Types] = {
     "frozen": str,
     "print": dict,
     "column": list,
+    "compound": list,
+    "group": list,
 }
 PRINT: Mapping[str, Types] = {
     "pages": list,
@@ -109,6 +119,7 @@ COLUMN: Mapping[str, Types] = {
     "block": str,
     "choices": list,
     "choice_words": dict,
+    "several": bool,
     "suggestions": list,
     "synonyms": list,
     "help": str,

@@ -199,6 +199,11 @@ def _check_typing(table: Table, column: Column, where: str) -> Iterator[Mistake]
     if column.same_digits and (column.kind.mixed or not column.kind.rounded or column.exact or not column.typed):
         what = "hanya untuk kolom isian dengan kind persen, yang tidak exact."
         yield Mistake(f"{where}.same_digits", what, "Hapus same_digits.")
+    if column.several and (not column.choices or column.kind.name != "teks"):
+        yield Mistake(f"{where}.several", "hanya untuk kolom teks dengan choices.", "Tambahkan choices, atau hapus.")
+    for choice in column.choices if column.several else ():
+        if set(choice) & set(",;\n"):
+            yield Mistake(f"{where}.choices", f'"{choice}" berisi pemisah pilihan.', "Tulis tanpa koma dan titik koma.")
     if column.block != "lines" and not table.record:
         yield Mistake(f"{where}.block", "tabel ini bukan record.", "Hapus block, atau tambahkan record = true.")
     if not all(column.path):

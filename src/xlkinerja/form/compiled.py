@@ -25,8 +25,8 @@ Makers = Mapping[str, Callable[..., Any]]
 _NODES = (nodes.Arithmetic, nodes.Call, nodes.Comparison, nodes.Conditional, nodes.Logic, nodes.Name, nodes.Negative)
 _LEAVES = (nodes.Number, nodes.Same, nodes.Text, nodes.Where)
 _PARTS = (
-    *(model.Chart, model.Check, model.Column, model.Field, model.Form, model.FormSheet, model.From, model.Print),
-    model.Rule,
+    *(model.Chart, model.Check, model.Column, model.Compound, model.Field, model.Form),
+    *(model.FormSheet, model.From, model.Print, model.Rule),
 )
 
 MAKERS: Makers = {

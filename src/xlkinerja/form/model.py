@@ -85,7 +85,8 @@ class Column:
     an `exact` column were set, so never rounded; those of a column of the `same_digits` were rounded as most of them
     were. With `names` the column holds the words that stand for a number: those of `indikator` for `nomor_indikator`.
     A blank cell of a `down` column means the same as above. An `inherited` column has no cells: its value is that of
-    the sheet's record. `choice_words` are other words for one of the `choices`. `carry` is what comes here next
+    the sheet's record. `choice_words` are other words for one of the `choices`; with
+    `several` a cell may name more than one. `carry` is what comes here next
     quarter: "keep" the same, "same_year" the same but nothing in a new year, "past_years" the same in the rows of
     years that are over, "clear" nothing, or the last value of the column that it names, which in a new year begins
     anew. `consolidate` says how rows of several reports come together.
@@ -126,6 +127,7 @@ class Column:
     carry: str = "clear"
     consolidate: Consolidation = "list"
     taken: From | None = None
+    several: bool = False
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -151,6 +153,18 @@ class Print:
 
 
 @dataclass(frozen=True)
+class Compound:
+    """Several columns, or fields, that are written in one text, such as `{kode_komponen} {nama_komponen}`.
+
+    How that is read stands in `form/compounds.py`: the first of the ways in which it is `written` that a text fits
+    counts. `synonyms` are what stands above such cells, or in front of them.
+    """
+
+    written: tuple[str, ...]
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Table:
     """A table on a sheet: `fixed` keys print one row each, otherwise `rows` blank ones are offered.
 
@@ -165,6 +179,9 @@ class Table:
     `scale` is what one unit on paper is worth: 1000 where the form prints "Rp. 000". `heading` is printed above the
     table where several share a sheet, and `new_page` begins one with it. `frozen` is the last of the columns (else the
     key) that stay in sight and are repeated on each page across; `print` says what goes on which page.
+
+    Where staff copy a table from elsewhere, cells may be `compounds` of several columns, and rows of one text `groups`,
+    from the outermost to the innermost: they say something of all rows below, to the next group.
     """
 
     name: str
@@ -186,6 +203,8 @@ class Table:
     frozen: str = ""
     new_page: bool = False
     print: Print = Print()
+    compounds: tuple[Compound, ...] = ()
+    groups: tuple[Compound, ...] = ()
 
     def __repr__(self) -> str:
         return f"Table({self.name!r}, {len(self.columns)} columns)"
@@ -341,6 +360,8 @@ class Form:
     order: tuple[tuple[str, str, bool], ...] = ()
     """What to compute, in order of dependence: (table or "" for a field, column, whether it is the total)."""
     period: Literal["quarter", "month"] = "quarter"
+    compounds: tuple[Compound, ...] = ()
+    """Fields that are written in one cell."""
 
     def __repr__(self) -> str:
         return f"Form({self.name!r}, version={self.version}, {len(self.tables)} tables, {len(self.rules)} rules)"

@@ -24,6 +24,8 @@ _TABLES: tuple[tuple[str, str, Mapping[str, Types]], ...] = (
     ("[table.print]", "print", allowed.PRINT),
     ("[[table.column]]", "column", allowed.COLUMN),
     ("from", "from", allowed.FROM),
+    ("[[table.compound]], [[compound]]", "compound", allowed.COMPOUND),
+    ("[[table.group]]", "group", allowed.GROUP),
     ("[[rule]]", "rule", allowed.RULE),
     ("[[rule.check]]", "check", allowed.CHECK),
     ("[[chart]]", "chart", allowed.CHART),

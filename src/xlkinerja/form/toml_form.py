@@ -13,6 +13,7 @@ from xlkinerja.expr import Expression
 from xlkinerja.finding import LEVELS, engine_messages
 from xlkinerja.form import allowed
 from xlkinerja.form.checks import TOTAL_IS, check_form
+from xlkinerja.form.compound_checks import check_compounds
 from xlkinerja.form.fitting import check_fitting
 from xlkinerja.form.lines import with_lines
 from xlkinerja.form.mistakes import Mistakes
@@ -20,6 +21,7 @@ from xlkinerja.form.model import (
     Chart,
     Check,
     Column,
+    Compound,
     Consolidation,
     Field,
     Form,
@@ -57,6 +59,7 @@ def read_form(file: str, text: str) -> Form:
     except tomllib.TOMLDecodeError as error:
         raise FormError(f"{file}: {_no_toml(error)}") from error
     told.add_checked(check_form(form))
+    told.add_checked(check_compounds(form))
     told.add_checked(check_fitting(form, frozenset(told.broken)))
     told.add_checked(check_paper(form))
     told.add_checked(check_print(form))
@@ -95,6 +98,7 @@ def _form(told: Mistakes, raw: object) -> Form:
         tables=take_each(told, data["table"], _table, "table", "name"),
         rules=take_each(told, data.get("rule", []), _rule, "rule", "code"),
         charts=take_each(told, data.get("chart", []), _chart, "chart", "title"),
+        compounds=take_each(told, data.get("compound", []), _compound, "compound", None),
         short=data.get("short", name.replace("_", " ").title()),
         period=period,
     )
@@ -134,10 +138,21 @@ def _table(told: Mistakes, raw: object, where: str) -> Table:
     data["keys"] = data["keys"] or ("",)
     column = partial(_column, keys=data["keys"])
     data["columns"] = take_each(told, data.pop("column"), column, f"{where}.column", "name")
+    data["compounds"] = take_each(told, data.pop("compound", []), _compound, f"{where}.compound", None)
+    data["groups"] = take_each(told, data.pop("group", []), _group, f"{where}.group", None)
     data["fixed"] = texts(told, data, "fixed", where)
     if data["fixed"]:
         data["rows"] = len(data["fixed"])
     return Table(**{**data, "print": _print(told, data.get("print", {}), f"{where}.print")})
+
+
+def _compound(told: Mistakes, raw: object, where: str) -> Compound:
+    data = take(told, raw, allowed.COMPOUND, {"written"}, where)
+    return Compound(texts(told, data, "written", where), texts(told, data, "synonyms", where))
+
+
+def _group(told: Mistakes, raw: object, where: str) -> Compound:
+    return Compound(texts(told, take(told, raw, allowed.GROUP, {"written"}, where), "written", where))
 
 
 def _print(told: Mistakes, raw: object, where: str) -> Print:

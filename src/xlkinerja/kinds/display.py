@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from xlkinerja.kinds.number_cells import cell_number, is_date
 from xlkinerja.kinds.period_text import MONTHS
@@ -14,6 +14,7 @@ from xlkinerja.kinds.values import Typed
 _DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell knows no zone
 _PHANTOM_DAY = 60  # 29 February 1900, which Excel counts although it never was: days before it are one later
+_ALL_DIGITS = Context(prec=400)  # of the largest number in a cell, 1e308
 _SHORT_DATE = "dd/mm/yyyy"  # of Indonesian settings, for the format that follows them
 _SYSTEM_DATES = ("m/d/yyyy", "mm-dd-yy", "m/d/yy")
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|(AM/PM)|(y+|m+|d+|h+|s+)|(.)', re.IGNORECASE)
@@ -46,7 +47,8 @@ def _as_number(number: Decimal, code: str) -> str:
 
 def _rounded(number: Decimal, decimals: int) -> str:
     """Return a number with so many decimals, in groups of three."""
-    whole, _, fraction = f"{number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP):,f}".partition(".")
+    rounded = number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=_ALL_DIGITS)
+    whole, _, fraction = f"{rounded:,f}".partition(".")
     return whole.replace(",", ".") + (f",{fraction}" if fraction else "")
 
 

@@ -37,7 +37,8 @@ class Kind:
 
     `excel_format`, `width` (characters) and `align` are for the template. A kind that `holds` numbers may give a grade
     as a text. Only a `scaled` kind obeys a table's scale; figures of a `rounded` one may have been rounded before they
-    were typed; a `mixed` one has figures of several units. `example` shows staff how to type it.
+    were typed; a `mixed` one has figures of several units. `example` shows staff how to type it, `shape` is
+    the pattern of a value that stands with others in one text.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Kind:
     scaled: bool = False
     rounded: bool = False
     mixed: bool = False
+    shape: str = r"\S+"
 
     @property
     def is_percent(self) -> bool:
@@ -70,18 +72,26 @@ _TO_RO = r"(?:[0-9]{4}\.)?[A-Z]{3}\."
 _TO_COMPONENT = rf"(?:{_TO_RO})?[0-9]{{3}}\."
 
 _ALL = (
-    (Kind("teks", "text", "General", 40, "left"), _Ways(read_texts)),
+    (Kind("teks", "text", "General", 40, "left", shape=".+?"), _Ways(read_texts)),
     (Kind("nomor", "text", "General", 6, "center"), _Ways(each(read_row_number))),
     (Kind("nomor_indikator", "text", "@", 8, "center"), _Ways(each(read_row_number))),
-    (Kind("kode_satker", "text", "@", 12, "left"), _Ways(each(digits_code(length=6, fewest=4)))),
-    (Kind("kode_fungsi", "text", "@", 8, "left"), _Ways(each(digits_code(length=2, fewest=1)))),
+    (Kind("kode_satker", "text", "@", 12, "left", shape="[0-9]{6}"), _Ways(each(digits_code(length=6, fewest=4)))),
+    (Kind("kode_fungsi", "text", "@", 8, "left", shape="[0-9]{2}"), _Ways(each(digits_code(length=2, fewest=1)))),
     (Kind("kode_sub_fungsi", "text", "@", 9, "left"), _Ways(each(read_sub_function))),
-    (Kind("kode_program", "text", "@", 8, "left"), _Ways(each(letters_code(_PROGRAM)))),
-    (Kind("kode_kegiatan", "text", "@", 10, "left"), _Ways(each(digits_code(length=4, fewest=4)))),
-    (Kind("kode_kro", "text", "@", 7, "center"), _Ways(each(letters_code(_KRO)))),
-    (Kind("kode_ro", "text", "@", 7, "center"), _Ways(each(digits_code(length=3, fewest=1, path=_TO_RO)))),
-    (Kind("kode_komponen", "text", "@", 9, "center"), _Ways(each(digits_code(length=3, fewest=1, path=_TO_COMPONENT)))),
-    (Kind("akun", "text", "@", 9, "center"), _Ways(each(digits_code(length=6, fewest=6)))),
+    (Kind("kode_kl", "text", "@", 8, "left", shape="[0-9]{3}"), _Ways(each(digits_code(length=3, fewest=1)))),
+    (Kind("kode_eselon1", "text", "@", 8, "left", shape="[0-9]{2}"), _Ways(each(digits_code(length=2, fewest=1)))),
+    (Kind("kode_program", "text", "@", 8, "left", shape="[A-Z]{2}"), _Ways(each(letters_code(_PROGRAM)))),
+    (Kind("kode_kegiatan", "text", "@", 10, "left", shape="[0-9]{4}"), _Ways(each(digits_code(length=4, fewest=4)))),
+    (Kind("kode_kro", "text", "@", 7, "center", shape="[A-Z]{3}"), _Ways(each(letters_code(_KRO)))),
+    (
+        Kind("kode_ro", "text", "@", 7, "center", shape="[0-9]{3}"),
+        _Ways(each(digits_code(length=3, fewest=1, path=_TO_RO))),
+    ),
+    (
+        Kind("kode_komponen", "text", "@", 9, "center", shape="[0-9]{3}"),
+        _Ways(each(digits_code(length=3, fewest=1, path=_TO_COMPONENT))),
+    ),
+    (Kind("akun", "text", "@", 9, "center", shape="[0-9]{6}"), _Ways(each(digits_code(length=6, fewest=6)))),
     (Kind("golongan", "text", "@", 9, "center"), _Ways(each(read_staff_grade))),
     (Kind("tahun", "number", "0", 8, "center", "2024"), _Ways(each(read_year))),
     (Kind("triwulan", "number", "0", 10, "center", "2"), _Ways(each(read_quarter), show_quarter)),
@@ -105,15 +115,21 @@ _WAYS: Mapping[str, _Ways] = MappingProxyType({kind.name: ways for kind, ways in
 
 
 def read_column(
-    kind: Kind, cells: Sequence[Typed], scale: int = 1, choices: tuple[str, ...] = (), **known: tuple[Any, ...]
+    kind: Kind,
+    cells: Sequence[Typed],
+    scale: int = 1,
+    choices: tuple[str, ...] = (),
+    *,
+    several: bool = False,
+    **known: tuple[Any, ...],
 ) -> tuple[Reading, ...]:
     """Read the cells of a column; those that are ambiguous are settled by the others.
 
     `scale` is what one unit of an amount in the sheet is worth in rupiah, `choices` are the only texts a text kind
-    allows, `known` what else a `TypedColumn` may know. Nothing is raised: what cannot be read has no value and a
-    problem.
+    allows, more than one in a cell with `several`, `known` what else a `TypedColumn` may know. Nothing is raised: what
+    cannot be read has no value and a problem.
     """
-    return _WAYS[kind.name].read(TypedColumn(tuple(cells), scale, choices, **known))
+    return _WAYS[kind.name].read(TypedColumn(tuple(cells), scale, choices, several=several, **known))
 
 
 def read_value(kind: Kind, typed: Typed, scale: int = 1, choices: tuple[str, ...] = ()) -> Reading:

@@ -10,6 +10,7 @@ from xlkinerja.kinds.dates import FIRST_YEAR, LAST_YEAR, days_of, is_left_for_th
 from xlkinerja.kinds.display import as_shown
 from xlkinerja.kinds.number_cells import cell_number, date_of, date_text, is_date, is_percentage
 from xlkinerja.kinds.period_text import MONTH_OF, ROMAN
+from xlkinerja.kinds.several import read_several
 from xlkinerja.kinds.values import (
     ColumnReader,
     Reading,
@@ -46,7 +47,19 @@ def read_texts(column: TypedColumn) -> tuple[Reading, ...]:
         clean_number(word).casefold(): choice
         for word, choice in (*column.choice_words, *zip(column.choices, column.choices, strict=True))
     }
+    if column.several and column.choices:
+        return tuple(_read_choices(typed, column.choices, words) for typed in column.cells)
     return tuple(_read_choice(typed, column.choices, words) for typed in column.cells)
+
+
+def _read_choices(typed: Typed, choices: tuple[str, ...], words: Mapping[str, str]) -> Reading:
+    """Read a cell that may name several of the choices, each in its line or after a comma."""
+    alone = _read_choice(typed, choices, words)
+    if alone.value is not None or alone.problem is None or typed.form == "error":
+        return alone
+    text = str(read_text(typed).value or "")
+    lines = "\n".join(clean_number(line) for line in text.splitlines())
+    return read_several(typed, lines, words, choices)
 
 
 def _read_choice(typed: Typed, choices: tuple[str, ...], words: Mapping[str, str]) -> Reading:

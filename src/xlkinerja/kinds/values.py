@@ -26,12 +26,12 @@ class Reading(NamedTuple):
 
     `value` is in full rupiah, a fraction for percentages (but 80 for an indicator's `80%`), None for nothing.
     `step` is one unit of the last digit written or shown, in terms of `value`. `alternatives` are the values an
-    ambiguous cell could have instead.
+    ambiguous cell could have instead, `unknown` what it names that is none of the choices.
 
     Rules: "number" (number cell), "plain", "indonesian", "english" (text, by its separators), "percent" (with
     a sign), "fraction" (number cell shown as a percentage), "percent-bare", "by-kind", "by-unit", "by-column",
-    "guess", "grade", "nothing", "text", "choice", "code", "word", "roman", "month", "date", "time", "boolean",
-    "error", "unreadable".
+    "guess", "grade", "nothing", "text", "choice", "choices", "code", "word", "roman", "month", "date", "time",
+    "boolean", "error", "unreadable".
     """
 
     typed: Typed
@@ -41,14 +41,16 @@ class Reading(NamedTuple):
     unit: str | None = None
     step: Decimal = Decimal(0)
     alternatives: tuple[Decimal, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TypedColumn:
     """The cells of one column with what the form knows of it; a single field is a column of one.
 
-    `choices` are the only texts that it allows, `choice_words` other words for one of them. `beside` are cells of the
-    same kind in other columns of the table, `units` what stands as unit beside each cell ("" for nothing).
+    `choices` are the only texts that it allows, `choice_words` other words for one of them; with `several` a cell may
+    name more than one. `beside` are cells of the same kind in other columns of the table, `units` what stands as unit
+    beside each cell ("" for nothing).
     """
 
     cells: tuple[Typed, ...]
@@ -57,6 +59,7 @@ class TypedColumn:
     choice_words: tuple[tuple[str, str], ...] = ()
     beside: tuple[Typed, ...] = ()
     units: tuple[str, ...] = ()
+    several: bool = False
 
 
 ColumnReader = Callable[[TypedColumn], tuple[Reading, ...]]

@@ -121,8 +121,9 @@ class _Mover:
             _BLANK if is_merged(column, entry) else self.typed(data.layout.sheet, entry, computed=computed)
             for entry in entries
         ]
+        known = {"choice_words": column.choice_words}
         return read_column(
-            column.kind, typed, data.table.scale_of(column), column.choices, choice_words=column.choice_words
+            column.kind, typed, data.table.scale_of(column), column.choices, several=column.several, **known
         )
 
     def typed(self, sheet: str, entry: Entry, *, computed: bool) -> Typed:

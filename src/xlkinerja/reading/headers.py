@@ -10,6 +10,7 @@ from functools import lru_cache
 from xlkinerja.form import Column, Table
 from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.model import Sheet
+from xlkinerja.reading.compound_cells import COMPOUND, compound_names, given
 
 ENOUGH_COLUMNS = 3
 """How many matching headers, the key among them, make a table without names."""
@@ -38,7 +39,10 @@ _Merged = Mapping[tuple[int, int], tuple[int, int]]
 
 @dataclass(frozen=True)
 class Headers:
-    """Header texts found on a sheet: the lowest of their rows, and the sheet's column by name of the form's column."""
+    """Header texts found on a sheet: the lowest of their rows, and the sheet's column by name of the form's column.
+
+    Compounds have names of their own (`compound_names`).
+    """
 
     row: int
     columns: Mapping[str, int]
@@ -55,9 +59,14 @@ def all_headers(sheet: Sheet, table: Table, enough: int = ENOUGH_COLUMNS) -> lis
         return []
     known = _known_paths(table)
     found = (_headers_at(sheet, table, row, known) for row in _candidate_rows(sheet, known, enough))
-    complete = [headers for headers in found if table.key in headers.columns and len(headers.columns) >= enough]
+    complete = [headers for headers in found if _has_key(headers, table) and len(headers.columns) >= enough]
     most = max((len(headers.columns) for headers in complete), default=0)
     return sorted((h for h in complete if len(h.columns) == most), key=lambda headers: headers.row)
+
+
+def _has_key(headers: Headers, table: Table) -> bool:
+    compounds = (name for name in compound_names(table) if name in headers.columns)
+    return table.key in headers.columns or any(table.key in given(table, name) for name in compounds)
 
 
 def have_the_same_headers(table: Table, other: Table) -> bool:
@@ -83,6 +92,9 @@ class _Known:
 def _known_paths(table: Table) -> _Known:
     exact: dict[_Path, list[str]] = {}
     percent: dict[_Path, list[str]] = {}
+    for name in compound_names(table):
+        for text in table.compounds[int(name.removeprefix(COMPOUND))].synonyms:
+            exact.setdefault((plain(text),), []).append(name)
     for column in table.printed:
         for path in _paths(column):
             exact.setdefault(path, []).append(column.name)

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from xlkinerja.finding import Finding, Place, engine_finding
 from xlkinerja.form import Field, Form
+from xlkinerja.form.compounds import names_in
 from xlkinerja.form.loader import form_names, load
 from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.address import cell_name
@@ -140,6 +141,7 @@ def _located(workbook: Workbook) -> Layout:
     notes = [*findings, *(finding for search in searches for finding in search.findings)]
     named_places, in_lines = _named_places(workbook, form, tables)
     places = {f.name: _find_field(workbook, f, tables, named_places, in_lines) for f in form.fields}
+    places |= {f.name: _in_compound(workbook, form, f, tables) for f in form.fields if places[f.name] is None}
     fields = {name: place for name, place in places.items() if place is not None}
     notes.extend(_missing_fields(form, fields))
     notes.extend(_found_by_text(workbook, form, fields, named_places))
@@ -206,8 +208,7 @@ def _find_field(
     if field.kind.is_percent:
         own = without_percent(plain(field.label))
         wanted |= {own, f"{own} %"}
-    answers = _answers(workbook, (layout for parts in tables.values() for layout in parts))
-    sheets = [sheet for sheet in workbook.sheets if sheet.name not in answers and not anchors.is_guide(sheet)]
+    sheets = _without_answers(workbook, tables)
     for sheet in sheets:
         headers = {part.header for parts in tables.values() for part in parts if part.sheet == sheet.name}
         place_right = right_of(sheet, wanted, without_rows=headers)
@@ -216,6 +217,21 @@ def _find_field(
     # What is not filled in may still be needed by a formula.
     blank = ((sheet.name, place_right) for sheet in sheets if (place_right := blank_beside(sheet, wanted)))
     return next(((name, *place_right) for name, place_right in blank), in_lines.get(field.name))
+
+
+def _without_answers(workbook: Workbook, tables: Mapping[str, tuple[TableLayout, ...]]) -> list[Sheet]:
+    answers = _answers(workbook, (layout for parts in tables.values() for layout in parts))
+    return [sheet for sheet in workbook.sheets if sheet.name not in answers and not anchors.is_guide(sheet)]
+
+
+def _in_compound(
+    workbook: Workbook, form: Form, field: Field, tables: Mapping[str, tuple[TableLayout, ...]]
+) -> CellKey | None:
+    """Return the cell that says a field together with others."""
+    sheets = _without_answers(workbook, tables)
+    labels = {plain(text) for each in form.compounds if field.name in names_in(each) for text in each.synonyms}
+    found = ((sheet.name, place) for sheet in sheets if labels and (place := right_of(sheet, labels)))
+    return next(((name, *place) for name, place in found), None)
 
 
 def _found_by_text(

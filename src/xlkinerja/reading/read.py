@@ -10,6 +10,7 @@ from xlkinerja.form import Form
 from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.model import Workbook
 from xlkinerja.reading import anchors
+from xlkinerja.reading.compound_cells import part_of_field
 from xlkinerja.reading.earlier_answer import EarlierAnswer
 from xlkinerja.reading.entries import NOTHING, entry_at
 from xlkinerja.reading.locate import Layout
@@ -46,7 +47,7 @@ def _field(workbook: Workbook, layout: Layout, name: str, earlier: EarlierAnswer
     sheet_name, row, column = layout.fields[name]
     sheet = workbook.sheet(sheet_name)
     assert sheet is not None
-    entry = entry_at(workbook, sheet, row, column)
+    entry = part_of_field(layout.form, layout.fields, name, entry_at(workbook, sheet, row, column))
     entry = earlier.remembered(("", "", name), entry)
     return FieldData(sheet.name, field_apart(entry, earlier, name) if layout.form.field[name].taken else entry)
 

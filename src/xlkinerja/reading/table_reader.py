@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from itertools import product
 
 from xlkinerja.finding import Finding, Place, engine_finding, shortened
-from xlkinerja.form import Table
+from xlkinerja.form import Column, Table
 from xlkinerja.ooxml.address import MAX_ROW, Range, cell_name
 from xlkinerja.ooxml.model import PackageError, Workbook
+from xlkinerja.reading.compound_cells import CompoundCells
 from xlkinerja.reading.entries import NOTHING, entry_at
 from xlkinerja.reading.locate import Layout
 from xlkinerja.report import NOWHERE, TOTAL, Entry, Row, TableData, TableLayout
@@ -35,6 +36,7 @@ class TableReader:
         # Only rows that have cells: names may claim a million rows.
         self.numbers = sorted({row for row, _ in sheet.cells if place.first <= row <= place.last})
         self._merges_in = _by_row(self.merges, self.numbers)
+        self.compounds = CompoundCells(table, place, self.numbers, self.text_at)
 
     def row(self, number: int, key: str) -> Row:
         """Return the entries of all columns of a row; a column that the sheet lacks gets an entry nowhere."""
@@ -46,16 +48,25 @@ class TableReader:
         if of_form.inherited and self.record is not None:
             return self.record.entries[name]
         column = self.layout.columns.get(name)
-        if number == NOWHERE or column is None:
-            return Entry(NOWHERE, NOWHERE, NOTHING)
-        scale = self.form_table.scale_of(of_form)
+        own = self.cell(number, column, of_form) if number != NOWHERE and column is not None else None
+        if number != NOWHERE and (self.form_table.compounds or self.form_table.groups):
+            own = self.compounds.entry(number, name, own)
+        return own or Entry(NOWHERE, NOWHERE, NOTHING)
+
+    def text_at(self, number: int, column: int) -> Entry:
+        """Return the entry of any cell, read as a text."""
+        return self.cell(number, column, None)
+
+    def cell(self, number: int, column: int, of_form: Column | None) -> Entry:
+        """Return the entry of a cell in one of the form's columns, or in none."""
+        scale = self.form_table.scale_of(of_form) if of_form is not None else 1
         entry = entry_at(self.workbook, self.sheet, number, column, scale)
         merges = self.merges_in(number)
         merge = next((m for m in merges if m.left <= column <= m.right), None) if merges else None
         if merge is None or (number, column) == (merge.top, merge.left):
             return entry
         first = entry_at(self.workbook, self.sheet, merge.top, merge.left)
-        carried = of_form.kind.holds == "text" and merge.left == column
+        carried = (of_form is None or of_form.kind.holds == "text") and merge.left == column
         typed = first.typed if carried else NOTHING
         # Excel has the text in the first cell alone: a formula that refers to this one does not see it.
         return entry._replace(typed=typed, formula=None, excel_can_compute=typed.form == "blank", covered=True)
@@ -84,7 +95,7 @@ class TableReader:
 
     def counts(self, row: Row) -> bool:
         """Tell whether anything was typed in the row that makes it a row of the report."""
-        return counts(self.form_table, row)
+        return row.number not in self.compounds.groups and counts(self.form_table, row)
 
     def table(self) -> TableData:
         """Return the table as read; of a computed one only the rows that there is room for."""
@@ -166,7 +177,8 @@ class TableReader:
 def counts(table: Table, row: Row) -> bool:
     """Tell whether anything was typed in a row that makes it a row of the report."""
     return any(
-        _is_typed(entry) or (entry.formula is not None and column.typed and not column.else_typed)
+        (_is_typed(entry) and entry.row == row.number)
+        or (entry.formula is not None and column.typed and not column.else_typed)
         for column in table.printed
         if not column.identifies and (entry := row.entries[column.name])
     )

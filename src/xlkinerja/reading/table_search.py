@@ -15,6 +15,7 @@ from xlkinerja.form import Form, Table
 from xlkinerja.ooxml.address import MAX_ROW, Range, cell_name
 from xlkinerja.ooxml.model import Sheet, Workbook
 from xlkinerja.reading import anchors
+from xlkinerja.reading.compound_cells import compound_names, given, in_groups
 from xlkinerja.reading.headers import (
     ENOUGH_COLUMNS,
     Headers,
@@ -47,7 +48,8 @@ class TableSearch:
         sheet = self.choose_sheet()
         if sheet is None:
             expected = self.form.sheet[self.table.sheet].title
-            self.say("XK-125", table=self.table.title, expected=expected)
+            given = self.table.source is None or self.named
+            self.say("XK-125" if given else "XK-157", table=self.table.title, expected=expected)
             return None
         return self.layout_on(sheet)
 
@@ -61,16 +63,19 @@ class TableSearch:
         if not columns:
             self.say("XK-125", Place(sheet.name), table=self.table.title, expected=sheet.name)
             return None
+        compounds = {name: columns.pop(name) for name in compound_names(self.table) if name in columns}
+        self.say_missing(sheet, header, columns, compounds)
+        everything = {**columns, **compounds}
         self.findings += other_headers(sheet, self.table, headers, columns)
         limit = self.next_table(sheet, header)
-        total = self.total_row(sheet, header, limit, columns)
-        last = self.last_row(sheet, header, total, limit, columns)
-        self.findings += other_columns(sheet, self.table, headers.row if headers else header, last, columns)
+        total = self.total_row(sheet, header, limit, everything)
+        last = self.last_row(sheet, header, total, limit, everything)
+        self.findings += other_columns(sheet, self.table, headers.row if headers else header, last, everything)
         if self.named:
             body = self.on_sheet(self.references("BADAN"), sheet)
             self.findings += lost_guard(sheet, self.table, body, last, columns)
         self.findings += hidden_columns(sheet, self.table, columns)
-        return TableLayout(sheet.name, top, header, header + 1, last, last, total, columns)
+        return TableLayout(sheet.name, top, header, header + 1, last, last, total, columns, compounds=compounds)
 
     def headers_of(self, table: Table, sheet: Sheet) -> Headers | None:
         """Return the header row of a table; of several alike the one that its name points at, or that of its turn."""
@@ -204,8 +209,11 @@ class TableSearch:
             return top, headers.row + (1 if is_numbering(sheet, headers) else 0)
         return (body.top, body.top) if body is not None else (0, 0)
 
-    def columns(self, sheet: Sheet, headers: Headers | None) -> Mapping[str, int]:
-        """Return the sheet's column of each of the table's columns: by text where a text says so, else by name."""
+    def columns(self, sheet: Sheet, headers: Headers | None) -> dict[str, int]:
+        """Return the sheet's column of each of the table's columns: by text where a text says so, else by name.
+
+        Compounds are among them, where they give what has no column of its own.
+        """
         found: dict[str, int] = {}
         by_text = headers.columns if headers else {}
         for column in self.table.printed:
@@ -213,11 +221,19 @@ class TableSearch:
             foreign = number in by_text.values() and column.name not in by_text
             if number is not None and not foreign and number not in found.values():
                 found[column.name] = number
+        for name in compound_names(self.table):
+            if name in by_text and not {*given(self.table, name)} <= found.keys():
+                found[name] = by_text[name]
+        return found
+
+    def say_missing(self, sheet: Sheet, header: int, columns: Mapping[str, int], compounds: Mapping[str, int]) -> None:
+        """Say which columns are not there, nor in cells and rows that give several of them."""
+        there = {*columns, *(name for compound in compounds for name in given(self.table, compound))}
+        there |= {*in_groups(self.table, (cell.text for (row, _), cell in sheet.texts.items() if row > header))}
         for column in self.table.printed:
-            if column.name not in found and (self.named or column.required or len(column.path) > 1):
+            if column.name not in there and (self.named or column.required or len(column.path) > 1):
                 place = Place(sheet.name, table=self.table.name, column=column.name, label=column.label)
                 self.say("XK-126", place, column=column.label, table=self.table.title)
-        return found
 
     def place_of(self, sheet: Sheet, headers: Headers | None, name: str) -> int | None:
         """Return the sheet's column of one column: the name's, unless its text stands in another one."""
@@ -289,7 +305,8 @@ class TableSearch:
         """Tell whether a row looks like one of the table: typed in, or formatted where the table is computed."""
         if self.table.source is not None:
             return all((row, column) in sheet.cells for column in columns.values())
-        typed = (columns[column.name] for column in self.table.typed_columns if column.name in columns)
+        names = (*(column.name for column in self.table.typed_columns), *compound_names(self.table))
+        typed = (columns[name] for name in names if name in columns)
         return any(says_something(sheet.cells.get((row, column))) for column in typed)
 
     def filled_rows(self, sheet: Sheet, columns: Mapping[str, int]) -> Iterator[int]:

@@ -33,11 +33,13 @@ class TableLayout:
     total: int | None
     columns: Mapping[str, int]
     cells: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    compounds: Mapping[str, int] = field(default_factory=dict)
+    """The sheet's column of each compound found, by what it is called (`reading/compound_cells.py`)."""
 
     def holds(self, place: CellKey) -> bool:
         """Tell whether a cell lies in the table, from its header to its Jumlah."""
         sheet, row, column = place
-        numbers = self.columns.values()
+        numbers = [*self.columns.values(), *self.compounds.values()]
         inside = numbers and min(numbers) <= column <= max(numbers) and self.top <= row <= (self.total or self.end)
         return sheet == self.sheet and (bool(inside) or (row, column) in self.cells.values())
 

@@ -27,6 +27,8 @@ def validation(item: Field | Column) -> DataValidation:
         named = item.help if rule.promptTitle == item.label else f"{item.label}. {item.help}"
         rule.prompt = _cut(named, _MESSAGE)
         rule.showInputMessage = True
+    if isinstance(item, Column) and item.several:
+        return rule  # a list of Excel takes one of them
     if item.choices and _fitting(item.choices) == item.choices:
         _choose(rule, item.choices)
     elif isinstance(item, Column) and item.suggestions:
