@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlkinerja.cli.arguments import PATHS, refuse_ending
+from xlkinerja.cli.outside import FORMS_NAMED
 from xlkinerja.cli.result import FINDINGS, LOCKED, OK, UNREADABLE, UNSAVED, save_result
 from xlkinerja.cli.run import PREVIOUS, SCHEDULER, WORKERS, last_quarter_in, run_options
 from xlkinerja.cli.terminal import with_progress
@@ -81,6 +82,7 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
     help="Simpan data rekap (.jsonl) untuk digabungkan unit di atasnya, tanpa buku kerjanya.",
 )
 @PREVIOUS
+@FORMS_NAMED
 @WORKERS
 @SCHEDULER
 @click.option(
@@ -101,6 +103,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     decisions: Path | None,
     keep: Path | None,
     previous: Path | None,
+    forms: Path | None,
     today: date | None,
     workers: int | None,
     scheduler: str | None,
@@ -169,7 +172,7 @@ def consolidate(  # noqa: PLR0913 - one for each option
     if not found.received:
         raise click.UsageError("Tidak ada berkas .xlsx atau .xlsm di map itu. Periksa nama mapnya.")
     since = (previous,) if previous is not None else ()
-    sources = Sources(tuple(paths), satker, holidays, received, decisions, since, data, keep, as_csv)
+    sources = Sources(tuple(paths), satker, holidays, received, decisions, since, data, keep, as_csv, forms)
     found = _saved(output, found, wanted, sources)
     _save_beside(found, keep, data, as_csv=as_csv)
     for line in (*summary_lines(found), *_ways_out(found), f"Rekap: {output}"):

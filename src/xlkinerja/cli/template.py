@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlkinerja.cli.arguments import read_json, refuse_ending, refuse_sources
+from xlkinerja.cli.outside import FORMS
 from xlkinerja.cli.result import UNREADABLE, save_result
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     metavar="KODE,KODE",
     help="Satu sheet kegiatan untuk setiap kode (formulir yang sheet-nya berulang).",
 )
+@FORMS
 def template(  # noqa: PLR0913 - one for each option
     form: str, output: Path, data: Path | None, last: Path | None, kegiatan: str | None, *, same_period: bool
 ) -> None:
@@ -55,6 +57,7 @@ def template(  # noqa: PLR0913 - one for each option
       xlkinerja template pnbp --data isian.json -o pnbp.xlsx
       xlkinerja template pnbp --from hasil/pnbp.xlsx -o berikutnya.xlsx
       xlkinerja template pnbp --from pnbp.xlsx --same-period -o pindahan.xlsx
+      xlkinerja template kendaraan --forms formulir-sendiri/ -o kendaraan.xlsx
     """
     from xlkinerja.form.loader import form_names  # noqa: PLC0415 - keeps --help fast
 

@@ -296,7 +296,8 @@ class Chart:
 class Form:
     """Everything that is to know about a form; `short` is its name where room is narrow.
 
-    It is due so many `working_days` after the quarter; None where nobody says when.
+    It is due so many `working_days` after the quarter; None where nobody says when. `digest` is the SHA-256 of the TOML
+    of a form from outside the package; those of the package have none.
     """
 
     name: str
@@ -315,6 +316,7 @@ class Form:
     """Texts, and formulas with their equals sign, that templates printed before and do not print any more."""
     order: tuple[tuple[str, str, bool], ...] = ()
     """What to compute, in order of dependence: (table or "" for a field, column, whether it is the total)."""
+    digest: str = ""
 
     def __repr__(self) -> str:
         return f"Form({self.name!r}, version={self.version}, {len(self.tables)} tables, {len(self.rules)} rules)"

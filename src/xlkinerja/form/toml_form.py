@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -13,8 +13,9 @@ from xlkinerja.finding import LEVELS, engine_messages
 from xlkinerja.form import allowed
 from xlkinerja.form.checks import TOTAL_IS, check_form
 from xlkinerja.form.fitting import check_fitting
+from xlkinerja.form.letters import check_letters
 from xlkinerja.form.lines import with_lines
-from xlkinerja.form.mistakes import Mistakes
+from xlkinerja.form.mistakes import Mistake, Mistakes
 from xlkinerja.form.model import (
     Chart,
     Check,
@@ -41,31 +42,40 @@ FILE = "berkas"
 _CODE = re.compile(r"[A-Z]-\d\d")
 
 
-def read_form(file: str, text: str) -> Form:
+def _nothing_more(_: Form) -> Iterable[Mistake]:
+    """Find no other mistake: the form stands alone."""
+    return ()
+
+
+def read_form(file: str, text: str, more: Callable[[Form], Iterable[Mistake]] = _nothing_more) -> Form:
     """Return the form that a TOML text describes; `file` is the name for messages.
 
-    Raises FormError with all mistakes in it, each with its line, what was expected, and a hint.
+    Raises FormError with all mistakes in it, each with its line, what was expected, and a hint; `more` are those that
+    only others see.
     """
     told = Mistakes(file)
     try:
-        form = _form(told, expanded(told, with_lines(text)))
+        data = expanded(told, with_lines(text))
+        form = _form(told, data)
     except tomllib.TOMLDecodeError as error:
-        raise FormError(f"{file}: {_no_toml(error)}") from error
+        raise FormError(f"{file}: {_no_toml(error, text)}") from error
+    told.add_checked(check_letters(data))
     told.add_checked(check_form(form))
     told.add_checked(check_fitting(form, frozenset(told.broken)))
     told.add_checked(check_paper(form))
     told.add_checked(check_print(form))
+    told.add_checked(more(form))
     if not told.found:
         told.add_checked(circles(form))
     told.refuse()
     return replace(form, order=computing_order(form))
 
 
-def _no_toml(error: tomllib.TOMLDecodeError) -> str:
+def _no_toml(error: tomllib.TOMLDecodeError, text: str) -> str:
     """Return what the parser says, with the line in front as for every other mistake."""
     said = str(error)
     found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", said)
-    where = f"baris {found[1]}: " if found and found[1] else ""
+    where = f"baris {found[1] or len(text.splitlines())}: " if found else ""
     said = said[: found.start()] if found else said
     hint = "Periksa tanda =, kurung, dan tanda kutip; teks selalu di antara tanda kutip."
     return f"{where}bukan TOML yang benar ({said}). {hint}"
