@@ -12,7 +12,7 @@ from xlkinerja.folder.given import AnyPath, Given, Workbook, given, last_quarter
 from xlkinerja.folder.other_formats import answer_name_of, check_any, fill_any, not_in_place
 from xlkinerja.form import Form
 from xlkinerja.form.loader import load
-from xlkinerja.form.outside_files import given_forms
+from xlkinerja.form.outside import given_forms
 from xlkinerja.ooxml.model import PackageError
 from xlkinerja.pipeline import MoreFindings, error_finding, nothing_else, source_of
 from xlkinerja.report import Result

@@ -28,8 +28,7 @@ from xlkinerja.files.save import save_or_raise
 from xlkinerja.finding import Place, engine_finding
 from xlkinerja.folder.given import AnyPath, last_quarter, there
 from xlkinerja.folder.runners import Processes, Runner
-from xlkinerja.form.outside import NONE, OutsideForms, at_hand, using
-from xlkinerja.form.outside_files import given_forms
+from xlkinerja.form.outside import NONE, OutsideForms, at_hand, given_forms, using
 from xlkinerja.notebook import table_html
 from xlkinerja.ooxml.model import PackageError
 

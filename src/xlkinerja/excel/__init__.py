@@ -20,7 +20,7 @@ from xlkinerja.excel.door import Answer, check_open, clean_open, fill_open
 from xlkinerja.excel.error import ExcelError
 from xlkinerja.excel.jump import go_to
 from xlkinerja.form import FormError
-from xlkinerja.form.outside_files import given_forms
+from xlkinerja.form.outside import given_forms
 from xlkinerja.report import Result
 
 if TYPE_CHECKING:

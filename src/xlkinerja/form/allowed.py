@@ -38,6 +38,7 @@ FIELD: Mapping[str, Types] = {
     "carry": str,
     "not_before": str,
     "beside": bool,
+    "private": bool,
 }
 SHEET: Mapping[str, Types] = {
     "name": str,
@@ -105,6 +106,7 @@ COLUMN: Mapping[str, Types] = {
     "width": (int, float),
     "carry": str,
     "consolidate": str,
+    "private": bool,
 }
 RULE: Mapping[str, Types] = {
     "code": str,

@@ -33,7 +33,8 @@ class Field:
 
     `carry` says what next quarter's workbook gets: "keep" the same, "same_year" the same but nothing in a new year,
     "year" and "quarter" the next period, "clear" nothing. A field `beside` the page, last of its block, is not printed.
-    A day that is `not_before` the "period_end" is the last of the quarter that is reported, or a later one.
+    A day that is `not_before` the "period_end" is the last of the quarter that is reported, or a later one. What is
+    `private` stays in its workbook.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Field:
     carry: str = "clear"
     not_before: Literal["", "period_end"] = ""
     beside: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ class Column:
 
     On paper: `header` are the texts of the header rows from top to bottom (else the label), `span` how many columns of
     the sheet it takes, `beside` puts it outside the printed page, `new_page` starts another page across with it,
-    `block` says where a record prints it. An `internal` column is not exported.
+    `block` says where a record prints it. An `internal` column is not exported. What stands in a `private` one stays in
+    its workbook: others see counts of it, and of what is found there the row and the rule.
     """
 
     name: str
@@ -101,6 +104,7 @@ class Column:
     width: float | None = None
     carry: str = "clear"
     consolidate: Consolidation = "list"
+    private: bool = False
 
     @property
     def path(self) -> tuple[str, ...]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import cached_property, lru_cache, update_wrapper
+from os import PathLike
+from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from xlkinerja.form.model import fields_alone
@@ -62,6 +64,16 @@ def using(forms: OutsideForms) -> Iterator[None]:
         yield
     finally:
         _at_hand.reset(before)
+
+
+def given_forms(folder: str | PathLike[str] | None) -> AbstractContextManager[None]:
+    """Return a block in which the forms of a folder are at hand; without one, those that are already.
+
+    Raises FormError.
+    """
+    from xlkinerja.form.outside_files import read_outside  # noqa: PLC0415 - who gives none reads no TOML
+
+    return nullcontext() if folder is None else using(read_outside(Path(folder)))
 
 
 def digest_of_text(text: str) -> str:

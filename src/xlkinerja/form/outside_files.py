@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from functools import partial
-from os import PathLike
 from pathlib import Path
 
 from xlkinerja.form import sources
@@ -125,11 +123,3 @@ def _refuse_together(forms: OutsideForms) -> None:
                 raise FormError(f"{name}{_ENDING}: {mistake}")
     with using(forms):
         load_all()
-
-
-def given_forms(folder: str | PathLike[str] | None) -> AbstractContextManager[None]:
-    """Return a block in which the forms of a folder are at hand; without one, those that are already.
-
-    Raises FormError.
-    """
-    return nullcontext() if folder is None else using(read_outside(Path(folder)))

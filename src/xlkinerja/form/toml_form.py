@@ -32,6 +32,7 @@ from xlkinerja.form.model import (
 from xlkinerja.form.order import circles, computing_order
 from xlkinerja.form.paper import check_paper
 from xlkinerja.form.print_checks import check_print
+from xlkinerja.form.privacy import check_privacy
 from xlkinerja.form.repeat import expanded
 from xlkinerja.form.standard import with_standard_fields
 from xlkinerja.form.toml_keys import expression, kind_named, one_of, take, take_each, texts, word
@@ -64,6 +65,7 @@ def read_form(file: str, text: str, more: Callable[[Form], Iterable[Mistake]] = 
     told.add_checked(check_fitting(form, frozenset(told.broken)))
     told.add_checked(check_paper(form))
     told.add_checked(check_print(form))
+    told.add_checked(check_privacy(form))
     told.add_checked(more(form))
     if not told.found:
         told.add_checked(circles(form))
@@ -157,6 +159,7 @@ def _column(told: Mistakes, raw: object, where: str) -> Column:
     data["choice_words"] = tuple(data.get("choice_words", {}).items())
     data["suggestions"] = texts(told, data, "suggestions", where)
     data["header"] = texts(told, data, "header", where)
+    data["internal"] = data.get("internal", False) or data.get("private", False)
     return Column(**_named(told, data, where))
 
 
