@@ -119,11 +119,12 @@ RULE: Mapping[str, Types] = {
 }
 CHECK: Mapping[str, Types] = {
     "each": str,
-    "level": str,
+    "level": (str, dict),
     "rounded": bool,
     "at": str,
     "columns": list,
     "let": dict,
     "holds": str,
     "message": str,
+    "once": bool,
 }

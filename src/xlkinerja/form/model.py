@@ -255,7 +255,9 @@ class Check:
     total of `table.column` or a field. `columns` repeats it with the names `nilai` (the value), `judul` (the
     column's label) and `diketik` (what staff typed over a computed figure). The rule is broken where `holds` is false,
     and silent where it is blank. A `rounded` one allows for figures that were rounded before they were typed: it is
-    broken only where `holds` is false whatever they were. Its `level` may be another than the rule's.
+    broken only where `holds` is false whatever they were. Its `level` may be another than the rule's; `levels` hold
+    from a triwulan on, as (triwulan, level), and before the first of them it is not told. With `once` there is one
+    finding for a column, at the first cell that breaks it, with the names `banyak` and `dari` for how many rows do.
     """
 
     at: str
@@ -266,6 +268,8 @@ class Check:
     let: tuple[tuple[str, Expression], ...] = ()
     rounded: bool = False
     level: Level | None = None
+    levels: tuple[tuple[int, Level], ...] = ()
+    once: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from xlkinerja.expr import Expression
-from xlkinerja.finding import LEVELS, engine_messages
+from xlkinerja.finding import LEVELS, Level, engine_messages
 from xlkinerja.form import allowed
 from xlkinerja.form.checks import TOTAL_IS, check_form
 from xlkinerja.form.fitting import check_fitting
 from xlkinerja.form.letters import check_letters
-from xlkinerja.form.lines import with_lines
+from xlkinerja.form.lines import LINES, with_lines
 from xlkinerja.form.mistakes import Mistake, Mistakes
 from xlkinerja.form.model import (
     Chart,
@@ -220,6 +220,7 @@ def _check(told: Mistakes, raw: object, where: str) -> Check:
     placed_by_columns = isinstance(raw, Mapping) and "columns" in raw
     needed = {"holds", "message"} if placed_by_columns else {"holds", "message", "at"}
     data = take(told, raw, allowed.CHECK, needed, where)
+    levels = _levels(told, data.pop("level"), f"{where}.level") if isinstance(data.get("level"), dict) else ()
     if "level" in data:
         one_of(told, data["level"], LEVELS, f"{where}.level")
     return Check(
@@ -233,4 +234,22 @@ def _check(told: Mistakes, raw: object, where: str) -> Check:
         ),
         rounded=data.get("rounded", False),
         level=data.get("level"),
+        levels=levels,
+        once=data.get("once", False),
     )
+
+
+def _levels(told: Mistakes, raw: Mapping[str, object], where: str) -> tuple[tuple[int, Level], ...]:
+    """Return the levels by the triwulan from which on they hold, in its order."""
+    found: dict[int, Level] = {}
+    for key, level in raw.items():
+        if key == LINES:
+            continue
+        if key not in {"1", "2", "3", "4"} or level not in LEVELS:
+            what = f"{key} = {level!r} bukan tingkat mulai sebuah triwulan."
+            told.add(where, what, 'Tulis misalnya { 1 = "catatan", 3 = "peringatan" }.')
+        else:
+            found[int(key)] = level
+    if not found and where not in told.broken:
+        told.add(where, "kosong.", 'Tulis misalnya { 1 = "catatan", 3 = "peringatan" }.')
+    return tuple(sorted(found.items()))
