@@ -45,7 +45,7 @@ def test_without_them_it_says_which_form_is_missing(
     book: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("XLKINERJA_FORMS", raising=False)
-    assert codes(periksa(desk(book, tmp_path).book)) == {"XK-157"}
+    assert codes(periksa(desk(book, tmp_path).book)) == {"XK-159"}
 
 
 def test_a_mistake_in_a_form_is_told_and_nothing_is_changed(

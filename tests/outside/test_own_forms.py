@@ -141,13 +141,13 @@ def test_without_its_form_an_answer_is_not_called_wrong(tmp_path: Path, forms: P
     path = tmp_path / "a.xlsx"
     xlkinerja.fill(xlkinerja.template("kendaraan", report(247101), forms=forms), name="a.xlsx", forms=forms).save(path)
     result = xlkinerja.check(path)
-    assert codes(result) == {"XK-157"}
+    assert codes(result) == {"XK-159"}
     assert [finding.level for finding in result.findings] == ["peringatan"]
     assert "formulir kendaraan" in result.findings[0].message
     assert "kendaraan.toml" in result.findings[0].message
     done = run(command, path)
     assert done.exit_code == 3
-    assert "XK-157" in done.output
+    assert "XK-159" in done.output
     if command == "check":
         assert "--forms MAP" in done.stderr
 

@@ -32,7 +32,7 @@ STATE_WORDS: Mapping[State, str] = {
 """The states as people read them in lists."""
 
 REVISION = "revisi"
-_FORM_IS_MISSING = "XK-157"
+_FORM_IS_MISSING = "XK-159"
 
 
 @dataclass(frozen=True, slots=True)

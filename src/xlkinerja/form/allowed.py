@@ -70,6 +70,7 @@ TABLE: Mapping[str, Types] = {
     "frozen": str,
     "print": dict,
     "column": list,
+    "nihil": str,
 }
 PRINT: Mapping[str, Types] = {
     "pages": list,

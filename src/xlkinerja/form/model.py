@@ -144,6 +144,9 @@ class Table:
     `scale` is what one unit on paper is worth: 1000 where the form prints "Rp. 000". `heading` is printed above the
     table where several share a sheet, and `new_page` begins one with it. `frozen` is the last of the columns (else the
     key) that stay in sight and are repeated on each page across; `print` says what goes on which page.
+
+    Where `nihil` is "allowed", a list of which the only row is dashes, or says NIHIL, has no rows; where it is "asked",
+    a blank one is told besides.
     """
 
     name: str
@@ -165,6 +168,7 @@ class Table:
     frozen: str = ""
     new_page: bool = False
     print: Print = Print()
+    nihil: Literal["", "allowed", "asked"] = ""
 
     def __repr__(self) -> str:
         return f"Table({self.name!r}, {len(self.columns)} columns)"

@@ -131,6 +131,7 @@ def _table(told: Mistakes, raw: object, where: str) -> Table:
     word(told, data["name"], f"{where}.name")
     data["columns"] = take_each(told, data.pop("column"), _column, f"{where}.column", "name")
     data["fixed"] = texts(told, data, "fixed", where)
+    one_of(told, data.get("nihil", "allowed"), ("allowed", "asked"), f"{where}.nihil")
     key = data.pop("key")
     data["keys"] = texts(told, {"key": [key] if isinstance(key, str) else key}, "key", where)
     data["keys"] = data["keys"] or ("",)

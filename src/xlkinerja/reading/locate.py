@@ -73,7 +73,7 @@ def recognise_form(workbook: Workbook) -> tuple[Form, bool, tuple[Finding, ...]]
         return _recognise_by_headers(workbook)
     name = names.pop()
     if name not in form_names():
-        raise UnknownFormError(engine_finding("XK-157", form=shortened(name, _LONGEST_NAME)))
+        raise UnknownFormError(engine_finding("XK-159", form=shortened(name, _LONGEST_NAME)))
     form = load(name)
     found = claimed[0].partition("/")[2] if claimed else str(form.version)
     if int(found) > form.version:
