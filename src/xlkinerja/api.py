@@ -12,21 +12,26 @@ from xlkinerja.folder.given import AnyPath, Given, Workbook, given, last_quarter
 from xlkinerja.folder.other_formats import answer_name_of, check_any, fill_any, not_in_place
 from xlkinerja.form import Form
 from xlkinerja.form.loader import load
+from xlkinerja.form.outside import given_forms
 from xlkinerja.ooxml.model import PackageError
 from xlkinerja.pipeline import MoreFindings, error_finding, nothing_else, source_of
 from xlkinerja.report import Result
 from xlkinerja.templates import Prefill, template as made
 
 
-def check(workbook: Workbook, *, name: str | None = None, previous: AnyPath | None = None) -> Result:
+def check(
+    workbook: Workbook, *, name: str | None = None, previous: AnyPath | None = None, forms: AnyPath | None = None
+) -> Result:
     """Return the checked report of a workbook; nothing is written.
 
     The workbook is a path, or bytes or a file open for reading with a `name` for findings. With `previous`, the folder
-    (or file) of last quarter's workbooks, it is held against those. Raises FileNotFoundError where nothing is; whatever
-    is wrong with the workbook is among the findings.
+    (or file) of last quarter's workbooks, it is held against those. `forms` is a folder of forms of one's own, known
+    besides ours. Raises FileNotFoundError where nothing is, FormError for a mistake in a form; whatever is wrong with
+    the workbook is among the findings.
     """
-    meant, more = given(workbook, name), _since(previous)
-    return meant.result(lambda data: check_any(data, meant.file, more_findings=more))
+    with given_forms(forms):
+        meant, more = given(workbook, name), _since(previous)
+        return meant.result(lambda data: check_any(data, meant.file, more_findings=more))
 
 
 def fill(  # noqa: PLR0913 - one for each option of the command
@@ -37,6 +42,7 @@ def fill(  # noqa: PLR0913 - one for each option of the command
     convert_text: bool = False,
     previous: AnyPath | None = None,
     in_place: bool = False,
+    forms: AnyPath | None = None,
 ) -> Result:
     """Return the result with the answer to a workbook, written into a folder under the same name.
 
@@ -51,7 +57,6 @@ def fill(  # noqa: PLR0913 - one for each option of the command
     if in_place and (folder is not None or meant.path is None):
         raise ValueError("in_place is for a path, without a folder; of bytes and open files save the result")
     target = meant.path if in_place else Path(folder) / meant.name if folder is not None else None
-    more = _since(previous)
 
     def filled(data: bytes) -> Result:
         refusal = not_in_place(data) if in_place else None
@@ -63,17 +68,22 @@ def fill(  # noqa: PLR0913 - one for each option of the command
         place = target if target is None or in_place else target.with_name(answer_name_of(meant.name, data))
         return _written(meant, replace(answer.result, data=answer.data), place, data)
 
-    return meant.result(filled)
+    with given_forms(forms):
+        more = _since(previous)
+        return meant.result(filled)
 
 
-def template(form: Form | str | Path, data: Mapping[str, Any] | Prefill | None = None) -> bytes:
+def template(
+    form: Form | str | Path, data: Mapping[str, Any] | Prefill | None = None, *, forms: AnyPath | None = None
+) -> bytes:
     """Return the workbook of a form, blank or begun with data, as xlsx bytes.
 
-    The form is a name, a Form, or the path of a TOML file of one's own. `data` has the shape that export writes:
-    texts go into the cells as typed; numbers are full rupiah, in a percent column percent; None leaves a cell blank.
-    Raises FormError for an unknown form, DataError where the data does not fit.
+    The form is a name, also of one in the folder `forms`, a Form, or the path of a TOML file of one's own. `data` has
+    the shape that export writes: texts go into the cells as typed; numbers are full rupiah, in a percent column
+    percent; None leaves a cell blank. Raises FormError for an unknown form, DataError where the data does not fit.
     """
-    return made(form if isinstance(form, Form) else load(form), data)
+    with given_forms(forms):
+        return made(form if isinstance(form, Form) else load(form), data)
 
 
 def _since(previous: AnyPath | None) -> MoreFindings:

@@ -11,12 +11,15 @@ Json = dict[str, Any]
 
 
 def report_data(report: Report) -> Json:
-    """Return what a report holds as one JSON object, without what was found in it."""
+    """Return what a report holds as one JSON object, without what was found in it and what is private."""
+    none = sorted({part.table.name for part in report.parts() if part.declared})
+    private = {field.name for field in report.form.fields if field.private}
     return {
         "form": report.form.name,
-        "fields": {name: _plain(field.value) for name, field in report.fields.items()},
+        "fields": {name: _plain(field.value) for name, field in report.fields.items() if name not in private},
         "tables": {name: [row for part in parts for row in _rows(part)] for name, parts in report.tables.items()},
         "totals": {name: _totals(parts) for name, parts in report.tables.items() if any(p.totals for p in parts)},
+        **({"nihil": none} if none else {}),
     }
 
 

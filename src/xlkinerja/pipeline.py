@@ -13,6 +13,7 @@ from xlkinerja.answer.answered_cells import AnsweredCells
 from xlkinerja.answer.marks import NO_MARKS, for_the_screen
 from xlkinerja.answer.plan import plan, typed_as_text, up_to_date
 from xlkinerja.answer.pointer import pointer_cells
+from xlkinerja.checking.privacy import privacy_of
 from xlkinerja.checking.taken_values import said_of_taken
 from xlkinerja.checking.typed_over import as_results
 from xlkinerja.checking.validate import validate, with_explained
@@ -112,9 +113,12 @@ def check_workbook(
 
 
 def result_of(source: Source, report: Report) -> Result:
-    """Return the result of a report: besides what its answer says, what is told of names that it puts right."""
-    findings = report.findings
-    return Result(source, report, tuple(gravest_first((*findings, *report.of_names))) if report.of_names else findings)
+    """Return the result of a report: besides what its answer says, what is told of names that it puts right.
+
+    Of what is private only the answer itself says more than row and rule.
+    """
+    found = tuple(gravest_first((*report.findings, *report.of_names))) if report.of_names else report.findings
+    return Result(source, report, privacy_of(report).findings(found))
 
 
 def fill_workbook(  # noqa: PLR0913 - one for each thing that is known of it
@@ -158,7 +162,7 @@ def check_read(
     except UnknownFormError as error:
         return refused(made_from.source, error)
     report = with_explained(report, _Beside(more_findings, others).findings(report), earlier)
-    return Result(made_from.source, report, report.findings)
+    return Result(made_from.source, report, privacy_of(report).findings(report.findings))
 
 
 def clean_copy(data: bytes, name: str, *, more_findings: MoreFindings = nothing_else) -> Filled:

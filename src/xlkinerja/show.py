@@ -15,7 +15,7 @@ from xlkinerja.between.model import RuleBetween
 from xlkinerja.finding import Finding, engine_messages, printable
 from xlkinerja.form import Check, Form, Rule
 from xlkinerja.form.loader import load_all
-from xlkinerja.kinds import show
+from xlkinerja.kinds import KINDS, show
 from xlkinerja.report import Report
 
 if TYPE_CHECKING:
@@ -200,6 +200,8 @@ def _rule_lines(form: Form, rule: Rule) -> Iterator[str]:
     yield f"Formulir: {form.title}"
     for check in rule.checks:
         yield f"Diperiksa: {_where(form, check)}"
+        if check.levels:
+            yield f"Tingkat: {_by_quarter(check)}"
         yield f"Pesan: {_without_values(check.message)}"
     yield f"Tindakan: {_TO_DO['peringatan' if rule.explainable else rule.level]}"
     if rule.example:
@@ -251,6 +253,18 @@ def _formulas_between(rule: RuleBetween) -> Iterator[str]:
             yield f"Rumus pada {since.form} {table}: {now} == {then} triwulan lalu"
 
 
+def _how_often(check: Check) -> str:
+    if not check.each:
+        return "baris Jumlah"
+    return "tiap baris, satu temuan untuk satu kolom" if check.once else "tiap baris"
+
+
+def _by_quarter(check: Check) -> str:
+    """Return from which triwulan on which level holds."""
+    quarters = ((show(KINDS["triwulan"], Decimal(first)), level) for first, level in check.levels)
+    return ", ".join(f"{level} mulai triwulan {quarter}" for quarter, level in quarters)
+
+
 def _where(form: Form, check: Check) -> str:
     """Return where a check looks, in the words that the workbook shows."""
     table_name, _, name = check.at.rpartition(".")
@@ -258,4 +272,4 @@ def _where(form: Form, check: Check) -> str:
         return f"isian {form.field[name].label}"
     table = form.table[check.each or table_name]
     columns = ", ".join(table.column[column].label for column in check.columns or (name,))
-    return f"sheet {form.sheet[table.sheet].title}, kolom {columns}, {'tiap baris' if check.each else 'baris Jumlah'}"
+    return f"sheet {form.sheet[table.sheet].title}, kolom {columns}, {_how_often(check)}"

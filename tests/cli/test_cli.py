@@ -45,6 +45,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for number, name in enumerate(("pnbp.xlsx", "satu.xlsx", "uji.xlsx")):
         sent = made(lambda data, code=str(247199 + number): data["fields"].update(kode_satker=code))
         (tmp_path / "hasil" / name).write_bytes(fill_workbook(sent, name).data)
+    (tmp_path / "formulir-sendiri").mkdir()
+    own = Path(__file__).parents[1] / "outside" / "kendaraan.toml"
+    (tmp_path / "formulir-sendiri" / "kendaraan.toml").write_bytes(own.read_bytes())
     (tmp_path / "isian.json").write_text(json.dumps(REPORT), encoding="utf-8")
     (tmp_path / "satker.csv").write_bytes(to_csv(("kode_satker", "nama_satker"), [("247199", "Balai Besar Uji")]))
     (tmp_path / "keputusan.csv").write_bytes(to_csv(DECISION_COLUMNS, []))

@@ -28,6 +28,8 @@ from xlkinerja.folder.outbox import Outbox
 from xlkinerja.folder.outcome import Outcome
 from xlkinerja.folder.runners import RunnerError
 from xlkinerja.folder.together import RunOptions
+from xlkinerja.form.outside import using
+from xlkinerja.form.outside_files import read_outside
 from xlkinerja.version import VERSION
 
 COUNT = 17  # two batches
@@ -178,3 +180,22 @@ def test_without_dask_there_is_the_command_that_installs_it(few: Path, monkeypat
 def test_what_does_not_go_together(words: list[str], few: Path) -> None:
     result = run("fill", few, *words, "--scheduler", "tcp://127.0.0.1:9")
     assert (result.exit_code, "--scheduler" in result.output) == (2, True)
+
+
+def test_forms_from_outside_travel_with_the_work(cluster: LocalCluster, tmp_path: Path) -> None:
+    """By value: the workers know them although the folder is gone before they work."""
+    own = Path(__file__).parents[1] / "outside" / "kendaraan.toml"
+    (tmp_path / "formulir").mkdir()
+    shutil.copy(own, tmp_path / "formulir")
+    for satker in range(247101, 247105):
+        fields = {"kode_satker": str(satker), "nama_satker": "Balai", "tahun": 2024, "triwulan": 2}
+        tables = {"daftar": [{"plat": "B 1", "pagu": 10, "biaya": satker}], "perjalanan": []}
+        data = {"form": "kendaraan", "fields": fields, "tables": tables}
+        book = xlkinerja.template("kendaraan", data, forms=tmp_path / "formulir")
+        put(tmp_path / "KIRIMAN", **{str(satker): book})
+    forms = read_outside(tmp_path / "formulir")
+    shutil.rmtree(tmp_path / "formulir")
+    files = find([tmp_path / "KIRIMAN"])
+    with using(forms), connected(cluster.scheduler_address, [tmp_path]) as there:
+        far = together.run_tasks(Job(), together.tasks_of(files), RunOptions(run=there), "first")
+    assert [{finding.code for finding in outcome.findings} >= {"V-01"} for outcome in far] == [True] * 4

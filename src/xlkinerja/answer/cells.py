@@ -175,6 +175,8 @@ def _receipt(page: Page, report: Report, source: Source, earlier: EarlierAnswer)
     page.section("Tanda terima")
     cells = sum(1 for cell in report.form_cells() if cell.entry.form_formula is not None)
     page.line("Formulir", f"{report.form.name} versi {report.form.version}")
+    if report.form.digest:
+        page.line("Berkas formulir", f"{report.form.name}.toml dari luar paket, SHA-256 {report.form.digest}")
     page.line("Diperiksa", f"xlkinerja {VERSION}")
     page.line("Sel hitungan", f"{cells} sel diisi rumus dan nilainya; isian lain tidak diubah")
     page.line("Berkas masukan", source.file)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
 
@@ -12,9 +13,9 @@ from xlkinerja.checking.typed_over import replaced_in, typed_text
 from xlkinerja.computing.evaluated import evaluated
 from xlkinerja.computing.row_scope import RowScope
 from xlkinerja.expr import Name, Value
-from xlkinerja.finding import Finding, Place, said_in, shortened
+from xlkinerja.finding import Finding, Level, Place, said_in, shortened
 from xlkinerja.form import Check, Column, Rule, Table
-from xlkinerja.form.placeholders import BOUND_BY_COLUMNS, placeholders
+from xlkinerja.form.placeholders import BOUND_BY_COLUMNS, COUNTED_ONCE, placeholders
 from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import KINDS, Kind, read_value, show
 from xlkinerja.report import TOTAL, Entry, Report, TableData
@@ -26,8 +27,45 @@ def rules_hold(report: Report) -> Iterator[Finding]:
     """Yield a finding wherever a rule of the form is broken; silent where what it needs is blank or unread."""
     for rule in report.form.rules:
         for check in rule.checks:
-            for case in _cases(report, check):
-                yield from case.findings(rule, check)
+            level = _level(report, rule, check)
+            if level is not None:
+                found = _once(report, check) if check.once else _each(report, check)
+                yield from (broken.finding(rule, check, level) for broken in found)
+
+
+def _level(report: Report, rule: Rule, check: Check) -> Level | None:
+    """Return how grave it is; None where that depends on the triwulan, and it is too early or not known."""
+    if not check.levels:
+        return check.level or rule.level
+    quarter = report.fields["triwulan"].value
+    if not isinstance(quarter, Decimal):
+        return None
+    return next((level for first, level in reversed(check.levels) if quarter >= first), None)
+
+
+def _each(report: Report, check: Check) -> Iterator[_Broken]:
+    """Yield what a check finds in each row or total."""
+    for case in _cases(report, check):
+        holds, scope = case.verdict(check)
+        if holds is False:
+            yield _Broken(case, scope, case.find_place(), shortened(typed_text(case.entry, case.kind)))
+
+
+def _once(report: Report, check: Check) -> Iterator[_Broken]:
+    """Yield what a check finds in each column: at the first cell that breaks it, with how many do, of how many."""
+    for data in report.tables.get(check.each or "", ()):
+        for name in check.columns or (check.at,):
+            cases = list(_rows(report, check, data, (name,)))
+            verdicts = [case.verdict(check) for case in cases]
+            told = sum(holds is not None for holds, _ in verdicts)
+            broken = [(case, scope) for case, (holds, scope) in zip(cases, verdicts, strict=True) if holds is False]
+            if broken:
+                case, scope = broken[0]
+                counts = zip(COUNTED_ONCE, (len(broken), told), strict=True)
+                for counted, count in counts:
+                    scope = scope.binding(counted, Decimal(count))
+                place = case.find_place()._replace(row="", label=data.table.column[name].label)
+                yield _Broken(case, scope, place, "")
 
 
 class _Case(NamedTuple):
@@ -38,27 +76,18 @@ class _Case(NamedTuple):
     entry: Entry | None
     kind: Kind
 
-    def findings(self, rule: Rule, check: Check) -> Iterator[Finding]:
+    def verdict(self, check: Check) -> tuple[bool | None, RowScope]:
+        """Return whether a check holds, None where nobody can tell, and what its message sees."""
         scope, is_readable = self.scope, True
         for name, expression in check.let:
             found = evaluated(expression, scope)
             scope, is_readable = scope.binding(name, found.value), is_readable and not found.needs_unreadable
         holds = evaluated(check.holds, scope)
-        if holds.value is False and is_readable and not holds.needs_unreadable:
-            if check.rounded and may_hold(check, self.scope):
-                return
-            shown = self.shown_in(check, scope)
-            said = said_in(check.message, {name: f"{value}" for name, value in shown.items()})
-            slip = slip_in(check, scope) if said else ""
-            yield Finding(
-                rule.code,
-                check.level or rule.level,
-                check.message.format_map(shown) + slip,
-                self.find_place(),
-                shortened(typed_text(self.entry, self.kind)),
-                explainable=rule.explainable,
-                said=said,
-            )
+        if holds.value is None or not is_readable or holds.needs_unreadable:
+            return None, scope
+        if holds.value is False and check.rounded and may_hold(check, self.scope):
+            return True, scope
+        return holds.value is not False, scope
 
     def shown_in(self, check: Check, scope: RowScope) -> dict[str, _Shown]:
         """Return the values of the check's message as the form shows them."""
@@ -76,11 +105,37 @@ class _Case(NamedTuple):
     def kind_of(self, name: str, check: Check) -> Kind:
         if name == "judul":
             return KINDS["teks"]
+        if check.once and name in COUNTED_ONCE:
+            return KINDS["cacah"]
         if name in BOUND_BY_COLUMNS:
             return self.kind
         form = self.scope.report.form
         place = form.resolve(Name(None, name), check.each)
         return form.kind_of(place) if place is not None else self.kind
+
+
+class _Broken(NamedTuple):
+    """What breaks a check: the case, what its message sees, and where and about which text it is told."""
+
+    case: _Case
+    scope: RowScope
+    place: Place
+    typed: str
+
+    def finding(self, rule: Rule, check: Check, level: Level) -> Finding:
+        """Return the finding."""
+        shown = self.case.shown_in(check, self.scope)
+        said = said_in(check.message, {name: f"{value}" for name, value in shown.items()})
+        slip = slip_in(check, self.scope) if said else ""
+        return Finding(
+            rule.code,
+            level,
+            check.message.format_map(shown) + slip,
+            self.place,
+            self.typed,
+            explainable=rule.explainable,
+            said=said,
+        )
 
 
 def _stands_for(table: Table, name: str) -> str | None:
@@ -104,7 +159,7 @@ class _Shown:
 def _cases(report: Report, check: Check) -> Iterator[_Case]:
     if check.each is not None:
         for data in report.tables.get(check.each, ()):
-            yield from _rows(report, check, data)
+            yield from _rows(report, check, data, check.columns or (check.at,))
         return
     table, _, name = check.at.rpartition(".")
     if not table:
@@ -116,9 +171,9 @@ def _cases(report: Report, check: Check) -> Iterator[_Case]:
         yield _Case(scope, partial(data.place, column, entry, TOTAL), entry, column.kind)
 
 
-def _rows(report: Report, check: Check, data: TableData) -> Iterator[_Case]:
+def _rows(report: Report, check: Check, data: TableData, columns: Sequence[str]) -> Iterator[_Case]:
     for index, row in enumerate(data.rows):
-        for name in check.columns or (check.at,):
+        for name in columns:
             column, entry = data.table.column[name], row.entries[name]
             bound = _bound(column, entry) if check.columns else {}
             scope = RowScope(report, data, row.entries, index, bound)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from xlkinerja.checking.days import days_are_not_too_early, month_is_of_the_quarter
+from xlkinerja.checking.nihil import lists_are_filled
 from xlkinerja.checking.owners import figures_keep_their_owner
 from xlkinerja.checking.rules import rules_hold
 from xlkinerja.checking.typed_over import typed_figures_agree
@@ -20,7 +21,7 @@ Check = Callable[[Report], Iterator[Finding]]
 
 def something_is_filled(report: Report) -> Iterator[Finding]:
     """Yield a finding for a form in which no row of any table holds more than its key."""
-    if not any(_has_figures(data) for data in report.parts()):
+    if not any(_has_figures(data) or data.declared for data in report.parts()):
         yield engine_finding("XK-124", tables=", ".join(table.title for table in report.form.tables))
 
 
@@ -71,6 +72,7 @@ CHECKS: tuple[Check, ...] = (
     something_is_filled,
     days_are_not_too_early,
     month_is_of_the_quarter,
+    lists_are_filled,
     keys_are_unique,
     typed_figures_agree,
     computed_cells_are_live,

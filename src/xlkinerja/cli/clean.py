@@ -8,12 +8,14 @@ from pathlib import Path
 import click
 
 from xlkinerja.cli.arguments import refuse_ending
+from xlkinerja.cli.outside import FORMS
 from xlkinerja.cli.result import UNREADABLE, save_result
 
 
 @click.command(options_metavar="[PILIHAN]", short_help="Buat salinan bersih untuk dicetak dan ditandatangani.")
 @click.argument("path", metavar="BERKAS", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Berkas baru.")
+@FORMS
 def clean(path: Path, output: Path) -> None:
     """Buat salinan bersih sebuah buku kerja untuk dicetak dan ditandatangani.
 

@@ -11,6 +11,7 @@ import click
 
 from xlkinerja.cli.arguments import PATHS
 from xlkinerja.cli.consolidating import Given, consolidate_as_given
+from xlkinerja.cli.outside import FORMS_NAMED
 from xlkinerja.cli.run import PREVIOUS, SCHEDULER, WORKERS
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -71,6 +72,7 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
     help="Simpan data rekap (.jsonl) untuk digabungkan unit di atasnya, tanpa buku kerjanya.",
 )
 @PREVIOUS
+@FORMS_NAMED
 @WORKERS
 @SCHEDULER
 @click.option(

@@ -41,6 +41,7 @@ class Given:
     decisions: Path | None
     keep: Path | None
     previous: Path | None
+    forms: Path | None
     today: date | None
     workers: int | None
     scheduler: str | None
@@ -113,7 +114,7 @@ def _sources(paths: tuple[Path, ...], given: Given) -> Sources:
 
     since = (given.previous,) if given.previous is not None else ()
     lists = given.satker, given.holidays, given.received, given.decisions
-    return Sources(tuple(paths), *lists, since, given.data, given.keep, given.as_csv)
+    return Sources(tuple(paths), *lists, since, given.data, given.keep, given.as_csv, given.forms)
 
 
 def _saved(output: Path, found: Agency, wanted: Options, sources: Sources) -> Agency:

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import click
 
+from xlkinerja.cli.outside import FORMS
+
 
 @click.command(options_metavar="[PILIHAN]")
+@FORMS
 def forms() -> None:
     """Daftar formulir yang dikenal.
 
     \b
     Contoh:
       xlkinerja forms
+      xlkinerja forms --forms formulir-sendiri/
     """
     from xlkinerja.form.loader import load_all  # noqa: PLC0415 - keeps --help fast
 
     for form in load_all():
-        click.echo(f"{form.name}  versi {form.version}  {form.title}")
+        origin = f"  (SHA-256 {form.digest})" if form.digest else ""
+        click.echo(f"{form.name}  versi {form.version}  {form.title}{origin}")
 
 
 @click.command(options_metavar="[PILIHAN]")
 @click.argument("code", metavar="KODE")
+@FORMS
 def explain(code: str) -> None:
     """Jelaskan satu kode temuan: letak, pesan, tindakan, contoh, dasar hukum, dan rumusnya.
 

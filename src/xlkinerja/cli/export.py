@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from xlkinerja.cli.arguments import PATHS, refuse_ending, required_files
+from xlkinerja.cli.outside import FORMS
 from xlkinerja.cli.result import OK, UNREADABLE, save_result
 from xlkinerja.cli.run import WORKERS, job_of, run_options
 
@@ -19,6 +20,7 @@ from xlkinerja.cli.run import WORKERS, job_of, run_options
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Berkas hasil; tanpa ini ke layar."
 )
+@FORMS
 @WORKERS
 def export(paths: tuple[Path, ...], output: Path | None, workers: int | None) -> None:
     """Keluarkan isi dan hitungan buku kerja sebagai data.

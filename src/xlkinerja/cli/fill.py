@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlkinerja.cli.arguments import PATHS, refuse_file_as_folder, refuse_outputs, required_files
+from xlkinerja.cli.outside import FORMS
 from xlkinerja.cli.result import LOCKED, UNSAVED
 from xlkinerja.cli.run import (
     PREVIOUS,
@@ -54,6 +55,7 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Cetak hasil seb
 @PREVIOUS
 @click.option("--convert-text", is_flag=True, help="Ubah angka yang diketik sebagai teks menjadi angka.")
 @click.option("--force", is_flag=True, help="Ganti juga berkas yang hanya dapat dibaca (read-only).")
+@FORMS
 @WORKERS
 @SCHEDULER
 @click.option("-v", "--verbose", is_flag=True, help="Cetak semua temuan; di layar biasanya tiga yang terberat.")
@@ -159,6 +161,7 @@ def _fill_folder(  # noqa: PLR0913, PLR0917 - what `fill` found out
 @click.command(options_metavar="[PILIHAN]")
 @PATHS
 @PREVIOUS
+@FORMS
 @WORKERS
 @_AS_JSON
 def check(paths: tuple[Path, ...], previous: Path | None, workers: int | None, *, as_json: bool) -> None:

@@ -152,6 +152,7 @@ def _print_findings(outcomes: list[Outcome], findings: Told) -> None:
 
 _WAYS_OUT = {
     "XK-142": "buku kerja dari data JSON dibuat dengan xlkinerja template FORMULIR --data BERKAS -o HASIL.xlsx.",
+    "XK-159": "map berkas formulir sendiri diberikan dengan --forms MAP.",
     "XK-306": "angka yang diketik sebagai teks dapat diubah menjadi angka dengan --convert-text.",
     "XK-511": "berkas yang hanya dapat dibaca diisi juga dengan --force.",
 }

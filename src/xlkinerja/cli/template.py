@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlkinerja.cli.arguments import read_json, refuse_ending, refuse_sources
+from xlkinerja.cli.outside import FORMS
 from xlkinerja.cli.result import UNREADABLE, save_result
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     metavar="KODE,KODE",
     help="Satu sheet kegiatan untuk setiap kode (formulir yang sheet-nya berulang).",
 )
+@FORMS
 def template(  # noqa: PLR0913 - one for each option
     form: str, output: Path, data: Path | None, last: Path | None, kegiatan: str | None, *, same_period: bool
 ) -> None:
@@ -55,6 +57,7 @@ def template(  # noqa: PLR0913 - one for each option
       xlkinerja template pnbp --data isian.json -o pnbp.xlsx
       xlkinerja template pnbp --from hasil/pnbp.xlsx -o berikutnya.xlsx
       xlkinerja template pnbp --from pnbp.xlsx --same-period -o pindahan.xlsx
+      xlkinerja template kendaraan --forms formulir-sendiri/ -o kendaraan.xlsx
     """
     from xlkinerja.form.loader import form_names  # noqa: PLC0415 - keeps --help fast
 
@@ -101,6 +104,7 @@ def _with_sheets(form: str, keys: str) -> bytes:
 
 def _continued(form: str, last: Path, *, same_period: bool) -> bytes:
     """Return the workbook that goes on from another one, and say what did not come along."""
+    from xlkinerja.checking.privacy import privacy_of  # noqa: PLC0415
     from xlkinerja.finding import printable  # noqa: PLC0415
     from xlkinerja.next_quarter.carry import CarryError, next_quarter  # noqa: PLC0415 - keeps --help fast
     from xlkinerja.next_quarter.move import same_period as moved_from  # noqa: PLC0415
@@ -111,15 +115,16 @@ def _continued(form: str, last: Path, *, same_period: bool) -> bytes:
     report = opened.report
     if same_period:
         moved = moved_from(opened.workbook, opened.earlier, report)
+        privacy = privacy_of(report)
         for line in moved.left:
-            click.echo(printable(f"{last}: {line}"))
+            click.echo(printable(f"{last}: {privacy.text(line)}"))
         click.echo(moved_line(moved.count, len(moved.left)), err=True)
         return make(report.form, moved.cells)
     try:
         cells = next_quarter(report)
     except CarryError as error:
         for reason in error.reasons:
-            click.echo(printable(f"{last}: {reason}"), err=True)
+            click.echo(printable(f"{last}: {privacy_of(report).text(reason)}"), err=True)
         sys.exit(UNREADABLE)
     for line in carried_lines(report, cells.fields):
         click.echo(f"{last}: {line}", err=True)

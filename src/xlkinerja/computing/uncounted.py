@@ -74,7 +74,8 @@ def _typed_below_headers(parts: tuple[TableData, ...], data: TableData) -> str:
 def _filled(part: TableData, key: str, seen_from: TableData) -> str:
     """Return the formula that counts the rows with a key; its range begins above them, for rows that are inserted."""
     keys = _keys(part, key, seen_from)
-    return f'SUMPRODUCT(--({keys}<>""))-({keys.partition(":")[0]}<>"")'
+    none = sum(row.entries[key].typed.form != "blank" for row in part.declared)
+    return f'SUMPRODUCT(--({keys}<>""))-({keys.partition(":")[0]}<>"")' + (f"-{none}" if none else "")
 
 
 def _keys(part: TableData, key: str, seen_from: TableData) -> str:

@@ -29,11 +29,13 @@ from xlkinerja.consolidate.stored import Store
 from xlkinerja.consolidate.stored_submission import stored
 from xlkinerja.consolidate.typed_decisions import BY, REASON, UNTIL, WORD
 from xlkinerja.folder.content_lines import WRONG, text
+from xlkinerja.form import FormError
 
 ENDING = ".jsonl"
 _FORMAT = "xlkinerja-rekap-1"
 _LONGEST = 1 << 26  # bytes of a line; a workbook of the largest size says less
 _BROKEN = "Data rekap ini rusak, terpotong, atau diubah sesudah disimpan. Minta pengirim membuatnya lagi."
+_WITHOUT_FORM = "Data rekap ini memuat formulir yang berkasnya tidak ada di sini. Ulangi dengan map formulir itu."
 _ALIEN = "Berkas ini bukan data rekap."
 
 
@@ -126,6 +128,8 @@ def read_kept(path: Path) -> Kept:
         return _refused(path, f"Tidak dapat dibaca ({error.strerror}).")
     except _AlienError:
         return _refused(path, _ALIEN)
+    except FormError as error:
+        return _refused(path, f"{_WITHOUT_FORM} ({error})")
     except WRONG:
         return _refused(path, _BROKEN)
 

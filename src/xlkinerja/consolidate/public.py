@@ -28,6 +28,7 @@ from xlkinerja.files.save import save_or_raise
 from xlkinerja.finding import Place, engine_finding
 from xlkinerja.folder.given import AnyPath, last_quarter, there
 from xlkinerja.folder.runners import Processes, Runner
+from xlkinerja.form.outside import NONE, OutsideForms, at_hand, given_forms, using
 from xlkinerja.notebook import table_html
 from xlkinerja.ooxml.model import PackageError
 
@@ -37,12 +38,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class Consolidation:
-    """What is known of an agency, where the workbook of it lies (None where none was written), and how it is made."""
+    """What is known of an agency, where the workbook of it lies (None where none was written), and how it is made.
+
+    `forms` are those from outside the package with which its workbooks were read.
+    """
 
     agency: Agency
     written: Path | None = None
     options: Options | None = None
     sources: Sources | None = None
+    forms: OutsideForms = NONE
 
     @property
     def ok(self) -> bool:
@@ -52,7 +57,8 @@ class Consolidation:
     @property
     def summary(self) -> tuple[str, ...]:
         """What the command says in the end, in Indonesian."""
-        return tuple(summary_lines(self.agency))
+        with using(self.forms):
+            return tuple(summary_lines(self.agency))
 
     def save(self, path: AnyPath) -> Path:
         """Write the consolidated workbook and return its path, with what is typed in the one that lies there.
@@ -66,7 +72,8 @@ class Consolidation:
         known = before.decisions if target == self.written else (*before.typed.decisions, *before.decisions)
         options = replace(before, decisions=known, typed=before.typed if target == self.written else FromRecap())
         try:
-            save_recap(target, self.agency, options, self.sources)
+            with using(self.forms):
+                save_recap(target, self.agency, options, self.sources)
         except PackageError as error:
             raise OSError(engine_finding(error.code, Place(), "", **error.details).message) from error
         except LockedError as error:
@@ -79,14 +86,16 @@ class Consolidation:
         An earlier file is kept as NAME.bak. Raises OSError where it cannot be saved.
         """
         target = Path(path)
-        return save_or_raise(target, kept_lines(self.agency, target.parent))
+        with using(self.forms):
+            return save_or_raise(target, kept_lines(self.agency, target.parent))
 
     def to_frames(self, *, exact: bool = False) -> dict[str, DataFrame]:
         """Return each table of the dataset by name (`pnbp-layanan`, `total`, `temuan`) as a pandas table that computes.
 
         With `exact` its numbers are Decimals, to the last digit.
         """
-        return frames(self.agency, exact=exact)
+        with using(self.forms):
+            return frames(self.agency, exact=exact)
 
     def __repr__(self) -> str:
         files, counting = len(self.agency.received), len(self.agency.submissions)
@@ -108,6 +117,7 @@ def consolidated(  # noqa: PLR0913 - one for each option of the command
     exclude: Mapping[str, str] | None = None,
     decisions: AnyPath | None = None,
     previous: AnyPath | None = None,
+    forms: AnyPath | None = None,
     today: date | str | None = None,
     workers: int = 1,
     run: Runner | None = None,
@@ -116,8 +126,43 @@ def consolidated(  # noqa: PLR0913 - one for each option of the command
 
     `paths` are folders and files, or one of them. The other arguments are the options of the command `consolidate`;
     `exclude` has the reason of each file. With `run` that runner reads the workbooks. Raises FileNotFoundError for a
-    path where nothing is, InputError (a ValueError, with a message in Indonesian) for what was given wrongly.
+    path where nothing is, InputError (a ValueError, with a message in Indonesian) for what was given wrongly, FormError
+    for a mistake in one of `forms`.
     """
+    with given_forms(forms):
+        return _consolidated(
+            paths,
+            output,
+            satker=satker,
+            due=due,
+            holidays=holidays,
+            received=received,
+            prefer=prefer,
+            exclude=exclude,
+            decisions=decisions,
+            previous=previous,
+            today=today,
+            runner=run or Processes(workers),
+            forms=forms,
+        )
+
+
+def _consolidated(  # noqa: PLR0913 - as above
+    paths: AnyPath | Iterable[AnyPath],
+    output: AnyPath | None,
+    *,
+    satker: AnyPath | None,
+    due: date | str | None,
+    holidays: AnyPath | None,
+    received: AnyPath | None,
+    prefer: Iterable[str],
+    exclude: Mapping[str, str] | None,
+    decisions: AnyPath | None,
+    previous: AnyPath | None,
+    today: date | str | None,
+    runner: Runner,
+    forms: AnyPath | None,
+) -> Consolidation:
     given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     target = Path(output) if output is not None else None
     if target is not None:
@@ -134,8 +179,8 @@ def consolidated(  # noqa: PLR0913 - one for each option of the command
     options = _with_lists(options, satker, holidays, received, decisions)
     files = tuple(there(path) for path in given)
     since = (previous,) if previous is not None else ()
-    sources = Sources(files, satker, holidays, received, decisions, since)
-    found = Consolidation(agency(files, options, run=run or Processes(workers)), target, options, sources)
+    sources = Sources(files, satker, holidays, received, decisions, since, forms=forms)
+    found = Consolidation(agency(files, options, run=runner), target, options, sources, at_hand())
     if not found.agency.received:
         raise InputError("Tidak ada berkas .xlsx atau .xlsm di map itu. Periksa nama mapnya.")
     if target is not None:

@@ -12,6 +12,8 @@ from xlkinerja.consolidate.inputs import InputError, quoted
 from xlkinerja.consolidate.model import Received
 from xlkinerja.consolidate.sendings import the_file
 from xlkinerja.folder.given import AnyPath
+from xlkinerja.form.loader import load
+from xlkinerja.form.outside import at_hand
 from xlkinerja.ooxml.model import PackageError, Sheet
 from xlkinerja.ooxml.package import Package
 from xlkinerja.ooxml.reader import read_package
@@ -19,6 +21,8 @@ from xlkinerja.ooxml.reader import read_package
 SHEET = "Cara Dibuat"
 FILES = "BERKAS"
 """What the files and folders that are consolidated are called among the options."""
+FORM = "FORMULIR"
+"""What is said of each form from outside, with which the figures were read; when it is made again nobody needs it."""
 HEADER = ("Pilihan", "Isi")
 WORDS = {
     FILES: "Berkas atau map",
@@ -28,6 +32,8 @@ WORDS = {
     "--received": "Tanggal terima setiap berkas",
     "--decisions": "Kesalahan yang diterima",
     "--previous": "Laporan triwulan lalu",
+    "--forms": "Map formulir sendiri",
+    FORM: "Formulir dari map itu",
     "--data": "Map data",
     "--keep": "Data rekap",
     "--prefer": "Kiriman ganda yang dihitung",
@@ -36,7 +42,7 @@ WORDS = {
     "--csv": "Data juga sebagai CSV",
 }
 """What the options are called in a rekap: its reader may have the page alone. Earlier versions wrote the options."""
-PATHS = {FILES, "--satker", "--holidays", "--received", "--decisions", "--previous", "--data", "--keep"}
+PATHS = {FILES, "--satker", "--holidays", "--received", "--decisions", "--previous", "--forms", "--data", "--keep"}
 """Options whose values are places in the file system; they are kept as seen from the rekap."""
 _NAMED = {"--prefer", "--exclude"}
 """Options whose values are names under which files were sent; a place, where the name is not enough."""
@@ -56,6 +62,7 @@ class Sources:
     data: AnyPath | None = None
     keep: AnyPath | None = None
     as_csv: bool = False
+    forms: AnyPath | None = None
 
 
 @dataclass(frozen=True)
@@ -75,10 +82,12 @@ def recipe_of(sources: Sources, options: Options, received: Sequence[Received], 
         ("--received", sources.received),
         ("--decisions", sources.decisions),
         *(("--previous", path) for path in sources.previous),
+        ("--forms", sources.forms),
         ("--data", sources.data),
         ("--keep", sources.keep),
     ]
     given = [(option, _as_seen(path, folder)) for option, path in paths if path is not None]
+    given += [(FORM, f"{name}.toml, SHA-256 {load(name).digest}") for name in at_hand().names]
     given += [("--due", str(options.due))] if options.due is not None else []
     given += [("--prefer", name) for name in sorted({named[name] for name in options.prefer})]
     for name, reason in sorted({(named[name], reason) for name, reason in options.exclude}):
@@ -129,6 +138,8 @@ def _given(file: Path, sheet: Sheet) -> Iterator[tuple[str, str]]:
         option = _OPTIONS.get(name)
         if option is None:
             raise InputError(f'{file}: sheet {SHEET}: pilihan "{quoted(name)}" tidak dikenal. Hapus barisnya.')
+        if option == FORM:
+            continue
         yield option, str(file.parent / value) if option in PATHS or _is_place(option, value) else value
 
 

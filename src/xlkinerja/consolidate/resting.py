@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 
 from xlkinerja.between.model import QUARTER, SATKER, YEAR
 from xlkinerja.consolidate.model import Place
 from xlkinerja.expr import Expression
 from xlkinerja.form import Check, Column, Form, Table
 from xlkinerja.form.loader import load
+from xlkinerja.form.outside import Remembered
 
 _WHOSE = frozenset({SATKER, YEAR, QUARTER})
 
 
-@cache
+@Remembered
 def doubted_by(form_name: str, code: str, table: str, column: str) -> frozenset[Place]:
     """Return the columns in which no figure is sure while a finding is open.
 
@@ -52,7 +52,7 @@ def _comes_together(form: Form, place: Place) -> bool:
     return bool(place[0]) and form.table[place[0]].column[place[1]].total is not None
 
 
-@cache
+@Remembered
 def resting_on(form_name: str) -> Mapping[Place, frozenset[Place]]:
     """Return by column or field the columns and fields that are computed from it, however far up, and itself."""
     form = load(form_name)

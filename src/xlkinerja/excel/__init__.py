@@ -10,12 +10,17 @@ Whatever keeps them from working is an `ExcelError` with a message in Indonesian
 
 from __future__ import annotations
 
+import os
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Literal
 
+from xlkinerja.cli.outside import VARIABLE
 from xlkinerja.excel.books import the_book
 from xlkinerja.excel.door import Answer, check_open, clean_open, fill_open
 from xlkinerja.excel.error import ExcelError
 from xlkinerja.excel.jump import go_to
+from xlkinerja.form import FormError
+from xlkinerja.form.outside import given_forms
 from xlkinerja.report import Result
 
 if TYPE_CHECKING:
@@ -54,8 +59,19 @@ periksa, isi = check, fill
 
 
 def run(book: Book | None, act: Act) -> Answer:
-    """Check, fill or copy an open workbook and return the result. Raises ExcelError."""
+    """Check, fill or copy an open workbook and return the result. Raises ExcelError.
+
+    Forms of one's own lie in the folder that the environment variable XLKINERJA_FORMS names.
+    """
     meant = the_book(book)
-    if act == "cetak":
-        return clean_open(meant)
-    return fill_open(meant) if act == "isi" else Answer(check_open(meant))
+    with _own_forms():
+        if act == "cetak":
+            return clean_open(meant)
+        return fill_open(meant) if act == "isi" else Answer(check_open(meant))
+
+
+def _own_forms() -> AbstractContextManager[None]:
+    try:
+        return given_forms(os.environ.get(VARIABLE) or None)
+    except FormError as error:
+        raise ExcelError("XK-614", variable=VARIABLE, reason=" ".join(str(error).split())) from error

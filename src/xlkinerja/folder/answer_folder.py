@@ -275,10 +275,13 @@ class DeliveredAnswers:
         return {name: known[name] for name in self.named.renamed.values() if name in known}
 
     def _ours(self, outcomes: Sequence[Outcome]) -> dict[str, KnownAnswer]:
-        """Return the new answers; of a file whose answer could not be saved, what is known of the earlier ones."""
+        """Return the new answers.
+
+        Of a file whose answer could not be saved, or whose form is not here, the earlier ones still hold.
+        """
         places, known = self.named.folder.places, self.named.folder.ledger.answers
-        unsaved = {places[outcome.found.path] for outcome in outcomes if outcome.state == "unsaved"}
-        old = {name: answer for name, answer in known.items() if answer.place in unsaved}
+        waiting = {places[o.found.path] for o in outcomes if o.state == "unsaved" or o.lacks_its_form}
+        old = {name: answer for name, answer in known.items() if answer.place in waiting}
         new = {self.named.names[o.found.path]: self.named.answer(o) for o in outcomes if o.written}
         return {**old, **new}
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from xlkinerja.between.facts import Facts
+from xlkinerja.checking.privacy import HIDDEN, Privacy, privacy_of
 from xlkinerja.checking.taken_values import said_of_taken
 from xlkinerja.expr.decimals import total
 from xlkinerja.finding import Finding, Place, gravest_first
@@ -140,14 +141,15 @@ def content_of(  # noqa: PLR0913, PLR0917 - one for each thing that is known of 
     form, private = report.form, private_fields(report.form)
     places = {fact.place for fact in facts.fields.values()}
     places |= {fact.place for side in facts.sides.values() for fact in side}
-    figures = _Figures(report, typed_in)
+    privacy = privacy_of(report)
+    figures, found = _Figures(report, typed_in, privacy), privacy.findings(report.findings)
     return Content(
         form=form.name,
         identity=identity_of(report),
         fields={name: data.value for name, data in report.fields.items() if name not in private},
         tables={name: tuple(row for part in parts for row in _rows(part)) for name, parts in report.tables.items()},
         totals={n: _totals(parts, typed_in) for n, parts in report.tables.items() if any(p.totals for p in parts)},
-        said=Said(report.findings, tuple(map(figures.of, report.findings))),
+        said=Said(found, tuple(map(figures.of, found))),
         intake={name: _intake(form, name, parts) for name, parts in report.tables.items()},
         places={
             name: (data.sheet, cell) for name, data in report.fields.items() if data.sheet and (cell := _cell(data))
@@ -162,7 +164,7 @@ def content_of(  # noqa: PLR0913, PLR0917 - one for each thing that is known of 
         explanations=explanations or {},
         since={
             digest: Said(found, tuple(map(figures.of, found)))
-            for digest, found in ((digest, tuple(found)) for digest, found in (since or {}).items())
+            for digest, found in ((digest, privacy.findings(found)) for digest, found in (since or {}).items())
         },
         taken={one.digest: _of_taken(report, one, figures) for one in (NO_OTHERS, others) if form.takes},
     )
@@ -175,7 +177,7 @@ def _of_taken(report: Report, others: Others, figures: _Figures) -> Said:
 
 def figures_of(report: Report, findings: Iterable[Finding]) -> tuple[str, ...]:
     """Return what people read in the cells that findings are about; what was typed where it is no cell of the form."""
-    return tuple(map(_Figures(report, as_read).of, findings))
+    return tuple(map(_Figures(report, as_read, privacy_of(report)).of, findings))
 
 
 def _cell_id(place: Place) -> _CellId:
@@ -258,14 +260,20 @@ class _Figures:
 
     report: Report
     typed_in: TypedIn
+    privacy: Privacy
 
     def of(self, finding: Finding) -> str:
         """Return what stands in the cell that a finding is about; what was typed where it is no cell of the form."""
+        return self.privacy.text(self._of(finding))
+
+    def _of(self, finding: Finding) -> str:
         figure = self.at(finding.place)
         return figure if figure is not None else finding.typed or (BLANK_CELL if finding.place.cell else NO_CELL)
 
     def at(self, place: Place) -> str | None:
         """Return what stands in a cell of the form."""
+        if self.privacy.hides(place):
+            return HIDDEN
         report = self.report
         if not place.table and place.column in report.fields:
             data = report.fields[place.column]

@@ -18,7 +18,7 @@ from xlkinerja.finding import Finding
 from xlkinerja.folder.answer_folder import AnswerFolder, DeliveredAnswers, IntendedAnswers, NamedAnswers, opened
 from xlkinerja.folder.batch import Job, Task
 from xlkinerja.folder.chain import OthersByPath, others_of
-from xlkinerja.folder.journal import Journal, digest, digest_of_engine
+from xlkinerja.folder.journal import Journal, digest, digest_of_making
 from xlkinerja.folder.kept_answers import KeptAnswers
 from xlkinerja.folder.ledger import AnswerChange
 from xlkinerja.folder.outbox import Outbox, digest_of
@@ -50,7 +50,7 @@ def fill_folder(
     """
     outbox.remove_strays()
     folder = opened(outbox, options, files, folders)
-    journal = Journal(outbox.journal, digest(digest_of_engine(), readers(), job.convert_text, job.basis))
+    journal = Journal(outbox.journal, digest(digest_of_making(), readers(), job.convert_text, job.basis))
     answers = KeptAnswers.beside(outbox.folder)
     job = replace(job, fill=True, stage=outbox.stage, journal=journal, answers=answers, keep=job.keep | {"facts"})
     run = _Run(outbox, job, options, {}, folder)

@@ -28,6 +28,7 @@ from xlkinerja.folder.content_lines import (
 from xlkinerja.folder.entries import Entries
 from xlkinerja.folder.outbox import bounded
 from xlkinerja.folder.outcome import Outcome, State
+from xlkinerja.form.outside import at_hand
 from xlkinerja.frozen import dataclass
 from xlkinerja.reading.earlier_answer import TypedExplanations
 from xlkinerja.report.others import NO_OTHERS, Others
@@ -48,6 +49,12 @@ def digest_of_engine() -> str:
     return digest(
         *((path.relative_to(home).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()) for path in files)
     )
+
+
+def digest_of_making() -> str:
+    """Return what changes whenever this program does, or a form from outside that is at hand."""
+    outside = at_hand().digest
+    return digest(digest_of_engine(), outside) if outside else digest_of_engine()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 from xlkinerja.folder.content import Content
 from xlkinerja.folder.content_lines import WRONG, content_from, content_json
 from xlkinerja.folder.entries import Entries
-from xlkinerja.folder.journal import digest_of_engine
+from xlkinerja.folder.journal import digest_of_making
 from xlkinerja.folder.outbox import Outbox, bounded, digest_of
 from xlkinerja.folder.own_secret import own_secret
 from xlkinerja.frozen import dataclass
@@ -88,5 +88,5 @@ def _sealed(sha256: str, line: bytes) -> bytes | None:
     secret = own_secret()
     if secret is None:
         return None
-    seal = hmac.new(secret, f"{digest_of_engine()} {sha256} ".encode() + line, "sha256").hexdigest()
+    seal = hmac.new(secret, f"{digest_of_making()} {sha256} ".encode() + line, "sha256").hexdigest()
     return b'{"seal":"%b","content":%b}' % (seal.encode(), line)

@@ -33,6 +33,7 @@ STATE_WORDS: Mapping[State, str] = {
 """The states as people read them in lists."""
 
 REVISION = "revisi"
+_FORM_IS_MISSING = "XK-159"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,11 @@ class Outcome:
     def readable(self) -> bool:
         """Whether the file was read."""
         return self.state not in {"refused", "skipped"}
+
+    @property
+    def lacks_its_form(self) -> bool:
+        """Whether it is a workbook of a form from outside that is not at hand now: nothing is wrong with it."""
+        return any(finding.code == _FORM_IS_MISSING for finding in self.findings)
 
     def count(self, level: str) -> int:
         """Return how many findings of a level no explanation has settled."""

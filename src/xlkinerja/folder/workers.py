@@ -12,12 +12,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import field
 from math import ceil
 from pathlib import Path
 from time import process_time
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
+from xlkinerja.form.outside import OutsideForms, at_hand, using
 from xlkinerja.frozen import dataclass
 
 if TYPE_CHECKING:
@@ -75,17 +77,20 @@ class Failed:
 class Work(Generic[Shared, Item, Out]):
     """A function at the top of a module, what it needs for every item, and what one item may take, wherever it is done.
 
-    `shared` goes to each process once. With `folder` relative paths are meant from there, whatever computer it is.
+    `shared` goes to each process once. With `folder` relative paths are meant from there, whatever computer it is. The
+    `forms` from outside that are at hand where the work is given out are at hand wherever it is done.
     """
 
     function: Callable[[Shared, Item], Out]
     shared: Shared
     limits: WorkLimits = _USUAL
     folder: Path | None = None
+    forms: OutsideForms = field(default_factory=at_hand)
 
     def __call__(self, item: Item) -> Out:
         """Return the result of one item."""
-        return self.function(self.shared, item)
+        with using(self.forms):
+            return self.function(self.shared, item)
 
 
 def processors() -> int:

@@ -47,6 +47,7 @@ FIELD: Mapping[str, Types] = {
     "carry": str,
     "not_before": str,
     "beside": bool,
+    "private": bool,
     "from": dict,
 }
 FROM: Mapping[str, Types] = {
@@ -89,6 +90,7 @@ TABLE: Mapping[str, Types] = {
     "column": list,
     "compound": list,
     "group": list,
+    "nihil": str,
 }
 PRINT: Mapping[str, Types] = {
     "pages": list,
@@ -127,6 +129,7 @@ COLUMN: Mapping[str, Types] = {
     "carry": str,
     "consolidate": str,
     "from": dict,
+    "private": bool,
 }
 RULE: Mapping[str, Types] = {
     "code": str,
@@ -139,11 +142,12 @@ RULE: Mapping[str, Types] = {
 }
 CHECK: Mapping[str, Types] = {
     "each": str,
-    "level": str,
+    "level": (str, dict),
     "rounded": bool,
     "at": str,
     "columns": list,
     "let": dict,
     "holds": str,
     "message": str,
+    "once": bool,
 }

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
 
+from xlkinerja.form import sources
 from xlkinerja.form.compiled import compiled, load_compiled
 from xlkinerja.form.from_others import refuse_wrong_sources
 from xlkinerja.form.model import Form, FormError
-from xlkinerja.form.sources import compiled_file, form_names, standard_text, text_of
+from xlkinerja.form.outside import Remembered, at_hand, digest_of_text
+from xlkinerja.form.sources import compiled_file, standard_text, text_of
 from xlkinerja.shipped import digest_of, is_current
 
 __all__ = ["compiled_forms", "form_names", "load", "load_all", "load_text", "refuse_mistakes"]
 
 
-@cache
+def form_names() -> tuple[str, ...]:
+    """Return the names of the forms that are known: those of the package, and those from outside that are at hand."""
+    return tuple(sorted((*sources.form_names(), *at_hand().names)))
+
+
+@Remembered
 def load(form: str | Path) -> Form:
     """Return a form by its name, or from a TOML file of one's own.
 
@@ -27,6 +34,9 @@ def load(form: str | Path) -> Form:
         from xlkinerja.form.mistakes import meant  # noqa: PLC0415 - as below
 
         raise FormError(f"tidak ada formulir bernama {form}. {meant(str(form), form_names())}")
+    if form in at_hand().names:
+        text = at_hand().text_of(form)
+        return replace(load_text(f"{form}.toml", text), digest=digest_of_text(text))
     text = text_of(form)
     shipped = load_compiled(compiled_file(form), _digest(text))
     found = shipped if isinstance(shipped, Form) else load_text(f"{form}.toml", text)
@@ -37,9 +47,9 @@ def load(form: str | Path) -> Form:
     return found
 
 
-@cache
+@Remembered
 def load_all() -> tuple[Form, ...]:
-    """Return the forms that come with the package.
+    """Return all forms that are known.
 
     Raises FormError for a mistake in any of them, and for a rule's code that two of them have.
     """
@@ -57,14 +67,14 @@ def load_all() -> tuple[Form, ...]:
 
 def refuse_mistakes() -> None:
     """Raise FormError as `load_all` does; forms that were compiled as they are had none, and are not read for this."""
-    if not all(is_current(compiled_file(name), _digest(text_of(name))) for name in form_names()):
+    if not all(is_current(compiled_file(name), _digest(text_of(name))) for name in sources.form_names()):
         load_all()
 
 
 def compiled_forms() -> dict[str, str]:
     """Return the compiled files of all forms by their names, made from their TOML. Raises FormError."""
     load_all()  # together they may be wrong
-    texts_by_name = {name: text_of(name) for name in form_names()}
+    texts_by_name = {name: text_of(name) for name in sources.form_names()}
     return {
         f"{name}.json": compiled(load_text(f"{name}.toml", text), _digest(text)) for name, text in texts_by_name.items()
     }

@@ -55,7 +55,8 @@ class Field:
     "year", "quarter" and "month" the next period, "clear" nothing. A field `beside` the page, last of its block, is
     not printed.
     The value of one that is `taken` comes from another workbook, as long as staff type none.
-    A day that is `not_before` the "period_end" is the last of the quarter that is reported, or a later one.
+    A day that is `not_before` the "period_end" is the last of the quarter that is reported, or a later one. What is
+    `private` stays in its workbook.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Field:
     not_before: Literal["", "period_end"] = ""
     beside: bool = False
     taken: From | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,8 @@ class Column:
 
     On paper: `header` are the texts of the header rows from top to bottom (else the label), `span` how many columns of
     the sheet it takes, `beside` puts it outside the printed page, `new_page` starts another page across with it,
-    `block` says where a record prints it. An `internal` column is not exported.
+    `block` says where a record prints it. An `internal` column is not exported. What stands in a `private` one stays in
+    its workbook: others see counts of it, and of what is found there the row and the rule.
     """
 
     name: str
@@ -128,6 +131,7 @@ class Column:
     consolidate: Consolidation = "list"
     taken: From | None = None
     several: bool = False
+    private: bool = False
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -182,6 +186,9 @@ class Table:
 
     Where staff copy a table from elsewhere, cells may be `compounds` of several columns, and rows of one text `groups`,
     from the outermost to the innermost: they say something of all rows below, to the next group.
+
+    Where `nihil` is "allowed", a list of which the only row is dashes, or says NIHIL, has no rows; where it is "asked",
+    a blank one is told besides.
     """
 
     name: str
@@ -205,6 +212,7 @@ class Table:
     print: Print = Print()
     compounds: tuple[Compound, ...] = ()
     groups: tuple[Compound, ...] = ()
+    nihil: Literal["", "allowed", "asked"] = ""
 
     def __repr__(self) -> str:
         return f"Table({self.name!r}, {len(self.columns)} columns)"
@@ -295,7 +303,9 @@ class Check:
     total of `table.column` or a field. `columns` repeats it with the names `nilai` (the value), `judul` (the
     column's label) and `diketik` (what staff typed over a computed figure). The rule is broken where `holds` is false,
     and silent where it is blank. A `rounded` one allows for figures that were rounded before they were typed: it is
-    broken only where `holds` is false whatever they were. Its `level` may be another than the rule's.
+    broken only where `holds` is false whatever they were. Its `level` may be another than the rule's; `levels` hold
+    from a triwulan on, as (triwulan, level), and before the first of them it is not told. With `once` there is one
+    finding for a column, at the first cell that breaks it, with the names `banyak` and `dari` for how many rows do.
     """
 
     at: str
@@ -306,6 +316,8 @@ class Check:
     let: tuple[tuple[str, Expression], ...] = ()
     rounded: bool = False
     level: Level | None = None
+    levels: tuple[tuple[int, Level], ...] = ()
+    once: bool = False
 
 
 @dataclass(frozen=True)
@@ -340,7 +352,8 @@ class Chart:
 class Form:
     """Everything that is to know about a form; `short` is its name where room is narrow.
 
-    It is due so many `working_days` after its `period`, a quarter or a month; None where nobody says when.
+    It is due so many `working_days` after its `period`, a quarter or a month; None where nobody says when. `digest` is
+    the SHA-256 of the TOML of a form from outside the package; those of the package have none.
     """
 
     name: str
@@ -362,6 +375,7 @@ class Form:
     period: Literal["quarter", "month"] = "quarter"
     compounds: tuple[Compound, ...] = ()
     """Fields that are written in one cell."""
+    digest: str = ""
 
     def __repr__(self) -> str:
         return f"Form({self.name!r}, version={self.version}, {len(self.tables)} tables, {len(self.rules)} rules)"

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 BOUND_BY_COLUMNS = frozenset({"nilai", "judul", "diketik"})
 """What a check over `columns` may also mention: value and label of the column at hand, and what was typed over it."""
+COUNTED_ONCE = ("banyak", "dari")
+"""What a check that is told `once` a column may also mention: how many rows break it, and of how many that is known."""
 
 
 def placeholders(message: str) -> Iterator[tuple[str, str | None]]:

@@ -47,6 +47,9 @@ Di dalam rumus, `"TRIWULAN {triwulan} TAHUN {tahun}"` menyambung teks dengan isi
 `count_where(kode == own(kode))` ialah isi baris ini sendiri, bukan kolomnya; `reaches(realisasi, sasaran)` benar bila
 yang pertama tidak kurang dari yang kedua, tanpa melihat angka terakhir yang dipotong Excel; `same(tabel)` ialah
 baris-baris tabel itu yang kuncinya sama dengan baris ini.
+
+Formulir sendiri tidak perlu masuk ke dalam paket: taruh berkasnya di sebuah map, dan beri map itu dengan `--forms`;
+lihat [formulir-sendiri.md](formulir-sendiri.md).
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import product
+from math import prod
 from typing import Any
 
 from xlkinerja.form.lines import LINES
@@ -12,6 +13,8 @@ from xlkinerja.form.toml_keys import take
 
 _KEY = "repeat"
 _TOGETHER = "of"
+_MOST = 1000
+"""Copies of one thing; more no workbook could show."""
 
 
 def expanded(told: Mistakes, raw: Any) -> Any:  # noqa: ANN401 - whatever TOML can hold
@@ -37,6 +40,9 @@ def _copies(told: Mistakes, item: Any) -> Iterator[Any]:  # noqa: ANN401 - whate
     where = str(item.get("name", item.get("at", _KEY)))
     only = {_KEY: item[_KEY], **({LINES: item[LINES]} if LINES in item else {})}
     values = take(told, only, {_KEY: list}, {_KEY}, where)[_KEY]
+    if _count(values) > _MOST:
+        told.add(f"{where}.{_KEY}", f"lebih dari {_MOST} ulangan.", "Kurangi isinya.")
+        return
     for names in _crossed(values):
         if not all(isinstance(text, int | str) for text in names.values()):
             what = f"{names!r} bukan angka dan bukan tabel teks."
@@ -49,9 +55,18 @@ def _copies(told: Mistakes, item: Any) -> Iterator[Any]:  # noqa: ANN401 - whate
             yield copy
 
 
+def _count(values: list[Any]) -> int:
+    """Return how many copies there are to be."""
+    return prod(_count(one) for one in values) if _are_lists(values) else len(values)
+
+
+def _are_lists(values: list[Any]) -> bool:
+    return bool(values) and all(isinstance(value, list) for value in values)
+
+
 def _crossed(values: list[Any]) -> Iterator[dict[str, Any]]:
     """Yield what replaces names in each copy: of lists, each of one with each of the next."""
-    if values and all(isinstance(value, list) for value in values):
+    if _are_lists(values):
         for together in product(*(list(_crossed(value)) for value in values)):
             yield {name: text for names in together for name, text in names.items()}
         return

@@ -8,7 +8,7 @@ from xlkinerja.expr import Name
 from xlkinerja.form.mistakes import Mistake, meant
 from xlkinerja.form.model import Check, Form, Rule
 from xlkinerja.form.names import check_names, no_column
-from xlkinerja.form.placeholders import BOUND_BY_COLUMNS, placeholders
+from xlkinerja.form.placeholders import BOUND_BY_COLUMNS, COUNTED_ONCE, placeholders
 from xlkinerja.form.toml_keys import WORD
 from xlkinerja.kinds import KINDS
 
@@ -39,12 +39,16 @@ def _check_check(form: Form, check: Check, where: str) -> Iterator[Mistake]:
         return
     yield from _check_place(form, check, where)
     yield from _check_rounded(check, where)
+    if check.once and check.each is None:
+        yield Mistake(f"{where}.once", "hanya untuk pemeriksaan baris demi baris.", "Tambahkan each, atau hapus once.")
     bound = set(BOUND_BY_COLUMNS) if check.columns else set()
     for name, value in check.let:
         yield from check_names(form, value, check.each, bound, f"{where}.let.{name}")
         bound.add(name)
     yield from check_names(form, check.holds, check.each, bound, f"{where}.holds")
     yield from _check_message(form, check, bound, f"{where}.message")
+    for name in (name for name, _ in check.let if check.once and name in COUNTED_ONCE):
+        yield Mistake(f"{where}.let.{name}", "dengan once nama ini sudah punya arti.", "Ganti namanya.")
 
 
 def _check_rounded(check: Check, where: str) -> Iterator[Mistake]:
@@ -78,7 +82,11 @@ def _check_message(form: Form, check: Check, bound: Collection[str], where: str)
         yield Mistake(where, *WRONG_BRACES)
         return
     for name, kind in named:
-        known = name in bound or (WORD.fullmatch(name) and form.resolve(Name(None, name), check.each))
+        known = (
+            (check.once and name in COUNTED_ONCE)
+            or name in bound
+            or (WORD.fullmatch(name) and form.resolve(Name(None, name), check.each))
+        )
         if not known:
             there = (*bound, *(form.table[check.each].column if check.each else ()), *form.field)
             yield Mistake(where, f"tidak ada yang bernama {{{name}}}.", meant(name, there))

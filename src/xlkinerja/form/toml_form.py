@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, get_args
 
 from xlkinerja.expr import Expression
-from xlkinerja.finding import LEVELS, engine_messages
+from xlkinerja.finding import LEVELS, Level, engine_messages
 from xlkinerja.form import allowed
 from xlkinerja.form.checks import TOTAL_IS, check_form
 from xlkinerja.form.compound_checks import check_compounds
 from xlkinerja.form.fitting import check_fitting
-from xlkinerja.form.lines import with_lines
-from xlkinerja.form.mistakes import Mistakes
+from xlkinerja.form.letters import check_letters
+from xlkinerja.form.lines import LINES, with_lines
+from xlkinerja.form.mistakes import Mistake, Mistakes
 from xlkinerja.form.model import (
     Chart,
     Check,
@@ -34,6 +35,7 @@ from xlkinerja.form.model import (
 from xlkinerja.form.order import circles, computing_order
 from xlkinerja.form.paper import check_paper
 from xlkinerja.form.print_checks import check_print
+from xlkinerja.form.privacy import check_privacy
 from xlkinerja.form.repeat import expanded
 from xlkinerja.form.standard import with_standard_fields
 from xlkinerja.form.taking import check_taking, take_from
@@ -48,33 +50,43 @@ _CARRIES = ("keep", "same_year", "clear", "year", "quarter", "month")
 _CODE = re.compile(r"[A-Z]-\d\d")
 
 
-def read_form(file: str, text: str) -> Form:
+def _nothing_more(_: Form) -> Iterable[Mistake]:
+    """Find no other mistake: the form stands alone."""
+    return ()
+
+
+def read_form(file: str, text: str, more: Callable[[Form], Iterable[Mistake]] = _nothing_more) -> Form:
     """Return the form that a TOML text describes; `file` is the name for messages.
 
-    Raises FormError with all mistakes in it, each with its line, what was expected, and a hint.
+    Raises FormError with all mistakes in it, each with its line, what was expected, and a hint; `more` are those that
+    only others see.
     """
     told = Mistakes(file)
     try:
-        form = _form(told, expanded(told, with_lines(text)))
+        data = expanded(told, with_lines(text))
+        form = _form(told, data)
     except tomllib.TOMLDecodeError as error:
-        raise FormError(f"{file}: {_no_toml(error)}") from error
+        raise FormError(f"{file}: {_no_toml(error, text)}") from error
+    told.add_checked(check_letters(data))
     told.add_checked(check_form(form))
     told.add_checked(check_compounds(form))
     told.add_checked(check_fitting(form, frozenset(told.broken)))
     told.add_checked(check_paper(form))
     told.add_checked(check_print(form))
     told.add_checked(check_taking(form))
+    told.add_checked(check_privacy(form))
+    told.add_checked(more(form))
     if not told.found:
         told.add_checked(circles(form))
     told.refuse()
     return replace(form, order=computing_order(form))
 
 
-def _no_toml(error: tomllib.TOMLDecodeError) -> str:
+def _no_toml(error: tomllib.TOMLDecodeError, text: str) -> str:
     """Return what the parser says, with the line in front as for every other mistake."""
     said = str(error)
     found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", said)
-    where = f"baris {found[1]}: " if found and found[1] else ""
+    where = f"baris {found[1] or len(text.splitlines())}: " if found else ""
     said = said[: found.start()] if found else said
     hint = "Periksa tanda =, kurung, dan tanda kutip; teks selalu di antara tanda kutip."
     return f"{where}bukan TOML yang benar ({said}). {hint}"
@@ -133,6 +145,7 @@ def _sheet(told: Mistakes, raw: object, where: str, period: str) -> FormSheet:
 def _table(told: Mistakes, raw: object, where: str) -> Table:
     data = take(told, raw, allowed.TABLE, {"name", "sheet", "title", "key", "column"}, where)
     word(told, data["name"], f"{where}.name")
+    one_of(told, data.get("nihil", "allowed"), ("allowed", "asked"), f"{where}.nihil")
     key = data.pop("key")
     data["keys"] = texts(told, {"key": [key] if isinstance(key, str) else key}, "key", where)
     data["keys"] = data["keys"] or ("",)
@@ -176,6 +189,7 @@ def _column(told: Mistakes, raw: object, where: str, keys: tuple[str, ...]) -> C
     data["suggestions"] = texts(told, data, "suggestions", where)
     data["header"] = texts(told, data, "header", where)
     take_from(told, data, keys, where)
+    data["internal"] = data.get("internal", False) or data.get("private", False)
     return Column(**_named(told, data, where))
 
 
@@ -236,6 +250,7 @@ def _check(told: Mistakes, raw: object, where: str) -> Check:
     placed_by_columns = isinstance(raw, Mapping) and "columns" in raw
     needed = {"holds", "message"} if placed_by_columns else {"holds", "message", "at"}
     data = take(told, raw, allowed.CHECK, needed, where)
+    levels = _levels(told, data.pop("level"), f"{where}.level") if isinstance(data.get("level"), dict) else ()
     if "level" in data:
         one_of(told, data["level"], LEVELS, f"{where}.level")
     return Check(
@@ -249,4 +264,22 @@ def _check(told: Mistakes, raw: object, where: str) -> Check:
         ),
         rounded=data.get("rounded", False),
         level=data.get("level"),
+        levels=levels,
+        once=data.get("once", False),
     )
+
+
+def _levels(told: Mistakes, raw: Mapping[str, object], where: str) -> tuple[tuple[int, Level], ...]:
+    """Return the levels by the triwulan from which on they hold, in its order."""
+    found: dict[int, Level] = {}
+    for key, level in raw.items():
+        if key == LINES:
+            continue
+        if key not in {"1", "2", "3", "4"} or level not in LEVELS:
+            what = f"{key} = {level!r} bukan tingkat mulai sebuah triwulan."
+            told.add(where, what, 'Tulis misalnya { 1 = "catatan", 3 = "peringatan" }.')
+        else:
+            found[int(key)] = level
+    if not found and where not in told.broken:
+        told.add(where, "kosong.", 'Tulis misalnya { 1 = "catatan", 3 = "peringatan" }.')
+    return tuple(sorted(found.items()))

@@ -28,9 +28,18 @@ _TYPE_NAMES: Mapping[Types, tuple[str, str]] = {
     list: ("daftar", 'Tulis di antara kurung siku: ["…", "…"].'),
     dict: ("tabel", "Tulis seperti { nama = nilai }."),
     (int, float): ("angka", "Tulis tanpa tanda kutip."),
+    (str, dict): ("teks atau tabel", 'Tulis "…" atau { 1 = "…", 3 = "…" }.'),
     (str, list): ("teks atau daftar teks", 'Tulis "…" atau ["…", "…"].'),
 }
-_PLACEHOLDERS: Mapping[Types, object] = {str: "", int: 1, bool: False, list: [], dict: {}, (str, list): []}
+_PLACEHOLDERS: Mapping[Types, object] = {
+    str: "",
+    int: 1,
+    bool: False,
+    list: [],
+    dict: {},
+    (str, list): [],
+    (str, dict): "",
+}
 _ANY_FORMULA = parse("0")
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from xlkinerja.finding import Finding, Place, engine_finding
+from xlkinerja.finding import Finding, Place, engine_finding, shortened
 from xlkinerja.form import Field, Form
 from xlkinerja.form.compounds import names_in
 from xlkinerja.form.loader import form_names, load
@@ -27,6 +27,7 @@ from xlkinerja.report import TableLayout
 _OF_NAMES = frozenset({"XK-129", "XK-133", "XK-155"})
 """What is said of names that were put right; all else that lying names lead to is wrong once they are."""
 
+_LONGEST_NAME = 60  # of a form that is not known here
 _ROUNDS = 3  # names that were put right show where the table ends, and that may put another one right
 
 
@@ -73,7 +74,7 @@ def recognise_form(workbook: Workbook) -> tuple[Form, bool, tuple[Finding, ...]]
         return _recognise_by_headers(workbook)
     name = names.pop()
     if name not in form_names():
-        raise UnknownFormError(engine_finding("XK-120", known=", ".join(form_names())))
+        raise UnknownFormError(engine_finding("XK-159", form=shortened(name, _LONGEST_NAME)))
     form = load(name)
     found = claimed[0].partition("/")[2] if claimed else str(form.version)
     if int(found) > form.version:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 from xlkinerja.finding import Finding, Place, engine_finding, shortened
@@ -14,6 +15,7 @@ from xlkinerja.ooxml.model import PackageError, Workbook
 from xlkinerja.reading.compound_cells import CompoundCells
 from xlkinerja.reading.entries import NOTHING, entry_at
 from xlkinerja.reading.locate import Layout
+from xlkinerja.reading.nihil import rows_and_declared
 from xlkinerja.report import NOWHERE, TOTAL, Entry, Row, TableData, TableLayout
 
 _MOST_ROWS = 100_000  # of a table
@@ -102,19 +104,22 @@ class TableReader:
         if self.form_table.record:
             assert self.record is not None
             return TableData(self.form_table, self.layout, (self.record,), group=self.group)
+        declared: tuple[Row, ...] = ()
         if self.form_table.source is not None:
             room = range(self.layout.first, min(self.layout.last, self.layout.first + _MOST_ROWS))
-            counting, blank = [], [self.row(number, "") for number in room]
+            counting, blank = list[Row](), [self.row(number, "") for number in room]
         else:
             rows = list(self.rows())
-            counting = [row for row in rows if row.key]
+            counting, declared = rows_and_declared(self.form_table, rows)
             blank = [row for row in rows if not row.key and any(entry.formula for entry in row.entries.values())]
         if len(counting) > _MOST_ROWS:
             what = f"jumlah baris tabel {self.form_table.title}"
             raise PackageError("XK-111", limit=what, found=len(counting), allowed=_MOST_ROWS)
         total_row = self.row(self.layout.total or NOWHERE, TOTAL)
         totals = {name: e for name, e in total_row.entries.items() if self.form_table.column[name].total is not None}
-        return TableData(self.form_table, self.layout, tuple(counting), totals, tuple(blank), self.group)
+        made = TableData(self.form_table, self.layout, tuple(counting), totals, tuple(blank), self.group)
+        numbers = tuple(row.number for row in declared)
+        return replace(made, declared=declared, left_out=numbers) if declared else made
 
     def findings(self) -> Iterator[Finding]:
         """Yield what staff did to a typed table that needs saying."""

@@ -66,6 +66,8 @@ class TableData(Gathering):
     looks_for_rows: bool = False
     left_out: tuple[int, ...] = ()
     """The numbers of rows between the others that are none, such as sub totals; Excel's formulas see them."""
+    declared: tuple[Row, ...] = ()
+    """What staff wrote to say that there is nothing: a row of dashes. Such a table has no rows."""
 
     def __repr__(self) -> str:
         return f"TableData({self.id!r}, {len(self.rows)} rows)"

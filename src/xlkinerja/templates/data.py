@@ -17,7 +17,9 @@ Row = Mapping[str, CellValue]
 Part = tuple[str, str]
 """A table and the key of the record that its sheet is for; "" where there is one sheet."""
 
-_KEYS = ("form", "fields", "tables", "totals", "findings", "source")
+_KEYS = ("form", "fields", "tables", "totals", "nihil", "findings", "source")
+_NONE = "NIHIL"
+"""What is written into the first row of a list of which was said that it has none."""
 _MOST_TO_SPARE = 6
 _SHEETS_OF_OURS = 2  # the guide, and the answer that `fill` adds
 
@@ -51,6 +53,7 @@ def prefill(form: Form, data: Mapping[str, Any] | None = None) -> Prefill:
     _known(tables, form.table, "tables")
     _known(totals, form.table, "totals")
     typed = {name: _typed_rows(table, tables.get(name)) for name, table in form.table.items()}
+    typed |= {name: _none(form.table[name]) for name in _declared(form, data.get("nihil")) if not typed[name]}
     groups = {sheet.name: _groups(form, sheet, typed) for sheet in form.sheets}
     rows: dict[Part, tuple[Row, ...]] = {}
     foot: dict[Part, Row] = {}
@@ -60,6 +63,20 @@ def prefill(form: Form, data: Mapping[str, Any] | None = None) -> Prefill:
             foot[part] = _totals(table, _totals_of(totals.get(table.name), part[1]), f"totals.{table.name}")
     fields = _fields(form, _object(data.get("fields"), "fields"))
     return Prefill(fields, with_shared_rows(form, rows), foot, groups)
+
+
+def _declared(form: Form, raw: object) -> Iterator[str]:
+    """Yield the lists that the data says to have no rows; of a repeated sheet nobody knows which one is meant."""
+    if raw is not None and (not isinstance(raw, Sequence) or isinstance(raw, str)):
+        raise DataError('nihil: harus berupa daftar nama tabel. Tulis ["…"].')
+    for name in raw or ():
+        if name in form.table and form.table[name].nihil and not form.is_repeated(name):
+            yield name
+
+
+def _none(table: Table) -> tuple[Row, ...]:
+    texts = [column.name for column in table.typed_columns if column.kind.holds == "text" and not column.identifies]
+    return ({texts[0]: _NONE},) if texts else ()
 
 
 def with_blank_rows(form: Form, cells: Prefill) -> Prefill:
