@@ -28,6 +28,12 @@ class JudgedFindings(Sequence[Judged]):
                 count += 1
             self._ends.append(count)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return len(self)
+
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0
 

@@ -34,6 +34,12 @@ class StoredTotals(Sequence[LevelTotal]):
         """Travel as the totals themselves: the file stays here."""
         return tuple, (tuple(self),)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return len(self)
+
     def __len__(self) -> int:
         return len(self._places[0])
 

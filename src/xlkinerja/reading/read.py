@@ -31,7 +31,10 @@ def read(workbook: Workbook, layout: Layout, earlier: EarlierAnswer) -> Report:
     findings += _same_records(form, records)
     tables: dict[str, tuple[TableData, ...]] = {}
     for name, places in layout.tables.items():
-        readers = [TableReader(workbook, layout, form.table[name], place, records.get(place.sheet)) for place in places]
+        readers = [
+            TableReader(workbook, layout, form.table[name], place, records.get(place.sheet), earlier)
+            for place in places
+        ]
         tables[name] = tuple(taken_apart(_with_former(reader.table(), earlier), earlier) for reader in readers)
         findings += [finding for reader in readers for finding in reader.findings()]
     findings += _own_formulas(workbook, Report(form, fields, tables), earlier.sheet)

@@ -13,6 +13,7 @@ from xlkinerja.form import Column, Table
 from xlkinerja.ooxml.address import MAX_ROW, Range, cell_name
 from xlkinerja.ooxml.model import PackageError, Workbook
 from xlkinerja.reading.compound_cells import CompoundCells
+from xlkinerja.reading.earlier_answer import EarlierAnswer
 from xlkinerja.reading.entries import NOTHING, entry_at
 from xlkinerja.reading.locate import Layout
 from xlkinerja.reading.nihil import rows_and_declared
@@ -22,14 +23,21 @@ _MOST_ROWS = 100_000  # of a table
 
 
 class TableReader:
-    """Reads one table of one sheet."""
+    """Reads one table of one sheet; `earlier` knows what staff typed where our formulas are now."""
 
-    def __init__(
-        self, workbook: Workbook, layout: Layout, table: Table, place: TableLayout, record: Row | None
+    def __init__(  # noqa: PLR0913, PLR0917 - what the table is read from
+        self,
+        workbook: Workbook,
+        layout: Layout,
+        table: Table,
+        place: TableLayout,
+        record: Row | None,
+        earlier: EarlierAnswer,
     ) -> None:
         sheet = workbook.sheet(place.sheet)
         assert sheet is not None
         self.workbook, self.form_table, self.layout, self.sheet, self.record = workbook, table, place, sheet, record
+        self.earlier = earlier
         self.group = record.key if record is not None and layout.form.is_repeated(table.name) else ""
         self.merges = tuple(m for m in sheet.merges if m.bottom >= place.first and m.top <= place.last)
         self.field_cells = {(row, column) for name, row, column in layout.fields.values() if name == sheet.name}
@@ -85,15 +93,24 @@ class TableReader:
         before = ""
         for number in self.numbers:
             row = self.row(number, "")
-            if not self.counts(row):
-                yield row
-                continue
             key = shortened(" ".join(row.entries[self.form_table.key].typed.text.split()))
             key = key or (before if self.form_table.continues else "") or f"baris {number}"
+            times = seen[key.casefold()] + 1
+            own = f"{key}#{times}" if times > 1 or key == TOTAL else key
+            if not self.counts(row) and not self.was_touched(row, own):
+                yield row
+                continue
             before = key
-            seen[key.casefold()] += 1
-            times = seen[key.casefold()]
-            yield row._replace(key=f"{key}#{times}" if times > 1 or key == TOTAL else key)
+            seen[key.casefold()] = times
+            yield row._replace(key=own)
+
+    def was_touched(self, row: Row, key: str) -> bool:
+        """Tell whether staff had typed in the row where an answer put its formula, which is still there."""
+        id_ = f"{self.form_table.name}/{self.group}" if self.group else self.form_table.name
+        return any(
+            entry.formula is not None and (id_, key, name) in self.earlier.replaced
+            for name, entry in (row.entries.items() if self.earlier.replaced else ())
+        )
 
     def counts(self, row: Row) -> bool:
         """Tell whether anything was typed in the row that makes it a row of the report."""

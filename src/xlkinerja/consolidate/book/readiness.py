@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xlkinerja.consolidate.book import looks
@@ -13,6 +13,7 @@ from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.links import link_to, link_within
 from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
 from xlkinerja.consolidate.book.page import LABEL, ROW_POINTS, Page
+from xlkinerja.consolidate.disputed import Report, disputed, disputed_text
 from xlkinerja.consolidate.expected_reports import ExpectedReport
 from xlkinerja.consolidate.hindrances import KINDS, Hindrance, Hindrances, hindrances
 from xlkinerja.consolidate.model import Agency, Judged, Received
@@ -50,13 +51,13 @@ def print_hindrances(draft: BookDraft, agency: Agency, expected: Sequence[Expect
     found = hindrances(agency, expected)
     if found is None:
         return None
-    names = names_of(agency)
+    names, double = names_of(agency), _double(agency)
     listing = Listing(
         title=SHEET,
         heading="Yang harus selesai sebelum ditandatangani, menurut eselon I",
         note="Satu baris satu sebab; eselon I tanpa baris dan tanpa jumlah diragukan siap ditandatangani.",
         columns=_COLUMNS,
-        lines=lambda: (_line(found, one, names, draft) for one in found.found),
+        lines=lambda: (_line(found, one, names, draft, double) for one in found.found),
         count=len(found.found),
         tab="C00000",
     )
@@ -64,7 +65,15 @@ def print_hindrances(draft: BookDraft, agency: Agency, expected: Sequence[Expect
     return Readiness(found, Blocks.of(parts, _COLUMNS, ((one.unit, one.kind) for one in found.found)))
 
 
-def _line(found: Hindrances, one: Hindrance, names: dict[str, str], draft: BookDraft) -> Line:
+def _double(agency: Agency) -> Mapping[Report, str]:
+    """Return of each report that was sent several times how the first file differs from the others."""
+    texts = disputed_text(agency)
+    return {report: texts[files[0][0].path] for report, files in disputed(agency).items()}
+
+
+def _line(
+    found: Hindrances, one: Hindrance, names: dict[str, str], draft: BookDraft, double: Mapping[Report, str]
+) -> Line:
     about = found.about(one)
     if isinstance(about, Received):
         link: Item = link_to(about.sent_as, about.path, draft.folder) if about.is_there else about.sent_as
@@ -75,8 +84,9 @@ def _line(found: Hindrances, one: Hindrance, names: dict[str, str], draft: BookD
         whose = sent.satker, names.get(sent.satker, sent.name), load(sent.form).short, period_text(sent.period)
         return Line((one.unit, one.kind, *whose, link, f"{about.finding.code}: {about.finding.message}"))
     due = f"Batas waktu {about.due:%d-%m-%Y}." if about.due is not None and one.kind == KINDS[0] else ""
+    said = double.get((about.satker.code, about.form, about.period), "") if one.kind == KINDS[1] else due
     owner = about.satker.code, about.satker.name, load(about.form).short, period_text(about.period)
-    return Line((one.unit, one.kind, *owner, "", due))
+    return Line((one.unit, one.kind, *owner, "", said))
 
 
 # --- one line a unit in Ringkasan ------------------------------------------------------------------------------------
