@@ -39,7 +39,7 @@ def _forms(line: CsvLine) -> tuple[str, ...]:
 
 
 def _exempt(line: CsvLine) -> tuple[tuple[str, str], ...]:
-    """Return the forms that do not apply to a satker, each with its reason; without a reason they are owed."""
+    """Return the forms that do not apply to a satker, each with its reason. Raises InputError for one without."""
     found: dict[str, str] = {}
     for part in filter(None, map(str.strip, _BETWEEN.split(line.text(EXEMPT)))):
         form, _, reason = (piece.strip() for piece in part.partition(":"))
