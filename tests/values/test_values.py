@@ -163,6 +163,15 @@ def test_check_shows_what_fill_would_say(inbox: Path, answers: Path) -> None:
     assert [one["message"] for one in check_in(answers, B)] == [one["message"].replace("c.xlsx", C) for one in told]
 
 
+def test_a_cell_that_cannot_be_read_is_not_taken(inbox: Path, answers: Path) -> None:
+    fill(inbox, answers)
+    put(inbox, c=book("sumber", [{"kode": "AEF", "pagu": "seribu lebih"}, {"kode": "BAD", "pagu": 300}]))
+    fill(inbox, answers)
+    assert column(kept_of(answers)[B], "tengah", "pagu_sumber") == [None, 300]
+    said = [f for f in check_in(inbox, "b.xlsx") if f["code"] == "XK-408"]
+    assert "Pagu!" in said[0]["message"]
+
+
 def test_a_key_that_is_there_twice_gives_blank_and_a_finding(inbox: Path, answers: Path) -> None:
     fill(inbox, answers)
     rows = [{"kode": "AEF", "pagu": 1}, {"kode": "AEF", "pagu": 1}, {"kode": "BAD", "pagu": 300}]

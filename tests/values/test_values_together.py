@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from kit import put
@@ -18,8 +20,9 @@ from xlkinerja.consolidate.model import Submission
 from xlkinerja.folder.kept_answers import KeptAnswers
 from xlkinerja.folder.outbox import digest_of
 from xlkinerja.next_quarter.carry import next_quarter
+from xlkinerja.next_quarter.move import same_period
 from xlkinerja.ooxml.reader import read_workbook
-from xlkinerja.pipeline import run_stages
+from xlkinerja.pipeline import alone, check_workbook, run_stages
 from xlkinerja.reading.earlier_answer import read_earlier_answer
 from xlkinerja.report.others import NO_OTHERS
 
@@ -92,3 +95,36 @@ def test_next_quarters_workbook_takes_them_anew(answers: Path) -> None:
     prefill = next_quarter(run_stages(workbook, read_earlier_answer(workbook)))
     (rows,) = prefill.rows.values()
     assert [dict(row) for row in rows] == [{"kro": "AEF"}, {"kro": "BAD"}]
+
+
+def test_the_same_period_moved_keeps_them_and_says_that_they_are_typed_now(answers: Path) -> None:
+    (path,) = answers.glob("*tengah*")
+    workbook = read_workbook(path.read_bytes())
+    earlier = read_earlier_answer(workbook)
+    moved = same_period(workbook, earlier, run_stages(workbook, earlier))
+    (rows,) = moved.cells.rows.values()
+    assert [(row["kro"], row["pagu_sumber"]) for row in rows] == [("AEF", 900), ("BAD", 300)]
+    assert [line for line in moved.left if "300 dari c.xlsx, dipindahkan sebagai isian" in line]
+
+
+def test_an_open_workbook_says_that_others_are_needed(answers: Path) -> None:
+    """The door of Excel takes this way (`excel/door.py`)."""
+    (path,) = answers.glob("*tengah*")
+    workbook = read_workbook(path.read_bytes())
+    report = alone(workbook, read_earlier_answer(workbook))
+    assert [finding.code for finding in report.findings] == ["XK-404"]
+
+
+def test_what_another_program_saved_is_still_ours(inbox: Path, answers: Path, tmp_path: Path) -> None:
+    """openpyxl writes every number and the receipt anew; the changed source renews the value all the same."""
+    (path,) = answers.glob("*akhir*")
+    saved = BytesIO()
+    openpyxl.load_workbook(path).save(saved)
+    again = put(tmp_path / "LAGI", a=saved.getvalue(), c=(inbox / "c.xlsx").read_bytes())
+    put(again, b=book("tengah", [{"kro": "AEF", "pagu_sumber": 900, "realisasi": 90}, {"kro": "BAD", "realisasi": 1}]))
+    run("fill", again, "--in-place", "--workers", "1")
+    report = check_workbook((again / "a.xlsx").read_bytes(), "a.xlsx").report
+    assert report is not None
+    entries = [row.entries["serapan"] for row in report.tables["hasil"][0].rows]
+    assert [round(entry.value, 6) for entry in entries] == [Decimal("0.1"), round(Decimal(1) / 300, 6)]
+    assert all(entry.ours is not None for entry in entries)

@@ -16,6 +16,7 @@ from xlkinerja.finding import LEVELS, Level
 
 ON_TIME, LATE, MISSING, DOUBLE = "tepat waktu", "terlambat", "belum kirim", "ganda"
 ARRIVED, LEFT_OUT = "diterima", "dikecualikan"
+NOT_OWED = "tidak berlaku"
 STATUSES = (ON_TIME, LATE, ARRIVED, DOUBLE, LEFT_OUT, MISSING)
 
 
@@ -24,7 +25,8 @@ class ExpectedReport:
     """One report that a satker owes, and what came of it; counts are of findings still open.
 
     `received` is the day of the first workbook that could be read, `renewed` that of the last one where it is another,
-    `due` the last day in time. One that is not `listed` came without being owed.
+    `due` the last day in time. One that is not `listed` is not owed: it came all the same, or does not apply to the
+    satker for a `reason`.
     """
 
     satker: Satker
@@ -38,6 +40,7 @@ class ExpectedReport:
     peringatan: int | None = None
     listed: bool = True
     due: date | None = None
+    reason: str = ""
 
     @property
     def days_late(self) -> int | None:
@@ -75,9 +78,12 @@ def expected_reports(agency: Agency) -> tuple[ExpectedReport, ...]:
         if (form, period) not in dues:
             continue
         own = files.get((satker.code, period, form), [])
-        is_owed = form in owed.get(satker.code, ())
-        if is_owed or own or satker.code not in owed:
-            found.append(_duty(satker, period, form, own, dues[form, period], still_open, is_owed))
+        is_owed, reason = form in owed.get(satker.code, ()), dict(satker.exempt).get(form, "")
+        if reason and not own:
+            found.append(ExpectedReport(satker, period, form, NOT_OWED, listed=False, reason=reason))
+        elif is_owed or own or satker.code not in owed:
+            duty = _duty(satker, period, form, own, dues[form, period], still_open, is_owed)
+            found.append(replace(duty, reason=reason))
     return tuple(found)
 
 

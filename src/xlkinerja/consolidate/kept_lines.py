@@ -56,7 +56,8 @@ def satker_json(satker: Satker) -> Json:
 def satker_of(line: Json) -> Satker:
     """Return a kept satker."""
     code, name, eselon1, ministry = (text(line[key]) for key in ("code", "name", "eselon1", "ministry"))
-    return Satker(code, name, intern(eselon1), intern(ministry), tuple(map(text, line["forms"])))
+    exempt = tuple((text(form), text(reason)) for form, reason in line.get("exempt", ()))
+    return Satker(code, name, intern(eselon1), intern(ministry), tuple(map(text, line["forms"])), exempt)
 
 
 def decision_json(decision: Decision) -> Json:

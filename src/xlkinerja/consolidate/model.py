@@ -92,7 +92,8 @@ class Received:
 class Satker:
     """One satker that is expected to report, and the units above it from the lowest ("" where the list has none).
 
-    `forms` are those that it owes; none where the list does not say: then all that anybody owes or sent.
+    `forms` are those that it owes; none where the list does not say: then all that anybody owes or sent. `exempt` are
+    those that do not apply to it, each with the reason.
     """
 
     code: str
@@ -100,6 +101,7 @@ class Satker:
     eselon1: str = ""
     ministry: str = ""
     forms: tuple[str, ...] = ()
+    exempt: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

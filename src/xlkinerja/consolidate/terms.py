@@ -34,9 +34,13 @@ def owed_forms(agency: Agency) -> tuple[str, ...]:
 
 
 def owed_by(agency: Agency) -> dict[str, tuple[str, ...]]:
-    """Return the forms that each satker of the list owes: where it does not say, all that anybody owes or sent."""
+    """Return the forms that each satker of the list owes: where it does not say, all that anybody owes or sent.
+
+    Without those that do not apply to it.
+    """
     forms = owed_forms(agency)
-    return {satker.code: satker.forms or forms for satker in agency.expected}
+    owed = {satker: (satker.forms or forms, dict(satker.exempt)) for satker in agency.expected}
+    return {satker.code: tuple(form for form in own if form not in exempt) for satker, (own, exempt) in owed.items()}
 
 
 def periods_of(agency: Agency) -> tuple[Period, ...]:

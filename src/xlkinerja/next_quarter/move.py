@@ -146,6 +146,8 @@ class _Mover:
 
     def content(self, sheet: str, entry: Entry, kind: Kind, reading: Reading, scale: int = 1) -> CellValue:
         """Return what goes into the cell of the template; what cannot go there, or is doubtful, is listed."""
+        if entry.ours is not None:
+            return self.from_another(sheet, entry, kind, scale)
         typed = reading.typed
         value = typed.text if self.keep_errors and typed.form == "error" else as_typed(kind, reading, scale)
         self.count += value is not None
@@ -154,6 +156,15 @@ class _Mover:
         elif typed.form == "number" and reading.problem in _DOUBTFUL:
             shown = show(kind, reading.value)
             self.leave(sheet, entry, f'"{shortened(typed.text)}" bermakna ganda, dipindahkan sebagai {shown}.')
+        return value
+
+    def from_another(self, sheet: str, entry: Entry, kind: Kind, scale: int) -> CellValue:
+        """Return a value that we took from another workbook: what the receipt says of it does not come along."""
+        assert entry.ours is not None
+        value = as_value(kind, entry.value, scale)
+        self.count += value is not None
+        said = f"dari {entry.ours.file}, dipindahkan sebagai isian; kosongkan selnya supaya diambil lagi dari sana."
+        self.leave(sheet, entry, f"{show(kind, entry.value)} {said}")
         return value
 
     def add_unit(self, cells: dict[str, CellValue], column: Column, reading: Reading) -> None:

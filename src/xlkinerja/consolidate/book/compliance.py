@@ -13,7 +13,7 @@ from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.listing import ListColumn, Listing, Printed, print_listing
 from xlkinerja.consolidate.book.reports import count_of
 from xlkinerja.consolidate.deadlines import deadline_lines
-from xlkinerja.consolidate.expected_reports import STATUSES, ExpectedReport
+from xlkinerja.consolidate.expected_reports import NOT_OWED, STATUSES, ExpectedReport
 from xlkinerja.consolidate.model import Agency, Period
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.consolidate.rates import ALL_FORMS, Rates, rates_of
@@ -94,6 +94,11 @@ def _remarks(agency: Agency, expected: Sequence[ExpectedReport]) -> Mapping[str,
     """Return by satker what else is to be said: that the list lacks it, which unreadable file is probably its."""
     listed = {satker.code for satker in agency.expected}
     found = {report.satker.code: _UNLISTED for report in expected if listed and report.satker.code not in listed}
+    for report in expected:
+        if report.reason:
+            said = f"{load(report.form).short} {NOT_OWED}: {report.reason}"
+            known = found.get(report.satker.code, "")
+            found[report.satker.code] = known if said in known else "; ".join(filter(None, (known, said)))
     for file in agency.received:
         if file.likely:
             said = f"mungkin pengirim {file.sent_as}, yang tidak terbaca (perkiraan)"
@@ -112,7 +117,7 @@ def _items(report: ExpectedReport | None, findings: Blocks) -> tuple[Item, ...]:
 def _total(expected: Sequence[ExpectedReport], forms: Sequence[Form]) -> Line:
     items: list[Item] = ["", "SUDAH KIRIM", ""]
     for form in forms:
-        own = [report for report in expected if report.form == form.name]
+        own = [report for report in expected if report.form == form.name and report.status != NOT_OWED]
         arrived = Counter(report.fulfilled for report in own)
         galat = sum(report.galat or 0 for report in own)
         peringatan = sum(report.peringatan or 0 for report in own)

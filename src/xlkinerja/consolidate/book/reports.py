@@ -16,6 +16,7 @@ from xlkinerja.consolidate.expected_reports import (
     LATE,
     LEFT_OUT,
     MISSING,
+    NOT_OWED,
     ON_TIME,
     STATUSES,
     ExpectedReport,
@@ -28,7 +29,7 @@ from xlkinerja.form.loader import load
 SHEET = "Status Laporan"
 STATUS, FORM = "Status", "Formulir"
 DUE, DAYS_LATE = "Batas waktu", "Terlambat (hari kalender)"
-_ORDER = (MISSING, DOUBLE, LEFT_OUT, LATE, ARRIVED, ON_TIME)
+_ORDER = (MISSING, DOUBLE, LEFT_OUT, LATE, ARRIVED, ON_TIME, NOT_OWED)
 _COLUMNS = (
     ListColumn(STATUS, looks.CENTRED, 14, words=STATUSES),
     ListColumn(FORM, looks.SHORT, 14),
@@ -74,6 +75,7 @@ def _line(one: ExpectedReport, agency: Agency, findings: Blocks) -> Line:
     owner = satker.code, satker.name, satker.eselon1, period_text(one.period)
     counts = [count_of(one, level, findings) for level in LEVELS[:2]]
     remark = "" if one.listed or not agency.expected else "tidak ada di daftar satker"
+    remark = f"{NOT_OWED}: {one.reason}" if one.reason else remark
     days = one.received, one.renewed, one.due, one.days_late, one.revision
     return Line((one.status, load(one.form).short, *owner, *days, *counts, remark))
 

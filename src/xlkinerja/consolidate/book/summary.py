@@ -20,7 +20,7 @@ from xlkinerja.consolidate.book.readiness import Readiness, print_readiness
 from xlkinerja.consolidate.book.summary_totals import HEADER_POINTS, print_totals, units_above
 from xlkinerja.consolidate.book.units import PrintedUnits
 from xlkinerja.consolidate.doubt_text import doubtful_figures
-from xlkinerja.consolidate.expected_reports import DOUBLE, LATE, LEFT_OUT, MISSING, ON_TIME, ExpectedReport
+from xlkinerja.consolidate.expected_reports import DOUBLE, LATE, LEFT_OUT, MISSING, NOT_OWED, ON_TIME, ExpectedReport
 from xlkinerja.consolidate.model import Agency
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.consolidate.terms import forms_of, periods_of
@@ -203,7 +203,7 @@ def _print_completeness(page: Page, agency: Agency, expected: Sequence[ExpectedR
     row = page.section(row, "Kelengkapan laporan")
     row = page.header(row, _COMPLETENESS)
     for form in forms_of(agency):
-        own = [report for report in expected if report.form == form.name]
+        own = [report for report in expected if report.form == form.name and report.status != NOT_OWED]
         area = leads.reports.area(form.name)
         sent = f"{sum(report.fulfilled for report in own)} dari {len(own)}"
         page.put(row, 1, form.title, looks.ENTRY)

@@ -104,7 +104,15 @@ def _expected(report: ExpectedReport, owners: Owners) -> tuple[Cell, ...]:
     owner = (*owners.of(report.satker.code), report.form, *report.period[:2])
     days = (report.status, report.received, report.renewed, report.due)
     counts = (report.revision, report.galat, report.peringatan)
-    return (*owner, *days, *counts, _yes(report.complete), _yes(report.listed), _month(report.period))
+    return (
+        *owner,
+        *days,
+        *counts,
+        _yes(report.complete),
+        _yes(report.listed),
+        _month(report.period),
+        report.reason or None,
+    )
 
 
 def _decision(decision: Decision, owners: Owners, *, is_applied: bool) -> tuple[Cell, ...]:
