@@ -264,6 +264,17 @@ def test_a_wrong_source_is_told(tmp_path: Path, old: str, new: str, said: str) -
         load_all()
 
 
+def test_what_stays_in_its_workbook_is_no_source(tmp_path: Path) -> None:
+    shutil.copytree(FORMS, tmp_path / "forms")
+    file = tmp_path / "forms" / "sumber.toml"
+    text = file.read_text(encoding="utf-8")
+    old = 'name = "nomor_dipa"'
+    assert old in text
+    file.write_text(text.replace(old, f"{old}\nprivate = true"), encoding="utf-8")
+    with forms_in(tmp_path / "forms"), pytest.raises(FormError, match="tidak boleh keluar dari buku kerja sumber"):
+        load_all()
+
+
 NAMES = ["a", "b", "c", "d", "e", "f", "g"]
 
 

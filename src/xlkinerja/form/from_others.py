@@ -39,6 +39,8 @@ def _wrong(source: Form | None, one: Field | Column, taken: From) -> str:
     if lacking:
         where = f"tabel {taken.table}" if taken.table else "isian umum"
         return f"formulir {source.name} tidak punya {lacking[0]} di {where}. Periksa namanya."
+    if any(there[name].private for name in (taken.column, *(key for _, key in taken.keys))):
+        return f"isi {taken.column} tidak boleh keluar dari buku kerja {source.name} (private). Pilih isian lain."
     kind = there[taken.column].kind.name
     if kind != one.kind.name:
         return f"di formulir {source.name} kind-nya {kind}, di sini {one.kind.name}. Samakan kind-nya."
