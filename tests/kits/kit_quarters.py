@@ -1,4 +1,4 @@
-"""One satker's four quarters: made-up but consistent figures, as staff would type them, in Form A and PNBP."""
+"""One satker's four quarters: made-up but consistent figures, as staff would type them, in three forms."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from xlkinerja.pipeline import check_workbook
 from xlkinerja.report import Report
 from xlkinerja.templates import template
 
-FORMS = ("form_a", "pnbp")
+FORMS = ("form_a", "pnbp", "rekap_komponen")
 YEAR = 2024
 FIELDS = {"kode_satker": "247246", "nama_satker": "Balai Uji", "tahun": YEAR}
 
@@ -43,7 +43,7 @@ MONTHLY_TARGET = 150_000_000  # twelve of them are 1.800.000.000
 
 
 def four_quarters(folder: Path) -> list[Path]:
-    """Write the workbooks of triwulan I to IV and return their folders, each with form_a.xlsx and pnbp.xlsx.
+    """Write the workbooks of triwulan I to IV and return their folders, each with a workbook of each form.
 
     The first is made from data; each of the others goes on from the one before, as `template --from` makes it, and
     staff typed what is new in it.
@@ -84,13 +84,14 @@ def typed_in(book: bytes, form: str, quarter: int) -> bytes:
                 value, entry = row.get(name), there.entries[name]
                 if value is not None:
                     is_percent = table.column[name].kind.name == "persen"
-                    cells[f"{part.layout.sheet}!{entry.cell}"] = Decimal(value) / (100 if is_percent else 1)
+                    figure = value if isinstance(value, str) else Decimal(value) / (100 if is_percent else 1)
+                    cells[f"{part.layout.sheet}!{entry.cell}"] = figure
     return typed(book, cells)
 
 
 def quarter_data(form: str, quarter: int) -> dict[str, Any]:
     """Return what a workbook of a quarter holds, in the shape that `template --data` takes."""
-    tables = form_a(quarter) if form == "form_a" else pnbp(quarter)
+    tables = {"form_a": form_a, "pnbp": pnbp, "rekap_komponen": komponen}[form](quarter)
     fields: dict[str, Any] = {**FIELDS, "triwulan": quarter}
     if form == "form_a":
         fields["pagu_dipa"] = sum(output[3] for output in OUTPUTS)
@@ -141,6 +142,36 @@ def _exact(number: float) -> Decimal:
     return Decimal(str(number))
 
 
+# --- Rekap Komponen ----------------------------------------------------------------------------------------------
+
+
+def komponen(quarter: int) -> dict[str, list[dict[str, Any]]]:
+    """Return a komponen for each output, which has spent what the output has."""
+    return {"komponen": [_komponen(number, output, quarter) for number, output in enumerate(OUTPUTS, 1)]}
+
+
+def _komponen(number: int, output: Any, quarter: int) -> dict[str, Any]:
+    act, code, name, pagu, (_, _, done), spent = output
+    so_far = sum(map(_exact, spent[:quarter]), Decimal(0))
+    before = sum(map(_exact, spent[: quarter - 1]), Decimal(0))
+    money, money_before = (each if max(spent) > 100 else round(pagu * each / 100) for each in (so_far, before))
+    word = "Selesai" if quarter == 4 else "Pelaksanaan"
+    row: dict[str, Any] = {
+        "nomor": str(number), "kode_kegiatan": act, "kode_kro": code, "kode_ro": f"00{number}", "nama_ro": name,
+        "kode_komponen": "051", "nama_komponen": name, "status": word, "keterangan_status": word,
+        "progres": int(sum(done[:quarter])), "satuan": "layanan", "volume": 2,
+        "realisasi_volume": 2 if quarter == 4 else 0, "alokasi": pagu, "realisasi": money,
+        "status_kemanfaatan": "Belum", "kategori_permasalahan": "Tidak Ada Masalah",
+    }  # fmt: skip
+    if quarter > 1:
+        row |= {
+            "progres_lalu": int(sum(done[: quarter - 1])),
+            "realisasi_lalu": money_before,
+            "realisasi_volume_lalu": 0,
+        }
+    return row
+
+
 # --- PNBP --------------------------------------------------------------------------------------------------------
 
 
@@ -180,6 +211,17 @@ def earned_in(month: int, quarter: int) -> int | None:
 
 NEW: Mapping[str, Mapping[str, Sequence[str]]] = {
     "form_a": {"realisasi": ("keuangan_s_ini", "keuangan_r_ini", "fisik_s_ini", "fisik_r_ini", "realisasi_rp_ini")},
+    "rekap_komponen": {
+        "komponen": (
+            "status",
+            "keterangan_status",
+            "progres",
+            "realisasi_volume",
+            "realisasi",
+            "status_kemanfaatan",
+            "kategori_permasalahan",
+        )
+    },
     "pnbp": {
         "layanan": ("realisasi", "realisasi_tahun_lalu"),
         "bulanan": ("realisasi",),

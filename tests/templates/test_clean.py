@@ -18,24 +18,26 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from package_check import zip_faults
-from xlkinerja.form.loader import load
+from xlkinerja.form.loader import form_names, load
 from xlkinerja.templates import template
 from xlkinerja.templates.clean import parts_of
 
 ROOT = Path(__file__).parents[2]
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-FORMS = ("pnbp", "form_a", "rencana_aksi")
-MADE = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("samples/*/*.json"))
+FORMS = form_names()
+MADE = sorted(
+    path.relative_to(ROOT).as_posix() for path in ROOT.glob("samples/*/*.*") if path.suffix in {".json", ".toml"}
+)
 
 # Run by itself: openpyxl decides at its import whether it writes with lxml, and sets are ordered by the hash seed.
 MAKE = """
 import hashlib, json, sys
 from pathlib import Path
-from xlkinerja.form.loader import load
+from xlkinerja.form.loader import form_names, load
 from xlkinerja.templates import template
 sys.path.insert(0, "samples")
 from make import workbook
-made = {f"workbook_templates/{form}.xlsx": template(load(form)) for form in ("pnbp", "form_a", "rencana_aksi")}
+made = {f"workbook_templates/{form}.xlsx": template(load(form)) for form in form_names()}
 made |= {str(Path(name).with_suffix(".xlsx")): workbook(Path(name)) for name in sys.argv[1:]}
 print(json.dumps({name: hashlib.sha256(data).hexdigest() for name, data in made.items()}))
 """
