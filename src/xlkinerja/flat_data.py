@@ -11,9 +11,12 @@ Json = dict[str, Any]
 
 
 def report_data(report: Report) -> Json:
-    """Return what a report holds as one JSON object, without what was found in it and what is private."""
+    """Return what a report holds as one JSON object, without what was found in it and what is private.
+
+    Who signed is in it all the same: the next workbook is made from such data, and the signed page says it anyway.
+    """
     none = sorted({part.table.name for part in report.parts() if part.declared})
-    private = {field.name for field in report.form.fields if field.private}
+    private = {field.name for field in report.form.fields if field.private and field.block != "signature"}
     return {
         "form": report.form.name,
         "fields": {name: _plain(field.value) for name, field in report.fields.items() if name not in private},

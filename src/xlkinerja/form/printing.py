@@ -34,6 +34,22 @@ def _check_labels(form: Form) -> Iterator[Mistake]:
             yield Mistake(f"field {field.name}.label", f"field {owner} juga berlabel ini.", "Ganti salah satunya.")
 
 
+def check_braces(form: Form) -> Iterator[Mistake]:
+    """Refuse braces where nothing is put in their place: they would be printed as they are."""
+    texts = [(f"field {field.name}.label", field.label) for field in form.fields]
+    texts += [(f"sheet {sheet.name}.heading", sheet.heading) for sheet in form.sheets]
+    for table in form.tables:
+        where = f"table {table.name}"
+        texts += [(f"{where}.{key}", getattr(table, key) or "") for key in ("title", "heading", "total_label")]
+        for column in table.columns:
+            texts.append((f"{where}.column {column.name}.label", column.label))
+            texts += [(f"{where}.column {column.name}.header", text) for text in column.header]
+    for where, text in texts:
+        if "{" in text or "}" in text:
+            hint = "Tulis tanpa kurung kurawal; isian umum dapat disebut di subheading dan identity."
+            yield Mistake(where, f'"{text}" akan tercetak dengan kurung kurawalnya.', hint)
+
+
 def _check_columns(table: Table, where: str) -> Iterator[Mistake]:
     page = [column for column in table.printed if not column.beside]
     if not page:

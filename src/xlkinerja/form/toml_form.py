@@ -35,6 +35,7 @@ from xlkinerja.form.model import (
 from xlkinerja.form.order import circles, computing_order
 from xlkinerja.form.paper import check_paper
 from xlkinerja.form.print_checks import check_print
+from xlkinerja.form.printing import check_braces
 from xlkinerja.form.privacy import check_privacy
 from xlkinerja.form.repeat import expanded
 from xlkinerja.form.standard import with_standard_fields
@@ -78,6 +79,7 @@ def read_form(file: str, text: str, more: Callable[[Form], Iterable[Mistake]] = 
     told.add_checked(more(form))
     if not told.found:
         told.add_checked(circles(form))
+        told.add_checked(check_braces(form))  # of a repetition that failed they are left everywhere
     told.refuse()
     return replace(form, order=computing_order(form))
 
