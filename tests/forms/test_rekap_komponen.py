@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from kit import Typing, check, only, places, reads_well, typed
+from kit import Typing, check, only, places, put, reads_well, typed
+from kit_consolidate import consolidated, total, verdicts
 from xlkinerja.between.facts import facts_of
 from xlkinerja.between.loader import rules_between
 from xlkinerja.between.quarters import Quarters, earlier_of
@@ -402,3 +403,24 @@ def test_what_came_from_last_quarter_stays() -> None:
 def test_what_is_unknown_among_several_is_named() -> None:
     finding = only(check(typed(base(), {"Komponen!T19": "Lahan, Barang / Material; Cuaca"})), "K-10")
     assert 'yang tidak dikenal: "Lahan" dan "Cuaca"' in finding.message
+
+
+# --- the agency --------------------------------------------------------------------------------------------------
+
+
+def test_money_is_added_persen_made_anew_and_komponen_are_counted(tmp_path: Path) -> None:
+    """Two satker: 2 of 6 million and 15 of 60, one komponen of the other in Persiapan; no volume is added."""
+    other = copy.deepcopy(BASE)
+    other["fields"] |= {"kode_satker": "247199", "nama_satker": "Balai Lain"}
+    for row in other["tables"]["komponen"]:
+        row |= {"alokasi": row["alokasi"] * 10, "realisasi": 7_500_000}
+    other["tables"]["komponen"][0] |= {"status": "Persiapan", "keterangan_status": "Persiapan"}
+    found = consolidated(put(tmp_path, one=base(), two=template(FORM, other)))
+    assert set(verdicts(found).values()) == {"berlaku"}
+    values = total(found, "rekap_komponen.komponen").values
+    assert (values["alokasi"], values["realisasi"]) == (66_000_000, 17_000_000)
+    assert twelve(values["persen"]) == twelve(Decimal(17) / 66)
+    assert not {"volume", "realisasi_volume", "progres"} & {name for name, value in values.items() if value is not None}
+    counts = total(found, "rekap_komponen.kro").values
+    names = ("jumlah_komponen", "status_persiapan", "status_pelaksanaan", "masalah_tanpa", "masalah_barang")
+    assert [counts[name] for name in names] == [4, 1, 3, 2, 2]
