@@ -127,6 +127,15 @@ class _Trace:
         self.unlike.extend(part.id for part in self.scope.parts(name) if part.left_out)
         return self.scope.cells(name)
 
+    def above(self, name: Name) -> Value:
+        entry, own = self.scope.entry_above(name), self.scope.own_row
+        if entry is None or own is None or self.scope.data is None:
+            return None
+        self.used.append(entry)
+        if entry.row + 1 != own.number:  # Excel looks at the row between, which is none
+            self.unlike.append(self.scope.data.id)
+        return entry.value
+
     def total(self, name: Name) -> Value:
         entry = self.scope.total_entry(name)
         if entry is not None:
@@ -169,6 +178,10 @@ class Seen:
     def equal(self, keys: Name, text: str) -> Sequence[int]:
         """Return where a column of keys holds a text."""
         return self.scope.equal(keys, text)
+
+    def above(self, name: Name) -> Value:
+        """Return the cell of the row above."""
+        return self.scope.above(name)
 
     def total(self, name: Name) -> Value:
         """Return a total cell."""

@@ -46,6 +46,16 @@ class RowScope:
         """Return where a column of keys holds a text."""
         return self.cells(keys).positions.get(folded(text), ())
 
+    def above(self, name: Name) -> Value:
+        """Return the cell of the row above."""
+        entry = self.entry_above(name)
+        return entry.value if entry is not None else None
+
+    def entry_above(self, name: Name) -> Entry | None:
+        """Return the cell of the row above; None in the first row, and outside of one."""
+        rows = self.data.rows if self.data is not None else ()
+        return rows[self.position - 1].entries[name.column] if 0 < self.position < len(rows) else None
+
     def total(self, name: Name) -> Value:
         """Return a column's total; blank where there are several, one on each sheet."""
         entry = self.total_entry(name)

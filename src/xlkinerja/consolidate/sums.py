@@ -126,6 +126,10 @@ class UnitScope:
         wanted = folded(text)
         return [n for n, key in enumerate(self.column(keys)) if isinstance(key, str) and key and folded(key) == wanted]
 
+    def above(self, _name: Name) -> Value:
+        """Return nothing: a total stands in no row."""
+        return None
+
     def total(self, name: Name) -> Value:
         """Return a column's total over the unit."""
         table = name.table or self.table or ""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from xlkinerja.expr import (
     column_functions as column,
     decimals,
+    row_functions as row,
     text_functions as text,
     value_functions as value,
     where_functions as where,
@@ -28,6 +29,13 @@ _ALL = (
         column.evaluate_cumulative,
         column.write_cumulative,
         "The sum of a column from the first row to this one; blank where this row's cell is.",
+    ),
+    Function(
+        "previous",
+        ("own column",),
+        row.evaluate_previous,
+        row.write_previous,
+        "The cell of the row above; blank in the first row.",
     ),
     Function("sum", ("column",), *column.summary("SUM", decimals.total), "The sum; blank without a number."),
     Function(

@@ -144,6 +144,9 @@ class Scope(Protocol):
     def equal(self, keys: Name, text: str) -> Sequence[int]:
         """Return where a column of keys holds a text, whatever its letter case and outer blanks."""
 
+    def above(self, name: Name) -> Value:
+        """Return the cell of the row above; a blank in the first row."""
+
     def total(self, name: Name) -> Value:
         """Return the column's total cell."""
 
