@@ -12,8 +12,8 @@ from xlkinerja.kinds import KINDS
 PAGE = Path(__file__).parents[2] / "docs" / "bahasa-formulir.md"
 TABLES = {
     "berkas": allowed.FORM, "field": allowed.FIELD, "sheet": allowed.SHEET, "table": allowed.TABLE,
-    "print": allowed.PRINT, "column": allowed.COLUMN, "rule": allowed.RULE, "check": allowed.CHECK,
-    "chart": allowed.CHART, "functions": FUNCTIONS,
+    "tree": allowed.TREE, "print": allowed.PRINT, "column": allowed.COLUMN, "rule": allowed.RULE,
+    "check": allowed.CHECK, "chart": allowed.CHART, "functions": FUNCTIONS,
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from itertools import chain
 from xlkinerja.computing.columns import Cells, folded_text, is_unknown
 from xlkinerja.computing.row_scope import RowScope
 from xlkinerja.expr import Expression, Found, Name, Value, evaluate
+from xlkinerja.expr.nodes import TreeWord
 from xlkinerja.frozen import dataclass
 from xlkinerja.report import Entry
 
@@ -142,6 +143,20 @@ class _Trace:
             self.used.append(entry)
         return entry.value if entry is not None else None
 
+    def tree(self, what: TreeWord) -> Value:
+        branch = self.scope.branch
+        if branch is not None and self.scope.data is not None:
+            self.used.append(self.scope.entries[self.scope.data.table.key])
+        if branch is not None and branch.trouble:
+            self.doubts.append("")
+        return self.scope.tree(what)
+
+    def children(self) -> Sequence[int] | None:
+        rows = self.scope.children()
+        if rows is None and self.scope.branch is not None:
+            self.doubts.append("")
+        return rows
+
     def same(self, table: str) -> Found | None:
         for column in self.scope.told_by(table):
             self.value(Name(None, column))
@@ -186,6 +201,14 @@ class Seen:
     def total(self, name: Name) -> Value:
         """Return a total cell."""
         return self.scope.total(name)
+
+    def tree(self, what: TreeWord) -> Value:
+        """Return what is known of the row's place in its tree."""
+        return self.scope.tree(what)
+
+    def children(self) -> Sequence[int] | None:
+        """Return where the row's children stand."""
+        return self.scope.children()
 
     def same(self, table: str) -> Found | None:
         """Return the rows with this row's key."""

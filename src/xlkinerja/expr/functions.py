@@ -37,6 +37,16 @@ _ALL = (
         row.write_previous,
         "The cell of the row above; blank in the first row.",
     ),
+    Function(
+        "children",
+        ("own column",),
+        row.evaluate_children,
+        row.write_children,
+        "The sum of a column over the children of this row in the tree; blank without a number.",
+    ),
+    Function("tree_level", ("own cell",), *row.of_tree("level"), "The level of this row in the tree."),
+    Function("tree_path", ("own cell",), *row.of_tree("path"), "The code of this row with those of its parents."),
+    Function("tree_parent", ("own cell",), *row.of_tree("parent"), "The whole code of this row's parent."),
     Function("sum", ("column",), *column.summary("SUM", decimals.total), "The sum; blank without a number."),
     Function(
         "mean",

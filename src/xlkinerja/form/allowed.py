@@ -69,6 +69,7 @@ TABLE: Mapping[str, Types] = {
     "frozen": str,
     "print": dict,
     "column": list,
+    "tree": list,
 }
 PRINT: Mapping[str, Types] = {
     "pages": list,
@@ -105,6 +106,11 @@ COLUMN: Mapping[str, Types] = {
     "width": (int, float),
     "carry": str,
     "consolidate": str,
+    "tree": str,
+}
+TREE: Mapping[str, Types] = {
+    "level": str,
+    "shapes": list,
 }
 RULE: Mapping[str, Types] = {
     "code": str,

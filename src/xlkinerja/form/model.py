@@ -8,7 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from xlkinerja.expr import Expression, Name
+from xlkinerja.expr.nodes import Call
 from xlkinerja.finding import Level
+from xlkinerja.form.tree import TreeLevel
 from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import Kind
 
@@ -69,6 +71,9 @@ class Column:
     On paper: `header` are the texts of the header rows from top to bottom (else the label), `span` how many columns of
     the sheet it takes, `beside` puts it outside the printed page, `new_page` starts another page across with it,
     `block` says where a record prints it. An `internal` column is not exported.
+
+    In a table that is a tree a column of the `tree` "sum" is typed on leaves; a parent is the sum of its children where
+    staff do not type it: what they type is kept.
     """
 
     name: str
@@ -101,6 +106,7 @@ class Column:
     width: float | None = None
     carry: str = "clear"
     consolidate: Consolidation = "list"
+    tree: Literal["", "sum"] = ""
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -140,6 +146,9 @@ class Table:
     `scale` is what one unit on paper is worth: 1000 where the form prints "Rp. 000". `heading` is printed above the
     table where several share a sheet, and `new_page` begins one with it. `frozen` is the last of the columns (else the
     key) that stay in sight and are repeated on each page across; `print` says what goes on which page.
+
+    `tree` are the levels of a table whose rows have parents, from the top: the key says by its shape which one a row
+    has (`form/tree.py`).
     """
 
     name: str
@@ -161,6 +170,7 @@ class Table:
     frozen: str = ""
     new_page: bool = False
     print: Print = Print()
+    tree: tuple[TreeLevel, ...] = ()
 
     def __repr__(self) -> str:
         return f"Table({self.name!r}, {len(self.columns)} columns)"
@@ -194,6 +204,12 @@ class Table:
     def scale_of(self, column: Column) -> int:
         """Return what one unit in a column's cells is worth: the table's scale for amounts, else 1."""
         return self.scale if column.kind.scaled else 1
+
+    @cached_property
+    def tree_columns(self) -> Mapping[str, str]:
+        """The columns that say where rows stand in the tree, by the function that gives it."""
+        formulas = {c.name: c.formula.node for c in self.columns if c.formula is not None}
+        return {node.function: name for name, node in formulas.items() if isinstance(node, Call) and self.tree}
 
     @cached_property
     def printed(self) -> tuple[Column, ...]:

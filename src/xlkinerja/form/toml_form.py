@@ -34,6 +34,7 @@ from xlkinerja.form.print_checks import check_print
 from xlkinerja.form.repeat import expanded
 from xlkinerja.form.standard import with_standard_fields
 from xlkinerja.form.toml_keys import expression, kind_named, one_of, take, take_each, texts, word
+from xlkinerja.form.tree import TreeLevel
 
 FILE = "berkas"
 """What stands before the keys at the top of the file in messages."""
@@ -122,9 +123,15 @@ def _table(told: Mistakes, raw: object, where: str) -> Table:
     key = data.pop("key")
     data["keys"] = texts(told, {"key": [key] if isinstance(key, str) else key}, "key", where)
     data["keys"] = data["keys"] or ("",)
+    data["tree"] = take_each(told, data.pop("tree", []), _tree_level, f"{where}.tree", "level")
     if data["fixed"]:
         data["rows"] = len(data["fixed"])
     return Table(**{**data, "print": _print(told, data.get("print", {}), f"{where}.print")})
+
+
+def _tree_level(told: Mistakes, raw: object, where: str) -> TreeLevel:
+    data = take(told, raw, allowed.TREE, {"level", "shapes"}, where)
+    return TreeLevel(data["level"], texts(told, data, "shapes", where))
 
 
 def _print(told: Mistakes, raw: object, where: str) -> Print:
@@ -136,6 +143,10 @@ def _column(told: Mistakes, raw: object, where: str) -> Column:
     data = take(told, raw, allowed.COLUMN, {"name", "label", "kind"}, where)
     data.setdefault("consolidate", _usual_consolidation(data))
     one_of(told, data["consolidate"], get_args(Consolidation), f"{where}.consolidate")
+    if data.get("tree"):
+        one_of(told, data["tree"], ("sum",), f"{where}.tree")
+        data.setdefault("formula", f"children({data['name']})")
+        data["else_typed"] = True
     _parse_formula(told, data, where)
     if "total" in data:
         data["total"] = _total(told, data, f"{where}.total")
@@ -153,7 +164,11 @@ def _column(told: Mistakes, raw: object, where: str) -> Column:
 def _total(told: Mistakes, column: Mapping[str, Any], where: str) -> Expression:
     """Return the formula of a column's Jumlah row; its own is read already."""
     if column["total"] != "formula":
-        text = f"sum({column['name']})" if column["total"] == "sum" else column["total"]
+        text = (
+            f"{'children' if column.get('tree') else 'sum'}({column['name']})"
+            if column["total"] == "sum"
+            else column["total"]
+        )
         return expression(told, text, where, TOTAL_IS)
     if "formula" in column:
         formula: Expression = column["formula"]
