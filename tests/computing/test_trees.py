@@ -191,11 +191,27 @@ def test_parents_that_come_later_are_put_right_without_a_word(form: Form) -> Non
     answer = filled(form, leaves_of("manado"))
     new = [(f"A{CAH}", "6077.CAA"), (f"A{CAH + 1}", "CAA.001"), (f"C{CAH + 1}", 5)]
     steps = [OPEN, ("insert_rows", "Rincian", CAH, 2), *(("type", "Rincian", cell, value) for cell, value in new)]
-    again = fill_workbook(office().edited(answer.data, steps), "a.xlsx")
+    edited = office().edited(answer.data, steps)
+    shown = at_addresses(office().grids(edited, recalculate=True))
+    total = tree(answer).layout.total
+    assert total is not None
+    for row in (BAD, EC, total + 2):  # an error, which has no value here, and no sum that lacks a parent's row
+        assert shown["Rincian", f"C{row}"] is None
+    again = fill_workbook(edited, "a.xlsx")
     assert codes(again) == []
     assert values(again, "pagu")["EC.6077.CAA"] == 5
     assert values(again, "pagu")["EC"] == 936_441_005
     assert differences(again.data, recalculated_by_libreoffice(again.data)) == []
+
+
+def test_a_parent_that_goes_with_its_children(form: Form) -> None:
+    """What named its cells has lost them, and is still no formula of staff's."""
+    answer = filled(form, leaves_of("manado"))
+    edited = office().edited(answer.data, [OPEN, ("delete_rows", "Rincian", CAH, 2)])
+    again = fill_workbook(edited, "a.xlsx")
+    assert codes(again) == []
+    assert values(again, "pagu")["EC"] == 936_441_000 - 232_180_000
+    assert fill_workbook(again.data, "a.xlsx").data is again.data
 
 
 def test_a_parent_that_lost_its_children_may_be_typed_again(form: Form) -> None:
@@ -377,6 +393,15 @@ def shuffled_siblings(made: list[list[list[int]]], random: Any) -> list[Row]:
 
 def test_every_command_works_with_a_tree(tmp_path: Path, form: Form) -> None:
     assert try_everything(form, tmp_path).report is not None
+
+
+def test_blanks_around_a_code_hide_it_from_excel_alone(form: Form) -> None:
+    rows = [{"kode": "6077"}, {"kode": "6077.AEF"}, {"kode": "AEF.002", "pagu": 5}, {"kode": "6077.BAD", "pagu": 6}]
+    data = {"form": "pohon", "tables": {"rincian": rows}}
+    answer = fill_workbook(typed(template(form, data), {"Rincian!A12": " aef.002 "}), "a.xlsx")
+    assert values(answer, "pagu") == {"6077": 11, "6077.AEF": 5, "6077.AEF.002": 5, "6077.BAD": 6}
+    assert differences(answer.data, recalculated_by_libreoffice(answer.data)) == []
+    assert fill_workbook(answer.data, "a.xlsx").data is answer.data
 
 
 def test_next_quarter_has_the_leaves_and_computes_the_parents(form: Form) -> None:

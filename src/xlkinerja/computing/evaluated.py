@@ -8,6 +8,7 @@ from itertools import chain
 
 from xlkinerja.computing.columns import Cells, folded_text, is_unknown
 from xlkinerja.computing.row_scope import RowScope
+from xlkinerja.computing.trees import are_seen
 from xlkinerja.expr import Expression, Found, Name, Value, evaluate
 from xlkinerja.expr.nodes import TreeWord
 from xlkinerja.frozen import dataclass
@@ -152,9 +153,11 @@ class _Trace:
         return self.scope.tree(what)
 
     def children(self) -> Sequence[int] | None:
-        rows = self.scope.children()
-        if rows is None and self.scope.branch is not None:
+        rows, branch, data = self.scope.children(), self.scope.branch, self.scope.data
+        if rows is None and branch is not None:
             self.doubts.append("")
+        if branch is not None and data is not None and not are_seen(data, branch):
+            self.unlike.append(data.id)
         return rows
 
     def same(self, table: str) -> Found | None:

@@ -3,8 +3,10 @@
 Leaves that follow their parent are summed up from the row below it to the row above the next one that is none of them,
 both seen from rows that stay: so a leaf that staff insert, move or delete there counts rightly before any `fill`. Other
 children are named cell by cell. OFFSET goes from the column of codes, for formualizer takes a cell that a formula sees
-of its own column for a circle; where columns were inserted in between, the sum is an error until the next `fill`.
-HyperFormula takes only numbers in OFFSET.
+of its own column for a circle. HyperFormula takes only numbers in OFFSET.
+
+Where columns were inserted in between, or a code stands among the leaves that has none of the shapes of their level (a
+new parent, of which no formula knows yet), the sum is an error until the next `fill`: it would be wrong in silence.
 """
 
 from __future__ import annotations
@@ -21,10 +23,12 @@ from xlkinerja.report import TableData
 
 _MOST = 200  # arguments of a function, of the 255 that Excel takes
 
-_CELL = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
-_COLUMNS = r"COLUMN\(@\)-COLUMN\(@\)<>-?\d+"
-_LEAVES = r"F\(OFFSET\(@,1,-?\d+\):OFFSET\(@,-1,-?\d+\)\)"
-_SOME = rf"(?:IF\({_COLUMNS},NA\(\),IF\(ROW\(@\)-ROW\(@\)<2,0,{_LEAVES}\)\)|F\(@(?:,@)*\))"
+_CELL = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+|#REF!")
+_FEW = r"ROW\(@\)-ROW\(@\)<2"
+_OTHERS = r'COUNTIF\(OFFSET\(@,1,0\):OFFSET\(@,-1,0\),"[^"]*"\)'
+_GUARDS = rf"COLUMN\(@\)-COLUMN\(@\)<>-?\d+,NA\(\),IF\({_FEW},0,IF\({_OTHERS}(?:-{_OTHERS})*<>0,NA\(\),"
+_AREA = r"F\(OFFSET\(@,1,-?\d+\):OFFSET\(@,-1,-?\d+\)\)"
+_SOME = rf"(?:IF\({_GUARDS}{_AREA}\+0\*{_AREA}\)\)\)|IF\({_FEW},0,{_AREA}\)|(?:0\*)?F\(@(?:,@)*\))"
 _SUM = rf'IF\({_SOME}(?:\+{_SOME})*=0,"",{_SOME}(?:\+{_SOME})*\)'
 _CODE = r"UPPER\(TRIM\(@\)\)"
 _PLACE = rf'IF\(@="","",(?:{_CODE}|@&"\."&RIGHT\({_CODE},\d+\)|"[^"]*"|@)\)|IF\(@="","",IF\(@="","",@\)\)'
@@ -32,7 +36,7 @@ _OURS = re.compile(rf'""|{_SUM}|{_PLACE}')
 
 
 def is_tree_formula(formula: str | None) -> bool:
-    """Tell whether a formula is one of a tree of ours, of whichever rows it is: those may be others by now."""
+    """Tell whether a formula is one of ours, of whichever rows it is: those may be others, or gone, by now."""
     if formula is None:
         return False
     bare = _CELL.sub("@", formula.replace(" ", ""))
@@ -51,35 +55,45 @@ def children_places(data: TableData, position: int | None, row: int, name: str) 
     below = -1 if position is None else position
     leaves = [n for n, _ in takewhile(lambda pair: _is_next_leaf(found, *pair), zip(children, count(below + 1)))]
     others = [data.rows[n].number for n in children[len(leaves) :]]
-    parts = [*_segment(data, row, leaves, name), *_cells(data, others, name)]
-    return ChildrenPlaces(_together("COUNT", parts), _together("SUM", parts))
+    named = list(_cells(data, others, name))
+    leaf_number, leaf_total = _leaves(data, row, leaves, name) if leaves else ((), ())
+    number = "+".join((*leaf_number, *map(_number, named)))
+    return ChildrenPlaces(number, "+".join((*leaf_total, *(f"SUM({cells})" for cells in named))))
+
+
+def _number(cells: str) -> str:
+    """Return what counts figures, an error where one of the cells is one: COUNT alone passes over it."""
+    return f"COUNT({cells})+0*SUM({cells})"
 
 
 def _is_next_leaf(found: Branches, position: int, expected: int) -> bool:
     return position == expected and not found.rows[position].children
 
 
-def _together(function: str, parts: Sequence[str]) -> str:
-    return "+".join(part.replace("@", function) for part in parts)
-
-
-def _segment(data: TableData, row: int, leaves: Sequence[int], name: str) -> Iterator[str]:
-    """Yield what sums up the leaves right below a row, for a function that stands for `@`."""
-    if not leaves:
-        return
-    layout = data.layout
-    after = leaves[-1] + 1
+def _leaves(data: TableData, row: int, leaves: Sequence[int], name: str) -> tuple[tuple[str], tuple[str]]:
+    """Return what counts the figures of the leaves right below a row, with its guards, and what sums them up."""
+    layout, after = data.layout, leaves[-1] + 1
     end = data.rows[after].number if after < len(data.rows) else layout.end
     if end <= data.rows[leaves[-1]].number:
         raise LookupError(name)  # no row below the last leaf: one that is inserted there would not count
     code, here = (layout.columns[each] for each in (data.table.key, name))
     codes, cells, steps = column_letters(code), column_letters(here), here - code
+    few = f"ROW({codes}{end})-ROW({codes}{row})<2"
     area = f"OFFSET({codes}{row},1,{steps}):OFFSET({codes}{end},-1,{steps})"
-    width = f"COLUMN({cells}${layout.header})-COLUMN({codes}${layout.header})"
-    yield f"IF({width}<>{steps},NA(),IF(ROW({codes}{end})-ROW({codes}{row})<2,0,@({area})))"
+    width = f"COLUMN({cells}${layout.header})-COLUMN({codes}${layout.header})<>{steps}"
+    others = _others(data, leaves[0], f"OFFSET({codes}{row},1,0):OFFSET({codes}{end},-1,0)")
+    number = f"IF({width},NA(),IF({few},0,IF({others}<>0,NA(),{_number(area)})))"
+    return (number,), (f"IF({few},0,SUM({area}))",)
+
+
+def _others(data: TableData, leaf: int, codes: str) -> str:
+    """Return what counts the codes that have none of the shapes of a leaf's level, as far as wildcards tell."""
+    shapes = data.table.tree[tree_of(data).rows[leaf].level].shapes
+    like = dict.fromkeys("?*" if not shape else re.sub("[A0]", "?", shape) for shape in ("", *shapes))
+    return "-".join(f'COUNTIF({codes},"{pattern}")' for pattern in like)
 
 
 def _cells(data: TableData, rows: Sequence[int], name: str) -> Iterator[str]:
     letters = column_letters(data.layout.columns[name])
     for start in range(0, len(rows), _MOST):
-        yield f"@({','.join(f'{letters}{number}' for number in rows[start : start + _MOST])})"
+        yield ",".join(f"{letters}{number}" for number in rows[start : start + _MOST])

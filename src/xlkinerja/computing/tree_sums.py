@@ -9,15 +9,13 @@ from decimal import Decimal
 from xlkinerja.computing.columns import is_unknown
 from xlkinerja.computing.row_scope import RowScope
 from xlkinerja.computing.tree_formulas import is_tree_formula
-from xlkinerja.computing.trees import tree_of
+from xlkinerja.computing.trees import are_seen, tree_of
 from xlkinerja.expr.decimals import total
 from xlkinerja.form.tree import Branch
 from xlkinerja.report import Entry, Report, TableData
 
 Printer = Callable[[Entry, RowScope], str | None]
 """Gives the formula of a cell for Excel."""
-
-_LOST = "#REF!"
 
 
 def with_tree_sums(report: Report, data: TableData, name: str, printed: Printer) -> TableData:
@@ -32,7 +30,9 @@ def with_tree_sums(report: Report, data: TableData, name: str, printed: Printer)
         scope = RowScope(report, data, data.rows[position].entries, position)
         formula = printed(entry, scope)
         children = [entries[child] for child in branch.children]
-        entries[position] = _summed(entry, children, formula, branch, excel_agrees=not data.left_out)
+        entries[position] = _summed(
+            entry, children, formula, branch, excel_agrees=are_seen(data, branch) and not data.left_out
+        )
     rows = (row._replace(entries={**row.entries, name: made}) for row, made in zip(data.rows, entries, strict=True))
     return replace(data, rows=tuple(rows))
 
@@ -40,7 +40,7 @@ def with_tree_sums(report: Report, data: TableData, name: str, printed: Printer)
 def _is_staffs(entry: Entry, branch: Branch) -> bool:
     """Tell whether the cell is staff's: a leaf's, or one of a parent in which they typed something of their own."""
     if entry.formula is not None:
-        return not is_tree_formula(entry.formula) and _LOST not in entry.formula
+        return not is_tree_formula(entry.formula)
     if not branch.children:
         return True
     says_nothing = entry.reading is not None and entry.reading.rule == "nothing"

@@ -27,6 +27,12 @@ def _code(data: TableData, row: Row) -> str:
     return str(row.entries[data.table.key].value or "")
 
 
+def are_seen(data: TableData, branch: Branch) -> bool:
+    """Tell whether Excel sees the codes of a row's children by their shapes: blanks around one hide it."""
+    codes = (data.rows[child].entries[data.table.key].typed.text for child in branch.children)
+    return all(code == code.strip() for code in codes)
+
+
 def told(data: TableData, branch: Branch | None, what: TreeWord) -> Value:
     """Return what is known of a row's place; a blank of one that has none."""
     if branch is None or branch.level < 0:
