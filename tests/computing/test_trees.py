@@ -230,7 +230,7 @@ def test_columns_between_show_an_error_and_no_wrong_sum(form: Form) -> None:
     answer = filled(form, leaves_of("manado"))
     edited = office().edited(answer.data, [OPEN, ("insert_column", "Rincian", "B")])
     shown = at_addresses(office().grids(edited, recalculate=True))
-    assert shown["Rincian", f"D{BAD}"] not in range(10**12)
+    assert shown["Rincian", f"D{BAD}"] is None  # an error, which has no value here
     again = fill_workbook(edited, "a.xlsx")
     assert values(again, "pagu")["EC"] == 936_441_000
     assert differences(again.data, recalculated_by_libreoffice(again.data)) == []
