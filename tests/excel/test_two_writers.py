@@ -14,10 +14,13 @@ from compare_books import cells, differences, names, page
 from desk import SAMPLES, Bare, Desk, desk, reopened
 from openpyxl.styles.numbers import is_date_format
 
+from form_trial import forms_in
 from xlkinerja.excel import Answer, isi, periksa
+from xlkinerja.form.loader import load
 from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import check_workbook, fill_workbook
 from xlkinerja.report import Result
+from xlkinerja.templates import template
 
 WITH_FAULTS = [path for path in SAMPLES if "salah" in path.stem]
 WRITING = re.compile(
@@ -91,6 +94,26 @@ def same_as_closed(open_: Desk, data: bytes) -> None:
     assert differences(page(open_.backend.book["Pemeriksaan"]), page(book["Pemeriksaan"])) == {}
     assert names(open_.backend.book) == names(book)
     assert open_.backend.book.sheetnames == book.sheetnames
+
+
+def test_a_tree_is_filled_as_in_the_closed_file(tmp_path: Path) -> None:
+    """A made-up form of which no sample is: sums that name the rows around them, a row that has no place."""
+    rows = [
+        ("6077", None),
+        ("6077.AEF", None),
+        ("AEF.002", 5),
+        ("AEF.003", 6),
+        ("6077.BAD", 7),
+        ("6042", None),
+        ("X", 1),
+    ]
+    data = {"form": "pohon", "tables": {"rincian": [{"kode": code, "pagu": pagu} for code, pagu in rows]}}
+    with forms_in(Path(__file__).parents[1] / "computing"):
+        open_ = desk(template(load("pohon"), data), tmp_path)
+        answer = isi()
+        assert answer.copy is not None
+        assert "D-11" in {finding.code for finding in answer.result.findings}
+        same_as_closed(open_, fill_workbook(answer.copy.read_bytes(), "laporan.xlsx").data)
 
 
 def test_copy_is_the_workbook_as_it_was(told: Story) -> None:

@@ -12,9 +12,9 @@ from xlkinerja.kinds import KINDS
 PAGE = Path(__file__).parents[2] / "docs" / "bahasa-formulir.md"
 TABLES = {
     "berkas": allowed.FORM, "field": allowed.FIELD, "sheet": allowed.SHEET, "table": allowed.TABLE,
-    "print": allowed.PRINT, "column": allowed.COLUMN, "rule": allowed.RULE, "check": allowed.CHECK,
-    "chart": allowed.CHART, "from": allowed.FROM, "compound": allowed.COMPOUND, "group": allowed.GROUP,
-    "functions": FUNCTIONS,
+    "tree": allowed.TREE, "print": allowed.PRINT, "column": allowed.COLUMN, "rule": allowed.RULE,
+    "check": allowed.CHECK, "chart": allowed.CHART, "from": allowed.FROM, "compound": allowed.COMPOUND,
+    "group": allowed.GROUP, "functions": FUNCTIONS,
 }  # fmt: skip
 
 

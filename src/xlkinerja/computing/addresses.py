@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlkinerja.computing.row_scope import RowScope
+from xlkinerja.computing.tree_formulas import children_places
+from xlkinerja.computing.trees import tree_of
 from xlkinerja.expr import Name
+from xlkinerja.expr.nodes import ChildrenPlaces, TreeWord
 from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.address import column_letters, quote_sheet
 from xlkinerja.report import NOWHERE, Entry, TableData
@@ -69,6 +72,29 @@ class Addresses:
             raise LookupError(name)
         letters = column_letters(part.layout.columns[name.column])
         return self._on(part.layout.sheet, f"{letters}${part.layout.total}")
+
+    def tree(self, what: TreeWord) -> str:
+        """Return the text for a row's place in its tree, made of its own code and its parent's whole one."""
+        data, branch = self.scope.data, self.scope.branch
+        if data is None or branch is None or branch.level < 0:
+            raise LookupError(what)
+        if what == "level":
+            return f'"{data.table.tree[branch.level].name}"'
+        path = data.table.tree_columns["tree_path"]
+        parent = _address(data.rows[branch.parent].entries[path]) if branch.parent is not None else '""'
+        if what == "parent":
+            return parent
+        code = f"UPPER(TRIM({_address(self.scope.entries[data.table.key])}))"
+        return code if branch.parent is None else f'{parent}&"."&RIGHT({code},{len(branch.own)})'
+
+    def children(self, name: Name) -> ChildrenPlaces | None:
+        """Return how the cells of the row's children are counted and summed up."""
+        data, branch = self.scope.data, self.scope.branch
+        if data is None or branch is None or name.column not in data.layout.columns:
+            raise LookupError(name)
+        is_root = branch is tree_of(data).root
+        row = data.layout.header if is_root else self.target.row
+        return children_places(data, None if is_root else self.scope.position, row, name.column)
 
     def is_number(self, name: Name) -> bool:
         """Tell whether the name's cells hold numbers."""

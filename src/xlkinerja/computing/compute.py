@@ -11,7 +11,10 @@ from xlkinerja.computing.evaluated import evaluated
 from xlkinerja.computing.rounding import rounding_of
 from xlkinerja.computing.row_scope import RowScope
 from xlkinerja.computing.taking import is_taken, with_taken
+from xlkinerja.computing.tree_formulas import is_tree_formula
+from xlkinerja.computing.tree_sums import with_tree_sums
 from xlkinerja.expr import Expression, Name, TooLongError, to_excel
+from xlkinerja.form.tree import uses_tree
 from xlkinerja.kinds import Typed
 from xlkinerja.ooxml.formula import translate
 from xlkinerja.report import NOWHERE, Entry, Report, Row, TableData, is_of_the_form
@@ -48,6 +51,10 @@ def _with_field(report: Report, name: str) -> Report:
 
 def _with_column(report: Report, data: TableData, name: str) -> TableData:
     column = data.table.column[name]
+    if column.tree:
+        return with_tree_sums(
+            report, data, name, lambda entry, scope: _printed_of_tree(entry, column.formula, scope, name)
+        )
     printed = _row_printer(name)
 
     def computed(row: Row, index: int) -> Row:
@@ -99,6 +106,8 @@ def _with_total(report: Report, data: TableData, name: str) -> TableData:
 
 def _computed(entry: Entry, formula: Expression, scope: RowScope, form_formula: str | None) -> Entry:
     found = evaluated(formula, scope)
+    if uses_tree(formula) and is_tree_formula(entry.formula):  # of rows that stood around it before
+        entry = entry._replace(formula=form_formula)
     needs_error = found.needs_error
     unknown = found.is_unsure or (found.value is None and (found.doubtful or found.needs_unknown))
     is_seen = found.value is None or found.excel_can_compute
@@ -114,12 +123,18 @@ def _computed(entry: Entry, formula: Expression, scope: RowScope, form_formula: 
     )
 
 
+def _printed_of_tree(entry: Entry, formula: Expression | None, scope: RowScope, name: str) -> str | None:
+    return None if formula is None else _printed(entry, formula, scope, name)
+
+
 def _row_printer(name: str) -> Callable[[RowScope, Row, Expression], str | None]:
     """Return what prints a column's formula for its rows: once, and then filled down as Excel does."""
     first: dict[bool, tuple[int, str | None]] = {}
 
     def printed(scope: RowScope, row: Row, formula: Expression) -> str | None:
         if scope.data is None or scope.data.table.record:  # its cells lie in different rows
+            return _printed(row.entries[name], formula, scope, name)
+        if uses_tree(formula):  # each names the rows that stand around it
             return _printed(row.entries[name], formula, scope, name)
         lies_nowhere = row.number == NOWHERE
         if lies_nowhere not in first:

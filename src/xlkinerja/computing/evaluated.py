@@ -8,7 +8,9 @@ from itertools import chain
 
 from xlkinerja.computing.columns import Cells, folded_text, is_unknown
 from xlkinerja.computing.row_scope import RowScope
+from xlkinerja.computing.trees import are_seen
 from xlkinerja.expr import Expression, Found, Name, Value, evaluate
+from xlkinerja.expr.nodes import TreeWord
 from xlkinerja.frozen import dataclass
 from xlkinerja.report import Entry
 
@@ -127,11 +129,36 @@ class _Trace:
         self.unlike.extend(part.id for part in self.scope.parts(name) if part.left_out)
         return self.scope.cells(name)
 
+    def above(self, name: Name) -> Value:
+        entry, own = self.scope.entry_above(name), self.scope.own_row
+        if entry is None or own is None or self.scope.data is None:
+            return None
+        self.used.append(entry)
+        if entry.row + 1 != own.number:  # Excel looks at the row between, which is none
+            self.unlike.append(self.scope.data.id)
+        return entry.value
+
     def total(self, name: Name) -> Value:
         entry = self.scope.total_entry(name)
         if entry is not None:
             self.used.append(entry)
         return entry.value if entry is not None else None
+
+    def tree(self, what: TreeWord) -> Value:
+        branch = self.scope.branch
+        if branch is not None and self.scope.data is not None:
+            self.used.append(self.scope.entries[self.scope.data.table.key])
+        if branch is not None and branch.trouble:
+            self.doubts.append("")
+        return self.scope.tree(what)
+
+    def children(self) -> Sequence[int] | None:
+        rows, branch, data = self.scope.children(), self.scope.branch, self.scope.data
+        if rows is None and branch is not None:
+            self.doubts.append("")
+        if branch is not None and data is not None and not are_seen(data, branch):
+            self.unlike.append(data.id)
+        return rows
 
     def same(self, table: str) -> Found | None:
         for column in self.scope.told_by(table):
@@ -170,9 +197,21 @@ class Seen:
         """Return where a column of keys holds a text."""
         return self.scope.equal(keys, text)
 
+    def above(self, name: Name) -> Value:
+        """Return the cell of the row above."""
+        return self.scope.above(name)
+
     def total(self, name: Name) -> Value:
         """Return a total cell."""
         return self.scope.total(name)
+
+    def tree(self, what: TreeWord) -> Value:
+        """Return what is known of the row's place in its tree."""
+        return self.scope.tree(what)
+
+    def children(self) -> Sequence[int] | None:
+        """Return where the row's children stand."""
+        return self.scope.children()
 
     def same(self, table: str) -> Found | None:
         """Return the rows with this row's key."""

@@ -17,6 +17,7 @@ from xlkinerja.computing.key_findings import Pair, findings_about
 from xlkinerja.computing.matching import Candidate, Matcher
 from xlkinerja.computing.registry_findings import contradictions, names_of_groups
 from xlkinerja.computing.tokens import as_compared, number_token, words_token
+from xlkinerja.computing.trees import tree_findings
 from xlkinerja.finding import Finding
 from xlkinerja.form import Table
 from xlkinerja.report import Identity, Report, Row, TableData
@@ -28,6 +29,7 @@ def identify(report: Report) -> Report:
     for table in _in_order(report):
         groups = groups_of(report, table)
         for part in report.tables.get(table.name, ()):
+            findings += tree_findings(part)
             if table.rows_of is None:
                 made = replace(part, rows=tuple(_registered(part, groups)))
             else:
@@ -58,7 +60,7 @@ def _registered(part: TableData, groups: Groups) -> Iterator[Row]:
     words_of: dict[Identity, str] = {}
     for row in part.rows:
         words = words_token(table, table.key, row)
-        own = number_token(row.entries[table.key].value) or words
+        own = row.key.casefold() if table.tree else number_token(row.entries[table.key].value) or words
         identity = (*groups.token(part, row), own) if own else ()
         same_words = words in {"", words_of.get(above.subject, "")}
         if table.continues and above.subject and (not identity or (identity == above.subject and same_words)):

@@ -234,6 +234,10 @@ class _Moved(Seen):
         entries = self.scope.cells(name).entries
         return [self._seen(entries[position]) for position in rows]
 
+    def above(self, name: Name) -> Value:
+        entry = self.scope.entry_above(name)
+        return self._seen(entry) if entry is not None else None
+
     def total(self, name: Name) -> Value:
         entry = self.scope.total_entry(name)
         return self._seen(entry) if entry is not None else None

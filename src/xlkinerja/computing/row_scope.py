@@ -7,8 +7,11 @@ from dataclasses import field, replace
 from itertools import takewhile
 
 from xlkinerja.computing.columns import Cells, Rows, cells_of, rows_of
+from xlkinerja.computing.trees import told, tree_of
 from xlkinerja.expr import Found, Name, Value
 from xlkinerja.expr.comparing import folded
+from xlkinerja.expr.nodes import TreeWord
+from xlkinerja.form.tree import Branch
 from xlkinerja.frozen import dataclass
 from xlkinerja.report import Entry, Report, Row, TableData
 
@@ -45,6 +48,36 @@ class RowScope:
     def equal(self, keys: Name, text: str) -> Sequence[int]:
         """Return where a column of keys holds a text."""
         return self.cells(keys).positions.get(folded(text), ())
+
+    def above(self, name: Name) -> Value:
+        """Return the cell of the row above."""
+        entry = self.entry_above(name)
+        return entry.value if entry is not None else None
+
+    def entry_above(self, name: Name) -> Entry | None:
+        """Return the cell of the row above; None in the first row, and outside of one."""
+        rows = self.data.rows if self.data is not None else ()
+        return rows[self.position - 1].entries[name.column] if 0 < self.position < len(rows) else None
+
+    @property
+    def branch(self) -> Branch | None:
+        """Where the row stands in its table's tree; of the Jumlah row the root, None outside of a tree."""
+        data = self.data
+        if data is None or not data.table.tree:
+            return None
+        found = tree_of(data)
+        if not self.entries or self.entries is data.totals:
+            return found.root
+        return found.rows[self.position] if self.position < len(found.rows) else None
+
+    def tree(self, what: TreeWord) -> Value:
+        """Return what is known of the row's place in its tree."""
+        return told(self.data, self.branch, what) if self.data is not None else None
+
+    def children(self) -> Sequence[int] | None:
+        """Return where the row's children stand; None where one of them may have no place."""
+        branch = self.branch
+        return None if branch is None or branch.unsure else branch.children
 
     def total(self, name: Name) -> Value:
         """Return a column's total; blank where there are several, one on each sheet."""

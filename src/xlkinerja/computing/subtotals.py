@@ -28,7 +28,7 @@ def without_subtotals(report: Report) -> Report:
 
 
 def _adds_up(column: Column) -> bool:
-    return column.total is not None and column.consolidate == "sum"
+    return column.total is not None and column.consolidate == "sum" and not column.tree
 
 
 def _looks_like_one(part: TableData, added: list[Column], row: Row) -> bool:

@@ -11,6 +11,7 @@ from itertools import chain
 from xlkinerja.consolidate.model import LevelTotal, Period, Place, Satker, Submission
 from xlkinerja.expr import Name, Value, evaluate
 from xlkinerja.expr.comparing import folded
+from xlkinerja.expr.nodes import TreeWord
 from xlkinerja.form import Form, Table
 from xlkinerja.form.coming_together import coming_together
 from xlkinerja.form.loader import load
@@ -126,11 +127,25 @@ class UnitScope:
         wanted = folded(text)
         return [n for n, key in enumerate(self.column(keys)) if isinstance(key, str) and key and folded(key) == wanted]
 
+    def above(self, _name: Name) -> Value:
+        """Return nothing: a total stands in no row."""
+        return None
+
     def total(self, name: Name) -> Value:
         """Return a column's total over the unit."""
         table = name.table or self.table or ""
         formula = self.columns.form.table[table].column[name.column].total
         return None if formula is None else evaluate(formula, replace(self, table=table))
+
+    def tree(self, _what: TreeWord) -> Value:
+        """Return nothing: a total stands in no tree."""
+        return None
+
+    def children(self) -> Sequence[int]:
+        """Return where the highest rows of all workbooks stand: those with a whole code and no parent."""
+        told = self.columns.form.table[self.table or ""].tree_columns
+        paths, parents = (self.columns.values(self.table or "", told[f"tree_{word}"]) for word in ("path", "parent"))
+        return [n for n, (path, parent) in enumerate(zip(paths, parents, strict=True)) if path and not parent]
 
     def same(self, _table: str) -> None:
         """Return nothing: rows of several workbooks share no key."""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from xlkinerja.expr import (
     column_functions as column,
     decimals,
+    row_functions as row,
     text_functions as text,
     value_functions as value,
     where_functions as where,
@@ -29,6 +30,23 @@ _ALL = (
         column.write_cumulative,
         "The sum of a column from the first row to this one; blank where this row's cell is.",
     ),
+    Function(
+        "previous",
+        ("own column",),
+        row.evaluate_previous,
+        row.write_previous,
+        "The cell of the row above; blank in the first row.",
+    ),
+    Function(
+        "children",
+        ("own column",),
+        row.evaluate_children,
+        row.write_children,
+        "The sum of a column over the children of this row in the tree; blank without a number.",
+    ),
+    Function("tree_level", ("own cell",), *row.of_tree("level"), "The level of this row in the tree."),
+    Function("tree_path", ("own cell",), *row.of_tree("path"), "The code of this row with those of its parents."),
+    Function("tree_parent", ("own cell",), *row.of_tree("parent"), "The whole code of this row's parent."),
     Function("sum", ("column",), *column.summary("SUM", decimals.total), "The sum; blank without a number."),
     Function(
         "mean",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from xlkinerja.frozen import dataclass
 
@@ -13,6 +13,17 @@ Value = Decimal | str | bool | None
 
 Comparator = Literal["==", "!=", "<", "<=", ">", ">="]
 Operator = Literal["+", "-", "*", "/"]
+
+
+TreeWord = Literal["level", "path", "parent"]
+"""What is known of a row of a tree: its level, its whole code, that of its parent."""
+
+
+class ChildrenPlaces(NamedTuple):
+    """What gives the number and the sum of the figures of a row's children, as Excel text."""
+
+    number: str
+    total: str
 
 
 class ExpressionError(Exception):
@@ -144,8 +155,17 @@ class Scope(Protocol):
     def equal(self, keys: Name, text: str) -> Sequence[int]:
         """Return where a column of keys holds a text, whatever its letter case and outer blanks."""
 
+    def above(self, name: Name) -> Value:
+        """Return the cell of the row above; a blank in the first row."""
+
     def total(self, name: Name) -> Value:
         """Return the column's total cell."""
+
+    def tree(self, what: TreeWord) -> Value:
+        """Return what is known of this row's place in its table's tree; a blank of one that has no place."""
+
+    def children(self) -> Sequence[int] | None:
+        """Return where the children of this row stand; None where nobody can tell which those are."""
 
     def same(self, table: str) -> Found | None:
         """Return the rows of a table with the key of this row; None where nobody can tell which those are."""
@@ -168,6 +188,12 @@ class Places(Protocol):
 
     def same(self, table: str) -> Sequence[tuple[Name, Name]]:
         """Return the columns by which rows of a table are told to be of this row's key, each with this row's cell."""
+
+    def tree(self, what: TreeWord) -> str:
+        """Return the text for what is known of this row's place in the tree; blank where its key is."""
+
+    def children(self, name: Name) -> ChildrenPlaces | None:
+        """Return how a column's cells of this row's children are counted and summed up; None without any."""
 
     def is_number(self, name: Name) -> bool:
         """Tell whether the name's cells hold numbers (else texts)."""

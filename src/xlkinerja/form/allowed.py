@@ -91,6 +91,7 @@ TABLE: Mapping[str, Types] = {
     "compound": list,
     "group": list,
     "nihil": str,
+    "tree": list,
 }
 PRINT: Mapping[str, Types] = {
     "pages": list,
@@ -130,6 +131,11 @@ COLUMN: Mapping[str, Types] = {
     "consolidate": str,
     "from": dict,
     "private": bool,
+    "tree": str,
+}
+TREE: Mapping[str, Types] = {
+    "level": str,
+    "shapes": list,
 }
 RULE: Mapping[str, Types] = {
     "code": str,

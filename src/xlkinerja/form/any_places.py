@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from xlkinerja.expr import Holds, Name
+from xlkinerja.expr.nodes import ChildrenPlaces, TreeWord
 from xlkinerja.form.model import Form, Table
 from xlkinerja.frozen import dataclass
 
@@ -63,6 +64,14 @@ class AnyPlaces:
         other = self.form.table.get(table)
         key = other.keys[0] if other is not None else ""
         return [(Name(table, key), Name(None, key))]
+
+    def tree(self, _what: TreeWord) -> str:
+        """Return a text."""
+        return '"A"'
+
+    def children(self, name: Name) -> ChildrenPlaces:
+        """Return what counts and sums up a column."""
+        return ChildrenPlaces(f"COUNT({self.column(name)})", f"SUM({self.column(name)})")
 
     def is_number(self, name: Name) -> bool:
         """Tell whether the name's cells hold numbers."""

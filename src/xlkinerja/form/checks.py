@@ -13,6 +13,7 @@ from xlkinerja.form.printing import check_printing
 from xlkinerja.form.rule_checks import check_rule
 from xlkinerja.form.standard import check_standard_fields
 from xlkinerja.form.toml_keys import WORD
+from xlkinerja.form.tree_checks import check_tree
 
 TOTAL_IS = 'total ialah "sum" (dijumlahkan), "formula" (rumus kolomnya atas baris Jumlah), atau sebuah rumus.'
 _CARRY = ("keep", "same_year", "past_years", "clear")
@@ -79,6 +80,7 @@ def _check_table(form: Form, table: Table) -> Iterator[Mistake]:
         yield from _check_record(form, table, where)
     if table.name in form.field:
         yield Mistake(f"{where}.name", f"ada field yang juga bernama {table.name}.", "Ganti nama salah satunya.")
+    yield from check_tree(table, where)
     for column in table.columns:
         yield from _check_column(form, table, column, f"{where}.column {column.name}")
 

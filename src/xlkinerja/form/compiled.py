@@ -15,6 +15,7 @@ from typing import Any
 
 from xlkinerja.expr import Expression, nodes
 from xlkinerja.form import model
+from xlkinerja.form.tree import TreeLevel
 from xlkinerja.kinds import KINDS, Kind
 from xlkinerja.shipped import file_text, items_of
 
@@ -30,7 +31,7 @@ _PARTS = (
 )
 
 MAKERS: Makers = {
-    **{made.__name__: made for made in (*_NODES, *_LEAVES, *_PARTS, model.Table, Expression)},
+    **{made.__name__: made for made in (*_NODES, *_LEAVES, *_PARTS, model.Table, TreeLevel, Expression)},
     _TUPLE: lambda *items: items,
     _SET: lambda *items: frozenset(items),
     "Kind": KINDS.__getitem__,

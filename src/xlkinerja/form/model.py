@@ -8,7 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from xlkinerja.expr import Expression, Name
+from xlkinerja.expr.nodes import Call
 from xlkinerja.finding import Level
+from xlkinerja.form.tree import TreeLevel
 from xlkinerja.frozen import dataclass
 from xlkinerja.kinds import Kind
 
@@ -97,6 +99,9 @@ class Column:
     the sheet it takes, `beside` puts it outside the printed page, `new_page` starts another page across with it,
     `block` says where a record prints it. An `internal` column is not exported. What stands in a `private` one stays in
     its workbook: others see counts of it, and of what is found there the row and the rule.
+
+    In a table that is a tree a column of the `tree` "sum" is typed on leaves; a parent is the sum of its children where
+    staff do not type it: what they type is kept.
     """
 
     name: str
@@ -132,6 +137,7 @@ class Column:
     taken: From | None = None
     several: bool = False
     private: bool = False
+    tree: Literal["", "sum"] = ""
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -189,6 +195,9 @@ class Table:
 
     Where `nihil` is "allowed", a list of which the only row is dashes, or says NIHIL, has no rows; where it is "asked",
     a blank one is told besides.
+
+    `tree` are the levels of a table whose rows have parents, from the top: the key says by its shape which one a row
+    has (`form/tree.py`).
     """
 
     name: str
@@ -213,6 +222,7 @@ class Table:
     compounds: tuple[Compound, ...] = ()
     groups: tuple[Compound, ...] = ()
     nihil: Literal["", "allowed", "asked"] = ""
+    tree: tuple[TreeLevel, ...] = ()
 
     def __repr__(self) -> str:
         return f"Table({self.name!r}, {len(self.columns)} columns)"
@@ -246,6 +256,12 @@ class Table:
     def scale_of(self, column: Column) -> int:
         """Return what one unit in a column's cells is worth: the table's scale for amounts, else 1."""
         return self.scale if column.kind.scaled else 1
+
+    @cached_property
+    def tree_columns(self) -> Mapping[str, str]:
+        """The columns that say where rows stand in the tree, by the function that gives it."""
+        formulas = {c.name: c.formula.node for c in self.columns if c.formula is not None}
+        return {node.function: name for name, node in formulas.items() if isinstance(node, Call) and self.tree}
 
     @cached_property
     def printed(self) -> tuple[Column, ...]:

@@ -45,7 +45,9 @@ def _nodes(form: Form) -> Iterator[tuple[Node, Iterator[Node]]]:
     for table in form.tables:
         for column in table.columns:
             if column.formula is not None:
-                yield (table.name, column.name, False), _needs(form, table, column.formula, names_are_totals=False)
+                needs = _needs(form, table, column.formula, names_are_totals=False)
+                own = (table.name, column.name, False)
+                yield own, (need for need in needs if not (column.tree and need == own))  # of its children
             elif column.taken is not None:
                 yield (table.name, column.name, False), iter([(table.name, own, False) for own, _ in column.taken.keys])
             elif table.source is not None:

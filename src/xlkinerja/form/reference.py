@@ -22,6 +22,7 @@ _TABLES: tuple[tuple[str, str, Mapping[str, Types]], ...] = (
     ("[[sheet]]", "sheet", allowed.SHEET),
     ("[[table]]", "table", allowed.TABLE),
     ("[table.print]", "print", allowed.PRINT),
+    ("[[table.tree]]", "tree", allowed.TREE),
     ("[[table.column]]", "column", allowed.COLUMN),
     ("from", "from", allowed.FROM),
     ("[[table.compound]], [[compound]]", "compound", allowed.COMPOUND),

@@ -41,6 +41,7 @@ from xlkinerja.form.repeat import expanded
 from xlkinerja.form.standard import with_standard_fields
 from xlkinerja.form.taking import check_taking, take_from
 from xlkinerja.form.toml_keys import expression, kind_named, one_of, take, take_each, texts, word
+from xlkinerja.form.tree import TreeLevel
 
 FILE = "berkas"
 """What stands before the keys at the top of the file in messages."""
@@ -156,6 +157,7 @@ def _table(told: Mistakes, raw: object, where: str) -> Table:
     data["compounds"] = take_each(told, data.pop("compound", []), _compound, f"{where}.compound", None)
     data["groups"] = take_each(told, data.pop("group", []), _group, f"{where}.group", None)
     data["fixed"] = texts(told, data, "fixed", where)
+    data["tree"] = take_each(told, data.pop("tree", []), _tree_level, f"{where}.tree", "level")
     if data["fixed"]:
         data["rows"] = len(data["fixed"])
     return Table(**{**data, "print": _print(told, data.get("print", {}), f"{where}.print")})
@@ -170,6 +172,11 @@ def _group(told: Mistakes, raw: object, where: str) -> Compound:
     return Compound(texts(told, take(told, raw, allowed.GROUP, {"written"}, where), "written", where))
 
 
+def _tree_level(told: Mistakes, raw: object, where: str) -> TreeLevel:
+    data = take(told, raw, allowed.TREE, {"level", "shapes"}, where)
+    return TreeLevel(data["level"], texts(told, data, "shapes", where))
+
+
 def _print(told: Mistakes, raw: object, where: str) -> Print:
     data = take(told, raw, allowed.PRINT, set(), where)
     return Print(*(texts(told, data, key, where) for key in ("pages", "quarters")))
@@ -179,6 +186,10 @@ def _column(told: Mistakes, raw: object, where: str, keys: tuple[str, ...]) -> C
     data = take(told, raw, allowed.COLUMN, {"name", "label", "kind"}, where)
     data.setdefault("consolidate", _usual_consolidation(data))
     one_of(told, data["consolidate"], get_args(Consolidation), f"{where}.consolidate")
+    if data.get("tree"):
+        one_of(told, data["tree"], ("sum",), f"{where}.tree")
+        data.setdefault("formula", f"children({data['name']})")
+        data["else_typed"] = True
     _parse_formula(told, data, where)
     if "total" in data:
         data["total"] = _total(told, data, f"{where}.total")
@@ -198,7 +209,11 @@ def _column(told: Mistakes, raw: object, where: str, keys: tuple[str, ...]) -> C
 def _total(told: Mistakes, column: Mapping[str, Any], where: str) -> Expression:
     """Return the formula of a column's Jumlah row; its own is read already."""
     if column["total"] != "formula":
-        text = f"sum({column['name']})" if column["total"] == "sum" else column["total"]
+        text = (
+            f"{'children' if column.get('tree') else 'sum'}({column['name']})"
+            if column["total"] == "sum"
+            else column["total"]
+        )
         return expression(told, text, where, TOTAL_IS)
     if "formula" in column:
         formula: Expression = column["formula"]

@@ -10,6 +10,7 @@ from itertools import product
 
 from xlkinerja.finding import Finding, Place, engine_finding, shortened
 from xlkinerja.form import Column, Table
+from xlkinerja.form.tree import branches
 from xlkinerja.ooxml.address import MAX_ROW, Range, cell_name
 from xlkinerja.ooxml.model import PackageError, Workbook
 from xlkinerja.reading.compound_cells import CompoundCells
@@ -88,7 +89,17 @@ class TableReader:
         return tuple(merge for merge in self.merges if merge.top <= number <= merge.bottom)
 
     def rows(self) -> Iterator[Row]:
-        """Yield the rows with cells; those that count have a key of their own."""
+        """Yield the rows with cells; those that count have a key of their own, in a tree their whole code."""
+        rows = list(self.rows_by_key())
+        if not self.form_table.tree:
+            return iter(rows)
+        counting = [row for row in rows if row.key]
+        found = branches(self.form_table.tree, [row.entries[self.form_table.key].typed.text for row in counting]).rows
+        paths = {row.number: branch.path for row, branch in zip(counting, found, strict=True)}
+        return (row._replace(key=paths.get(row.number) or row.key) for row in rows)
+
+    def rows_by_key(self) -> Iterator[Row]:
+        """Yield the rows with the text of their own key, and a number behind one that stood above already."""
         seen: Counter[str] = Counter()
         before = ""
         for number in self.numbers:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.form import Column, Form, Table
+from xlkinerja.form.tree import uses_tree
 from xlkinerja.ooxml.address import Range, column_letters
 from xlkinerja.reading import anchors
 from xlkinerja.templates import style
@@ -114,6 +115,10 @@ def _lines(form: Form) -> Iterator[_Line]:
 
 
 def _how_in_table(table: Table, column: Column) -> str:
+    if column.tree:
+        return "diisi; baris induk dihitung saat diperiksa"
+    if uses_tree(column.formula):
+        return "dihitung saat diperiksa"
     if column.else_typed:
         return "diisi atau dihitung"
     if table.is_computed(column):

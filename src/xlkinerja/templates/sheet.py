@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.computing.lines import Cells, formula_of
 from xlkinerja.form import Column, Field, Form, FormError
+from xlkinerja.form.tree import uses_tree
 from xlkinerja.kinds import Typed, read_value
 from xlkinerja.ooxml.address import Range, column_letters
 from xlkinerja.reading import anchors
@@ -175,6 +176,7 @@ def _body(
             area = across(printed, column, entry.row)
             put(sheet, area, value, look, number=number)
             is_live = entry.form_formula is not None if table.source is not None else column.formula is not None
+            is_live = is_live and not uses_tree(column.formula)  # of which rows, is known once there are some
             if locked and is_live and value is None:
                 _put_formula(sheet, column, entry)
             if look.wrap:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from xlkinerja.consolidate.book.rows import SHOWN_IN_WORDS, Listed
 from xlkinerja.consolidate.model import LevelTotal, Place
 from xlkinerja.expr import ExpressionError, Name, TooLongError, to_excel
-from xlkinerja.expr.nodes import Call
+from xlkinerja.expr.nodes import Call, ChildrenPlaces, TreeWord
 from xlkinerja.form import Column, Form
 from xlkinerja.ooxml.address import quote_sheet
 
@@ -74,6 +74,18 @@ class UnitPlaces:
     def same(self, table: str) -> Sequence[tuple[Name, Name]]:
         """Raise: rows of several workbooks share no key."""
         raise LookupError(table)
+
+    def tree(self, what: TreeWord) -> str:
+        """Raise: a total stands in no tree."""
+        raise LookupError(what)
+
+    def children(self, name: Name) -> ChildrenPlaces:
+        """Return what counts and sums up a column over the highest rows: those with a whole code and no parent."""
+        told = self.form.table[name.table or self.table or ""].tree_columns
+        path, parent = (self.column(Name(name.table, told[f"tree_{word}"])) for word in ("path", "parent"))
+        cells = self.column(name)
+        highest = f'--({path}<>""),--({parent}="")'
+        return ChildrenPlaces(f'SUMPRODUCT({highest},--({cells}<""))', f"SUMPRODUCT({highest},{cells})")
 
     def is_number(self, name: Name) -> bool:
         """Tell whether the name's cells hold numbers."""
