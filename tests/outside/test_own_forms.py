@@ -17,8 +17,9 @@ import pytest
 import xlkinerja
 from kit import codes
 from kit_folder import everything, rows, run
+from xlkinerja.cli import outside as cli_outside
 from xlkinerja.folder.runners import Processes
-from xlkinerja.form import FormError
+from xlkinerja.form import FormError, outside as form_outside
 from xlkinerja.form.outside import NONE, at_hand
 
 FORM = Path(__file__).with_name("kendaraan.toml")
@@ -199,3 +200,7 @@ def test_another_form_of_that_name_is_another_form(tmp_path: Path, forms: Path) 
     assert "V-01" in codes(xlkinerja.check(data, name="a.xlsx", forms=other))
     with pytest.raises(FormError, match="tidak ada formulir bernama kendaraan"):
         xlkinerja.template("kendaraan")
+
+
+def test_all_doors_go_by_one_environment_variable() -> None:
+    assert cli_outside.VARIABLE == form_outside.VARIABLE

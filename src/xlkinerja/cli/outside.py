@@ -10,8 +10,7 @@ import click
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-VARIABLE = "XLKINERJA_FORMS"
-"""The environment variable that says the same, for doors without options."""
+VARIABLE = "XLKINERJA_FORMS"  # that of form.outside, which would be half of a --help
 
 
 def _at_hand(ctx: click.Context, _param: click.Parameter, folder: Path | None) -> Path | None:

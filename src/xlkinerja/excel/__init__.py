@@ -14,13 +14,12 @@ import os
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Literal
 
-from xlkinerja.cli.outside import VARIABLE
 from xlkinerja.excel.books import the_book
 from xlkinerja.excel.door import Answer, check_open, clean_open, fill_open
 from xlkinerja.excel.error import ExcelError
 from xlkinerja.excel.jump import go_to
 from xlkinerja.form import FormError
-from xlkinerja.form.outside import given_forms
+from xlkinerja.form.outside import VARIABLE, given_forms
 from xlkinerja.report import Result
 
 if TYPE_CHECKING:

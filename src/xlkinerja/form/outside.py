@@ -22,6 +22,10 @@ Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
 
+VARIABLE = "XLKINERJA_FORMS"
+"""The environment variable that names a folder of forms, also for doors without options."""
+
+
 @dataclass(frozen=True)
 class OutsideForms:
     """The TOML of forms from outside, as (name, text) in alphabetical order; none of them has the name of ours."""
