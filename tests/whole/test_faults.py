@@ -185,7 +185,8 @@ def is_kept(name: str) -> bool:
 
 def says_why(output: str) -> bool:
     """Tell whether a line says in Indonesian what the system refused."""
-    return any(word in output for word in ("disk penuh", "tidak ada izin", "kesalahan sistem"))
+    said = ("disk penuh", "tidak ada izin", "kesalahan sistem", "sedang dibuka di program lain")
+    return any(word in output for word in said)
 
 
 def tried(command: Command, clean: Clean, prepared: Path, folder: Path, fault: tuple[int, int, bool]) -> list[str]:
