@@ -26,7 +26,7 @@ from staff_acts import (
     expected_row,
     expected_total,
 )
-from staff_answers import answer_is_sound, marks_sit_on_findings, notices, own_notes
+from staff_answers import answer_is_sound, marks_sit_on_findings, notices, own_notes, sampled
 from xlkinerja.answer.page import TINTS
 from xlkinerja.answer.pointer import is_pointer
 from xlkinerja.export import as_json
@@ -41,7 +41,7 @@ OTHER_COMPUTED = {
     "Tahunan": {"Realisasi terhadap Target", "Pertumbuhan", "Realisasi terhadap Pagu"},
 }
 
-each_act = pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name.replace(" ", "-"))
+each_act = pytest.mark.parametrize("act", sampled(ACTS), ids=lambda act: act.name.replace(" ", "-"))
 
 
 @cache
