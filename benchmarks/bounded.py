@@ -16,8 +16,8 @@ from pathlib import Path
 from memory import kept_once, multiplied, save
 
 _STEPS = {
-    "the rekap alone": [],
     "the rekap and --keep": ["--keep", "atas.jsonl"],
+    "again over that rekap": [],  # what people typed in it is read back first
 }
 
 
