@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from zlib import crc32
 
 from office import differences, opened, recalculated_by_formualizer, recalculated_by_libreoffice
@@ -15,13 +15,6 @@ from xlkinerja.answer.page import TINTS
 from xlkinerja.answer.pointer import is_pointer
 from xlkinerja.pipeline import Filled, check_workbook, fill_workbook
 from xlkinerja.report import Result
-
-T = TypeVar("T")
-
-
-def sampled(acts: Sequence[T]) -> Sequence[T]:
-    """Every third act; all of them with XLKINERJA_ALL_EDITS=1."""
-    return acts if os.environ.get("XLKINERJA_ALL_EDITS") else acts[::3]
 
 
 def answer_is_sound(filled: Filled, folder: Path) -> None:

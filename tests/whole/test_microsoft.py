@@ -12,6 +12,7 @@ import pytest
 
 import microsoft
 from microsoft import faults
+from sampled import one_in
 from xlkinerja.ooxml.model import Edits, NewSheet, PackageError, SetCell, SheetCell
 from xlkinerja.ooxml.patch import patch
 from xlkinerja.ooxml.reader import read_workbook
@@ -67,7 +68,7 @@ def test_our_templates(path: Path, tmp_path: Path) -> None:
     assert faults(path.read_bytes(), tmp_path / "a.xlsx") == {}
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", one_in(2, SAMPLES), ids=lambda path: path.stem)
 def test_our_answers(path: Path, tmp_path: Path) -> None:
     """An answer holds all of its sample besides what we added."""
     filled = fill_workbook(path.read_bytes(), path.name)

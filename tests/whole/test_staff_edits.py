@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from office import SAMPLES, office, opened, same
+from sampled import one_in
 from staff_acts import (
     ACTS,
     FILLED_ACTS,
@@ -26,7 +27,7 @@ from staff_acts import (
     expected_row,
     expected_total,
 )
-from staff_answers import answer_is_sound, marks_sit_on_findings, notices, own_notes, sampled
+from staff_answers import answer_is_sound, marks_sit_on_findings, notices, own_notes
 from xlkinerja.answer.page import TINTS
 from xlkinerja.answer.pointer import is_pointer
 from xlkinerja.export import as_json
@@ -41,7 +42,7 @@ OTHER_COMPUTED = {
     "Tahunan": {"Realisasi terhadap Target", "Pertumbuhan", "Realisasi terhadap Pagu"},
 }
 
-each_act = pytest.mark.parametrize("act", sampled(ACTS), ids=lambda act: act.name.replace(" ", "-"))
+each_act = pytest.mark.parametrize("act", one_in(3, ACTS), ids=lambda act: act.name.replace(" ", "-"))
 
 
 @cache

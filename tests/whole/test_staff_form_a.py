@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from office import ALL_SAMPLES, office, opened
+from sampled import one_in
 from staff_acts import OF_STAFF, OWN_NOTE, OWN_TEXT, Step
-from staff_answers import answer_is_sound, notices, numbered, row_of, sampled, staff_is_kept
+from staff_answers import answer_is_sound, notices, numbered, row_of, staff_is_kept
 from xlkinerja.pipeline import fill_workbook
 
 A, B, C, REKAP = "Form A 6077", "Form A 6042", "Form A 6041", "Rekap"
@@ -182,7 +183,7 @@ ACTS = (
 )
 
 
-@pytest.mark.parametrize("act", sampled(ACTS), ids=lambda act: act.name.replace(" ", "-"))
+@pytest.mark.parametrize("act", one_in(3, ACTS), ids=lambda act: act.name.replace(" ", "-"))
 def test_edited_form_a(act: Act, tmp_path: Path) -> None:
     edited = office().edited(SOURCE.with_suffix(".xlsx").read_bytes(), [*STAFF, *act.steps])
     check_answer(act, edited, tmp_path)

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from office import office, opened, same
+from sampled import one_in
 from staff_acts import OF_STAFF, OWN_NOTE, OWN_TEXT, Step, ratio
-from staff_answers import answer_is_sound, numbered, row_of, sampled, staff_is_kept
+from staff_answers import answer_is_sound, numbered, row_of, staff_is_kept
 from xlkinerja.form.loader import load
 from xlkinerja.pipeline import fill_workbook
 from xlkinerja.templates import template
@@ -236,7 +237,7 @@ ACTS = (
 )
 
 
-@pytest.mark.parametrize("act", sampled(ACTS), ids=lambda act: act.name.replace(" ", "-"))
+@pytest.mark.parametrize("act", one_in(3, ACTS), ids=lambda act: act.name.replace(" ", "-"))
 def test_edited_rencana_aksi(act: Act, tmp_path: Path) -> None:
     check_answer(act, office().edited(workbook(), [*STAFF, *act.steps]), tmp_path)
 
