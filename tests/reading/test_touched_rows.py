@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from kit_consolidate import A, form_a, pnbp, rencana_aksi
+from sampled import one_in
 from xlkinerja.form import Column
 from xlkinerja.ooxml.model import Edits, SetCell
 from xlkinerja.ooxml.patch import patch
@@ -72,7 +73,7 @@ def test_there_are_such_cells_in_several_tables() -> None:
     assert len({(spare.workbook, spare.table) for spare in SPARE}) >= 2
 
 
-@pytest.mark.parametrize("spare", SPARE, ids=lambda spare: f"{spare.table}.{spare.column}.{spare.cell.row}")
+@pytest.mark.parametrize("spare", one_in(2, SPARE), ids=lambda spare: f"{spare.table}.{spare.column}.{spare.cell.row}")
 def test_it_is_there_in_what_was_sent_and_in_every_answer(spare: Spare) -> None:
     sent = patch(sample(spare.workbook), Edits(cells=(spare.cell,))).data
     first = fill_workbook(sent, "a.xlsx")
