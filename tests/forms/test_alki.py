@@ -13,26 +13,19 @@ from typing import Any, NamedTuple
 import pytest
 
 from kit import Typing, check, only, places, reads_well, typed
+from published import data, part, published, twelve
 from xlkinerja.between.facts import facts_of
 from xlkinerja.between.loader import rules_between
 from xlkinerja.between.quarters import Quarters, earlier_of
 from xlkinerja.between.submissions import findings_between
 from xlkinerja.form.loader import load
 from xlkinerja.next_quarter.carry import next_quarter
-from xlkinerja.report import Report, Result, TableData
+from xlkinerja.report import Result
 from xlkinerja.templates import template
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
-PUBLISHED = ROOT.parent / "shared" / "data"
 FORM = load("alki")
-published = pytest.mark.skipif(not PUBLISHED.is_dir(), reason="the published tables are not beside the repository")
-
-
-@cache
-def data(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((PUBLISHED / f"{name}.json").read_text(encoding="utf-8"))
-    return found
 
 
 def expected() -> Mapping[str, Any]:
@@ -43,18 +36,6 @@ def expected() -> Mapping[str, Any]:
 @cache
 def sample(kind: str) -> Result:
     return check((SAMPLES / "alki" / f"manado-2023-tw2-alki-{kind}.xlsx").read_bytes())
-
-
-def part(result: Result, table: str) -> TableData:
-    assert isinstance(result.report, Report)
-    (only_one,) = result.report.tables[table]
-    return only_one
-
-
-def twelve(value: object) -> Decimal:
-    """Return a number with the twelve decimals of the published figures."""
-    assert isinstance(value, Decimal)
-    return value.quantize(Decimal("1e-12"))
 
 
 def is_what_is_expected(row: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:

@@ -16,6 +16,7 @@ import pytest
 
 from kit import Typing, check, only, places, put, reads_well, typed
 from kit_consolidate import consolidated, total, verdicts
+from published import data, part, published, twelve
 from xlkinerja.between.facts import facts_of
 from xlkinerja.between.loader import rules_between
 from xlkinerja.between.quarters import Quarters, earlier_of
@@ -23,21 +24,13 @@ from xlkinerja.between.submissions import findings_between
 from xlkinerja.finding import Finding
 from xlkinerja.form.loader import load
 from xlkinerja.next_quarter.carry import next_quarter
-from xlkinerja.report import Report, Result, TableData
+from xlkinerja.report import Result
 from xlkinerja.templates import template
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
-PUBLISHED = ROOT.parent / "shared" / "data"
 FORM = load("rekap_komponen")
 KINDS = ("cetak", "angka", "emonev")
-published = pytest.mark.skipif(not PUBLISHED.is_dir(), reason="the published tables are not beside the repository")
-
-
-@cache
-def data(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((PUBLISHED / f"{name}.json").read_text(encoding="utf-8"))
-    return found
 
 
 def expected() -> Mapping[str, Any]:
@@ -48,18 +41,6 @@ def expected() -> Mapping[str, Any]:
 @cache
 def sample(kind: str) -> Result:
     return check((SAMPLES / "rekap_komponen" / f"manado-2023-tw2-komponen-{kind}.xlsx").read_bytes())
-
-
-def part(result: Result, table: str) -> TableData:
-    assert isinstance(result.report, Report)
-    (only_one,) = result.report.tables[table]
-    return only_one
-
-
-def twelve(value: object) -> Decimal:
-    """Return a number with the twelve decimals of the published figures."""
-    assert isinstance(value, Decimal)
-    return value.quantize(Decimal("1e-12"))
 
 
 def agrees(row: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:

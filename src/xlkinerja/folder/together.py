@@ -169,9 +169,8 @@ def redo(
     job: Job, outcomes: list[Outcome], about: FindingsByPath, options: RunOptions, taken: OthersByPath
 ) -> list[Outcome]:
     """Return the outcomes with those worked on again about which others say something."""
-    paths = [outcome.found.path for outcome in outcomes]
-    founds = {outcome.found.path: outcome.found for outcome in outcomes}
-    tasks = [Task(founds[path], about[path], others=others_of(taken, path)) for path in paths if path in about]
+    founds = (outcome.found for outcome in outcomes if outcome.found.path in about)
+    tasks = [Task(found, about[found.path], others=others_of(taken, found.path)) for found in founds]
     return updated(outcomes, run_tasks(job, tasks, options, "again"))
 
 
