@@ -9,7 +9,8 @@ program, row by row in a TOML file.
 
 For layanan the sums are published and what they are made of is ours: of satker 247199 the results of the years 2024 and
 2023 and the 305 respondents (the quarters are split by us), of Ambon 170 reports with 126 in time, 121 users, 57
-respondents and 217 results with what was claimed of them.
+respondents and 217 results with what was claimed of them. The letter of kiriman is that of satker 247246, without its
+number; the reasons are ours.
 """
 
 import json
