@@ -99,8 +99,9 @@ def work_with(data: dict[str, Any], group: list[Change], folder: Path) -> None:
 def test_a_form_with_one_change_is_refused_or_works(name: str, tmp_path: Path) -> None:
     data = raw(name)
     wanted = list(changes(data))
-    assert len(wanted) > 3000
-    assert {change.sort for change in wanted} >= {*SORTS} - {"another repeat"}  # pnbp has none
+    assert len(wanted) > 1000
+    lacking = {"another repeat", "another total"} if name == "kiriman" else {"another repeat"}  # pnbp has no repeat
+    assert {change.sort for change in wanted} >= {*SORTS} - lacking
     unchanged = load_text("coba.toml", as_toml(data))
     rest = list(islice(some_of_each_sort(wanted, name), PART - 1, SAMPLE, PARTS))
     accepted: list[Change] = []
