@@ -173,7 +173,7 @@ _ALL = (
     Function(
         "as_amount", ("value",), *slot.written("amount"), "A whole number with dots between thousands: 1.234.567."
     ),
-    Function("as_number", ("value",), *slot.written("number"), "A number with at most two decimals: 3,61."),
+    Function("as_number", ("value",), *slot.written("number"), "A number with two decimals unless it is whole: 3,61."),
     Function(
         "grade",
         ("value",),

@@ -19,7 +19,6 @@ Way = Literal["percent", "amount", "number"]
 """How a number is written in a text."""
 
 _WAYS: dict[str, Way] = {"as_percent": "percent", "as_amount": "amount", "as_number": "number"}
-_DIGITS = 2
 _MOST_DIGITS = 15  # what a spreadsheet keeps of a number
 _LONGEST = 32767  # what a cell holds
 
@@ -78,10 +77,9 @@ def as_written(value: Decimal, way: Way) -> str:
     """Return a number as a text has it."""
     if way == "amount":
         return f"{round_half_up(value, 0):,f}".replace(",", ".")
-    shown = round_half_up(value * (100 if way == "percent" else 1), _DIGITS)
-    digits = f"{shown:f}"
-    digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
-    return ("0" if digits == "-0" else digits).replace(".", ",") + ("%" if way == "percent" else "")
+    cents = round_half_up(value * (10000 if way == "percent" else 100), 0)
+    whole, rest = divmod(abs(int(cents)), 100)
+    return f"{'-' if cents < 0 else ''}{whole}{f',{rest:02}' if rest else ''}{'%' if way == 'percent' else ''}"
 
 
 def _evaluate(way: Way, arguments: Arguments, _scope: Scope, value_of: ValueOf) -> Value:
@@ -94,8 +92,8 @@ def _write(way: Way, arguments: Arguments, _places: Places, piece_of: PieceOf) -
     number = need(piece_of(arguments[0]), "number")
     if way == "amount":
         return joined(_in_thousands(f"ROUND({number.text},0)"), "text", (number,), Binding.CONCATENATION)
-    factor = f"{number.bracketed(Binding.PRODUCT)}*100" if way == "percent" else number.text
-    text = _with_comma(f"ROUND({factor},{_DIGITS})") + ('&"%"' if way == "percent" else "")
+    cents = f"ROUND({number.bracketed(Binding.PRODUCT)}*{10000 if way == 'percent' else 100},0)"
+    text = _with_comma(cents) + ('&"%"' if way == "percent" else "")
     return joined(text, "text", (number,), Binding.CONCATENATION)
 
 
@@ -107,9 +105,7 @@ def _in_thousands(number: str) -> str:
     return f'IF({number}<0,"-","")&RIGHT({groups},LEN({digits})+INT((LEN({digits})-1)/3))'
 
 
-def _with_comma(number: str) -> str:
-    """Write a number that was rounded to two decimals, without noughts at its end."""
-    cents = f"ABS(ROUND({number}*100,0))"
-    part = f"MOD({cents},100)"
-    decimals = f'IF({part}=0,"",","&IF(MOD({part},10)=0,{part}/10,RIGHT("0"&{part},2)))'
-    return f'IF({number}<0,"-","")&INT({cents}/100)&{decimals}'
+def _with_comma(cents: str) -> str:
+    """Write a number of hundredths: whole, or with both decimals."""
+    decimals = f'IF(MOD({cents},100)=0,"",","&RIGHT("0"&MOD(ABS({cents}),100),2))'
+    return f'IF({cents}<0,"-","")&INT(ABS({cents})/100)&{decimals}'
