@@ -13,7 +13,7 @@ import pytest
 
 from kit import check, only, places, put, reads_well, sheet, typed
 from kit_folder import everything, run
-from office import differences, recalculated_by_libreoffice
+from office import differences, opened, recalculated_by_libreoffice
 from published import data, part, published
 from xlkinerja.checking.said_in_texts import Time, said_in
 from xlkinerja.form.loader import load
@@ -202,6 +202,21 @@ def test_braces_of_other_things_are_no_slots() -> None:
     made = template(FORM, {**data_of, "tables": {"output": [row]}})
     assert places(check(made)) >= {("T-01", "Output!I6")}
     assert not [f for f in check(made).findings if f.code in {"X-20", "XK-262"}]
+
+
+def long(lines: int) -> dict[str, object]:
+    """Return a narasi with so many lines of fifty letters in a column that prints them."""
+    text = "\n".join(["Kegiatan dilaksanakan sesuai jadwal di tiga kota."] * lines)
+    row = {"kode_kegiatan": "6077", "kode_kro": "AEF", "hasil": text}
+    return {"form": "narasi", "fields": {"tahun": 2023, "triwulan": 2}, "tables": {"output": [row]}}
+
+
+@pytest.mark.parametrize(("lines", "told"), [(33, set()), (34, {("XK-265", "Output!H6")})])
+def test_a_text_that_no_row_of_excel_shows_is_told(lines: int, told: set[tuple[str, str]]) -> None:
+    """A row has 409,5 points at most, in the template too: that is 33 lines of our font."""
+    made = template(FORM, long(lines))
+    assert {place for place in places(check(made)) if place[0] == "XK-265"} == told
+    assert opened(made)["Output"].row_dimensions[6].height == min(12 * lines + 4, 409.5)
 
 
 # --- the next quarter --------------------------------------------------------------------------------------------

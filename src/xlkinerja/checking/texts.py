@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from math import ceil
 from typing import NamedTuple
 
 from xlkinerja.checking.said_in_texts import Said, Time, said_in
@@ -17,6 +18,8 @@ from xlkinerja.kinds import show
 from xlkinerja.report import Report, Row, TableData, Value
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
+_MOST_LINES = 33  # of our font in a row of 409,5 points, the highest that Excel has
+_QUOTED = 40  # characters of a text that is too long
 _NEAR = 12  # characters around a brace that messages quote
 
 
@@ -33,18 +36,29 @@ def texts_agree(report: Report) -> Iterator[Finding]:
     """Yield what is wrong with the texts that a form fills with figures."""
     time = Time(*(_number(report.fields[name].value) for name in ("tahun", "triwulan")))
     for data in report.parts():
-        for name, slots in _filled(report.form, data.table):
+        for column, name, slots in _filled(report.form, data.table):
             for text in _texts(data, data.table.column[name], slots):
                 yield from _slots_are_known(report, text)
                 yield from _figures_agree(text, time)
+                yield from _text_fits(text, column)
 
 
-def _filled(form: Form, table: Table) -> Iterator[tuple[str, list[Column | Field]]]:
-    """Yield the columns whose texts a table fills, each with what they may name."""
+def _filled(form: Form, table: Table) -> Iterator[tuple[Column, str, list[Column | Field]]]:
+    """Yield the columns of filled texts, each with the one where they are typed and with what they may name."""
     for column in table.columns:
         found = slots_of(column.formula.node) if column.formula is not None else None
         if found is not None and found[0] in table.column:
-            yield found[0], [table.column.get(name) or form.field[name] for name in found[1]]
+            yield column, found[0], [table.column.get(name) or form.field[name] for name in found[1]]
+
+
+def _text_fits(text: _Text, column: Column) -> Iterator[Finding]:
+    """Yield a finding for a text of more lines than the highest row that Excel has shows and prints."""
+    value = text.row.entries[column.name].value
+    room = int(column.width or column.kind.width)
+    lines = sum(max(ceil(len(line) / room), 1) for line in str(value or "").splitlines())
+    if lines > _MOST_LINES:
+        shown = str(value).strip().replace("\n", " ")[:_QUOTED]
+        yield engine_finding("XK-265", text.place, f"{shown}…", lines=lines, most=_MOST_LINES)
 
 
 def _texts(data: TableData, column: Column, slots: Sequence[Column | Field]) -> Iterator[_Text]:

@@ -26,6 +26,7 @@ from xlkinerja.templates.values import CellValue
 from xlkinerja.templates.view import set_view
 
 _ROW, _LINE_ROW, _FIELD_ROW, _TITLE_ROW, _GUARD_ROW, _TOTAL_ROW = 15.5, 16, 16, 18, 4, 18
+_HIGHEST_ROW = 409.5
 _TWO_LINES = 25  # for computed texts, of which nothing is known yet
 
 
@@ -228,8 +229,8 @@ def _runs(rows: Sequence[Row], name: str, names: Sequence[str]) -> Iterable[tupl
 
 
 def _height(least: float, wrapped: Iterable[tuple[CellValue, float]]) -> float:
-    """Return the height of a row with these values in wrapped cells of these widths."""
-    return max([least, *(style.height_of(str(value or ""), width) for value, width in wrapped)])
+    """Return the height of a row with these values in wrapped cells of these widths, as far as Excel has such rows."""
+    return min(max([least, *(style.height_of(str(value or ""), width) for value, width in wrapped)]), _HIGHEST_ROW)
 
 
 def _put_formula(sheet: Worksheet, column: Column | Field, entry: Entry) -> None:
