@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from openpyxl.worksheet.dimensions import RowDimension
@@ -72,6 +73,7 @@ def _headings(sheet: Worksheet, form: Form, place: SheetLayout, fields: Cells) -
     """Print the headings, and the line that says on every page whose it is."""
     for _, row, text in place.lines(fields):
         look, height, right = _line_look(place, row)
+        look, height = _whole(text, look, height, sum(place.widths[:right]))
         formula = formula_of(text, form, fields, place.title)
         put(sheet, Range(row, 1, row, right), None if formula is not None else text, look)
         if formula is not None:
@@ -87,6 +89,12 @@ def _pointer(sheet: Worksheet, area: Range) -> None:
     cell = sheet.cell(area.top, area.left)
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=anchors.FINDINGS)
     cell.value = None  # openpyxl shows the place where there is no text
+
+
+def _whole(text: str, look: style.Look, height: float, width: float) -> tuple[style.Look, float]:
+    """Return the look and height in which a line above the tables is not cut: it wraps where it is too long."""
+    lines = style.lines_of(text, width * style.SIZE / look.size, bold=look.bold)
+    return (look, height) if lines == 1 or look.wrap else (replace(look, wrap=True), height * lines)
 
 
 def _line_look(place: SheetLayout, row: int) -> tuple[style.Look, float, int]:
