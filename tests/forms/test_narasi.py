@@ -219,6 +219,16 @@ def test_a_text_that_no_row_of_excel_shows_is_told(lines: int, told: set[tuple[s
     assert opened(made)["Output"].row_dimensions[6].height == min(12 * lines + 4, 409.5)
 
 
+def test_texts_of_several_satker_stand_one_below_the_other(answer: bytes, tmp_path: Path) -> None:
+    """Nothing is added up: each text with whose it is, as typed and as filled."""
+    put(tmp_path / "HASIL", satu=answer, dua=typed(answer, {"Indikator!D4": "247199"}))
+    assert run("consolidate", tmp_path / "HASIL", "-o", tmp_path / "rekap.xlsx").exit_code in {0, 1}
+    book = opened((tmp_path / "rekap.xlsx").read_bytes(), values=True)
+    rows = [[str(cell) for cell in row] for row in book["Narasi Output"].iter_rows(min_row=5, values_only=True)]
+    assert [row[0] for row in rows].count("247199") == [row[0] for row in rows].count("247246") == 8
+    assert sum("dari pagu Rp 106.885.000," in text for row in rows for text in row) == 2
+
+
 # --- the next quarter --------------------------------------------------------------------------------------------
 
 
