@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
@@ -16,7 +17,8 @@ import pytest
 
 from office import ALL_SAMPLES
 from office_process import missing
-from xlkinerja.form.loader import form_names, load
+from xlkinerja.form.loader import form_names, load, load_text
+from xlkinerja.form.sources import text_of
 from xlkinerja.pipeline import fill_workbook
 from xlkinerja.templates import template
 
@@ -30,6 +32,9 @@ SAMPLES = (
 LONG = (20, 44, 56, 78)
 KEGIATAN = {"enam-kegiatan": (6, 6), "empat-kegiatan": (4, 9)}
 """Form A with so many kegiatan, and outputs of each."""
+
+HEADING = ("PERKEMBANGAN PNBP DAN PENGGUNAANNYA", f"PERKEMBANGAN {'PENERIMAAN MENURUT TAHUN ' * 6}AKHIR")
+"""A heading, and one that is longer than its table is wide."""
 
 _WORD = re.compile(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(.*?)</word>')
 
@@ -56,6 +61,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[Page
     for sample in SAMPLES:
         data = json.loads((ALL_SAMPLES / f"{sample}.json").read_text(encoding="utf-8"))
         books[Path(sample).name] = fill_workbook(template(load(data["form"]), data), "a.xlsx").data
+    books["judul-panjang"] = template(load_text("pnbp.toml", text_of("pnbp").replace(*HEADING)))
     for count in LONG:
         books[f"panjang-{count}"] = template(load("pnbp"), _long(count))
     books |= {
@@ -121,6 +127,16 @@ def test_fields_and_headings_are_printed_once_and_whole(printed: Mapping[str, tu
     for name in ("rencana_aksi", "manado-2023-tw2-rencana-cetak", "bbspjikkp-2024-rencana-angka"):
         pages = _of_the_form(printed[name])
         assert len([page for page in pages if "Kode satker" in page.text]) == 1, name
+
+
+def test_a_heading_longer_than_its_table_is_not_cut(printed: Mapping[str, tuple[Page, ...]]) -> None:
+    """It wraps, in a row that is high enough; others are as they were."""
+    (page,) = (page for page in printed["judul-panjang"] if "AKHIR" in page.text)
+    assert page.text.startswith(HEADING[1])
+    made = template(load_text("pnbp.toml", text_of("pnbp").replace(*HEADING)))
+    book = openpyxl.load_workbook(io.BytesIO(made))
+    assert [sheet["A1"].alignment.wrap_text for sheet in book][:3] == [None, None, True]
+    assert book["Tahunan"].row_dimensions[1].height == 2 * (book["Layanan"].row_dimensions[1].height or 0)
 
 
 def test_no_page_is_for_one_blank_row(printed: Mapping[str, tuple[Page, ...]]) -> None:

@@ -10,6 +10,7 @@ from xlkinerja.checking.days import days_are_not_too_early, month_is_of_the_quar
 from xlkinerja.checking.nihil import lists_are_filled
 from xlkinerja.checking.owners import figures_keep_their_owner
 from xlkinerja.checking.rules import rules_hold
+from xlkinerja.checking.texts import texts_agree
 from xlkinerja.checking.typed_over import typed_figures_agree
 from xlkinerja.finding import Finding, Place, engine_finding, gravest_first
 from xlkinerja.kinds import show
@@ -76,6 +77,7 @@ CHECKS: tuple[Check, ...] = (
     keys_are_unique,
     typed_figures_agree,
     computed_cells_are_live,
+    texts_agree,
     rules_hold,
 )
 

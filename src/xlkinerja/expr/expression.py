@@ -100,8 +100,8 @@ def _references(node: Node) -> Iterator[tuple[_Role, Name]]:
             yield "lone column", keys
             yield from _references(scalar)
         case Call(function=function, arguments=arguments):
-            for parameter, argument in zip(FUNCTIONS[function].parameters, arguments, strict=True):
-                if isinstance(argument, Name) and parameter not in ("value", "own cell"):
+            for parameter, argument in zip(FUNCTIONS[function].parameters_of(len(arguments)), arguments, strict=True):
+                if isinstance(argument, Name) and parameter not in ("value", "own cell", "slots"):
                     yield _role(function, parameter), argument
                 else:
                     yield from _references(argument)

@@ -24,6 +24,7 @@ Parameter = Literal[
     "total",
     "where",
     "where equal",
+    "slots",
 ]
 Arguments = tuple[Node, ...]
 ValueOf = Callable[[Node], Value]
@@ -41,6 +42,12 @@ class Function:
     evaluate: Evaluate
     write: Write
     doc: str
+
+    def parameters_of(self, count: int) -> tuple[Parameter, ...]:
+        """Return the shapes of so many arguments: of slots there may be one or more."""
+        slots: Parameter = "slots"
+        more = count - len(self.parameters) if self.parameters[-1] == slots else 0
+        return (*self.parameters, *[slots] * more)
 
 
 def name_of(argument: Node) -> Name:

@@ -9,6 +9,7 @@ from xlkinerja.expr import (
     column_functions as column,
     decimals,
     row_functions as row,
+    slot_functions as slot,
     text_functions as text,
     value_functions as value,
     where_functions as where,
@@ -156,6 +157,23 @@ _ALL = (
         text.write_contains,
         "Whether a text contains another (or the digits of a whole number), whatever the letter case.",
     ),
+    Function(
+        "filled",
+        ("own cell", "slots"),
+        slot.evaluate_filled,
+        slot.write_filled,
+        "A text with each `{name}` of the cells that follow replaced by what they hold; one that is blank stays.",
+    ),
+    Function(
+        "as_percent",
+        ("value",),
+        *slot.written("percent"),
+        "A ratio as people write it: 0.326666 is 32,67%.",
+    ),
+    Function(
+        "as_amount", ("value",), *slot.written("amount"), "A whole number with dots between thousands: 1.234.567."
+    ),
+    Function("as_number", ("value",), *slot.written("number"), "A number with two decimals unless it is whole: 3,61."),
     Function(
         "grade",
         ("value",),

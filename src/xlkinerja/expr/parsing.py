@@ -28,6 +28,7 @@ from xlkinerja.expr.nodes import (
     Text,
     Where,
 )
+from xlkinerja.expr.slot_functions import slot_name
 
 _LONGEST = 1000
 _DEEPEST = 40
@@ -173,10 +174,11 @@ class _Reader:
         function = FUNCTIONS.get(tree.func.id) if isinstance(tree.func, ast.Name) else None
         if function is None:
             raise self.wrong("no such function", tree)
-        if tree.keywords or len(tree.args) != len(function.parameters):
+        parameters = function.parameters_of(len(tree.args))
+        if tree.keywords or len(tree.args) != len(parameters):
             raise self.wrong(f"{function.name} takes ({', '.join(function.parameters)})", tree)
         arguments: list[Node] = []
-        for parameter, argument in zip(function.parameters, tree.args, strict=True):
+        for parameter, argument in zip(parameters, tree.args, strict=True):
             arguments.append(self.argument(parameter, argument, arguments, depth))
         return Call(function.name, tuple(arguments))
 
@@ -187,6 +189,8 @@ class _Reader:
                 return self.node(tree, depth)
             case "digits":
                 return self.digits(tree)
+            case "slots":
+                return self.slot(tree, depth)
             case "where" | "where equal":
                 where = self.where(tree, before, depth)
                 if parameter == "where equal" and isinstance(where, Where) and where.comparator != "==":
@@ -213,6 +217,14 @@ class _Reader:
         if not re.fullmatch(r"-?[0-9]{1,2}", source) or int(source) not in _DECIMALS:
             raise self.wrong("a whole number from -15 to 15 is needed", tree)
         return Number(Decimal(source))
+
+    def slot(self, tree: ast.expr, depth: int) -> Node:
+        """Return a cell of the row, or how its number is written: `as_percent(realisasi)`."""
+        node = self.node(tree, depth)
+        name = slot_name(node)
+        if name is None or name.table is not None:
+            raise self.wrong("a column of the formula's own table is needed", tree)
+        return node
 
     def where(self, tree: ast.expr, before: list[Node], depth: int) -> Where | Same:
         """Return `keys == value` or `same(table)`, of the table that the column before it belongs to."""

@@ -15,40 +15,40 @@ _EXCEL_GRADES = f"{{{','.join(map(quoted, _GRADES))}}}"
 _EXCEL_RANKS = f"{{{','.join(str(rank) for rank in range(len(_GRADES), 0, -1))}}}"
 
 
-def _as_text(value: Value) -> str | None:
+def as_text(value: Value) -> str | None:
     """Return a text, or the digits of a number."""
     if isinstance(value, Decimal):
         return f"{significant(value).normalize():f}"
     return value if isinstance(value, str) else None
 
 
-def _text_piece(piece: Piece) -> Piece:
+def text_piece(piece: Piece) -> Piece:
     """Return a piece that Excel takes for a text where one is needed."""
     return piece if piece.holds == "number" else need(piece, "text")
 
 
 def evaluate_join(arguments: Arguments, _scope: Scope, value_of: ValueOf) -> Value:
     """Return the texts one behind the other."""
-    first, second = (_as_text(value_of(argument)) for argument in arguments)
+    first, second = (as_text(value_of(argument)) for argument in arguments)
     return first + second if first and second else None
 
 
 def write_join(arguments: Arguments, _places: Places, piece_of: PieceOf) -> Piece:
     """Write the texts with & between them."""
-    parts = tuple(_text_piece(piece_of(argument)) for argument in arguments)
+    parts = tuple(text_piece(piece_of(argument)) for argument in arguments)
     text = "&".join(part.bracketed(Binding.CONCATENATION) for part in parts)
     return joined(text, "text", parts, Binding.CONCATENATION)
 
 
 def evaluate_contains(arguments: Arguments, _scope: Scope, value_of: ValueOf) -> Value:
     """Tell whether the text contains the part."""
-    text, part = (_as_text(value_of(argument)) for argument in arguments)
+    text, part = (as_text(value_of(argument)) for argument in arguments)
     return part.upper() in text.upper() if text and part else None
 
 
 def write_contains(arguments: Arguments, _places: Places, piece_of: PieceOf) -> Piece:
     """Write FIND in capitals, for SEARCH takes * and ? for wildcards."""
-    text, part = (_text_piece(piece_of(argument)) for argument in arguments)
+    text, part = (text_piece(piece_of(argument)) for argument in arguments)
     return joined(f"ISNUMBER(FIND(UPPER({part.text}),UPPER({text.text})))", "logical", (text, part))
 
 

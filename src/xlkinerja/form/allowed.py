@@ -125,6 +125,7 @@ COLUMN: Mapping[str, Types] = {
     "choices": list,
     "choice_words": dict,
     "several": bool,
+    "spoken": list,
     "suggestions": list,
     "synonyms": list,
     "help": str,

@@ -11,6 +11,7 @@ from xlkinerja.form.model import Chart, Column, Field, Form, Table
 from xlkinerja.form.names import check_names, check_same, check_sheets, no_column
 from xlkinerja.form.printing import check_printing
 from xlkinerja.form.rule_checks import check_rule
+from xlkinerja.form.spoken_checks import check_spoken
 from xlkinerja.form.standard import check_standard_fields
 from xlkinerja.form.toml_keys import WORD
 from xlkinerja.form.tree_checks import check_tree
@@ -208,6 +209,7 @@ def _check_typing(table: Table, column: Column, where: str) -> Iterator[Mistake]
     if column.same_digits and (column.kind.mixed or not column.kind.rounded or column.exact or not column.typed):
         what = "hanya untuk kolom isian dengan kind persen, yang tidak exact."
         yield Mistake(f"{where}.same_digits", what, "Hapus same_digits.")
+    yield from check_spoken(table, column, where)
     if column.several and (not column.choices or column.kind.name != "teks"):
         yield Mistake(f"{where}.several", "hanya untuk kolom teks dengan choices.", "Tambahkan choices, atau hapus.")
     for choice in column.choices if column.several else ():

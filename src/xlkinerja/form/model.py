@@ -107,6 +107,9 @@ class Column:
     `block` says where a record prints it. An `internal` column is not exported. What stands in a `private` one stays in
     its workbook: others see counts of it, and of what is found there the row and the rule.
 
+    Where a text of the row is filled with it, a figure or choice that staff typed after words that are `spoken` of it
+    is held against it.
+
     In a table that is a tree a column of the `tree` "sum" is typed on leaves; a parent is the sum of its children where
     staff do not type it: what they type is kept.
     """
@@ -143,6 +146,7 @@ class Column:
     consolidate: Consolidation = "list"
     taken: From | None = None
     several: bool = False
+    spoken: tuple[str, ...] = ()
     private: bool = False
     tree: Literal["", "sum"] = ""
 

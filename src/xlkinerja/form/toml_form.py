@@ -200,6 +200,7 @@ def _column(told: Mistakes, raw: object, where: str, keys: tuple[str, ...]) -> C
         data["unit_from"] = tuple(data["unit_from"].split("."))
     data["choice_words"] = tuple(data.get("choice_words", {}).items())
     data["suggestions"] = texts(told, data, "suggestions", where)
+    data["spoken"] = texts(told, data, "spoken", where)
     data["header"] = texts(told, data, "header", where)
     take_from(told, data, keys, where)
     data["internal"] = data.get("internal", False) or data.get("private", False)

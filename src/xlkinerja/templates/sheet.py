@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from openpyxl.worksheet.dimensions import RowDimension
@@ -28,6 +29,7 @@ from xlkinerja.templates.view import set_view
 
 _ROW, _LINE_ROW, _FIELD_ROW, _TITLE_ROW, _GUARD_ROW, _TOTAL_ROW = 15.5, 16, 16, 18, 4, 18
 _PRINTED_THERE = "Tanda tangan tercetak di akhir sheet {sheet}"
+_HIGHEST_ROW = 409.5
 _TWO_LINES = 25  # for computed texts, of which nothing is known yet
 
 
@@ -74,6 +76,7 @@ def _headings(sheet: Worksheet, form: Form, place: SheetLayout, fields: Cells) -
     """Print the headings, and the line that says on every page whose it is."""
     for _, row, text in place.lines(fields):
         look, height, right = _line_look(place, row)
+        look, height = _whole(text, look, height, sum(place.widths[:right]))
         formula = formula_of(text, form, fields, place.title)
         put(sheet, Range(row, 1, row, right), None if formula is not None else text, look)
         if formula is not None:
@@ -89,6 +92,12 @@ def _pointer(sheet: Worksheet, area: Range) -> None:
     cell = sheet.cell(area.top, area.left)
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=anchors.FINDINGS)
     cell.value = None  # openpyxl shows the place where there is no text
+
+
+def _whole(text: str, look: style.Look, height: float, width: float) -> tuple[style.Look, float]:
+    """Return the look and height in which a line above the tables is not cut: it wraps where it is too long."""
+    lines = style.lines_of(text, width * style.SIZE / look.size, bold=look.bold)
+    return (look, height) if lines == 1 or look.wrap else (replace(look, wrap=True), height * lines)
 
 
 def _line_look(place: SheetLayout, row: int) -> tuple[style.Look, float, int]:
@@ -236,8 +245,8 @@ def _runs(rows: Sequence[Row], name: str, names: Sequence[str]) -> Iterable[tupl
 
 
 def _height(least: float, wrapped: Iterable[tuple[CellValue, float]]) -> float:
-    """Return the height of a row with these values in wrapped cells of these widths."""
-    return max([least, *(style.height_of(str(value or ""), width) for value, width in wrapped)])
+    """Return the height of a row with these values in wrapped cells of these widths, as far as Excel has such rows."""
+    return min(max([least, *(style.height_of(str(value or ""), width) for value, width in wrapped)]), _HIGHEST_ROW)
 
 
 def _put_formula(sheet: Worksheet, column: Column | Field, entry: Entry) -> None:
