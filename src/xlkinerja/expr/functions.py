@@ -47,6 +47,12 @@ _ALL = (
     Function("tree_level", ("own cell",), *row.of_tree("level"), "The level of this row in the tree."),
     Function("tree_path", ("own cell",), *row.of_tree("path"), "The code of this row with those of its parents."),
     Function("tree_parent", ("own cell",), *row.of_tree("parent"), "The whole code of this row's parent."),
+    Function(
+        "tree_code",
+        ("own cell", "text"),
+        *row.of_tree("code"),
+        "The own code of this row, or of the row above it in the tree, on the level of that name.",
+    ),
     Function("sum", ("column",), *column.summary("SUM", decimals.total), "The sum; blank without a number."),
     Function(
         "mean",

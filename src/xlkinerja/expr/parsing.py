@@ -187,6 +187,8 @@ class _Reader:
                 return self.node(tree, depth)
             case "digits":
                 return self.digits(tree)
+            case "text":
+                return self.text(tree)
             case "where" | "where equal":
                 where = self.where(tree, before, depth)
                 if parameter == "where equal" and isinstance(where, Where) and where.comparator != "==":
@@ -213,6 +215,13 @@ class _Reader:
         if not re.fullmatch(r"-?[0-9]{1,2}", source) or int(source) not in _DECIMALS:
             raise self.wrong("a whole number from -15 to 15 is needed", tree)
         return Number(Decimal(source))
+
+    def text(self, tree: ast.expr) -> Text:
+        """Return a text in quotes."""
+        node = self.node(tree, 0)
+        if not isinstance(node, Text):
+            raise self.wrong("a text in quotes is needed", tree)
+        return node
 
     def where(self, tree: ast.expr, before: list[Node], depth: int) -> Where | Same:
         """Return `keys == value` or `same(table)`, of the table that the column before it belongs to."""
