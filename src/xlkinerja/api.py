@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from xlkinerja.finding import Finding
+from xlkinerja.folder.apart import apart
 from xlkinerja.folder.given import AnyPath, Given, Workbook, given, last_quarter
 from xlkinerja.folder.other_formats import answer_name_of, check_any, fill_any, not_in_place
+from xlkinerja.folder.workers import Work
 from xlkinerja.form import Form
 from xlkinerja.form.loader import load
 from xlkinerja.form.outside import given_forms
+from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.model import PackageError
-from xlkinerja.pipeline import MoreFindings, error_finding, nothing_else, source_of
+from xlkinerja.pipeline import Filled, MoreFindings, error_finding, nothing_else, source_of
 from xlkinerja.report import Result
 from xlkinerja.templates import Prefill, template as made
 
@@ -26,12 +29,14 @@ def check(
 
     The workbook is a path, or bytes or a file open for reading with a `name` for findings. With `previous`, the folder
     (or file) of last quarter's workbooks, it is held against those. `forms` is a folder of forms of one's own, known
-    besides ours. Raises FileNotFoundError where nothing is, FormError for a mistake in a form; whatever is wrong with
-    the workbook is among the findings.
+    besides ours. What costs much is worked on in a process of its own, within limits of time and memory. Raises
+    FileNotFoundError where nothing is, FormError for a mistake in a form; whatever is wrong with the workbook is among
+    the findings.
     """
     with given_forms(forms):
-        meant, more = given(workbook, name), _since(previous)
-        return meant.result(lambda data: check_any(data, meant.file, more_findings=more))
+        meant = given(workbook, name)
+        work = Work(_checked, _Asked(meant.file, _since(previous)))
+        return meant.result(lambda data: apart(work, data))
 
 
 def fill(  # noqa: PLR0913 - one for each option of the command
@@ -62,14 +67,14 @@ def fill(  # noqa: PLR0913 - one for each option of the command
         refusal = not_in_place(data) if in_place else None
         if refusal is not None:
             return Result(source_of(data, meant.file), None, (refusal,))
-        answer = fill_any(data, meant.file, convert_text=convert_text, more_findings=more)
+        answer = apart(work, data)
         if not answer.result.readable:
             return answer.result
         place = target if target is None or in_place else target.with_name(answer_name_of(meant.name, data))
         return _written(meant, replace(answer.result, data=answer.data), place, data)
 
     with given_forms(forms):
-        more = _since(previous)
+        work = Work(_filled, _Asked(meant.file, _since(previous), convert_text))
         return meant.result(filled)
 
 
@@ -84,6 +89,23 @@ def template(
     """
     with given_forms(forms):
         return made(form if isinstance(form, Form) else load(form), data)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a workbook is called in findings, what else is held against it, and how it is answered."""
+
+    file: str
+    more_findings: MoreFindings
+    convert_text: bool = False
+
+
+def _checked(asked: _Asked, data: bytes) -> Result:
+    return check_any(data, asked.file, more_findings=asked.more_findings)
+
+
+def _filled(asked: _Asked, data: bytes) -> Filled:
+    return fill_any(data, asked.file, convert_text=asked.convert_text, more_findings=asked.more_findings)
 
 
 def _since(previous: AnyPath | None) -> MoreFindings:

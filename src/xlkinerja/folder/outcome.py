@@ -14,10 +14,12 @@ from xlkinerja.between.facts import Facts
 from xlkinerja.between.model import MONTH, QUARTER, SATKER, YEAR
 from xlkinerja.between.quarters import Earlier
 from xlkinerja.files.walk import Found
-from xlkinerja.finding import Finding, engine_finding, gravest_first
+from xlkinerja.finding import Finding, gravest_first
 from xlkinerja.folder.workers import Failed, WorkLimits
 from xlkinerja.frozen import dataclass
 from xlkinerja.kinds.period_text import quarter_of
+from xlkinerja.ooxml.model import PackageError
+from xlkinerja.pipeline import error_finding
 from xlkinerja.report import Report
 
 State = Literal["read", "filled", "unchanged", "refused", "skipped", "unsaved"]
@@ -109,8 +111,13 @@ def left_out(found: Found) -> Outcome:
 
 def failure(failed: Failed, limits: WorkLimits) -> Finding:
     """Return the finding of a file whose work ended without a result."""
+    return error_finding(failure_error(failed, limits))
+
+
+def failure_error(failed: Failed, limits: WorkLimits) -> PackageError:
+    """Return the error of a file whose work ended without a result."""
     code = {"crashed": "XK-145", "endless": "XK-146", "memory": "XK-147", "stalled": "XK-156"}[failed.reason]
-    return engine_finding(code, seconds=f"{limits.seconds:g}", minutes=f"{limits.clock / 60:g}")
+    return PackageError(code, seconds=f"{limits.seconds:g}", minutes=f"{limits.clock / 60:g}")
 
 
 def identity_of(report: Report) -> ReportIdentity:

@@ -140,11 +140,13 @@ def _in_pool(work: Work[Shared, Item, Out], items: Sequence[Item], workers: int)
     from pebble import ProcessPool  # noqa: PLC0415 - as above
 
     limits = work.limits
-    pool = ProcessPool(workers, initializer=_prepare, initargs=(work,), context=_context(work.function.__module__))
+    pool = ProcessPool(
+        workers, initializer=prepare_process, initargs=(work,), context=_context(work.function.__module__)
+    )
     try:
         with _deaf():  # what is started here inherits it: Ctrl-C is for this process, which then stops the others
             futures: list[ProcessFuture[Out | Failed]] = [
-                pool.schedule(_one, (item,), timeout=limits.clock if _ALARMS else limits.seconds) for item in items
+                pool.schedule(work_on, (item,), timeout=limits.clock if _ALARMS else limits.seconds) for item in items
             ]
         for future in futures:
             result = _result(pool, future)
@@ -197,7 +199,7 @@ def _result(pool: ProcessPool, future: ProcessFuture[Out | Failed]) -> Out | Fai
     except BrokenProcessPool:
         raise
     except ProcessExpired as expired:
-        return Failed("endless" if _ALARMS and expired.exitcode == -signal.SIGXCPU else "crashed")
+        return Failed("endless" if ended_for_time(expired.exitcode) else "crashed")
     except Exception:  # noqa: BLE001 - the work is to say itself what it cannot do
         return Failed("crashed")
 
@@ -205,7 +207,7 @@ def _result(pool: ProcessPool, future: ProcessFuture[Out | Failed]) -> Out | Fai
 _work: Work[Any, Any, Any]  # in a worker process: what it was started for
 
 
-def _prepare(work: Work[Any, Any, Any]) -> None:
+def prepare_process(work: Work[Any, Any, Any]) -> None:
     """Make a process ready: what it does, where, and how much memory it may have."""
     global _work  # noqa: PLW0603 - a process is started for one work
     _work = work
@@ -218,13 +220,21 @@ def _prepare(work: Work[Any, Any, Any]) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (work.limits.memory, hard))
 
 
-def _one(item: Any) -> Any:  # noqa: ANN401 - the types are those of `run`
+def work_on(item: Any) -> Any:  # noqa: ANN401 - the types are those of `run`
+    """Return the result of one item, in a process that was made ready."""
     try:
         seconds = _work.limits.seconds
         with _ended_by_the_system(seconds), _alarm("PROF", seconds):
             return _work(item)
     except _TooLongError:
         return Failed("endless")
+    except MemoryError:
+        return Failed("memory")
+
+
+def ended_for_time(exit_code: int) -> bool:
+    """Tell whether the system ended a process because it took too much time of the processor."""
+    return _ALARMS and exit_code == -signal.SIGXCPU
 
 
 @contextmanager
