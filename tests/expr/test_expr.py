@@ -267,7 +267,7 @@ LACKS = {
         "round(a, -3)": 1234000,
         'lookup(nama, k == 1) == "Minimasi"': False,
         "join(kode, nama) == satuan": False,
-        "grade(nama)": "",
+        **dict.fromkeys(("grade(nama)", "end_number(nama)", "before_number(nama)"), ""),
         "previous(nama)": 0,
         **dict.fromkeys(("previous(target)", "target - previous(target)", "previous(target) == realisasi"), ""),
     },

@@ -101,16 +101,16 @@ def test_every_expected_total() -> None:
 
 @published
 def test_every_published_error_is_found_and_nothing_else() -> None:
-    """DA-3 is the amount with a digit too many; DA-7 the fifteen dates without a year."""
+    """DA-3 is the amount with a digit too many; DA-7 the fifteen dates without a year; DA-8 no Satker 1."""
     errors = data("dipa-ambon-2025")["errors"]
     revisions = data("dipa-ambon-2025")["data"]["tables"]["revisi"]
     wanted = {
         *((e["rule"], e["where"].split()[-1], e["where"].split()[-2]) for e in errors if e["rule"] in {"D-02", "D-03"}),
         ("D-01", "pagu_efektif", ""), ("D-05", "jumlah_revisi", ""), ("D-06", "blokir", ""), ("D-07", "pagu", ""),
-        *(("D-04", "tanggal", row["uraian"]) for row in revisions[3:]),
+        *(("D-04", "tanggal", row["uraian"]) for row in revisions[3:]), ("D-08", "uraian", "Satker 2"),
     }  # fmt: skip
     assert set(of_rules(sample("ambon"))) == wanted
-    assert len(of_rules(sample("ambon"))) == len(wanted) == 5 + 4 + 15
+    assert len(of_rules(sample("ambon"))) == len(wanted) == 5 + 5 + 15
     assert only(sample("ambon"), "D-01").typed == "Rp. 7.603.210.0000"
     assert "9.358.210.000, pagu akhir DIPA 14" in only(sample("ambon"), "D-07").message
     differ = {e["where"].split()[-2]: Decimal(e["selisih"]) for e in errors if e["rule"] == "D-02"}
@@ -168,7 +168,8 @@ def test_every_fault_put_in_is_told_at_its_place() -> None:
     assert of_rules(sample(SEVEN)) == sorted([
         ("D-01", "persen", "EC.6077.AEF"), ("D-02", "pagu", "WA.6042.EBA"), ("D-03", "target", "EC.6077.BAD"),
         ("D-05", "pagu_awal", "Revisi 3"), ("D-06", "blokir", ""), ("D-07", "pagu", ""), ("D-07", "pagu", ""),
-        ("D-07", "pagu", "total"), ("D-08", "nomor", "Revisi 3"), ("D-09", "realisasi", "EC.6077.BAD.036.51"),
+        ("D-07", "pagu", "total"), ("D-08", "nomor", "Revisi 3"), ("D-08", "uraian", "Revisi 3"),
+        ("D-09", "realisasi", "EC.6077.BAD.036.51"),
         ("D-10", "perubahan", "Revisi 3"), ("D-12", "pagu", "Belanja Pegawai"), ("D-13", "target_tw3", "AEF"),
         ("D-13", "target_tw4", "BAD"), ("D-14", "kode_lengkap", "6077.BAD.099.051"),
     ], key=str)  # fmt: skip

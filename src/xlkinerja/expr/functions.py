@@ -163,6 +163,20 @@ _ALL = (
         "Whether a text contains another (or the digits of a whole number), whatever the letter case.",
     ),
     Function(
+        "end_number",
+        ("value",),
+        text.evaluate_end_number,
+        text.write_end_number,
+        "The number of up to three digits at the end of a text; blank without one.",
+    ),
+    Function(
+        "before_number",
+        ("value",),
+        text.evaluate_before_number,
+        text.write_before_number,
+        "The text before the number of up to three digits at its end; blank without one.",
+    ),
+    Function(
         "grade",
         ("value",),
         text.evaluate_grade,
