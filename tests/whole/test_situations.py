@@ -532,7 +532,8 @@ def test_situation(name: str) -> None:
 
 # Codes with a test of their own in this file.
 # Each of these has a test of its own: XK-144, XK-148 and XK-149 in test_walk.py, XK-145 to XK-147 and XK-510 in
-# test_fill_folder.py, XK-401 to XK-403 in test_between.py, XK-511 in test_backups.py.
+# test_fill_folder.py, XK-401 to XK-403 in test_between.py, XK-511 in test_backups.py,
+# XK-512 in test_unread_answers.py.
 ALONE = {
     *("XK-109", "XK-111", "XK-117", "XK-118", "XK-119", "XK-144", "XK-145", "XK-146", "XK-147"),
     *("XK-148", "XK-149", "XK-401", "XK-402", "XK-403", "XK-511"),
@@ -543,7 +544,7 @@ ALONE = {
     *("XK-157", "XK-235", "XK-245"),  # in forms/test_rekap_komponen.py, kinds/value_cases.toml, values/test_months.py
     *(f"XK-{number}" for number in range(404, 410)),  # in values/test_values.py
     *("XK-228", "XK-234"),  # as P-13 in forms/test_rules.py, as L-12 in forms/test_alki.py
-    *("XK-501", "XK-502", "XK-503", "XK-504", "XK-506", "XK-510"),
+    *("XK-501", "XK-502", "XK-503", "XK-504", "XK-506", "XK-510", "XK-512"),
     *(f"XK-6{number:02}" for number in range(1, 14)),  # in excel/test_refusals.py and test_panel.py
     "XK-240",  # in outside/test_nihil.py
     *(f"XK-{number}" for number in range(251, 255)),  # in computing/test_trees.py, one as D-11

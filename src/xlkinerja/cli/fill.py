@@ -148,7 +148,10 @@ def _fill_folder(  # noqa: PLR0913, PLR0917 - what `fill` found out
         click.echo(locked_line(error), err=True)
         sys.exit(LOCKED)
     except OSError as error:
-        click.echo(f"Map hasil {output} tidak dapat ditulis ({reason_of(error)}). Pilih map lain dengan -o.", err=True)
+        click.echo(
+            f"Map hasil {output} tidak dapat dibaca atau ditulis ({reason_of(error)}). Pilih map lain dengan -o.",
+            err=True,
+        )
         sys.exit(UNSAVED)
     done = filled.outcomes
     shown.show(done, (*places_lines(done, output), *change_lines(filled.changes)))

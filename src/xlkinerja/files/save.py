@@ -127,12 +127,15 @@ def save_or_raise(path: Path, data: bytes | Iterable[bytes]) -> Path:
     return path
 
 
-def write(path: Path, data: bytes | Iterable[bytes]) -> None:
-    """Put bytes in a file of our own, whole or not at all; what was there is not kept. Raises as `save` does."""
+def write(path: Path, data: bytes | Iterable[bytes], *, beside: bool = True) -> None:
+    """Put bytes in a file of our own, whole or not at all; what was there is not kept. Raises as `save` does.
+
+    Where the old file cannot be replaced the new one lies `beside` it, if people are to find it.
+    """
     with _said_of(path):
         _refuse_protected(path)
         with _temporary(path, (data,) if isinstance(data, bytes) else data) as temporary:
-            _replace(temporary, path, keep=None)
+            _replace(temporary, path, keep=None, beside=beside)
         sync_folder(path.parent)
 
 
@@ -205,19 +208,21 @@ def _temporary(path: Path, pieces: Iterable[bytes]) -> Iterator[Path]:
         yield temporary
 
 
-def _replace(source: Path, path: Path, *, keep: Callable[[Path], Path] | None) -> Path | None:
+def _replace(source: Path, path: Path, *, keep: Callable[[Path], Path] | None, beside: bool = True) -> Path | None:
     kept = keep(path) if keep is not None and path.exists() else None
-    beside = path.with_name(f"{path.stem}.baru{path.suffix}")
+    new = path.with_name(f"{path.stem}.baru{path.suffix}")
     try:
         _patiently(source, path)
     except PermissionError as error:
+        if not beside:
+            raise
         try:
-            source.replace(beside)
+            source.replace(new)
         except OSError:
             raise error from None
-        raise PackageError("XK-510", name=path.name, beside=beside.name) from error
-    if beside.exists() and beside.read_bytes() == path.read_bytes():
-        beside.unlink()
+        raise PackageError("XK-510", name=path.name, beside=new.name) from error
+    if new.exists() and new.read_bytes() == path.read_bytes():
+        new.unlink()
     return kept
 
 

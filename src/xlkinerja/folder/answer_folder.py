@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from xlkinerja.files.save import move
@@ -39,14 +39,22 @@ UNLISTED = "XK-117"  # a folder that could not be listed: what lies in it is not
 
 @dataclass(frozen=True)
 class TypedIntoAnswers:
-    """What people typed into answers: explanations by the place of the file, how many are new by the answer's name."""
+    """What people typed into answers: explanations by the place of the file, how many are new by the answer's name.
 
-    explanations: Mapping[str, TypedExplanations]
-    edited: Mapping[str, int]
+    `unread` are answers that could not be read, by the place of the file: they are not replaced.
+    """
+
+    explanations: Mapping[str, TypedExplanations] = field(default_factory=dict)
+    edited: Mapping[str, int] = field(default_factory=dict)
+    unread: Mapping[str, PackageError] = field(default_factory=dict)
 
     def with_more(self, other: TypedIntoAnswers) -> TypedIntoAnswers:
         """Return both together; what was read later counts."""
-        return TypedIntoAnswers({**self.explanations, **other.explanations}, {**self.edited, **other.edited})
+        return TypedIntoAnswers(
+            {**self.explanations, **other.explanations},
+            {**self.edited, **other.edited},
+            {**self.unread, **other.unread},
+        )
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ class AnswerFolder:
     places: Mapping[Path, str]
     roots: tuple[str, ...]
     unlisted: tuple[str, ...]
-    typed: TypedIntoAnswers = TypedIntoAnswers({}, {})
+    typed: TypedIntoAnswers = field(default_factory=TypedIntoAnswers)
 
     def explanations_for(self, found: Found) -> TypedExplanations:
         """Return what people typed into the answer to a file."""
@@ -74,20 +82,36 @@ class AnswerFolder:
 
     def typed_into(self, names: Mapping[str, str]) -> TypedIntoAnswers:
         """Return what was typed into answers, given by the places of their files."""
-        edited, known = {}, {}
+        edited, unread = {}, {}
+        known = {place: answer.typed for place, name in names.items() if (answer := self._known(place, name)).typed}
         for place, name in names.items():
-            path, answer = self.outbox.folder / name, self.ledger.answers.get(name, KnownAnswer(place))
-            sha256 = digest_of(path)
+            path, answer = self.outbox.folder / name, self._known(place, name)
+            try:
+                sha256 = digest_of(path)
+            except PackageError as error:
+                unread[place] = error
+                continue
             if sha256 and sha256 not in answer.written:
                 edited[place] = Edited(path, answer.explanations, answer.typed)
-            elif answer.typed:
-                known[place] = answer.typed
         found = explanations_in(list(edited.values()), self.options.runner, self.options.limits)
         counts = {}
-        for (place, answer_file), (explanations, count) in zip(edited.items(), found, strict=True):
-            known.update({place: explanations} if explanations else {})
-            counts[answer_file.path.name] = count
-        return TypedIntoAnswers(known, counts)
+        for (place, answer_file), typed in zip(edited.items(), found, strict=True):
+            if isinstance(typed, PackageError):
+                unread[place] = typed
+                continue
+            explanations, counts[answer_file.path.name] = typed
+            known[place] = explanations
+        return TypedIntoAnswers({place: typed for place, typed in known.items() if typed}, counts, unread)
+
+    def _known(self, place: str, name: str) -> KnownAnswer:
+        return self.ledger.answers.get(name, KnownAnswer(place))
+
+    def lies_here(self, name: str, sha256: str) -> bool:
+        """Tell whether nothing but these bytes lies under a name; what cannot be read may be anything."""
+        try:
+            return digest_of(self.outbox.folder / name) in {"", sha256}
+        except PackageError:
+            return False
 
     def sent(self, outcome: Outcome) -> SentFile:
         """Return what the ledger and the list say of a file of this run."""
@@ -170,7 +194,7 @@ class ClaimedNames:
         for outcome in outcomes:
             place, name = folder.places[outcome.found.path], self.names.get(outcome.found.path, "")
             is_new = name and not folder.ledger.names(place)
-            if is_new and digest_of(folder.outbox.folder / name) not in {"", outcome.answer}:
+            if is_new and not folder.lies_here(name, outcome.answer):
                 new[place] = name
         folder = replace(folder, typed=folder.typed.with_more(folder.typed_into(new)))
         paths = [path for path, place in folder.places.items() if place in new and folder.typed.explanations.get(place)]
@@ -281,7 +305,8 @@ class DeliveredAnswers:
         """
         places, known = self.named.folder.places, self.named.folder.ledger.answers
         waiting = {places[o.found.path] for o in outcomes if o.state == "unsaved" or o.lacks_its_form}
-        old = {name: answer for name, answer in known.items() if answer.place in waiting}
+        names = {self.named.names.get(o.found.path) for o in outcomes if o.state == "unsaved"}
+        old = {name: answer for name, answer in known.items() if answer.place in waiting or name in names}
         new = {self.named.names[o.found.path]: self.named.answer(o) for o in outcomes if o.written}
         return {**old, **new}
 

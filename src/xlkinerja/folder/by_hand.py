@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from xlkinerja.folder.outbox import bounded
+from xlkinerja.folder.outbox import bounded, unread
 from xlkinerja.folder.runners import Runner, worked
 from xlkinerja.folder.workers import Failed, Work, WorkLimits
 from xlkinerja.frozen import dataclass
@@ -27,10 +27,10 @@ class Edited:
 
 def explanations_in(
     edited: Sequence[Edited], runner: Runner, limits: WorkLimits
-) -> list[tuple[TypedExplanations, int]]:
+) -> list[tuple[TypedExplanations, int] | PackageError]:
     """Return what the next answer is to hold of each, and how many explanations in it are new.
 
-    A file that is no answer any more says nothing new.
+    A file that is no answer any more says nothing new; one that the system does not let us read is an error (XK-512).
     """
     found = dict(worked(runner, Work(_explanations_in, None, limits), edited))
     results = [found[number] for number in range(len(edited))]
@@ -40,10 +40,12 @@ def explanations_in(
     ]
 
 
-def _explanations_in(_: None, edited: Edited) -> tuple[TypedExplanations, int]:
+def _explanations_in(_: None, edited: Edited) -> tuple[TypedExplanations, int] | PackageError:
     try:
         earlier = read_earlier_answer(read_workbook(bounded(edited.path)))
-    except (PackageError, OSError, ValueError):
+    except OSError as error:
+        return unread(edited.path, error)
+    except (PackageError, ValueError):
         return edited.typed, 0
     if earlier.sha256 is None:
         return edited.typed, 0

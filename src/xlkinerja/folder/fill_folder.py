@@ -107,7 +107,8 @@ class _Run:
         gone = [o.found for o in placed if o.answer and o.written is None and o.state != "unsaved"]
         if gone:  # known from an earlier run, but somebody deleted or changed them
             tasks = [self.task(found, ignore_journal=True) for found in gone]
-            placed = updated(placed, self._placed(run_tasks(self.job, tasks, self.options, "again"), named))
+            redone = self._placed(run_tasks(self.job, tasks, self.options, "again"), named)
+            placed = updated(placed, [_lost(o, named) if o.answer and o.written is None else o for o in redone])
         return intended.delivered(placed)
 
     def _placed(self, outcomes: Sequence[Outcome], named: NamedAnswers) -> list[Outcome]:
@@ -121,6 +122,9 @@ class _Run:
         return placed
 
     def _with_its_name(self, outcome: Outcome, name: str, *, last: bool) -> Outcome:
+        unread = self.folder.typed.unread.get(self.folder.places[outcome.found.path])
+        if unread is not None:
+            return outcome.unsaved(error_finding(unread))
         try:
             kept = self.outbox.deliver(name, outcome.answer, last=last, force=self.job.force)
         except LookupError:
@@ -136,6 +140,14 @@ class _Run:
             also, others = self.others.get(found.path, ()), others_of(self.taken, found.path)
             for findings, books in (((), NO_OTHERS), ((), others), (also, others)):
                 yield journal.key(found, outcome.sha256, findings, typed, books)
+
+
+def _lost(outcome: Outcome, named: NamedAnswers) -> Outcome:
+    """Return the outcome of a file whose answer was made a second time, and is gone again."""
+    if outcome.state == "unsaved":
+        return outcome
+    name = named.names[outcome.found.path]
+    return outcome.unsaved(error_finding(PackageError("XK-504", name=name, reason="hasil sementaranya hilang")))
 
 
 def _list(rows: Iterable[Row], path: Path) -> Finding | None:

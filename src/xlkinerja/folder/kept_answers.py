@@ -22,6 +22,7 @@ from xlkinerja.folder.outbox import Outbox, bounded, digest_of
 from xlkinerja.folder.own_secret import own_secret
 from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.limits import Limits
+from xlkinerja.ooxml.model import PackageError
 
 _HEAD = len('{"seal":"","content":') + 64  # bytes before what is kept
 
@@ -71,7 +72,7 @@ def kept_beside(path: Path) -> tuple[str, Content] | None:
     """Return the digest of a file and what `fill` kept of it; None where it is to be read. Nothing is raised."""
     if not KeptAnswers.beside(path.parent).folder.is_dir():
         return None
-    with suppress(OSError):
+    with suppress(OSError, PackageError):
         status = path.lstat()
         if stat.S_ISREG(status.st_mode) and status.st_size <= Limits().file_size:
             sha256 = digest_of(path)

@@ -129,12 +129,19 @@ class RelativePlaces:
 
 
 def read_ledger(path: Path) -> Ledger:
-    """Return what is written down; nothing where that cannot be read. No name in it leads out of the folder."""
+    """Return what is written down; nothing where that is no ledger. No name in it leads out of the folder.
+
+    Raises OSError for one that is there and cannot be read: what lies beside it is not nobody's.
+    """
     try:
-        known = json.loads(bounded(path))
+        data = bounded(path)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, ValueError):
+        return Ledger()
+    try:
+        known = json.loads(data)
         answers = {_name(name): _answer(answer) for name, answer in known["answers"].items()}
         return Ledger(answers, {str(place): _sent(sent) for place, sent in known["sent"].items()})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
         return Ledger()
 
 
@@ -145,7 +152,7 @@ def write_ledger(path: Path, ledger: Ledger) -> PackageError | None:
         with suppress(OSError):
             if path.read_bytes() == data:
                 return None
-        write(path, data)
+        write(path, data, beside=False)
     except PackageError as error:
         return error
     return None

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from xlkinerja.files.own_files import HIDDEN, LEDGER
-from xlkinerja.files.save import free_name, move, save, sync_folder, write
+from xlkinerja.files.save import free_name, move, reason_of, save, sync_folder, write
 from xlkinerja.files.strays import remove_strays
 from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.model import PackageError
@@ -23,14 +23,14 @@ class Stage:
     folder: Path
 
     def put(self, data: bytes) -> str:
-        """Store an answer and return its SHA-256. Raises PackageError as `save` does."""
+        """Store an answer and return its SHA-256. Raises PackageError as `save` and `digest_of` do."""
         sha256 = hashlib.sha256(data).hexdigest()
         if self.find(sha256) is None:
-            write(self.path(sha256), data)
+            write(self.path(sha256), data, beside=False)
         return sha256
 
     def find(self, sha256: str) -> Path | None:
-        """Return where an answer lies, None where it does not, or not as it should."""
+        """Return where an answer lies, None where it does not, or not as it should. Raises PackageError as below."""
         path = self.path(sha256)
         return path if digest_of(path) == sha256 else None
 
@@ -49,10 +49,21 @@ def bounded(path: Path) -> bytes:
 
 
 def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file; blank for one that cannot be read."""
-    with suppress(OSError):
+    """Return the SHA-256 of a file; blank where there is none.
+
+    Raises PackageError (XK-512) for one that cannot be read: it is not taken for nothing.
+    """
+    try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
-    return ""
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return ""
+    except OSError as error:
+        raise unread(path, error) from error
+
+
+def unread(path: Path, error: OSError) -> PackageError:
+    """Return the error of a file in an output folder that is there and cannot be read."""
+    return PackageError("XK-512", name=path.name, reason=reason_of(error))
 
 
 @dataclass(frozen=True)
@@ -99,7 +110,12 @@ class Outbox:
         staged = self.stage.find(sha256)
         if staged is None:
             raise LookupError(sha256)
-        return move(staged, path, force=force) if last else save(path, staged.read_bytes(), force=force)
+        if last:
+            return move(staged, path, force=force)
+        try:
+            return save(path, staged.read_bytes(), force=force)
+        except OSError as error:
+            raise unread(path, error) from error
 
     def remove_strays(self) -> None:
         """Delete what dead runs left unfinished."""

@@ -7,6 +7,7 @@ when all were read; only those about which something is said are worked on again
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import field, replace
 from pathlib import Path
 from typing import Literal
@@ -26,6 +27,7 @@ from xlkinerja.folder.outcome import Outcome, failure, left_out
 from xlkinerja.folder.runners import Processes, Runner, worked
 from xlkinerja.folder.workers import Failed, Work, WorkLimits
 from xlkinerja.frozen import dataclass
+from xlkinerja.ooxml.model import PackageError
 from xlkinerja.report.others import Others
 
 FindingsByPath = Mapping[Path, tuple[Finding, ...]]
@@ -133,7 +135,14 @@ def run_tasks(job: Job, tasks: Sequence[Task], options: RunOptions, step: Step) 
 def _outcome(task: Task, result: Outcome | Failed, limits: WorkLimits) -> Outcome:
     if isinstance(result, Outcome):
         return result
-    return Outcome(task.found, "refused", (failure(result, limits),), digest_of(task.found.path))
+    return Outcome(task.found, "refused", (failure(result, limits),), _digest(task.found.path))
+
+
+def _digest(path: Path) -> str:
+    """Return the SHA-256 of a file that is a finding already; blank where it cannot be read at all."""
+    with suppress(PackageError):
+        return digest_of(path)
+    return ""
 
 
 def what_others_say(outcomes: Iterable[Outcome]) -> FindingsByPath:
