@@ -198,6 +198,7 @@ TEXTS = {
     "kode_kro": st.from_regex(r"(6077\.)?[A-Za-z]{3}", fullmatch=True),
     "kode_ro": st.from_regex(r"(6077\.AEF\.)?[0-9]{1,3}", fullmatch=True),
     "kode_komponen": st.from_regex(r"(6077\.AEF\.002\.)?[0-9]{1,3}", fullmatch=True),
+    "kode_rincian": st.from_regex(r"[A-Z]{2}\.[0-9]{4}|[A-Z]{3}\.[0-9]{3}|[0-9]{1,3}|[A-Z]", fullmatch=True),
     "akun": st.from_regex(r"[0-9]{6}", fullmatch=True),
     "golongan": st.from_regex(r"(IV|I{1,3}) ?/ ?[A-Ea-e]", fullmatch=True) | st.text(max_size=6),
 }

@@ -91,6 +91,7 @@ _ALL = (
         Kind("kode_komponen", "text", "@", 9, "center", shape="[0-9]{3}"),
         _Ways(each(digits_code(length=3, fewest=1, path=_TO_COMPONENT))),
     ),
+    (Kind("kode_rincian", "text", "@", 14, "left"), _Ways(read_texts)),
     (Kind("akun", "text", "@", 9, "center", shape="[0-9]{6}"), _Ways(each(digits_code(length=6, fewest=6)))),
     (Kind("golongan", "text", "@", 9, "center"), _Ways(each(read_staff_grade))),
     (Kind("tahun", "number", "0", 8, "center", "2024"), _Ways(each(read_year))),
