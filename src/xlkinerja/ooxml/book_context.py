@@ -20,3 +20,11 @@ class BookContext:
     cells: int = 0
     blanks: int = 0
     translated: int = 0
+
+    def counts(self) -> tuple[int, int, int]:
+        """Return what has been counted so far, to begin a sheet again."""
+        return self.cells, self.blanks, self.translated
+
+    def count_from(self, counts: tuple[int, int, int]) -> None:
+        """Forget what was counted since."""
+        self.cells, self.blanks, self.translated = counts

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import NoReturn
 
 from xlkinerja.ooxml.address import MAX_COLUMN, MAX_ROW, cell_name, parse_cell
@@ -10,6 +12,7 @@ from xlkinerja.ooxml.cell_value import TYPES, Kind, cell_value, number
 from xlkinerja.ooxml.limits import check_limit
 from xlkinerja.ooxml.model import Cell
 from xlkinerja.ooxml.sheet_formulas import SheetFormulas
+from xlkinerja.ooxml.usual_cells import Unusual, each_cell, formula_attributes, text_of
 from xlkinerja.ooxml.xml import (
     STRICT,
     TRANSITIONAL,
@@ -27,11 +30,24 @@ _NAMES = {
     for name in ("row", "c", "v", "f", "t", "rPh", "sheetData")
 }
 _NONE: Attributes = {}
+_BLANK: tuple[Kind, str] = ("blank", "")
+_made: Callable[[tuple[int, int, Kind, str, str | None, int, bool]], Cell] = partial(tuple.__new__, Cell)
+"""Makes a cell of all its values: half the price of calling the class, for tens of thousands."""
 _MOST_BLANKS = 100_000  # kept of a workbook: their looks say nothing that reading needs
 _VALUES = (b"<v>", b"<is>")
 _NO_VALUES = (b"<v></v>", b"<is></is>", b"<is><t/></is>", b"<is><t></t></is>")
+_BARE = len("<f")
 _INNER = 8  # elements of a rich text on average
 _OUTER = 4  # elements around what stands in a cell: worksheet, sheetData, row, c
+
+
+def refuse_too_many(sheet: bytes, book: BookContext, part: str) -> None:
+    """Refuse a part with too many values before any of them is looked at; what else is a cell counts when read."""
+    if book.cells + len(sheet) // len(_VALUES[0]) <= book.most_cells:
+        return  # nearly all: too short for so many
+    if b"<!" not in sheet:  # where no comment may hold what looks like values
+        values = sum(sheet.count(begin) for begin in _VALUES) - sum(sheet.count(blank) for blank in _NO_VALUES)
+        check_limit("jumlah sel", book.cells + values, book.most_cells, part=part)
 
 
 class CellReader:
@@ -149,6 +165,37 @@ class CellReader:
         if is_true(attributes.get("hidden")):
             self.hidden_rows.add(row)
 
+    def read_cells(self, cells: str) -> None:
+        """Read the cells of the row whose tag came last, as the handlers would; Unusual where they are not as usual."""
+        row_digits, columns, before = self._row_digits, self._columns, 0
+        for letters, digits, style, kind, tag, formula, value, no_value, inline, unusual in each_cell(cells):
+            column = columns.get(letters) or self._parsed_column(letters + digits)
+            if unusual or digits != row_digits or not before < column <= MAX_COLUMN:
+                raise Unusual
+            self._column = before = column
+            if not (tag or value or inline):
+                self._value = "" if no_value else None
+                self._formula = self._inline = None
+            else:
+                self._value = self._own_text(value) if value else "" if no_value else None
+                self._inline = self._own_text(inline) if inline else None
+                if inline and kind != "inlineStr":
+                    raise Unusual
+                self._formula = None
+                if tag:
+                    self._formula = self._checked(text_of(formula))
+                    self._formula_attributes = formula_attributes(tag) if len(tag) > _BARE else _NONE
+            self._keep_cell(kind or "n", style or "0")
+
+    def _own_text(self, element: str) -> str:
+        """Return the text of an element from its tag on."""
+        return self._checked(text_of(element[element.index(">") + 1 :]))
+
+    def _checked(self, text: str) -> str:
+        if len(text) > self._longest_text:
+            raise Unusual
+        return text
+
     def _open_cell(self, attributes: Attributes) -> None:
         reference = attributes.get("r")
         if reference is None:
@@ -177,7 +224,9 @@ class CellReader:
     def _close_cell(self) -> None:
         attributes = self._cell or _NONE
         self._cell = None
-        digits = attributes.get("s", "0")
+        self._keep_cell(attributes.get("t", "n"), attributes.get("s", "0"))
+
+    def _keep_cell(self, type_: str, digits: str) -> None:
         style = self._styles.get(digits)
         if style is None:
             most = self._book.formats - 1
@@ -185,20 +234,14 @@ class CellReader:
         row, column, formula = self._row, self._column, self._formula
         if formula is not None:
             formula = self._formulas.formula(row, column, self._formula_attributes, formula)
-        kind, text = self._content(attributes.get("t", "n"))
+        kind, text = _BLANK if self._value is None and self._inline is None and type_ == "n" else self._content(type_)
         blank = kind == "blank" and formula is None
         if blank and style:
             self._book.blanks += 1
         else:
             self._count()
         if not blank or (style and self._book.blanks <= _MOST_BLANKS):
-            self.cells[row, column] = Cell(row, column, kind, text, formula, style)
-
-    def refuse_too_many(self, sheet: bytes) -> None:
-        """Refuse a part with too many values before any of them is looked at; what else is a cell counts when read."""
-        if b"<!" not in sheet:  # where no comment may hold what looks like values
-            values = sum(sheet.count(begin) for begin in _VALUES) - sum(sheet.count(blank) for blank in _NO_VALUES)
-            check_limit("jumlah sel", self._book.cells + values, self._most_cells, part=self._walk.part)
+            self.cells[row, column] = _made((row, column, kind, text, formula, style, False))
 
     def _count(self) -> None:
         """Count a cell; one that is only formatted is none."""

@@ -6,41 +6,76 @@ from typing import TYPE_CHECKING
 
 from xlkinerja.ooxml.address import MAX_COLUMN, Range, parse_range
 from xlkinerja.ooxml.blank_cells import without_blank_cells
-from xlkinerja.ooxml.cell_reader import CellReader
+from xlkinerja.ooxml.cell_reader import CellReader, refuse_too_many
 from xlkinerja.ooxml.first_rows import first_rows
 from xlkinerja.ooxml.limits import check_limit
 from xlkinerja.ooxml.merges import overlapping
+from xlkinerja.ooxml.model import PackageError
+from xlkinerja.ooxml.usual_cells import Unusual, cut
 from xlkinerja.ooxml.xml import Attributes, Walk, broken_structure, is_true, plain, whole_number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from xlkinerja.ooxml.book_context import BookContext
     from xlkinerja.ooxml.package import Package
+    from xlkinerja.ooxml.usual_cells import Cut
 
 _MOST_OVERLAPPING = 100
+_BYTES_OF_A_CHARACTER = 8  # at most, as written: `&quot;`
 
 
 class SheetReader:
     """What one pass over a worksheet part gathers."""
 
     def __init__(self, package: Package, part: str, book: BookContext) -> None:
-        self.merges: list[Range] = []
-        self.protected = False
         self._part = part
-        self._rows = book.rows
+        self._book = book
         self._limits = package.limits
-        self._hidden_spans: list[tuple[int, int]] = []
-        self._walk = Walk(part, package.limits, self._start)
-        self._cells = CellReader(self._walk, book)
-        self._has_data = False
-        self._read(package)
+        content = package.read(part)
+        content = without_blank_cells(content if book.rows is None else first_rows(content, book.rows))
+        refuse_too_many(content, book, part)
+        self._begin()
+        if not self._read_usual(content):
+            self._begin()
+            self._walk.run(content)
+        self._check()
         self.cells = self._cells.cells
         self.hidden_rows = frozenset(self._cells.hidden_rows)
 
-    def _read(self, package: Package) -> None:
-        content = package.read(self._part)
-        content = without_blank_cells(content if self._rows is None else first_rows(content, self._rows))
-        self._cells.refuse_too_many(content)
-        self._walk.run(content)
+    def _begin(self) -> None:
+        self.merges: list[Range] = []
+        self.protected = False
+        self._hidden_spans: list[tuple[int, int]] = []
+        self._walk = Walk(self._part, self._limits, self._start)
+        self._cells = CellReader(self._walk, self._book)
+        self._has_data = False
+
+    def _read_usual(self, content: bytes) -> bool:
+        """Read a part whose cells are written as usual; tell whether all went well, else it is to be read anew."""
+        usual = cut(content) if self._limits.token > _BYTES_OF_A_CHARACTER * self._limits.text else None
+        if usual is None:
+            return False
+        counts = self._book.counts()
+        try:
+            self._walk.run_pieces(self._pieces(usual))
+        except (Unusual, PackageError):
+            self._book.count_from(counts)
+            return False
+        return True
+
+    def _pieces(self, usual: Cut) -> Iterator[str]:
+        """Yield what the parser is to read, and read the cells of each row after its tag."""
+        yield usual.text[: usual.begin]
+        if not self._has_data:
+            raise Unusual
+        for tag, cells in usual.rows():
+            yield tag
+            if cells:
+                self._cells.read_cells(cells)
+        yield usual.text[usual.end :]
+
+    def _check(self) -> None:
         if plain(self._walk.root) != "worksheet":
             raise broken_structure(self._part, "bagian ini bukan lembar kerja")
         self._cells.finish()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.parsers import expat
@@ -113,16 +113,28 @@ class Walk:
             else:
                 self.parser.Parse(data, True)
         except expat.ExpatError as error:
-            reason = f"XML rusak di baris {error.lineno} kolom {error.offset}"
-            raise broken_xml(self.part, reason) from None
+            raise self._broken(error) from None
 
-    def _feed(self, data: bytes) -> None:
+    def run_pieces(self, pieces: Iterable[str]) -> None:
+        """Parse pieces one after the other, as `run`."""
+        try:
+            for piece in pieces:
+                self._feed(piece.encode(), last=False)
+            self.parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            raise self._broken(error) from None
+
+    def _broken(self, error: expat.ExpatError) -> PackageError:
+        return broken_xml(self.part, f"XML rusak di baris {error.lineno} kolom {error.offset}")
+
+    def _feed(self, data: bytes, *, last: bool = True) -> None:
         """Parse in pieces: expat scans an unfinished token again with each, so its length must be bounded."""
         for at in range(0, len(data), _CHUNK):
             self.parser.Parse(data[at : at + _CHUNK], False)
             unfinished = at + _CHUNK - max(self.parser.CurrentByteIndex, 0)
             check_limit("panjang satu unsur XML", unfinished, self.limits.token, part=self.part)
-        self.parser.Parse(b"", True)
+        if last:
+            self.parser.Parse(b"", True)
 
     def _refuse_doctype(self, *_: object) -> None:
         raise broken_xml(self.part, "DOCTYPE tidak diizinkan")
