@@ -171,3 +171,17 @@ def test_each_page_says_of_how_many_and_how_many_faults_are_open() -> None:
     assert {again[sheet.title].oddFooter.center.text.strip() for sheet in copy if sheet.sheet_state == "visible"} == {
         "Halaman &P"
     }
+
+
+def test_a_break_before_what_would_fit_on_the_page_is_left_out_and_comes_back() -> None:
+    """No kegiatan of this ALKI has a code: its Rekap has two tables without rows, on one page with the signature."""
+    sample = (ALL_SAMPLES / "alki" / "manado-2023-tw2-alki-cetak.xlsx").read_bytes()
+    answer = fill_workbook(sample, "a.xlsx").data
+    made = clean_copy(answer, "a.xlsx").data
+    one, copy, again = (
+        [line.id for line in openpyxl.load_workbook(io.BytesIO(data)).worksheets[1].row_breaks.brk]
+        for data in (answer, made, fill_workbook(made, "a.xlsx").data)
+    )
+    assert one
+    assert copy == []
+    assert again == one

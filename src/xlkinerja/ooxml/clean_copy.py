@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import field
 
 from xlkinerja.frozen import dataclass
+from xlkinerja.ooxml.clean_breaks import drop_breaks, put_breaks_back
 from xlkinerja.ooxml.clean_pages import count_pages, hide_rows, show_rows, uncount_pages
 from xlkinerja.ooxml.draft import Draft
 from xlkinerja.ooxml.markup import attribute, blanked, child, children, root, whole, with_attribute
@@ -56,6 +57,7 @@ def cleaned(package: Package, screen: ForTheScreen) -> bytes:
     _set_state(draft, parts, hidden, "hidden")
     _rename_print_areas(draft, parts, hidden, _PRINT_AREA, _KEPT_AREA)
     hide_rows(draft, parts, screen.rows)
+    drop_breaks(draft, parts, frozenset(name for name, rows in screen.rows.items() if rows))
     count_pages(draft, parts, screen.sheets, screen.said)
     set_name(draft, parts.workbook, MARK, f'"{",".join(hidden)}"')
     return package.rewrite(draft.changes())
@@ -70,6 +72,7 @@ def restored(package: Package, screen: ForTheScreen) -> bytes:
     _set_state(draft, parts, hidden, None)
     _rename_print_areas(draft, parts, hidden, _KEPT_AREA, _PRINT_AREA)
     show_rows(draft, parts)
+    put_breaks_back(draft, parts)
     uncount_pages(draft, parts)
     markup = draft.text(parts.workbook)
     draft.put(parts.workbook, re.sub(rf'<((?:\w+:)?definedName) [^>]*"{MARK}"[^>]*>[^<]*</\1>', "", markup))
