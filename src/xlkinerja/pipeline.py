@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from xlkinerja.answer.answered_cells import AnsweredCells
-from xlkinerja.answer.marks import NO_MARKS, for_the_screen
+from xlkinerja.answer.marks import NO_MARKS, blank_rows, for_the_screen
 from xlkinerja.answer.plan import plan, typed_as_text, up_to_date
 from xlkinerja.answer.pointer import pointer_cells
 from xlkinerja.checking.privacy import privacy_of
@@ -181,7 +181,9 @@ def clean_copy(data: bytes, name: str, *, more_findings: MoreFindings = nothing_
         bare = Package.open(patch_package(package, replace(NO_MARKS, cells=said)).data)
         aside = {sheet.name for sheet in workbook.sheets if anchors.is_guide(sheet)}
         answer = read_earlier_answer(workbook).sheet
-        return replace(filled, data=cleaned(bare, for_the_screen({*aside, *([answer] if answer else [])})))
+        rows = blank_rows(workbook, report) if report is not None else {}
+        hidden = for_the_screen({*aside, *([answer] if answer else [])}, rows, filled.result.count("galat"))
+        return replace(filled, data=cleaned(bare, hidden))
     except PackageError as error:
         return Filled(refused(filled.result.source, error), data)
 

@@ -141,3 +141,33 @@ def test_the_command_writes_it_and_leaves_the_workbook_alone(tmp_path: Path) -> 
     assert CliRunner().invoke(cli, ["clean", str(source), "-o", str(source)]).exit_code == 2
     source.write_bytes(b"bukan Excel")
     assert CliRunner().invoke(cli, ["clean", str(source), "-o", str(target)]).exit_code == 3
+
+
+def test_blank_rows_are_not_printed_and_come_back() -> None:
+    answer = filled("pnbp")
+    copy = clean_copy(answer, "a.xlsx").data
+    one, other, again = (
+        openpyxl.load_workbook(io.BytesIO(data)) for data in (answer, copy, fill_workbook(copy, "a.xlsx").data)
+    )
+    hidden = [row for row, look in other["Layanan"].row_dimensions.items() if look.hidden]
+    assert hidden
+    assert not [cell.value for row in hidden for cell in one["Layanan"][row] if _shows(cell)]
+    for book in (one, again):
+        assert not [row for sheet in book for row, look in sheet.row_dimensions.items() if look.hidden]
+        assert not [name for sheet in book for name in sheet.defined_names if name.startswith("XK_BARIS")]
+
+
+def _shows(cell: Cell) -> bool:
+    return cell.value is not None and not str(cell.value).startswith("=")
+
+
+def test_each_page_says_of_how_many_and_how_many_faults_are_open() -> None:
+    made = clean_copy(filled("pnbp"), "a.xlsx")
+    faults = made.result.count("galat")
+    assert faults
+    said = f"Halaman &P dari &N · {faults} Kesalahan belum diperbaiki"
+    copy, again = (openpyxl.load_workbook(io.BytesIO(d)) for d in (made.data, fill_workbook(made.data, "a").data))
+    assert {sheet.oddFooter.center.text.strip() for sheet in copy if sheet.sheet_state == "visible"} == {said}
+    assert {again[sheet.title].oddFooter.center.text.strip() for sheet in copy if sheet.sheet_state == "visible"} == {
+        "Halaman &P"
+    }

@@ -86,7 +86,7 @@ def test_published_rows_come_to_what_was_worked_out(form: Form, name: str) -> No
 
 def test_a_typed_parent_stays_and_is_told_once(form: Form) -> None:
     """Ambon printed three parents that are not the sum of their children: they stay, and count above as they stand."""
-    assert codes(filled(form, DIPA["ambon"]["rows"], "ambon")) == [("D-02", "C21"), ("D-02", "C22"), ("D-02", "C29")]
+    assert codes(filled(form, DIPA["ambon"]["rows"], "ambon")) == [("T-02", "C21"), ("T-02", "C22"), ("T-02", "C29")]
     assert codes(filled(form, DIPA["manado"]["rows"])) == []
 
 
@@ -101,7 +101,7 @@ def test_the_row_above_chains_revisions(form: Form) -> None:
     broken = [dict(row) for row in rows]
     broken[4]["pagu_awal"] = 1
     assert codes(filled(form, DIPA["manado"]["rows"], revisi_dipa=broken)) == [
-        ("D-05", made[4].entries["pagu_awal"].cell)
+        ("T-05", made[4].entries["pagu_awal"].cell)
     ]
 
 
@@ -204,6 +204,69 @@ def test_parents_that_come_later_are_put_right_without_a_word(form: Form) -> Non
     assert differences(again.data, recalculated_by_libreoffice(again.data)) == []
 
 
+DEEP = [("6077", 0), ("6077.AEF", 0), ("AEF.002", 10), ("6077.BAB", 100), ("6077.BAD", 0), ("BAD.012", 1000),
+        ("BAD.036", 2000), ("6077.CAH", 0), ("CAH.021", 10_000)]  # fmt: skip
+"""Rows 10 to 18: a KRO that is a leaf among others that are none; 13.110 in all."""
+KEGIATAN, AEF, BAB, NEXT = 10, 11, 13, 14
+INSERTED: Mapping[str, tuple[int, str, int | None]] = {
+    "behind a leaf that stands behind a parent": (NEXT, "6077.BAC", 13_115),
+    "before that leaf": (BAB, "6077.BAA", None),
+    "right below a row whose first child is a parent": (AEF, "6077.AEB", None),
+    "above the first row": (KEGIATAN, "6042", 13_110),
+}
+
+
+@pytest.mark.parametrize("case", INSERTED)
+def test_a_leaf_among_parents_counts_or_is_an_error(form: Form, case: str) -> None:
+    """Before any fill each new leaf is in the sum, or the sum shows an error (None); after it all is counted."""
+    at, code, expected = INSERTED[case]
+    answer = filled(form, [{"kode": kode, **({"pagu": pagu} if pagu else {})} for kode, pagu in DEEP])
+    assert values(answer, "pagu")["6077"] == 13_110
+    steps = [
+        OPEN, ("insert_rows", "Rincian", at, 1), ("type", "Rincian", f"A{at}", code), ("type", "Rincian", f"C{at}", 5)
+    ]  # fmt: skip
+    edited = office().edited(answer.data, steps)
+    shown = at_addresses(office().grids(edited, recalculate=True))
+    total = tree(answer).layout.total
+    assert total is not None
+    assert shown["Rincian", f"C{KEGIATAN + (at == KEGIATAN)}"] == expected
+    assert shown["Rincian", f"C{total + 1}"] == (None if at == KEGIATAN else expected)
+    again = fill_workbook(edited, "a.xlsx")
+    assert tree(again).totals["pagu"].value == 13_115
+    assert codes(again) == []
+    assert differences(again.data, recalculated_by_libreoffice(again.data)) == []
+
+
+def test_leaves_behind_parents_in_every_engine(form: Form, tmp_path: Path) -> None:
+    answer = filled(form, [{"kode": kode, **({"pagu": pagu} if pagu else {})} for kode, pagu in DEEP])
+    assert differences(answer.data, recalculated_by_formualizer(answer.data, tmp_path)) == []
+    for engine in (by_gnumeric, by_hyperformula, by_ironcalc):
+        assert differences(answer.data, engine(answer.data, tmp_path)) == [], engine.__name__
+
+
+@pytest.mark.parametrize("to", [MANADO["EC.6077.AEF"], MANADO["WA"]], ids=["above", "to the end"])
+def test_a_block_that_moves_as_a_whole(form: Form, to: int) -> None:
+    """BAD with its three RO, cut and pasted: no sum is wrong in silence, and after fill all are as before."""
+    answer = filled(form, leaves_of("manado"))
+    start, rows = BAD, 4
+    inserted = [OPEN, ("insert_rows", "Rincian", to, rows)]
+    moved = start + (rows if to <= start else 0)
+    steps = [
+        *inserted, ("move", "Rincian", f"A{moved}:M{moved + rows - 1}", f"A{to}"),
+        ("delete_rows", "Rincian", moved, rows),
+    ]  # fmt: skip
+    edited = office().edited(answer.data, steps)
+    shown = at_addresses(office().grids(edited, recalculate=True))
+    block = to - (rows if to > start else 0)
+    right = {f"C{block}": 548_888_000, f"C{EC}": 936_441_000, f"C{EC + 1}": 936_441_000}
+    assert [cell for cell, value in right.items() if shown["Rincian", cell] not in (None, value)] == []
+    again = fill_workbook(edited, "a.xlsx")
+    assert codes(again) == []
+    assert values(again, "pagu") == values(answer, "pagu")
+    assert fill_workbook(again.data, "a.xlsx").data is again.data
+    assert differences(again.data, recalculated_by_libreoffice(again.data)) == []
+
+
 def test_a_parent_that_goes_with_its_children(form: Form) -> None:
     """What named its cells has lost them, and is still no formula of staff's."""
     answer = filled(form, leaves_of("manado"))
@@ -281,7 +344,7 @@ def test_a_row_without_a_place_is_told_and_what_rests_on_it_is_blank(form: Form,
             for n, each in enumerate(rows)
         ],
     )
-    told = [f for f in answer.result.findings if f.code == "D-11"]
+    told = [f for f in answer.result.findings if f.code == "T-11"]
     assert told
     assert told[0].typed == code
     assert words in told[0].message

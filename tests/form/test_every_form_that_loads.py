@@ -99,7 +99,7 @@ def work_with(data: dict[str, Any], group: list[Change], folder: Path) -> None:
 def test_a_form_with_one_change_is_refused_or_works(name: str, tmp_path: Path) -> None:
     data = raw(name)
     wanted = list(changes(data))
-    assert len(wanted) > 3000
+    assert len(wanted) > 1000
     assert {change.sort for change in wanted} >= {*SORTS} - {"another repeat", "another total"}  # not in each
     unchanged = load_text("coba.toml", as_toml(data))
     rest = list(islice(some_of_each_sort(wanted, name), PART - 1, SAMPLE, PARTS))

@@ -89,7 +89,7 @@ def test_templates_hold_nothing_that_others_stumble_over(form: str) -> None:
         places = [order.index(each.tag.removeprefix(MAIN)) for each in font]
         assert places == sorted(places)
     cells = [cell for top in parts(data).values() for cell in top.iter(f"{MAIN}c")]
-    assert sum(len(cell) == 0 for cell in cells) > 100
+    assert sum(len(cell) == 0 for cell in cells) > 50
     assert not [cell.attrib for cell in cells if len(cell) == 0 and "t" in cell.attrib]
 
 

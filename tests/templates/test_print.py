@@ -27,6 +27,7 @@ GAUGE = ("PERKEMBANGAN", 13)  # a word that is printed unscaled, and its size: b
 SAMPLES = (
     "pnbp/bbspjikkp-2024-angka", "form_a/manado-2023-tw2-cetak", "form_a/manado-2023-tw2-rupiah",
     "rencana_aksi/manado-2023-tw2-rencana-cetak", "rencana_aksi/bbspjikkp-2024-rencana-angka",
+    "alki/manado-2023-tw2-alki-cetak", "rekap_komponen/manado-2023-tw2-komponen-cetak",
 )  # fmt: skip
 LONG = (20, 44, 56, 78)
 KEGIATAN = {"enam-kegiatan": (6, 6), "empat-kegiatan": (4, 9)}
@@ -78,8 +79,10 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[Page
 
 
 def _long(count: int) -> dict[str, object]:
+    """PNBP, of which the last sheet is signed, with so many rows on the first and on the last."""
     rows = [{"layanan": f"Layanan-{number}"} for number in range(1, count + 1)]
-    return {"fields": {"nama_penandatangan": "Penandatangan"}, "tables": {"layanan": rows}}
+    years = [{"tahun": f"Tahun-{number}"} for number in range(1, count + 1)]
+    return {"fields": {"nama_penandatangan": "Penandatangan"}, "tables": {"layanan": rows, "tahunan": years}}
 
 
 def _kegiatan(count: int, outputs: int) -> dict[str, object]:
@@ -177,9 +180,27 @@ def test_only_quarters_up_to_the_reported_one_are_printed(printed: Mapping[str, 
 def test_the_signature_stands_with_the_end_of_what_is_signed(
     printed: Mapping[str, tuple[Page, ...]], count: int
 ) -> None:
-    page = next(page.text for page in printed[f"panjang-{count}"] if "Penandatangan" in page.text)
-    assert [f"Layanan-{number} " in page for number in range(count - 2, count + 1)] == [True] * 3
-    assert "JUMLAH" in page
+    pages = [page.text for page in _of_the_form(printed[f"panjang-{count}"])]
+    assert [number for number, text in enumerate(pages, 1) if "Penandatangan" in text] == [len(pages)]
+    assert [f"Tahun-{number} " in pages[-1] for number in range(count - 2, count + 1)] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "signer"),
+    [
+        ("bbspjikkp-2024-angka", "Yogyakarta, 7 Januari 2025 Kepala Balai Besar (nama) (NIP)"),
+        ("manado-2023-tw2-rencana-cetak", "Manado, 7 Juli 2023 Kepala Balai (nama)"),
+        ("manado-2023-tw2-alki-cetak", "Manado, 7 Juli 2023 Kepala Balai (nama)"),
+        ("manado-2023-tw2-komponen-cetak", "Manado, 7 Juli 2023 Kepala Balai (nama)"),
+    ],
+)
+def test_a_report_is_signed_once_below_all_its_pages(
+    printed: Mapping[str, tuple[Page, ...]], name: str, signer: str
+) -> None:
+    """It is typed on the first sheet and printed on the last one."""
+    pages = [page.text for page in _of_the_form(printed[name])]
+    assert [number for number, text in enumerate(pages, 1) if signer in text] == [len(pages)]
+    assert not [text for text in pages[:-1] if signer[:12] in text]
 
 
 @pytest.mark.parametrize("name", ["manado-2023-tw2-cetak", "manado-2023-tw2-rupiah", *KEGIATAN])
@@ -196,8 +217,8 @@ def test_rekap_is_signed_below_rows_of_the_table(printed: Mapping[str, tuple[Pag
     ("name", "pages"),
     [
         ("manado-2023-tw2-cetak", 2 + 2 + 2),
-        ("bbspjikkp-2024-angka", 2 + 1 + 1),
-        ("pnbp", 2 + 1 + 1),
+        ("bbspjikkp-2024-angka", 1 + 1 + 1),
+        ("pnbp", 1 + 1 + 1),
         ("form_a", 2 + 2),
     ],
 )

@@ -549,6 +549,7 @@ ALONE = {
     "XK-240",  # in outside/test_nihil.py
     *(f"XK-{number}" for number in range(251, 255)),  # in computing/test_trees.py, one as D-11
     "XK-614",  # in excel/test_own_forms.py
+    *("XK-410", "XK-411", "XK-412"),  # in forms/test_kiriman.py
     *(f"XK-{number}" for number in range(261, 266)),  # in forms/test_narasi.py
 }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from xlkinerja.computing.lines import formula_of, lines_of, value_of
+from xlkinerja.computing.lines import Cells, formula_of, lines_of, value_of
+from xlkinerja.computing.signed import copied_lines, copy_formula, copy_value, role_of, sheet_of_copy
 from xlkinerja.computing.uncounted import ROLE, formula_for, is_ours, tables_with_line, value_for
+from xlkinerja.kinds import Typed
 from xlkinerja.ooxml.address import column_letters
 from xlkinerja.ooxml.model import SetCell, Workbook
 from xlkinerja.reading import anchors
@@ -31,6 +33,21 @@ def line_cells(workbook: Workbook, report: Report) -> Iterator[SetCell]:
                 formula = formula_of(text, form, cells, sheet)
                 if formula is not None and is_of_the_form(there, formula):
                     yield SetCell(sheet, row, column, value_of(text, form, typed), formula)
+    yield from _signature_cells(workbook, report, cells, typed)
+
+
+def _signature_cells(workbook: Workbook, report: Report, cells: Cells, typed: Mapping[str, Typed]) -> Iterator[SetCell]:
+    """Yield an edit for each line of the signature's copy that stands below the last sheet."""
+    form, dates = report.form, {name: str(data.value) for name, data in report.fields.items()}
+    form_sheet = sheet_of_copy(form)
+    for line in copied_lines(form) if form_sheet is not None else ():
+        if line and form_sheet is not None:
+            for sheet, row, column, there in _formulas(
+                workbook, anchors.line_name(form, form_sheet.name, role_of(line))
+            ):
+                formula = copy_formula(line, cells, sheet)
+                if formula is not None and is_of_the_form(there, formula):
+                    yield SetCell(sheet, row, column, copy_value(line, typed, dates), formula)
 
 
 def uncounted_cells(workbook: Workbook, report: Report, sheets: int) -> Iterator[SetCell]:

@@ -39,7 +39,8 @@ def list_taken(page: Page, report: Report, earlier: EarlierAnswer) -> None:
         page.put(4, cell.place.sheet, TEXT)
         page.put(5, cell.place.cell, LINKED, f"{quote_sheet(cell.place.sheet or '')}!{cell.place.cell}")
         shown = show(cell.kind, cell.entry.value, cell.entry.scale) or taken.text
-        texts = (cell.place.label, shown, f"Dari {taken.file}, sel {taken.cell}.")
+        source = f"{taken.file}, sel {taken.cell}" if taken.cell else taken.file  # a submission has no cells
+        texts = (cell.place.label, shown, f"Dari {source}.")
         for column, text in enumerate(texts, 6):
             page.put(column, text, TEXT)
         _record(page, cell.id, taken)

@@ -84,7 +84,8 @@ def facts_of(report: Report, path: Path, rules: tuple[RuleBetween, ...]) -> Fact
     """Return the facts that the rules need of a workbook."""
     month = (MONTH,) if report.form.is_monthly else ()
     wanted = (name for name in (*PERIOD, NAME, *month) if name in report.fields)
-    names = [name for name in wanted if report.fields[name].value is not None]
+    sent = (item.name for item in report.form.fields if item.sent_on)
+    names = [name for name in (*wanted, *sent) if report.fields[name].value is not None]
     sides = {
         (rule.code, number, position): tuple(_facts(report, side))
         for rule in rules

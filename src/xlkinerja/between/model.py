@@ -53,7 +53,7 @@ class CrossCheck:
 
     Where the sides have a key, each value is held against that of the same key. `missing` is the message for a key
     that the other workbook lacks, `lacking` goes into the workbook that lacks it; both are silent where they are blank,
-    and where a side has no row with a key at all.
+    and where a side has no row with a key at all. In a `one_way` check only keys of `one` are missed, in `others`.
     """
 
     one: Side
@@ -63,6 +63,7 @@ class CrossCheck:
     tolerance: Decimal = Decimal(0)
     missing: str = ""
     lacking: str = ""
+    one_way: bool = False
 
     @property
     def by_key(self) -> bool:

@@ -79,7 +79,15 @@ class Books:
 
     def sources(self, book: Book) -> Mapping[From, Sequence[Book]]:
         """Return for each value that a workbook takes the workbooks that it may come from: one, none or several."""
-        return {taken: self._source(book, taken) for taken in load(book.facts.form).takes}
+        takes = load(book.facts.form).takes
+        return {taken: self._source(book, taken) for taken in takes if not taken.of_submission}
+
+    def of_quarter(self, form: str, own: tuple[object, ...]) -> Sequence[Sequence[Book]]:
+        """Return the workbooks of a form that are of the quarter of a period: those that count, month by month."""
+        there = self.by_owner.get((form, own[0]), ())
+        quarter = _numbers(own)[:_QUARTER]
+        times = sorted({_time(book) for book in there if _time(book)[:_QUARTER] == quarter})
+        return [_last_sent([book for book in there if _time(book) == time]) for time in times]
 
     def _source(self, book: Book, taken: From) -> Sequence[Book]:
         period = book.facts.period

@@ -135,7 +135,7 @@ def _held_by_key(rule: RuleBetween, check: CrossCheck, number: int, workbook: Fa
             yield from _missing(rule, check, (workbook, fact), (other, others[0]))
         elif fact.value is not None and found.value is not None and not _agree(fact, found, check.tolerance):
             yield from _disagreement(rule, check, (workbook, fact), (other, [found]))
-    for fact in theirs.values():
+    for fact in () if check.one_way else theirs.values():
         yield from _missing(rule, check, (other, fact), (workbook, own[0]))
 
 

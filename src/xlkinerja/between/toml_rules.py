@@ -43,6 +43,7 @@ _COMPARE: Mapping[str, Types] = {
     "answer": str,
     "missing": str,
     "lacking": str,
+    "one_way": bool,
 }
 _SIDE: Mapping[str, Types] = {
     "form": str,
@@ -120,7 +121,9 @@ def _comparison(told: Mistakes, raw: object, where: str) -> CrossCheck:
     except InvalidOperation:
         refuse(f"{where}.tolerance", f"{data['tolerance']!r} is no number")
     texts_of_gaps = {key: data[key] for key in ("missing", "lacking") if key in data}
-    return CrossCheck(one, others, data["message"], data["answer"], tolerance, **texts_of_gaps)
+    return CrossCheck(
+        one, others, data["message"], data["answer"], tolerance, **texts_of_gaps, one_way=data.get("one_way", False)
+    )
 
 
 def _side(told: Mistakes, raw: object, where: str) -> Side:

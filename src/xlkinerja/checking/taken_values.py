@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -33,18 +33,28 @@ class _Cell(NamedTuple):
 def said_of_taken(report: Report, others: Others) -> Iterator[Finding]:
     """Yield what is to be known of the values that come from other workbooks."""
     missing: dict[tuple[str, str], list[Place]] = {}
+    unseen: list[Place] = []
     for taken, place, cells in _columns(report):
         book = others.of(taken)
-        if book.state == "missing":
+        if taken.of_submission and book.state == "missing":
+            unseen.append(place)
+        elif taken.of_submission:
+            yield from _of_submission(book, cells)
+        elif book.state == "missing":
             missing.setdefault((taken.form, taken.period), []).append(place)
         elif book.state == "disputed":
             yield engine_finding("XK-405", place, berkas=", ".join(book.files), formulir=taken.form)
         else:
             for cell in cells:
                 yield from _of_cell(taken, book, cell)
+    if unseen:
+        yield engine_finding("XK-410", unseen[0], judul=_labels(unseen))
     for (form, period), places in missing.items():
-        judul = ", ".join(dict.fromkeys(place.label for place in places))
-        yield engine_finding("XK-404", places[0], judul=judul, formulir=form, periode=_PERIODS[period])
+        yield engine_finding("XK-404", places[0], judul=_labels(places), formulir=form, periode=_PERIODS[period])
+
+
+def _labels(places: Iterable[Place]) -> str:
+    return ", ".join(dict.fromkeys(place.label for place in places))
 
 
 def _columns(report: Report) -> Iterator[tuple[From, Place, list[_Cell]]]:
@@ -70,6 +80,17 @@ def _cells(data: TableData, name: str, taken: From) -> list[_Cell]:
             shown = " ".join(f"{row.entries[own].value}" for own, _ in taken.keys)
             cells.append(_Cell(data.place(column, entry, row.key), entry, column.kind, key, shown))
     return cells
+
+
+def _of_submission(book: SourceBook, cells: Iterable[_Cell]) -> Iterator[Finding]:
+    """Yield where staff say otherwise than the submission, and forms that nobody knows."""
+    for cell in cells:
+        found, typed = book.by_key.get(cell.key, ()), typed_text(cell.entry, cell.kind)
+        if not found:
+            yield engine_finding("XK-412", cell.place, typed, kunci=cell.shown)
+        elif is_staffs(cell.entry) and cell.entry.value is not None and not _agree(cell.entry, found[0]):
+            lain = found[0].shown or _BLANK
+            yield engine_finding("XK-411", cell.place, typed, kunci=cell.shown, lain=lain)
 
 
 def _of_cell(taken: From, book: SourceBook, cell: _Cell) -> Iterator[Finding]:

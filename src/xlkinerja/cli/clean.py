@@ -21,6 +21,7 @@ def clean(path: Path, output: Path) -> None:
 
     Salinannya memuat semua angka, tanpa tanda warna, catatan sel, warna kuning isian, dan label bantu. Sheet
     Pemeriksaan dan Petunjuk disembunyikan. Bila salinan itu diisi lagi (fill), semuanya kembali, juga penjelasan.
+    Baris tabel yang kosong disembunyikan; kaki halaman menyebut jumlah halaman dan Kesalahan yang masih ada.
     Berkas asal tidak berubah.
 
     \b
@@ -39,3 +40,6 @@ def clean(path: Path, output: Path) -> None:
         sys.exit(UNREADABLE)
     save_result(output, made.data)
     click.echo(f"{output}: salinan bersih dibuat.", err=True)
+    if faults := made.result.count("galat"):
+        said = f"masih ada {faults} Kesalahan, tertulis di kaki setiap halaman. Perbaiki sebelum ditandatangani."
+        click.echo(f"{output}: {said}", err=True)

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +17,9 @@ from xlkinerja.cli.result import FINDINGS, OK, UNREADABLE, UNSAVED
 from xlkinerja.cli.terminal import GRAVEST, plain_summary, print_digest, print_summary, with_progress
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from xlkinerja.between.sent_forms import Due
     from xlkinerja.folder.batch import Job
     from xlkinerja.folder.outcome import Outcome
     from xlkinerja.folder.runners import Runner
@@ -60,8 +64,20 @@ def run_options(workers: int | None, scheduler: str | None = None, seen: Iterabl
     from xlkinerja.form.loader import refuse_mistakes  # noqa: PLC0415 - keeps --help fast
 
     refuse_mistakes()
-    options = RunOptions(workers or processors(), WorkLimits(own=True), watch=_watched)
+    options = RunOptions(workers or processors(), WorkLimits(own=True), watch=_watched, due=_due)
     return options if scheduler is None else replace(options, run=_on_cluster(workers, scheduler, seen))
+
+
+def _due(form: str, quarter: tuple[int, int]) -> date | None:
+    """Return until when a form was to be sent; asked only where a workbook lists what is sent."""
+    return _deadlines()(form, quarter)
+
+
+@cache
+def _deadlines() -> Due:
+    from xlkinerja.consolidate.deadlines import sure_due  # noqa: PLC0415 - keeps the start fast
+
+    return sure_due()
 
 
 def _on_cluster(workers: int | None, scheduler: str, seen: Iterable[Path | None]) -> Runner:

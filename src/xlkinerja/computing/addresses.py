@@ -9,6 +9,7 @@ from xlkinerja.computing.tree_formulas import children_places
 from xlkinerja.computing.trees import tree_of
 from xlkinerja.expr import Name
 from xlkinerja.expr.nodes import ChildrenPlaces, TreeWord
+from xlkinerja.form.tree import code_on
 from xlkinerja.frozen import dataclass
 from xlkinerja.ooxml.address import column_letters, quote_sheet
 from xlkinerja.report import NOWHERE, Entry, TableData
@@ -73,16 +74,18 @@ class Addresses:
         letters = column_letters(part.layout.columns[name.column])
         return self._on(part.layout.sheet, f"{letters}${part.layout.total}")
 
-    def tree(self, what: TreeWord) -> str:
+    def tree(self, word: TreeWord) -> str:
         """Return the text for a row's place in its tree, made of its own code and its parent's whole one."""
         data, branch = self.scope.data, self.scope.branch
         if data is None or branch is None or branch.level < 0:
-            raise LookupError(what)
-        if what == "level":
+            raise LookupError(word)
+        if word.what == "level":
             return f'"{data.table.tree[branch.level].name}"'
+        if word.what == "code":
+            return f'"{code_on(data.table.tree, branch, word.level)}"'
         path = data.table.tree_columns["tree_path"]
         parent = _address(data.rows[branch.parent].entries[path]) if branch.parent is not None else '""'
-        if what == "parent":
+        if word.what == "parent":
             return parent
         code = f"UPPER(TRIM({_address(self.scope.entries[data.table.key])}))"
         return code if branch.parent is None else f'{parent}&"."&RIGHT({code},{len(branch.own)})'

@@ -8,7 +8,7 @@ from typing import cast
 from xlkinerja.expr import Value
 from xlkinerja.expr.nodes import TreeWord
 from xlkinerja.finding import Finding, engine_finding
-from xlkinerja.form.tree import Branch, Branches, branches
+from xlkinerja.form.tree import Branch, Branches, branches, code_on
 from xlkinerja.report import Row, TableData
 
 _CODES = {"shape": "XK-251", "parent": "XK-252", "twice": "XK-253", "several": "XK-254"}
@@ -33,14 +33,16 @@ def are_seen(data: TableData, branch: Branch) -> bool:
     return all(code == code.strip() for code in codes)
 
 
-def told(data: TableData, branch: Branch | None, what: TreeWord) -> Value:
+def told(data: TableData, branch: Branch | None, word: TreeWord) -> Value:
     """Return what is known of a row's place; a blank of one that has none."""
     if branch is None or branch.level < 0:
         return None
-    if what == "level":
+    if word.what == "level":
         return data.table.tree[branch.level].name
-    if what == "path":
+    if word.what == "path":
         return branch.path
+    if word.what == "code":
+        return code_on(data.table.tree, branch, word.level) or None
     return tree_of(data).rows[branch.parent].path if branch.parent is not None else None
 
 

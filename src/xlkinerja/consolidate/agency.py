@@ -13,7 +13,7 @@ from xlkinerja.between.submissions import findings_between
 from xlkinerja.consolidate.balance import balances, lacking_totals
 from xlkinerja.consolidate.changes import changes
 from xlkinerja.consolidate.collect import Collected, Progress, collect_all, told, unwatched
-from xlkinerja.consolidate.deadlines import unsure_deadlines
+from xlkinerja.consolidate.deadlines import sure_due, unsure_deadlines
 from xlkinerja.consolidate.decisions import Judgement, judge
 from xlkinerja.consolidate.doubts import with_doubts
 from xlkinerja.consolidate.fractions import fractions_in
@@ -75,7 +75,7 @@ def agency(paths: Sequence[Path], options: Options, *, run: Runner = HERE, watch
     versions = choose_versions(received, _preferred(received, options.prefer))
     satkers = (*options.expected, *_senders(received, options.expected))
     guessed = with_guesses(versions.received, received, satkers)
-    valued, read, taken = with_values(guessed, read, options.since)
+    valued, read, taken = with_values(guessed, read, options.since, sure_due(options.holidays))
     received = _with_others(valued, read, options.since, taken)
     del read
     submissions = tuple(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import cache
 
+from xlkinerja.consolidate.holiday_list import with_library
 from xlkinerja.consolidate.model import Agency, Period
 from xlkinerja.consolidate.period_text import period_text
 from xlkinerja.consolidate.terms import owed_forms, periods_for
+from xlkinerja.consolidate.working_days import Calendar
 from xlkinerja.form.loader import load
 from xlkinerja.kinds.dates import last_day
+
+_NO_LIST = Calendar()
 
 
 def due_of(agency: Agency, form: str, period: Period) -> date | None:
@@ -23,6 +28,24 @@ def due_of(agency: Agency, form: str, period: Period) -> date | None:
     if agency.calendar is None or days is None:
         return None
     return agency.calendar.after(last_day(period), days)
+
+
+def sure_due(holidays: Calendar = _NO_LIST) -> Callable[[str, tuple[int, int]], date | None]:
+    """Return until when a form of a year and quarter is due, None also where the free days are not sure."""
+
+    @cache
+    def calendar_of(year: int) -> Calendar:
+        return with_library(holidays, (year, year + 1))
+
+    def due(form: str, quarter: tuple[int, int]) -> date | None:
+        days, end = load(form).working_days, last_day(quarter)
+        if days is None:
+            return None
+        calendar = calendar_of(end.year)
+        until = calendar.after(end, days)
+        return None if any(calendar.doubt(year) for year in range(end.year, until.year + 1)) else until
+
+    return due
 
 
 def deadline_lines(agency: Agency) -> Iterator[str]:

@@ -10,6 +10,7 @@ from xlkinerja.between.facts import facts_of
 from xlkinerja.between.loader import rules_between
 from xlkinerja.between.offers import Book
 from xlkinerja.between.quarters import Quarters
+from xlkinerja.between.sent_forms import Due
 from xlkinerja.consolidate.collect import Collected, checked_again, told
 from xlkinerja.consolidate.model import Received
 from xlkinerja.consolidate.stored import Store
@@ -23,7 +24,7 @@ _KNOWN = {"berlaku", "ganda"}  # what came twice is no source either, and that i
 
 
 def with_values(
-    received: Sequence[Received], read: Mapping[Path, Collected], since: Quarters | None
+    received: Sequence[Received], read: Mapping[Path, Collected], since: Quarters | None, due: Due
 ) -> tuple[tuple[Received, ...], Mapping[Path, Collected], OthersByPath]:
     """Return the files, and what was collected of them, with their values from others, and what each took them from."""
     store = Store()
@@ -36,7 +37,7 @@ def with_values(
         for file in received
         if file.verdict in _KNOWN and file.submission is not None and file.path in read
     ]
-    found, taken = settled(known, _book, again)
+    found, taken = settled(known, _book, again, due)
     if not taken:
         return tuple(received), read, {}
     latest = {one.received.path: one for one in found}

@@ -17,6 +17,7 @@ from xlkinerja.frozen import dataclass
 Parameter = Literal[
     "value",
     "digits",
+    "text",
     "own cell",
     "column",
     "own column",

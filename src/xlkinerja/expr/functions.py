@@ -48,6 +48,12 @@ _ALL = (
     Function("tree_level", ("own cell",), *row.of_tree("level"), "The level of this row in the tree."),
     Function("tree_path", ("own cell",), *row.of_tree("path"), "The code of this row with those of its parents."),
     Function("tree_parent", ("own cell",), *row.of_tree("parent"), "The whole code of this row's parent."),
+    Function(
+        "tree_code",
+        ("own cell", "text"),
+        *row.of_tree("code"),
+        "The own code of this row, or of the row above it in the tree, on the level of that name.",
+    ),
     Function("sum", ("column",), *column.summary("SUM", decimals.total), "The sum; blank without a number."),
     Function(
         "mean",
@@ -174,6 +180,20 @@ _ALL = (
         "as_amount", ("value",), *slot.written("amount"), "A whole number with dots between thousands: 1.234.567."
     ),
     Function("as_number", ("value",), *slot.written("number"), "A number with two decimals unless it is whole: 3,61."),
+    Function(
+        "end_number",
+        ("value",),
+        text.evaluate_end_number,
+        text.write_end_number,
+        "The number of up to three digits at the end of a text; blank without one.",
+    ),
+    Function(
+        "before_number",
+        ("value",),
+        text.evaluate_before_number,
+        text.write_before_number,
+        "The text before the number of up to three digits at its end; blank without one.",
+    ),
     Function(
         "grade",
         ("value",),

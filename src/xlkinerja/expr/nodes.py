@@ -15,8 +15,11 @@ Comparator = Literal["==", "!=", "<", "<=", ">", ">="]
 Operator = Literal["+", "-", "*", "/"]
 
 
-TreeWord = Literal["level", "path", "parent"]
-"""What is known of a row of a tree: its level, its whole code, that of its parent."""
+class TreeWord(NamedTuple):
+    """What is known of a row of a tree: its level, its whole code, that of its parent, the own code on a `level`."""
+
+    what: Literal["level", "path", "parent", "code"]
+    level: str = ""
 
 
 class ChildrenPlaces(NamedTuple):

@@ -191,6 +191,8 @@ class _Reader:
                 return self.digits(tree)
             case "slots":
                 return self.slot(tree, depth)
+            case "text":
+                return self.text(tree)
             case "where" | "where equal":
                 where = self.where(tree, before, depth)
                 if parameter == "where equal" and isinstance(where, Where) and where.comparator != "==":
@@ -224,6 +226,13 @@ class _Reader:
         name = slot_name(node)
         if name is None or name.table is not None:
             raise self.wrong("a column of the formula's own table is needed", tree)
+        return node
+
+    def text(self, tree: ast.expr) -> Text:
+        """Return a text in quotes."""
+        node = self.node(tree, 0)
+        if not isinstance(node, Text):
+            raise self.wrong("a text in quotes is needed", tree)
         return node
 
     def where(self, tree: ast.expr, before: list[Node], depth: int) -> Where | Same:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from xlkinerja.expr import decimals
 from xlkinerja.expr.excel_text import BLANK, Piece, times
 from xlkinerja.expr.function import Arguments, Evaluate, PieceOf, ValueOf, Write, name_of, number_column, numbers_of
-from xlkinerja.expr.nodes import Places, Scope, TreeWord, Value
+from xlkinerja.expr.nodes import Places, Scope, Text, TreeWord, Value
 
 
 def evaluate_previous(arguments: Arguments, scope: Scope, _value_of: ValueOf) -> Value:
@@ -43,14 +45,17 @@ def write_children(arguments: Arguments, places: Places, _piece_of: PieceOf) -> 
     return times(Piece(found.total, blanks=(f"{found.number}=0",)), places.factor(name))
 
 
-def of_tree(what: TreeWord) -> tuple[Evaluate, Write]:
+def of_tree(what: Literal["level", "path", "parent", "code"]) -> tuple[Evaluate, Write]:
     """Return both sides of a function that says something of a row's place in the tree."""
 
-    def evaluate(_arguments: Arguments, scope: Scope, _value_of: ValueOf) -> Value:
-        return scope.tree(what)
+    def word(arguments: Arguments) -> TreeWord:
+        return TreeWord(what, *(each.value for each in arguments[1:] if isinstance(each, Text)))
+
+    def evaluate(arguments: Arguments, scope: Scope, _value_of: ValueOf) -> Value:
+        return scope.tree(word(arguments))
 
     def write(arguments: Arguments, places: Places, _piece_of: PieceOf) -> Piece:
         code = places.cell(name_of(arguments[0]))
-        return Piece(places.tree(what), "text", blanks=(f"{code}={BLANK}",), may_be_blank=what == "parent")
+        return Piece(places.tree(word(arguments)), "text", blanks=(f"{code}={BLANK}",), may_be_blank=what == "parent")
 
     return evaluate, write

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from xlkinerja.between.offers import Book, Books, others_from, takes_any
+from xlkinerja.between.sent_forms import Due, no_deadline, with_submission
 from xlkinerja.report.others import NO_OTHERS, Others
 
 Known = TypeVar("Known")
@@ -22,11 +23,13 @@ def settled(
     known: Sequence[Known],
     book_of: Callable[[Known], Book | None],
     again: Callable[[Sequence[tuple[Known, Others]]], Sequence[Known]],
+    due: Due = no_deadline,
 ) -> tuple[list[Known], OthersByPath]:
     """Return what is known of the files when all have their values, and what each took them from.
 
     `book_of` tells of a file what others take from it, None of one that nobody could read; `again` works on files once
-    more with the workbooks that they take from, and gives what is known of them then, in the same order.
+    more with the workbooks that they take from, and gives what is known of them then, in the same order. `due` says
+    until when a form was to be sent.
     """
     found: dict[Path, tuple[int, Book]] = {}
     for number, one in enumerate(known):
@@ -42,10 +45,10 @@ def settled(
             path for path in waiting if not any(b.path in open_ for given in sources[path].values() for b in given)
         ]
         ready = ready or waiting  # forms that need each other are refused: nobody would come last
-        taken.update({path: others_from(sources[path]) for path in ready})
-        due = [(found[path][0], taken[path]) for path in ready if taken[path].digest]
-        wave = [(latest[number], others) for number, others in due]
-        for (number, _), one in zip(due, again(wave) if wave else (), strict=True):
+        taken.update({path: with_submission(others_from(sources[path]), found[path][1], books, due) for path in ready})
+        turn = [(found[path][0], taken[path]) for path in ready if taken[path].digest]
+        wave = [(latest[number], others) for number, others in turn]
+        for (number, _), one in zip(turn, again(wave) if wave else (), strict=True):
             latest[number] = one
             if (book := book_of(one)) is not None:
                 found[book.path] = number, book

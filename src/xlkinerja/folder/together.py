@@ -15,6 +15,7 @@ from typing import Literal
 from xlkinerja.between.loader import rules_between
 from xlkinerja.between.offers import Book
 from xlkinerja.between.quarters import Quarters
+from xlkinerja.between.sent_forms import Due, no_deadline
 from xlkinerja.between.submissions import findings_between
 from xlkinerja.files.strays import remove_strays
 from xlkinerja.files.walk import Found, find
@@ -48,13 +49,15 @@ def _unwatched(_step: Step, outcomes: Iterator[Outcome], _count: int) -> Iterabl
 class RunOptions:
     """How a run works: in how many processes, within which limits for each file, and who watches.
 
-    With `run` the work is done by that runner, and not in processes of this computer.
+    With `run` the work is done by that runner, and not in processes of this computer. `due` says until when a form was
+    to be sent, for lists of what is sent.
     """
 
     workers: int = 1
     limits: WorkLimits = field(default_factory=WorkLimits)
     watch: Progress = _unwatched
     run: Runner | None = None
+    due: Due = no_deadline
 
     @property
     def runner(self) -> Runner:
@@ -162,7 +165,7 @@ def with_values(
         tasks = [(task_of or _taking)(outcome.found, others) for outcome, others in wave]
         return run_tasks(job, tasks, options, "again")
 
-    found, taken = settled(outcomes, _book_of, again)
+    found, taken = settled(outcomes, _book_of, again, options.due)
     return found, {paths[shown]: others for shown, others in taken.items()}
 
 

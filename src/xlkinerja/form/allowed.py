@@ -49,9 +49,11 @@ FIELD: Mapping[str, Types] = {
     "beside": bool,
     "private": bool,
     "from": dict,
+    "sent_on": bool,
 }
 FROM: Mapping[str, Types] = {
     "form": str,
+    "submission": str,
     "field": str,
     "table": str,
     "column": str,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xlkinerja.form.alike import check_alike
 from xlkinerja.form.bounds import check_bounds
 from xlkinerja.form.mistakes import Mistake, meant
-from xlkinerja.form.model import Chart, Column, Form, Table
+from xlkinerja.form.model import Chart, Column, Field, Form, Table
 from xlkinerja.form.names import check_names, check_same, check_sheets, no_column
 from xlkinerja.form.printing import check_printing
 from xlkinerja.form.rule_checks import check_rule
@@ -34,9 +34,7 @@ def check_form(form: Form) -> Iterator[Mistake]:
     yield from check_alike(form)
     yield from check_printing(form)
     for field in form.fields:
-        if field.not_before and (field.kind.name != "tanggal" or field.formula is not None):
-            where = f"field {field.name}.not_before"
-            yield Mistake(where, "hanya untuk isian dengan kind tanggal.", "Hapus not_before.")
+        yield from _check_day(field)
         if field.formula is not None:
             where = f"field {field.name}.formula"
             yield from check_names(form, field.formula, None, (), where)
@@ -47,6 +45,15 @@ def check_form(form: Form) -> Iterator[Mistake]:
         yield from check_rule(form, rule)
     for chart in form.charts:
         yield from _check_chart(form, chart, f"chart {chart.title}.columns")
+
+
+def _check_day(field: Field) -> Iterator[Mistake]:
+    """Refuse what is said of days where a field holds none, or a computed one."""
+    is_day = field.kind.name == "tanggal" and field.formula is None
+    for key in () if is_day else ("not_before", "sent_on"):
+        if getattr(field, key):
+            where = f"field {field.name}.{key}"
+            yield Mistake(where, "hanya untuk isian dengan kind tanggal.", f"Hapus {key}.")
 
 
 def _check_chart(form: Form, chart: Chart, where: str) -> Iterator[Mistake]:

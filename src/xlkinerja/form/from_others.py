@@ -25,7 +25,7 @@ def _taking(form: Form) -> Iterator[tuple[str, Field | Column, From]]:
             yield f"field {field.name}", field, field.taken
     for table in form.tables:
         for column in table.columns:
-            if column.taken is not None:
+            if column.taken is not None and not column.taken.of_submission:
                 yield f"table {table.name}.column {column.name}", column, column.taken
 
 
@@ -49,7 +49,9 @@ def _wrong(source: Form | None, one: Field | Column, taken: From) -> str:
 
 def _refuse_circles(forms: Sequence[Form]) -> None:
     """Refuse forms of one period that need each other; a form may need any of a period before."""
-    graph = {form.name: sorted({one.form for one in form.takes if one.period != "previous"}) for form in forms}
+    graph = {
+        form.name: sorted({one.form for one in form.takes if one.form and one.period != "previous"}) for form in forms
+    }
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:

@@ -34,7 +34,8 @@ class From:
     """The value of another form's workbook that comes into a cell: of a field, or of the row that has the same `keys`.
 
     `keys` are pairs of a column here and the one there. `period` is that of the workbook: the "same", the "previous"
-    one, or the last of the "year" up to this one.
+    one, or the last of the "year" up to this one. Without a `form` it is what is known of the submission itself, of the
+    form that the row names: `column` says what of it.
     """
 
     form: str
@@ -42,6 +43,11 @@ class From:
     table: str = ""
     keys: tuple[tuple[str, str], ...] = ()
     period: Literal["same", "previous", "year"] = "same"
+
+    @property
+    def of_submission(self) -> bool:
+        """Whether it says which workbooks are in the submission, and comes from none of them."""
+        return not self.form
 
     @property
     def offer(self) -> str:
@@ -58,7 +64,7 @@ class Field:
     not printed.
     The value of one that is `taken` comes from another workbook, as long as staff type none.
     A day that is `not_before` the "period_end" is the last of the quarter that is reported, or a later one. What is
-    `private` stays in its workbook.
+    `private` stays in its workbook. On the day that is `sent_on` the submission goes out.
     """
 
     name: str
@@ -75,6 +81,7 @@ class Field:
     beside: bool = False
     taken: From | None = None
     private: bool = False
+    sent_on: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,10 @@ from xlkinerja.form.model import Column, Field, Form, From, Table
 from xlkinerja.form.toml_keys import one_of, take, texts, word
 
 _PERIODS = ("same", "previous", "year")
+OF_SUBMISSION = ("state", "due", "title")
+"""What may be asked of a form in the submission: whether it is there and in time, until when, what it is called."""
+OF_FORMS = "formulir"
+"""What the table of a submission is called in messages: its rows are forms."""
 _OWNER = ("kode_satker", "nama_satker", "tahun", "triwulan", "bulan", "revisi")
 _OF_A_FIELD = ("formula", "required", "not_before")
 _OF_A_COLUMN = ("formula", "required", "expected", "identifies", "down", "inherited", "unit", "unit_from", "names")
@@ -26,6 +30,8 @@ def take_from(told: Mistakes, data: dict[str, Any], keys: tuple[str, ...], where
 
 
 def _from(told: Mistakes, raw: object, keys: tuple[str, ...], where: str) -> From:
+    if isinstance(raw, Mapping) and "submission" in raw:
+        return _of_submission(told, raw, keys, where)
     of_field = isinstance(raw, Mapping) and "table" not in raw and "column" not in raw
     data = take(told, raw, allowed.FROM, {"form", "field"} if of_field else {"form", "table", "column"}, where)
     one_of(told, data.get("period", "same"), _PERIODS, f"{where}.period")
@@ -35,9 +41,21 @@ def _from(told: Mistakes, raw: object, keys: tuple[str, ...], where: str) -> Fro
         return From(name, data["field"], **period)
     if "field" in data:
         told.add(f"{where}.field", "tidak bersama table dan column.", "Hapus salah satunya.")
+    return From(name, data["column"], data["table"], _keys(told, data, keys, where), **period)
+
+
+def _of_submission(told: Mistakes, raw: object, keys: tuple[str, ...], where: str) -> From:
+    data = take(told, raw, {name: allowed.FROM[name] for name in ("submission", "key")}, {"submission"}, where)
+    one_of(told, data["submission"], OF_SUBMISSION, f"{where}.submission")
+    pairs = _keys(told, data, keys, where)
+    if len(pairs) != 1:
+        told.add(f"{where}.key", "harus satu kolom: yang menyebut formulirnya.", 'Tulis key = "…".')
+    return From("", data["submission"], OF_FORMS, pairs)
+
+
+def _keys(told: Mistakes, data: Mapping[str, Any], keys: tuple[str, ...], where: str) -> tuple[tuple[str, str], ...]:
     given = data.get("key", [*keys])
-    pairs = texts(told, {"key": [given] if isinstance(given, str) else given}, "key", where)
-    return From(name, data["column"], data["table"], tuple(map(_pair, pairs)), **period)
+    return tuple(map(_pair, texts(told, {"key": [given] if isinstance(given, str) else given}, "key", where)))
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -57,6 +75,10 @@ def check_taking(form: Form) -> Iterator[Mistake]:
 
 
 def _check_field(form: Form, field: Field, taken: From, where: str) -> Iterator[Mistake]:
+    if taken.of_submission:
+        what = "apa yang ada di kiriman diketahui menurut formulir, jadi hanya untuk kolom."
+        yield Mistake(f"{where}.from", what, "Pindahkan ke kolom sebuah tabel.")
+        return
     if field.name in _OWNER:
         yield Mistake(f"{where}.from", "isian ini mengatakan milik siapa buku kerjanya.", "Hapus from.")
     if taken.table:
@@ -70,6 +92,8 @@ def _check_column(form: Form, table: Table, column: Column, where: str) -> Itera
     if table.source is not None or column.name in table.keys or column.same_digits:
         what = "kolom ini key, same_digits, atau di tabel yang dihitung seluruhnya."
         yield Mistake(f"{where}.from", what, "Hapus from, atau pindahkan ke kolom lain.")
+    if taken.of_submission and column.kind.name != "teks":
+        yield Mistake(f"{where}.kind", "yang diambil dari kiriman ialah teks.", 'Tulis kind = "teks".')
     if taken.table and not taken.keys:
         yield Mistake(f"{where}.from.key", "kosong.", 'Tulis key = "…", kolom yang isinya sama di sana.')
     for own, _ in taken.keys:

@@ -69,7 +69,21 @@ def branches(levels: Sequence[TreeLevel], codes: Sequence[str]) -> Branches:
     return best[0] if len(best) == 1 or least[0] else _with_doubts(tidy, best)
 
 
-_USES = re.compile(r"\b(?:children|tree_level|tree_path|tree_parent)\(")
+def code_on(levels: Sequence[TreeLevel], branch: Branch, name: str) -> str:
+    """Return the own code that a row, or one above it, has on a level, as long as codes are there; "" without one.
+
+    What stands before the dots of the highest row's code are the codes of levels that are not there.
+    """
+    parts = branch.path.split(".")
+    steps = next((branch.level - n for n, level in enumerate(levels) if level.name == name), -1)
+    if not 0 <= steps < len(parts):
+        return ""
+    own = parts[-1 - steps]
+    lasts = (shape.rpartition(".")[2] for shape in levels[branch.level - steps].shapes)
+    return own.zfill(max((len(last) for last in lasts if not last.strip("0")), default=0)) if own.isdigit() else own
+
+
+_USES = re.compile(r"\b(?:children|tree_level|tree_path|tree_parent|tree_code)\(")
 
 
 def uses_tree(formula: Expression | None) -> bool:

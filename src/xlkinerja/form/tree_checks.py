@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from xlkinerja.form.mistakes import Mistake
+from xlkinerja.form.mistakes import Mistake, meant
 from xlkinerja.form.model import Column, Table
 from xlkinerja.form.tree import fits, uses_tree
 
@@ -18,6 +18,7 @@ def check_tree(table: Table, where: str) -> Iterator[Mistake]:
     """Yield what keeps a table from being a tree, and what in another one asks for a tree."""
     for column in table.columns:
         yield from _check_column(table, column, f"{where}.column {column.name}")
+        yield from _check_levels_named(table, column, f"{where}.column {column.name}")
     if table.tree:
         yield from _check_levels(table, f"{where}.tree")
         yield from _check_overlap(table, f"{where}.tree")
@@ -32,9 +33,17 @@ def _check_column(table: Table, column: Column, where: str) -> Iterator[Mistake]
         yield Mistake(key, "teks tidak dapat dijumlahkan.", "Hapus tree, atau pakai kind yang berisi angka.")
     if column.tree and (column.formula is None or column.formula.text != f"children({column.name})"):
         yield Mistake(key, "kolom ini punya formula.", "Hapus formula: induk dihitung dari anaknya.")
-    for name in re.findall(r"\btree_\w+\((\w+)\)", column.formula.text if column.formula is not None else ""):
+    for name in re.findall(r"\btree_\w+\((\w+)\b", column.formula.text if column.formula is not None else ""):
         if table.tree and name != table.key:
             yield Mistake(f"{where}.formula", f"{name} bukan key tabel ini.", f"Sebut {table.key}.")
+
+
+def _check_levels_named(table: Table, column: Column, where: str) -> Iterator[Mistake]:
+    """Refuse to ask for the code on a level that the tree has not: it would be blank in silence."""
+    known = [level.name for level in table.tree]
+    for name in re.findall(r"\btree_code\(\w+, *[\"'](.*?)[\"']\)", column.formula.text if column.formula else ""):
+        if known and name not in known:
+            yield Mistake(f"{where}.formula", f"tidak ada tingkat bernama {name}.", meant(name, known))
 
 
 def _check_levels(table: Table, where: str) -> Iterator[Mistake]:

@@ -1,4 +1,4 @@
-"""Targets and achievements of indicators: a number with its unit, or a grade.
+"""Targets and achievements of indicators: a number with its unit, or a grade; and indices, which have no unit.
 
 The column mixes indicators, so its cells share a writer but no unit:
 
@@ -38,6 +38,16 @@ def read_indicator_values(column: TypedColumn) -> tuple[Reading, ...]:
     Problems are those of counts: XK-202 to XK-205 and XK-211. A grade has none, and no step.
     """
     return tuple(_percentage_or_grade(reading) for reading in face_values(column, _CONVENTIONS))
+
+
+def read_indices(column: TypedColumn) -> tuple[Reading, ...]:
+    """Read indices and marks at their face value: none reaches a thousand, so what looks like thousands is decimals."""
+    readings = face_values(column, Conventions(lambda written: not written.currency, _decimals))
+    return tuple(times(reading, _HUNDRED) if reading.rule == "fraction" else reading for reading in readings)
+
+
+def _decimals(_written: Written, _habits: Habits) -> tuple[bool, str]:
+    return False, "by-kind"
 
 
 def _percentage_or_grade(reading: Reading) -> Reading:

@@ -13,10 +13,10 @@ from typing import Any, Literal
 
 from xlkinerja.frozen import dataclass
 from xlkinerja.kinds.codes import digits_code, letters_code, read_staff_grade, read_sub_function
-from xlkinerja.kinds.indicator_values import read_indicator_values
+from xlkinerja.kinds.indicator_values import read_indicator_values, read_indices
 from xlkinerja.kinds.number_columns import read_amounts, read_counts, read_percentages
 from xlkinerja.kinds.period_text import show_month, show_quarter
-from xlkinerja.kinds.show import show_amount, show_number, show_percent, show_plain
+from xlkinerja.kinds.show import show_amount, show_index, show_number, show_percent, show_plain
 from xlkinerja.kinds.texts import (
     each,
     read_date,
@@ -91,6 +91,7 @@ _ALL = (
         Kind("kode_komponen", "text", "@", 9, "center", shape="[0-9]{3}"),
         _Ways(each(digits_code(length=3, fewest=1, path=_TO_COMPONENT))),
     ),
+    (Kind("kode_rincian", "text", "@", 14, "left"), _Ways(read_texts)),
     (Kind("akun", "text", "@", 9, "center", shape="[0-9]{6}"), _Ways(each(digits_code(length=6, fewest=6)))),
     (Kind("golongan", "text", "@", 9, "center"), _Ways(each(read_staff_grade))),
     (Kind("tahun", "number", "0", 8, "center", "2024"), _Ways(each(read_year))),
@@ -106,6 +107,7 @@ _ALL = (
         Kind("nilai", "number", "General", 12, "right", "92,5 atau BB", rounded=True, mixed=True),
         _Ways(read_indicator_values, show_number),
     ),
+    (Kind("indeks", "number", "0.00##", 12, "right", "3,61", rounded=True), _Ways(read_indices, show_index)),
 )
 
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind, _ in _ALL})

@@ -7,6 +7,7 @@ from decimal import Decimal
 from xlkinerja.compare import round_half_up
 
 _PERCENT_DIGITS = 2
+_INDEX_DIGITS = 4
 _THOUSANDS = 3  # three digits after the only separator would be read as thousands
 
 
@@ -29,6 +30,12 @@ def show_percent(value: Decimal) -> str:
     """Return a fraction as a percentage with two decimals."""
     sign, whole, fraction = _parts(round_half_up(value, _PERCENT_DIGITS + 2).scaleb(2))
     return f"{sign}{_grouped(whole)},{fraction.ljust(_PERCENT_DIGITS, '0')}%"
+
+
+def show_index(value: Decimal) -> str:
+    """Return an index with two to four decimals, as its cell shows it."""
+    sign, whole, fraction = _parts(round_half_up(value, _INDEX_DIGITS))
+    return f"{sign}{_grouped(whole)},{fraction.rstrip('0').ljust(_PERCENT_DIGITS, '0')}"
 
 
 def show_plain(value: Decimal) -> str:

@@ -7,9 +7,11 @@ that are not of the report are hidden, which no program prints; a name remembers
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import field
 
 from xlkinerja.frozen import dataclass
+from xlkinerja.ooxml.clean_pages import count_pages, hide_rows, show_rows, uncount_pages
 from xlkinerja.ooxml.draft import Draft
 from xlkinerja.ooxml.markup import attribute, blanked, child, children, root, whole, with_attribute
 from xlkinerja.ooxml.package import Package
@@ -28,12 +30,17 @@ _GENERAL = "0"
 
 @dataclass(frozen=True)
 class ForTheScreen:
-    """What is not to be printed: the colour of inputs, the font of helper labels, and sheets."""
+    """What is not to be printed: the colour of inputs, the font of helper labels, sheets, and blank rows by sheet.
+
+    `said` is put behind the number of each page.
+    """
 
     fill: str
     label_colour: str
     label_sizes: frozenset[str]
     sheets: Collection[str]
+    rows: Mapping[str, Collection[int]] = field(default_factory=dict)
+    said: str = ""
 
 
 def is_clean_copy(package: Package) -> bool:
@@ -48,6 +55,8 @@ def cleaned(package: Package, screen: ForTheScreen) -> bytes:
     hidden = [sheet_id for name, sheet_id in _visible(draft, parts) if name in screen.sheets]
     _set_state(draft, parts, hidden, "hidden")
     _rename_print_areas(draft, parts, hidden, _PRINT_AREA, _KEPT_AREA)
+    hide_rows(draft, parts, screen.rows)
+    count_pages(draft, parts, screen.sheets, screen.said)
     set_name(draft, parts.workbook, MARK, f'"{",".join(hidden)}"')
     return package.rewrite(draft.changes())
 
@@ -60,6 +69,8 @@ def restored(package: Package, screen: ForTheScreen) -> bytes:
     hidden = text.strip('"').split(",")
     _set_state(draft, parts, hidden, None)
     _rename_print_areas(draft, parts, hidden, _KEPT_AREA, _PRINT_AREA)
+    show_rows(draft, parts)
+    uncount_pages(draft, parts)
     markup = draft.text(parts.workbook)
     draft.put(parts.workbook, re.sub(rf'<((?:\w+:)?definedName) [^>]*"{MARK}"[^>]*>[^<]*</\1>', "", markup))
     return package.rewrite(draft.changes())

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlkinerja.form import Column
+from xlkinerja.computing.lines import Cells
+from xlkinerja.computing.signed import Item, copy_formula, signature_lines
+from xlkinerja.form import Column, Field
 from xlkinerja.ooxml.address import Range
 from xlkinerja.report import Entry
 from xlkinerja.templates import style
 from xlkinerja.templates.data import Row
-from xlkinerja.templates.layout import Item, PrintedTable, column_width, lines_of, signature_lines
+from xlkinerja.templates.layout import PrintedTable, column_width, lines_of
 from xlkinerja.templates.values import CellValue
 
 _LINE, _NUMBERING_ROW, _SIGNING_ROOM, _HEADER_ROW = 16, 12.5, 44, 20
@@ -142,3 +144,16 @@ def print_signature(
     if () in lines:
         top = min(places[item.name].top for line in lines for item in line)
         sheet.row_dimensions[top + lines.index(())].height = _SIGNING_ROOM
+
+
+def print_copies(sheet: Worksheet, copies: Iterable[tuple[Sequence[Field], Range]], fields: Cells) -> None:
+    """Print the lines of the signature that is typed on another sheet, as formulas."""
+    for line, area in copies:
+        sheet.row_dimensions[area.top].height = _LINE if line else _SIGNING_ROOM
+        formula = copy_formula(line, fields, sheet.title) if line else None
+        if formula is not None:
+            look = style.signature(
+                line[0].kind, horizontal="center", bold="nama_" in line[0].name, comma=False, locked=True
+            )
+            put(sheet, area, None, look)
+            sheet.cell(area.top, area.left).value = f"={formula}"

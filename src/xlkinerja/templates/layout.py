@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
-from typing import TypeVar
 
 from xlkinerja.computing.lines import Cells, lines_of as lines_of_sheet
+from xlkinerja.computing.signed import Item, copied_lines, sheet_of_copy, signature_lines
 from xlkinerja.form import Column, Field, Form, FormSheet, Table
 from xlkinerja.kinds import Typed
 from xlkinerja.ooxml.address import Range, column_letters
@@ -24,11 +24,6 @@ _VALUE_WIDTH = 60
 _SIGNATURE_WIDTH = 48
 _GAP_WIDTH = 3.0
 _NO_TABLE = (24.0, 30.0, 30.0)
-
-BELOW_SIGNATURE = ("nama_penandatangan", "nip_penandatangan")
-"""How the names of what stands below the signature end, alike in all forms; the rest stands above."""
-
-Item = TypeVar("Item", Field, Column)
 
 _SHEET_NAME = 31  # characters that Excel allows
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'"))
@@ -52,8 +47,8 @@ class PrintedTable:
 class SheetLayout:
     """Where a sheet's parts lie: fields and signature as the range of each value.
 
-    `pages` columns are printed, the first `first_page` of them on every page across or the first; `last_row` is the
-    last that is printed.
+    `copies` are the lines of the signature that is typed on another sheet, with their ranges. `pages` columns are
+    printed, the first `first_page` of them on every page across or the first; `last_row` is the last that is printed.
     """
 
     sheet: FormSheet
@@ -64,6 +59,7 @@ class SheetLayout:
     fields: Mapping[str, Range]
     tables: tuple[PrintedTable, ...]
     signature: Mapping[str, Range]
+    copies: tuple[tuple[tuple[Field, ...], Range], ...]
     last_row: int
 
     @property
@@ -144,11 +140,13 @@ def _sheet(form: Form, sheet: FormSheet, rows: Mapping[tuple[str, str], int], gr
         row = _bottom(printed[-1]) + 2
     signers = [field for field in form.fields if field.block == "signature"] if sheet.signature else []
     signature = _signature_ranges(signers, widths[:first], row)
+    copies = tuple(_copies(form, widths[:first], row)) if sheet_of_copy(form) is sheet else ()
     printed = [_with_ends(place, widths[:pages], row) for place in printed]
     feet = [area.bottom for place in printed for area in place.spans.values() if area.top >= row]
-    on_paper = [signature[field.name].bottom for field in signers if not field.beside]
-    last = max(on_paper + feet, default=row - 2)
-    return SheetLayout(sheet, title, widths, pages, first, fields, tuple(printed), signature, last)
+    own = signers if sheet_of_copy(form) is None else []  # else it is typed here, and printed below the last sheet
+    on_paper = [signature[field.name].bottom for field in own if not field.beside]
+    last = max(on_paper + [area.bottom for _, area in copies] + feet, default=row - 2)
+    return SheetLayout(sheet, title, widths, pages, first, fields, tuple(printed), signature, copies, last)
 
 
 def _first_page(tables: Iterable[Table], pages: int) -> int:
@@ -265,22 +263,8 @@ def _field_ranges(fields: Iterable[Field], widths: tuple[float, ...], row: int) 
     return {field.name: Range(top, label + 1, top, last) for top, field in enumerate(fields, row)}
 
 
-def signature_lines(items: Iterable[Item]) -> list[tuple[Item, ...]]:
-    """Return the lines of the signature block; a date stands behind the place, () is the room to sign in."""
-    lines: list[tuple[Item, ...]] = []
-    for item in items:
-        if item.name.endswith(BELOW_SIGNATURE) and () not in lines:
-            lines.append(())
-        if item.kind.name == "tanggal" and lines and len(lines[-1]) == 1:
-            lines[-1] += (item,)
-        else:
-            lines.append((item,))
-    return lines
-
-
 def _signature_ranges(fields: Iterable[Item], widths: tuple[float, ...], row: int) -> Mapping[str, Range]:
-    right = len(widths)
-    left = max(right - max(_columns_for(widths[::-1], _SIGNATURE_WIDTH), 2) + 1, 1)
+    left, right = _signature_columns(widths)
     middle = (left + right) // 2
     found: dict[str, Range] = {}
     for top, line in enumerate(signature_lines(fields), row):
@@ -288,6 +272,19 @@ def _signature_ranges(fields: Iterable[Item], widths: tuple[float, ...], row: in
         for item, (first, last) in zip(line, spans, strict=False):
             found[item.name] = Range(top, first, top, last)
     return found
+
+
+def _signature_columns(widths: tuple[float, ...]) -> tuple[int, int]:
+    """Return the first and last column of the signature: the right of the page, at least two columns."""
+    right = len(widths)
+    return max(right - max(_columns_for(widths[::-1], _SIGNATURE_WIDTH), 2) + 1, 1), right
+
+
+def _copies(form: Form, widths: tuple[float, ...], row: int) -> Iterator[tuple[tuple[Field, ...], Range]]:
+    """Yield the lines of the signature that is typed on another sheet, with their cells."""
+    left, right = _signature_columns(widths)
+    for top, line in enumerate(copied_lines(form), row):
+        yield line, Range(top, left, top, right)
 
 
 def field_cells(sheets: Iterable[SheetLayout]) -> Cells:

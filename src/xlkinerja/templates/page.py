@@ -25,6 +25,7 @@ _READABLE = 7.5  # points
 _SMALLEST = 0.84  # scale of a page at which text of our size is still readable
 assert SIZE * _SMALLEST > _READABLE
 _PERCENT_UNSURE = 5  # of a page: programs make rows a little higher than we reckon
+_PERCENT_LESS = 6  # or lower: LibreOffice puts so much more on a page of many rows
 _SURE = 1 - _PERCENT_UNSURE / 100
 _ALLOWED = ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteRows", "sort", "autoFilter")
 
@@ -133,7 +134,7 @@ def _keep_signature(sheet: Worksheet, place: SheetLayout, scale: float, last: Se
     if shrunk is not None:
         return shrunk
     start = _end_of_signed(place, heights, _PAGE_HEIGHT * _SURE / scale, last)
-    pages = [_PAGE_HEIGHT * (1 - step / 100) / scale for step in range(_PERCENT_UNSURE + 1)]
+    pages = [_PAGE_HEIGHT * (1 - step / 100) / scale for step in range(-_PERCENT_LESS, _PERCENT_UNSURE + 1)]
     if is_cut(heights, start, pages, _repeated(place), breaks):
         sheet.row_breaks.append(Break(start - 1))
     return scale

@@ -11,6 +11,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.computing.lines import Cells, formula_of
+from xlkinerja.computing.signed import sheet_of_copy
 from xlkinerja.form import Column, Field, Form, FormError
 from xlkinerja.form.tree import uses_tree
 from xlkinerja.kinds import Typed, read_value
@@ -18,7 +19,7 @@ from xlkinerja.ooxml.address import Range, column_letters
 from xlkinerja.reading import anchors
 from xlkinerja.report import Entry, Report, TableData
 from xlkinerja.templates import style
-from xlkinerja.templates.cells import across, at, print_header, print_record, print_signature, put
+from xlkinerja.templates.cells import across, at, print_copies, print_header, print_record, print_signature, put
 from xlkinerja.templates.data import Prefill, Row
 from xlkinerja.templates.layout import HEADING_ROW, SUBHEADING_ROW, PrintedTable, SheetLayout
 from xlkinerja.templates.page import break_pages, frozen_column, print_titles, printed_areas, protect, set_page
@@ -27,6 +28,7 @@ from xlkinerja.templates.values import CellValue
 from xlkinerja.templates.view import set_view
 
 _ROW, _LINE_ROW, _FIELD_ROW, _TITLE_ROW, _GUARD_ROW, _TOTAL_ROW = 15.5, 16, 16, 18, 4, 18
+_PRINTED_THERE = "Tanda tangan tercetak di akhir sheet {sheet}"
 _HIGHEST_ROW = 409.5
 _TWO_LINES = 25  # for computed texts, of which nothing is known yet
 
@@ -51,6 +53,7 @@ def print_sheet(sheet: Worksheet, report: Report, place: SheetLayout, data: Pref
         _foot(sheet, printed, made, data.totals[part])
         _validate(sheet, printed)
     _signature(sheet, form, place, data.fields)
+    print_copies(sheet, place.copies, fields)
     set_view(sheet, place)
     right = place.printed_right(reported_quarter(form, data.fields))
     set_page(sheet, printed_areas(place, right))
@@ -135,6 +138,11 @@ def _signature(sheet: Worksheet, form: Form, place: SheetLayout, values: Row) ->
     print_signature(sheet, fields, place.signature, lambda field: values.get(field.name))
     for field in fields:
         _validate_field(sheet, field, place.signature[field.name])
+    copy = sheet_of_copy(form)
+    if fields and copy is not None:
+        area = place.signature[fields[0].name]
+        above = Range(area.top - 1, area.left, area.top - 1, len(place.widths[: place.pages]))
+        put(sheet, above, _PRINTED_THERE.format(sheet=copy.title), style.SIGNATURE_LABEL)
 
 
 def _validate_field(sheet: Worksheet, field: Field, area: Range) -> None:

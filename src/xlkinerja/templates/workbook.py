@@ -12,6 +12,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from xlkinerja.computing.compute import compute
 from xlkinerja.computing.lines import Cells, formula_of
+from xlkinerja.computing.signed import copy_formula, role_of
 from xlkinerja.computing.uncounted import ROLE, formula_for, tables_with_line
 from xlkinerja.form import Form
 from xlkinerja.ooxml.address import Range
@@ -85,6 +86,10 @@ def _line_names(form: Form, sheets: Iterable[SheetLayout], fields: Cells) -> Ite
                 scope = place.title if place.sheet.repeated else ""
                 name = anchors.line_name(form, place.sheet.name, role)
                 yield scope, name, anchors.refers_to(place.title, Range(row, 1, row, 1))
+        for line, area in place.copies:
+            if line and copy_formula(line, fields, place.title) is not None:
+                name = anchors.line_name(form, place.sheet.name, role_of(line))
+                yield "", name, anchors.refers_to(place.title, area._replace(right=area.left))
 
 
 def _print_uncounted(book: Workbook, report: Report, sheets: Sequence[SheetLayout]) -> Iterator[tuple[str, str, str]]:
