@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -44,6 +45,23 @@ def test_within_a_level_the_most_money_is_on_top(book: Any) -> None:
     assert {row["satker"] for row in errors} >= {"012345", "247199"}
     gravity = [(row["Status"], row["Tingkat"]) for row in findings]
     assert gravity == sorted(gravity, key=lambda one: (one[0] != "terbuka", one[0], one[1] != "kesalahan", one[1]))
+
+
+def test_what_puts_most_in_doubt_stands_before_what_stands_in_a_large_row(tmp_path: Path) -> None:
+    """The wrong row of 247199 has 9 rupiah, that of 012345 has 1,000; but a Jumlah of 700 million is in doubt there.
+
+    247246 has a larger row, of which nothing but a warning is said: its level comes first.
+    """
+    put(
+        tmp_path,
+        a=pnbp("012345", {"Pengujian": (1_000, -90)}),
+        b=pnbp("247199", {"Pengujian": (700_000_000, 700_000_000), "Pelatihan": (9, -1)}),
+        c=pnbp("247246", {"Pengujian": (5, 900_000_000)}),
+    )
+    found = consolidated(tmp_path, expected=TREE)
+    sheet = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, tmp_path)))["Temuan"]
+    said = [tuple(row[name].value for name in ("Tingkat", "satker")) for row in listed(sheet, "Tingkat")]
+    assert list(dict.fromkeys(said))[:3] == [("kesalahan", "247199"), ("kesalahan", "012345"), ("peringatan", "247246")]
 
 
 def test_findings_of_one_report_lie_side_by_side(book: Any) -> None:

@@ -139,6 +139,31 @@ def test_counts_lead_to_what_they_count(books: tuple[Any, Any]) -> None:
     assert {unit for unit, _, _ in waiting} >= {"Badan Satu", "Badan Dua"}
 
 
+def test_what_is_in_doubt_leads_to_its_own_reasons(books: tuple[Any, Any]) -> None:
+    """From each line of totals, and from below a form's: to the reasons of that form and unit alone, to all of them."""
+    parents = {satker.code: satker.eselon1 for satker in EXPECTED}
+    reasons = books[1]["Angka Diragukan"]
+    head, columns = heads(reasons, "Kode Satker")
+    every = [tuple(reasons.cell(row, columns[label]).value for label in ("Formulir", "Periode", "Kode Satker"))
+             for row in range(head + 1, reasons.max_row + 1)]  # fmt: skip
+    levels, below = set(), set()
+    for cell, sheet, (_, top, _, bottom) in within(books[0]):
+        listed = every[top - head - 1 : bottom - head] if sheet.title == "Angka Diragukan" else []
+        if listed and cell.parent.title.endswith(" per Satker"):
+            code, name, level, period = (cell.parent.cell(cell.row, number).value for number in range(1, 5))
+            form = cell.parent.title.removesuffix(" per Satker")
+            own = [one for one in every if one[:2] == (form, period)]
+            below_it = [one for one in own if one[2] == code or parents.get(one[2]) == name]
+            assert listed == (own if level == "Kementerian" else below_it)
+            levels.add(level)
+        elif listed and cell.value == "Buka Angka Diragukan":
+            (form,) = {one[0] for one in listed}
+            assert listed == [one for one in every if one[0] == form]
+            below.add(form)
+    assert levels == {"Kementerian", "Eselon I", "Satker"}
+    assert below == {one[0] for one in every}
+
+
 def head_above(cell: Any) -> str:
     """The nearest text above a cell that is a head: bold or on a card."""
     column = (cell.parent.cell(row, cell.column) for row in range(cell.row - 1, 0, -1))
@@ -162,7 +187,7 @@ def test_totals_lead_down_to_the_rows_of_their_unit(books: tuple[Any, Any]) -> N
             assert shown == books[1][sheet.title].cell(top, left).value
             assert cell.value == f"='{sheet.title}'!{sheet.cell(top, left).coordinate}"
             followed += 1
-        elif here.endswith("per Satker"):
+        elif here.endswith("per Satker") and sheet.title != "Angka Diragukan":
             rows += 1
             line = books[1][here][cell.row]
             code, name, level, period = (line[n].value for n in range(4))

@@ -47,9 +47,7 @@ def test_each_kind_is_counted_at_its_unit(tmp_path: Path) -> None:
     lines = said(tmp_path)
     assert lines["Badan Dua"][:5] == ("belum siap", 0, 1, 0, 1)
     assert (lines["Badan Satu"][0], lines["Badan Satu"][4]) == ("belum siap", 0)
-    assert isinstance(lines["Badan Satu"][5], int)
-    assert lines["Badan Satu"][5] >= 1
-    assert str(lines["Badan Satu"][6]).endswith(" jumlah")
+    assert all(isinstance(count, int) and count >= 1 for count in lines["Badan Satu"][5:7])
     assert lines["Unit belum diketahui"][:5] == ("belum siap", 0, 0, 0, 1)
 
 
@@ -68,6 +66,23 @@ def test_all_units_together_hold_what_the_ministry_holds(tmp_path: Path) -> None
     still_open = sum(one.status == "terbuka" and one.finding.level == "galat" for one in found.judged)
     assert sum(one.kind == "kesalahan terbuka" for one in reasons.found) == still_open > 0
     assert sum(one.kind == "belum kirim" for one in reasons.found) == 1
+
+
+def test_a_total_in_doubt_has_a_row_that_leads_to_its_cell_and_says_why(tmp_path: Path) -> None:
+    """The realisasi of Badan Satu holds the minus 5 of 247199; that of Badan Dua lacks 247246, which sent nothing."""
+    found = consolidated(
+        put(tmp_path, a=settled("012345"), b=pnbp("247199", {"Pelatihan": (5, -5)})), expected=TREE
+    )  # fmt: skip
+    book = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, tmp_path)))
+    rows = [row for row in book["Belum Siap"].iter_rows() if row[1].value == "jumlah diragukan"]
+    assert {row[0].value for row in rows} == {"Badan Satu"}, "Badan Dua has no figure at all"
+    assert all("247199 Balai Besar (P-08 Layanan!E11, -5)" in row[7].value for row in rows)
+    (own,) = [row for row in rows if str(row[6].value).endswith(": Realisasi s.d. Triwulan Ini (Rp)")]
+    sheet, _, cell = own[6].hyperlink.location.rpartition("!")
+    line = book[sheet.strip("'")][cell].row
+    assert book[sheet.strip("'")].cell(line, 2).value == "Badan Satu"
+    values = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(found, tmp_path)), data_only=True)
+    assert values[sheet.strip("'")][cell].value == 500_000 - 5
 
 
 def test_without_units_there_is_nothing_to_say_of_them(tmp_path: Path) -> None:

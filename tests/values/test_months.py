@@ -88,7 +88,10 @@ def test_no_month_and_a_month_of_another_quarter_are_told() -> None:
 @pytest.mark.parametrize(("day", "told"), [("30 Agustus 2023", ["XK-234"]), ("31 Agustus 2023", [])])
 def test_a_day_is_held_against_the_end_of_the_month(day: str, told: list[str]) -> None:
     found = check_workbook(bulanan(8, 1, batas_data=day), "a.xlsx").findings
-    assert [finding.code for finding in found if finding.code == "XK-234"] == told
+    days = [finding for finding in found if finding.code == "XK-234"]
+    assert [finding.code for finding in days] == told
+    assert all("hari terakhir bulan yang dilaporkan, 31 Agustus 2023" in finding.message for finding in days)
+    assert not any("triwulan" in finding.message for finding in days)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,9 @@ def days_are_not_too_early(report: Report) -> Iterator[Finding]:
         said = report.fields[field.name].value if field.not_before else None
         days = days_of(said) if isinstance(said, str) else None
         if days is not None and end is not None and days.last < end:
-            yield engine_finding("XK-234", report.field_place(field.name), f"{said}", until=date_text(end))
+            period = "bulan" if report.form.is_monthly else "triwulan"
+            place = report.field_place(field.name)
+            yield engine_finding("XK-234", place, f"{said}", until=date_text(end), period=period)
 
 
 def _end_of_period(report: Report) -> date | None:

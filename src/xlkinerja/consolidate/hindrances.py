@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from xlkinerja.consolidate.expected_reports import DOUBLE, LEFT_OUT, MISSING, ExpectedReport
-from xlkinerja.consolidate.model import Agency, Judged, Received
+from xlkinerja.consolidate.model import Agency, Judged, LevelTotal, Received
 from xlkinerja.consolidate.sums import Tree
 from xlkinerja.consolidate.terms import columns_of, forms_of, tables_of
 
-Kind = Literal["belum kirim", "ganda", "dikecualikan", "tidak terbaca", "kesalahan terbuka"]
+Kind = Literal["belum kirim", "ganda", "dikecualikan", "tidak terbaca", "kesalahan terbuka", "jumlah diragukan"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _OF_REPORTS: Mapping[str, Kind] = {MISSING: "belum kirim", DOUBLE: "ganda", LEFT_OUT: "dikecualikan"}
 NOWHERE = "Unit belum diketahui"
@@ -20,11 +20,15 @@ NOWHERE = "Unit belum diketahui"
 
 @dataclass(frozen=True, slots=True)
 class Hindrance:
-    """One reason, by the unit and its kind; `number` tells which report, file or finding of the agency it is."""
+    """One reason, by the unit and its kind; `number` tells which report, file, finding or total of the agency it is.
+
+    Of a total `column` says which figure.
+    """
 
     unit: str
     kind: Kind
     number: int
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,11 @@ class Hindrances:
     reports: Sequence[ExpectedReport]
     units: tuple[str, ...]
     found: tuple[Hindrance, ...]
-    doubtful: Mapping[str, int]
 
-    def about(self, one: Hindrance) -> ExpectedReport | Received | Judged:
-        """Return the report, the file or the finding that a reason is about."""
+    def about(self, one: Hindrance) -> ExpectedReport | Received | Judged | LevelTotal:
+        """Return the report, the file, the finding or the total that a reason is about."""
+        if one.kind == "jumlah diragukan":
+            return self.agency.totals[one.number]
         if one.kind == "kesalahan terbuka":
             return self.agency.judged[one.number]
         return self.agency.received[one.number] if one.kind == "tidak terbaca" else self.reports[one.number]
@@ -49,14 +54,14 @@ def hindrances(agency: Agency, reports: Sequence[ExpectedReport]) -> Hindrances 
     tree = Tree.of(agency.expected)
     if not tree.has_eselon1:
         return None
-    found = [*_of_reports(reports, tree), *_of_files(agency, tree), *_of_findings(agency, tree)]
+    found = [*_of_reports(reports, tree), *_of_files(agency, tree), *_of_findings(agency, tree), *_of_totals(agency)]
     listed = dict.fromkeys(sorted({_name(tree, satker.code) for satker in agency.expected}))
     units = tuple(dict.fromkeys((*listed, *sorted({one.unit for one in found} - {NOWHERE}), NOWHERE)))
     if not any(one.unit == NOWHERE for one in found):
         units = units[:-1]
     order = {unit: number for number, unit in enumerate(units)}
     found.sort(key=lambda one: (order[one.unit], KINDS.index(one.kind), one.number))
-    return Hindrances(agency, reports, units, tuple(found), _doubtful(agency))
+    return Hindrances(agency, reports, units, tuple(found))
 
 
 def _name(tree: Tree, code: str) -> str:
@@ -83,17 +88,15 @@ def _of_findings(agency: Agency, tree: Tree) -> Iterator[Hindrance]:
             yield Hindrance(_name(tree, judged.submission.satker), "kesalahan terbuka", number)
 
 
-def _doubtful(agency: Agency) -> Mapping[str, int]:
-    """Return by eselon I how many of its figures are not to be signed yet: of those printed, and not blank."""
+def _of_totals(agency: Agency) -> Iterator[Hindrance]:
+    """Yield the figures of each eselon I that are not to be signed yet: of those printed, and not blank."""
     printed = {
-        (form.name, table.name): {column.name for column in columns_of(table)}
+        (form.name, table.name): [column.name for column in columns_of(table)]
         for form in forms_of(agency)
         for table in tables_of(form)
     }
-    found: dict[str, int] = {}
-    for total in agency.totals:
+    for number, total in enumerate(agency.totals):
         if total.level == "eselon1":
-            shown = total.doubtful & printed.get((total.form, total.table), set())
-            count = sum(total.values[name] is not None for name in shown)
-            found[total.name] = found.get(total.name, 0) + count
-    return found
+            for name in printed.get((total.form, total.table), ()):
+                if name in total.doubtful and total.values[name] is not None:
+                    yield Hindrance(total.name, "jumlah diragukan", number, name)

@@ -187,12 +187,10 @@ class _Reader:
         match parameter:
             case "value":
                 return self.node(tree, depth)
-            case "digits":
-                return self.digits(tree)
+            case "digits" | "text":
+                return self.digits(tree) if parameter == "digits" else self.text(tree)
             case "slots":
                 return self.slot(tree, depth)
-            case "text":
-                return self.text(tree)
             case "where" | "where equal":
                 where = self.where(tree, before, depth)
                 if parameter == "where equal" and isinstance(where, Where) and where.comparator != "==":

@@ -56,7 +56,7 @@ def write_contains(arguments: Arguments, _places: Places, piece_of: PieceOf) -> 
 
 def _numbered(value: Value) -> tuple[str, str] | None:
     """Return what stands before the number of up to three digits at the end of a text, and the number."""
-    text = trimmed(_as_text(value) or "")
+    text = trimmed(as_text(value) or "")
     found = re.fullmatch(r"(.*?)([0-9]+)", text, re.DOTALL)
     return (found[1], found[2]) if found is not None and len(found[2]) <= _MOST_DIGITS else None
 
@@ -85,14 +85,14 @@ def _end_of(piece: Piece) -> tuple[str, str, tuple[str, ...]]:
 
 def write_end_number(arguments: Arguments, _places: Places, piece_of: PieceOf) -> Piece:
     """Write the value of the digits at the end."""
-    piece = strict(_text_piece(piece_of(arguments[0])))
+    piece = strict(text_piece(piece_of(arguments[0])))
     text, count, blanks = _end_of(piece)
     return Piece(f"VALUE(RIGHT({text},{count}))", "number", numbers=piece.numbers, blanks=(*piece.blanks, *blanks))
 
 
 def write_before_number(arguments: Arguments, _places: Places, piece_of: PieceOf) -> Piece:
     """Write what the text has before the digits at its end."""
-    piece = strict(_text_piece(piece_of(arguments[0])))
+    piece = strict(text_piece(piece_of(arguments[0])))
     text, count, blanks = _end_of(piece)
     before = f"TRIM(LEFT({text},LEN({text})-{count}))"
     return Piece(before, "text", numbers=piece.numbers, blanks=(*piece.blanks, *blanks), may_be_blank=True)

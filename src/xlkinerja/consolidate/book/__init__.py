@@ -48,23 +48,25 @@ def workbook_pieces(
     draft, expected, forms = BookDraft(folder, most_rows), expected_reports(agency), forms_of(agency)
     summary = draft.add_sheet("Ringkasan", DARK_BLUE)
     listed = {form.name: [print_rows(draft, agency, form, table) for table in tables_of(form)] for form in forms}
-    units = {form.name: print_units(draft, agency, form, listed[form.name]) for form in forms}
+    doubts = print_doubts(draft, agency)
+    units = {form.name: print_units(draft, agency, form, listed[form.name], doubts) for form in forms}
     for form in forms:
         for table in listed[form.name]:
             follow_totals(draft, table, units[form.name])
     findings = print_findings(draft, agency)
     reports = print_reports(draft, agency, expected, findings)
-    readiness = print_hindrances(draft, agency, expected)
+    readiness = print_hindrances(draft, agency, expected, units)
     compliance = print_compliance(draft, agency, expected, findings)
-    doubts, changes, ended = print_doubts(draft, agency), print_changes(draft, agency), print_ended(draft, agency)
+    changes, ended = print_changes(draft, agency), print_ended(draft, agency)
     balances = print_balances(draft, agency, [table for tables in listed.values() for table in tables])
     files = print_files(draft, agency)
     made = print_recipe(draft, recipe) if recipe is not None else ()
     charts = draw_charts(draft, agency, forms)
-    print_summary(draft, summary, agency, expected, charts, Leads(findings, reports, files, balances, units, readiness))
+    leads = Leads(findings, reports, files, balances, units, doubts, readiness)
+    print_summary(draft, summary, agency, expected, charts, leads)
     figures = [(units[form.name].parts, *(table.parts for table in listed[form.name])) for form in forms]
     waiting = readiness.blocks.parts if readiness is not None else ()
-    first = waiting, compliance, reports.parts, findings.parts, doubts, changes
+    first = waiting, compliance, reports.parts, findings.parts, doubts.blocks.parts, changes
     parts = (*first, *(part for form in figures for part in form), ended, balances.parts, files.parts, made)
     draft.arrange([summary.title, *(part.sheet for each in parts for part in each), CHARTS])
     yield from draft.saved()

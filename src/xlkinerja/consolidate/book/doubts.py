@@ -8,13 +8,15 @@ from itertools import groupby
 from pathlib import Path
 
 from xlkinerja.consolidate.book import looks
+from xlkinerja.consolidate.book.blocks import Blocks, Key
 from xlkinerja.consolidate.book.body import Dressed, Item, Line
 from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.links import link_to
-from xlkinerja.consolidate.book.listing import ListColumn, Listing, Printed, print_listing
+from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
 from xlkinerja.consolidate.disputed import disputed_text
-from xlkinerja.consolidate.model import Agency, Doubt, Place
+from xlkinerja.consolidate.model import Agency, Doubt, Period, Place
 from xlkinerja.consolidate.period_text import period_text
+from xlkinerja.consolidate.sums import Tree
 from xlkinerja.consolidate.terms import label_of, names_of, tables_of
 from xlkinerja.form import Column, Table
 from xlkinerja.form.loader import load
@@ -61,11 +63,24 @@ class _Doubted:
         return [(form.table[table], form.table[table].column[name]) for table, name in self.figures]
 
 
-def print_doubts(draft: BookDraft, agency: Agency) -> tuple[Printed, ...]:
-    """Print one line for each reason, by form, period and satker."""
-    texts = disputed_text(agency)
+@dataclass(frozen=True)
+class DoubtRows:
+    """Where the reasons are listed: those of a form, and those of a unit's totals of a form and period."""
+
+    blocks: Blocks
+    keys: Mapping[tuple[str, Period, str, str], Key]
+
+    def of_unit(self, form: str, period: Period, level: str, unit: str) -> tuple[str, str] | None:
+        """Return sheet and cells of the reasons that keep a unit's totals of a form from being signed."""
+        key = self.keys.get((form, period, level, unit))
+        return None if key is None else self.blocks.area(*key)
+
+
+def print_doubts(draft: BookDraft, agency: Agency) -> DoubtRows:
+    """Print one line for each reason, by form, period, eselon I, satker: those of a unit lie together."""
+    texts, tree = disputed_text(agency), Tree.of(agency.expected)
     doubted = [
-        replace(one, message=texts.get(one.doubt.path, "") if one.doubt.path else "") for one in _doubted(agency)
+        replace(one, message=texts.get(one.doubt.path, "") if one.doubt.path else "") for one in _doubted(agency, tree)
     ]
     sent = {file.path: file.sent_as for file in agency.received}
     names = names_of(agency)
@@ -80,17 +95,28 @@ def print_doubts(draft: BookDraft, agency: Agency) -> tuple[Printed, ...]:
         looks=[looks.of_kind(kind) for kind in kinds],
         tab="BF9000",
     )
-    return print_listing(draft, listing)
+    parts = print_listing(draft, listing)
+    keys: dict[tuple[str, Period, str, str], Key] = {}
+    for one in doubted:
+        for length, unit in enumerate(tree.units_of(one.doubt.satker), 3):
+            about = one.doubt.form, one.doubt.period, unit.level, unit.key
+            keys.setdefault(about, _key(one.doubt, tree)[:length])
+    return DoubtRows(Blocks.of(parts, _COLUMNS, (_key(one.doubt, tree) for one in doubted)), keys)
 
 
-def _doubted(agency: Agency) -> Iterator[_Doubted]:
+def _key(doubt: Doubt, tree: Tree) -> Key:
+    """Return what the lines are in order by: the reasons of one form, and of one unit in it, lie side by side."""
+    return doubt.form, doubt.period, *((unit.key, unit.name) for unit in tree.units_of(doubt.satker))
+
+
+def _doubted(agency: Agency, tree: Tree) -> Iterator[_Doubted]:
     """Yield each doubt once, although the totals of every level have it."""
     found: dict[Doubt, dict[Place, Value]] = {}
     for total in agency.totals:
         for name, doubts in total.doubts.items():
             for doubt in doubts:
                 found.setdefault(replace(doubt, amount=None), {}).setdefault((total.table, name), doubt.amount)
-    order = sorted(found, key=lambda doubt: (doubt.form, doubt.period, doubt.satker, doubt.reason, doubt.code))
+    order = sorted(found, key=lambda doubt: (_key(doubt, tree), doubt.reason, doubt.code))
     yield from (_Doubted(doubt, found[doubt]) for doubt in order)
 
 

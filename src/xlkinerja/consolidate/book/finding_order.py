@@ -1,4 +1,8 @@
-"""In which order findings are printed: the gravest first, of those the one that the most money hangs on."""
+"""In which order findings are printed: the gravest first, of those the one that puts the most money in doubt.
+
+How much that is, the totals know (as on the sheet Angka Diragukan); of what casts no doubt it is the money of its row
+that counts.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xlkinerja.consolidate.model import Agency, Judged, Period, Submission
+from xlkinerja.consolidate.terms import UNITS_ABOVE
 from xlkinerja.finding import LEVELS
 from xlkinerja.folder.content import SourceRow
 from xlkinerja.form import Table
@@ -18,6 +23,9 @@ from xlkinerja.report import TOTAL, Value
 STATUSES = ("terbuka", "dijelaskan", "diterima")
 _NOTHING = Decimal(0)
 
+_Weight = tuple[Decimal, Decimal]
+"""How much money a finding puts in doubt, 0 where that is unknown, and how much its row has."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
@@ -27,7 +35,7 @@ class _Weighed:
     form: str
     period: Period
     satker: str
-    money: Decimal
+    weight: _Weight
     number: int
 
     @property
@@ -41,30 +49,57 @@ def by_weight(agency: Agency) -> list[int]:
     Those of one status, level, form, period and satker lie side by side, so that a count of them can lead to them: it
     is the heaviest finding that puts form and satker before others.
     """
-    weighed = list(_weighed(agency.judged))
+    weighed = list(_weighed(agency))
     forms = _heaviest(weighed, lambda one: (one.gravity, one.form))
     owners = _heaviest(weighed, lambda one: one.owner)
 
     def place(one: _Weighed) -> tuple[object, ...]:
-        form = -forms[one.gravity, one.form], one.form, one.period
-        return (*one.gravity, *form, -owners[one.owner], one.satker, -one.money, one.number)
+        form = *_falling(forms[one.gravity, one.form]), one.form, one.period
+        return (*one.gravity, *form, *_falling(owners[one.owner]), one.satker, *_falling(one.weight), one.number)
 
     return [one.number for one in sorted(weighed, key=place)]
 
 
-def _heaviest(weighed: Iterable[_Weighed], key: Callable[[_Weighed], Hashable]) -> Mapping[Hashable, Decimal]:
-    """Return the most money that a finding of each key has."""
-    found: dict[Hashable, Decimal] = {}
+def _heaviest(weighed: Iterable[_Weighed], key: Callable[[_Weighed], Hashable]) -> Mapping[Hashable, _Weight]:
+    """Return the greatest weight that a finding of each key has."""
+    found: dict[Hashable, _Weight] = {}
     for one in weighed:
-        found[key(one)] = max(found.get(key(one), _NOTHING), one.money)
+        found[key(one)] = max(found.get(key(one), (_NOTHING, _NOTHING)), one.weight)
     return found
 
 
-def _weighed(judged: Iterable[Judged]) -> Iterator[_Weighed]:
-    for number, one in enumerate(judged):
+def _falling(weight: _Weight) -> _Weight:
+    return -weight[0], -weight[1]
+
+
+def _weighed(agency: Agency) -> Iterator[_Weighed]:
+    doubted = _in_doubt(agency)
+    for number, one in enumerate(agency.judged):
         owner, finding = one.submission, one.finding
         gravity = STATUSES.index(one.status), LEVELS.index(finding.level)
-        yield _Weighed(gravity, owner.form, owner.period, owner.satker, money_of(one), number)
+        weight = doubted.get(_known_by(one), _NOTHING), money_of(one)
+        yield _Weighed(gravity, owner.form, owner.period, owner.satker, weight, number)
+
+
+# --- how much money it puts in doubt ---------------------------------------------------------------------------------
+
+
+def _known_by(judged: Judged) -> Hashable:
+    """Return what a doubt says of the finding that it comes from."""
+    place = judged.finding.place
+    return judged.submission.path, place.sheet or "", place.cell or "", judged.finding.code, judged.finding.message
+
+
+def _in_doubt(agency: Agency) -> Mapping[Hashable, Decimal]:
+    """Return by finding the largest sum of money of its satker that is not to be signed because of it."""
+    found: dict[Hashable, Decimal] = {}
+    for total in agency.totals:
+        for name, doubts in total.doubts.items() if total.level == UNITS_ABOVE[0] else ():
+            if figures_of(load(total.form).table[total.table].column[name].kind) == "amount":
+                for one in doubts:
+                    known_by = one.path, one.sheet, one.cell, one.code, one.message
+                    found[known_by] = max(found.get(known_by, _NOTHING), _largest([one.amount]))
+    return found
 
 
 # --- how much money hangs on it --------------------------------------------------------------------------------------

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.blocks import Blocks
 from xlkinerja.consolidate.book.body import Item, Line
-from xlkinerja.consolidate.book.doubts import SHEET as DOUBTS
 from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.links import link_to, link_within
 from xlkinerja.consolidate.book.listing import ListColumn, Listing, print_listing
 from xlkinerja.consolidate.book.page import LABEL, ROW_POINTS, Page
+from xlkinerja.consolidate.book.units import PrintedUnits
 from xlkinerja.consolidate.disputed import Report, disputed, disputed_text
+from xlkinerja.consolidate.doubt_text import doubts_in_short
 from xlkinerja.consolidate.expected_reports import ExpectedReport
 from xlkinerja.consolidate.hindrances import KINDS, Hindrance, Hindrances, hindrances
-from xlkinerja.consolidate.model import Agency, Judged, Received
+from xlkinerja.consolidate.model import Agency, Judged, LevelTotal, Received
 from xlkinerja.consolidate.period_text import period_text
-from xlkinerja.consolidate.terms import names_of
+from xlkinerja.consolidate.terms import names_of, total_label
 from xlkinerja.form.loader import load
 from xlkinerja.templates.style import height_of
 
@@ -31,7 +32,7 @@ _COLUMNS = (
     ListColumn("Nama Satker", looks.TEXT, 50),
     ListColumn("Formulir", looks.SHORT, 14),
     ListColumn("Periode", looks.CENTRED, 11),
-    ListColumn("Sel atau berkas (klik untuk membuka)", looks.LINK, 30, linked=True),
+    ListColumn("Sel, berkas, atau jumlah (klik untuk membuka)", looks.LINK, 30, linked=True),
     ListColumn("Keterangan", looks.TEXT, 60),
 )
 _HEADS = ("Eselon I", "Siap?", "Belum kirim", "Ganda", "Dikecualikan", "Tidak terbaca", "Kesalahan terbuka",
@@ -46,18 +47,20 @@ class Readiness:
     blocks: Blocks
 
 
-def print_hindrances(draft: BookDraft, agency: Agency, expected: Sequence[ExpectedReport]) -> Readiness | None:
+def print_hindrances(
+    draft: BookDraft, agency: Agency, expected: Sequence[ExpectedReport], units: Mapping[str, PrintedUnits]
+) -> Readiness | None:
     """Print one line for each reason, by eselon I; nothing where the list of satker names none."""
     found = hindrances(agency, expected)
     if found is None:
         return None
-    names, double = names_of(agency), _double(agency)
+    printer = _LinePrinter(found, names_of(agency), draft, _double(agency), units)
     listing = Listing(
         title=SHEET,
         heading="Yang harus selesai sebelum ditandatangani, menurut eselon I",
-        note="Satu baris satu sebab; eselon I tanpa baris dan tanpa jumlah diragukan siap ditandatangani.",
+        note="Satu baris satu sebab; eselon I tanpa baris siap ditandatangani.",
         columns=_COLUMNS,
-        lines=lambda: (_line(found, one, names, draft, double) for one in found.found),
+        lines=lambda: map(printer.line, found.found),
         count=len(found.found),
         tab="C00000",
     )
@@ -71,22 +74,53 @@ def _double(agency: Agency) -> Mapping[Report, str]:
     return {report: texts[files[0][0].path] for report, files in disputed(agency).items()}
 
 
-def _line(
-    found: Hindrances, one: Hindrance, names: dict[str, str], draft: BookDraft, double: Mapping[Report, str]
-) -> Line:
-    about = found.about(one)
-    if isinstance(about, Received):
-        link: Item = link_to(about.sent_as, about.path, draft.folder) if about.is_there else about.sent_as
-        return Line((one.unit, one.kind, about.likely, names.get(about.likely, ""), "", "", link, about.reason))
-    if isinstance(about, Judged):
+@dataclass(frozen=True)
+class _LinePrinter:
+    """What the lines of reasons are made with."""
+
+    found: Hindrances
+    names: dict[str, str]
+    draft: BookDraft
+    double: Mapping[Report, str]
+    units: Mapping[str, PrintedUnits]
+
+    def line(self, one: Hindrance) -> Line:
+        about = self.found.about(one)
+        if isinstance(about, Received):
+            return Line((one.unit, one.kind, *self._file(about)))
+        if isinstance(about, Judged):
+            return Line((one.unit, one.kind, *self._finding(about)))
+        if isinstance(about, LevelTotal):
+            return Line((one.unit, one.kind, *self._total(about, one.column)))
+        return Line((one.unit, one.kind, *self._report(about, one.kind)))
+
+    def _file(self, file: Received) -> Iterator[Item]:
+        yield from (file.likely, self.names.get(file.likely, ""), "", "")
+        yield link_to(file.sent_as, file.path, self.draft.folder) if file.is_there else file.sent_as
+        yield file.reason
+
+    def _finding(self, about: Judged) -> Iterator[Item]:
         sent, place = about.submission, about.finding.place
-        link = link_to(str(place) or sent.path.name, sent.path, draft.folder, place.sheet, place.cell)
-        whose = sent.satker, names.get(sent.satker, sent.name), load(sent.form).short, period_text(sent.period)
-        return Line((one.unit, one.kind, *whose, link, f"{about.finding.code}: {about.finding.message}"))
-    due = f"Batas waktu {about.due:%d-%m-%Y}." if about.due is not None and one.kind == KINDS[0] else ""
-    said = double.get((about.satker.code, about.form, about.period), "") if one.kind == KINDS[1] else due
-    owner = about.satker.code, about.satker.name, load(about.form).short, period_text(about.period)
-    return Line((one.unit, one.kind, *owner, "", said))
+        yield from (sent.satker, self.names.get(sent.satker, sent.name), load(sent.form).short)
+        yield period_text(sent.period)
+        yield link_to(str(place) or sent.path.name, sent.path, self.draft.folder, place.sheet, place.cell)
+        yield f"{about.finding.code}: {about.finding.message}"
+
+    def _total(self, total: LevelTotal, column: str) -> Iterator[Item]:
+        """Yield which total it is, leading to its cell on the sheet of the units, and why it is in doubt."""
+        form = load(total.form)
+        table = form.table[total.table]
+        label = f"{table.title}: {total_label(table, table.column[column])}"
+        cell = self.units[form.name].cell(total, column)
+        yield from ("", "", form.short, period_text(total.period))
+        yield link_within(label, *cell) if cell is not None else label
+        yield doubts_in_short([total], self.names, column)
+
+    def _report(self, report: ExpectedReport, kind: str) -> Iterator[Item]:
+        due = f"Batas waktu {report.due:%d-%m-%Y}." if report.due is not None and kind == KINDS[0] else ""
+        said = self.double.get((report.satker.code, report.form, report.period), "") if kind == KINDS[1] else due
+        yield from (report.satker.code, report.satker.name, load(report.form).short, period_text(report.period))
+        yield from ("", said)
 
 
 # --- one line a unit in Ringkasan ------------------------------------------------------------------------------------
@@ -101,16 +135,12 @@ def print_readiness(page: Page, readiness: Readiness | None, row: int) -> int:
     row = page.section(row, "Boleh ditandatangani? Menurut eselon I")
     row = page.header(row, _HEADS)
     for unit in readiness.found.units:
-        doubtful = readiness.found.doubtful.get(unit, 0)
         area = readiness.blocks.area(unit)
-        is_ready = area is None and not doubtful
-        state: Item = _READY if is_ready else link_within(_NOT_READY, *(area or (DOUBTS, "A1")))
+        state: Item = _READY if area is None else link_within(_NOT_READY, *area)
         page.put(row, 1, unit, _NAME)
         page.sheet.row_dimensions[row].height = max(ROW_POINTS, height_of(unit, LABEL))
-        page.put(row, 2, state, looks.SIGNED if is_ready else looks.UNSIGNED)
+        page.put(row, 2, state, looks.SIGNED if area is None else looks.UNSIGNED)
         for number, kind in enumerate(KINDS, 3):
             page.put(row, number, readiness.blocks.link(unit, kind), looks.entry(looks.TALLY))
-        leading: Item = link_within(f"{doubtful} jumlah", DOUBTS, "A1") if doubtful else 0
-        page.put(row, len(_HEADS), leading, looks.entry(looks.TALLY))
         row += 1
     return row + 1

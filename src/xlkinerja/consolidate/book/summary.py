@@ -12,7 +12,7 @@ from xlkinerja.consolidate.book import balances, looks, reports
 from xlkinerja.consolidate.book.blocks import Blocks
 from xlkinerja.consolidate.book.body import Item
 from xlkinerja.consolidate.book.charts import Drawn
-from xlkinerja.consolidate.book.doubts import SHEET as DOUBTS
+from xlkinerja.consolidate.book.doubts import SHEET as DOUBTS, DoubtRows
 from xlkinerja.consolidate.book.draft import BookDraft, set_page
 from xlkinerja.consolidate.book.links import Formula, link_within
 from xlkinerja.consolidate.book.page import CELL, COLUMNS, LABEL, ROW_POINTS, Page
@@ -47,6 +47,7 @@ class Leads:
     files: Blocks
     balances: Blocks
     units: Mapping[str, PrintedUnits]
+    doubts: DoubtRows
     readiness: Readiness | None = None
 
 
@@ -74,7 +75,7 @@ def print_summary(  # noqa: PLR0913, PLR0917 - what the summary is of
     row = _print_completeness(page, agency, expected, leads, row)
     row = _print_lacking(page, expected, leads, row)
     for form in forms_of(agency):
-        row = print_totals(page, agency, form, leads.units[form.name], row)
+        row = print_totals(page, agency, form, leads.units[form.name], leads.doubts.blocks.area(form.name), row)
     _print_charts(page, charts, row)
     set_page(sheet, width=0)
     sheet.sheet_properties.pageSetUpPr.fitToPage = False  # Excel would forget where pages are to break
@@ -98,8 +99,14 @@ def _print_verdict(page: Page, agency: Agency, leads: Leads, row: int) -> int:
     reasons = list(_reasons(agency, leads))
     if reasons:
         text = f"Belum siap ditandatangani: {'; '.join(reasons)}."
-        return page.line(row, link_within(text, DOUBTS, "A1"), looks.NOT_READY) + 1
+        return page.line(row, link_within(text, *_listed(leads)), looks.NOT_READY) + 1
     return page.line(row, "Siap ditandatangani: tidak ada yang kurang, terbuka, atau diragukan.", looks.READY) + 1
+
+
+def _listed(leads: Leads) -> tuple[str, str]:
+    """Return where all that keeps the totals from being signed is listed: by unit where units are known."""
+    by_unit = leads.readiness.blocks.area() if leads.readiness is not None else None
+    return by_unit or leads.doubts.blocks.area() or (DOUBTS, "A1")
 
 
 def _reasons(agency: Agency, leads: Leads) -> Iterator[str]:

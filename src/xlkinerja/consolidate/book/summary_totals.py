@@ -36,8 +36,13 @@ class _Block:
     columns: Sequence[Column]
 
 
-def print_totals(page: Page, agency: Agency, form: Form, printed: PrintedUnits, row: int) -> int:
-    """Print the totals of a form, on one page where it has room; return the next row."""
+def print_totals(  # noqa: PLR0913, PLR0917 - what it is of, and where that is listed
+    page: Page, agency: Agency, form: Form, printed: PrintedUnits, doubts: tuple[str, str] | None, row: int
+) -> int:
+    """Print the totals of a form, on one page where it has room; return the next row.
+
+    `doubts` are the cells that say why they are not to be signed yet.
+    """
     blocks = [block for table in tables_of(form) if (block := _block(agency, form, table)).columns]
     if not blocks:
         return row
@@ -47,7 +52,7 @@ def print_totals(page: Page, agency: Agency, form: Form, printed: PrintedUnits, 
     row = page.header(row, ("Uraian", *(_heading(unit, blocks[0].totals.get(unit)) for unit in units)))
     for block in blocks:
         row = _print_measures(page, block, units, printed, row)
-    return _print_doubts(page, agency, form, row) + 1
+    return _print_doubts(page, agency, form, doubts or (SHEET, "A1"), row) + 1
 
 
 def _block(agency: Agency, form: Form, table: Table) -> _Block:
@@ -86,10 +91,10 @@ def _followed(total: LevelTotal, column: Column, printed: PrintedUnits) -> Item:
     return link_within(Formula(f"{quote_sheet(sheet)}!{cell}", value), sheet, cell)
 
 
-def _print_doubts(page: Page, agency: Agency, form: Form, row: int) -> int:
+def _print_doubts(page: Page, agency: Agency, form: Form, leads_to: tuple[str, str], row: int) -> int:
     """Print below a form's totals why they are not to be signed yet, and whose figures that are."""
     doubtful = [t for t in agency.totals if t.form == form.name and t.level == UNITS_ABOVE[0] and t.doubtful]
     if not doubtful:
         return row
     row = page.line(row, f"{looks.PARTIAL_NOTE} {doubts_in_short(doubtful, names_of(agency))}", looks.NOTE)
-    return page.line(row, link_within(f"Buka {SHEET}", SHEET, "A1"), looks.LINK_NOTE)
+    return page.line(row, link_within(f"Buka {SHEET}", *leads_to), looks.LINK_NOTE)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from xlkinerja.consolidate.book import looks
 from xlkinerja.consolidate.book.body import Dressed, Item, Line
+from xlkinerja.consolidate.book.doubts import DoubtRows
 from xlkinerja.consolidate.book.draft import BookDraft
 from xlkinerja.consolidate.book.links import Formula, link_within
 from xlkinerja.consolidate.book.listing import FIRST_TOTAL, ListColumn, Listing, Printed, print_listing
@@ -31,6 +32,7 @@ _ABOUT = (
     ListColumn("Laporan", looks.TALLY, 9),
 )
 """What each line says of its unit before the totals."""
+_DOUBTS = ListColumn("Yang diragukan", replace(looks.TEXT, underline=True), 50, linked=True)
 
 
 class UnitKey(NamedTuple):
@@ -70,7 +72,9 @@ class _Shown:
     column: Column | None = None
 
 
-def print_units(draft: BookDraft, agency: Agency, form: Form, listed: Sequence[Listed]) -> PrintedUnits:
+def print_units(
+    draft: BookDraft, agency: Agency, form: Form, listed: Sequence[Listed], doubts: DoubtRows
+) -> PrintedUnits:
     """Print all totals of a form; ratios are those of the sums, as they come."""
     totals = {number: total for number, total in enumerate(agency.totals) if total.form == form.name}
     shown = list(_columns_shown(form, list(totals.values())))
@@ -83,14 +87,14 @@ def print_units(draft: BookDraft, agency: Agency, form: Form, listed: Sequence[L
     is_partial = any(total.doubtful for total in totals.values())
     del totals  # those of single satker are read again, each for its line
     names = names_of(agency)
-    print_line = _LinePrinter(form, {one.table.name: one for one in listed}, shown, letters, names)
+    print_line = _LinePrinter(form, {one.table.name: one for one in listed}, shown, letters, names, doubts)
     note = "Rumus hidup atas sheet rinciannya; Baris membukanya. Persentase dihitung dari jumlah. Rupiah penuh."
     kinds = dict.fromkeys(looks.of_kind(one.column.kind) for one in shown if one.column is not None)
     listing = Listing(
         title=f"{form.short} per Satker",
         heading=f"{form.short}: jumlah menurut satker",
         note=f"{note} {looks.PARTIAL_NOTE}" if is_partial else note,
-        columns=(*_ABOUT, *(_column(one) for one in shown), ListColumn("Yang diragukan", looks.TEXT, 50)),
+        columns=(*_ABOUT, *(_column(one) for one in shown), _DOUBTS),
         lines=lambda: (print_line.line(unit, _read(agency, own)) for unit, own in by_unit.items()),
         count=len(by_unit),
         looks=[looks.partial(look) for own in kinds for look in (own, looks.strong(own))],
@@ -150,6 +154,7 @@ class _LinePrinter:
     shown: Sequence[_Shown]
     letters: Mapping[Place, str]
     names: dict[str, str]
+    doubts: DoubtRows
 
     def line(self, unit: UnitKey, tables: Mapping[str, LevelTotal]) -> Line:
         first = next(iter(tables.values()))
@@ -158,8 +163,13 @@ class _LinePrinter:
         own_code = unit.key if unit.level == "satker" else ""
         name = self.names.get(unit.key, first.name) if own_code else first.name
         leading = (own_code, name, _LEVELS[unit.level], period_text(unit.period), _reports(first))
-        doubts = doubts_in_short(tables.values(), self.names)
-        return Line((*leading, *values, doubts), strong=strong, level=0 if strong else 1)
+        return Line((*leading, *values, self._why(unit, tables)), strong=strong, level=0 if strong else 1)
+
+    def _why(self, unit: UnitKey, tables: Mapping[str, LevelTotal]) -> Item:
+        """Return why the totals of a line are in doubt, leading to the reasons; "" where they are not."""
+        text = doubts_in_short(tables.values(), self.names)
+        area = self.doubts.of_unit(self.form.name, unit.period, unit.level, unit.key)
+        return link_within(text, *area) if text and area is not None else text
 
     def _item(self, total: LevelTotal | None, one: _Shown, strong: bool) -> Item:
         if total is None:
