@@ -16,7 +16,9 @@ from kit_folder import everything, run
 from office import differences, opened, recalculated_by_libreoffice
 from published import data, part, published
 from xlkinerja.checking.said_in_texts import Time, said_in
-from xlkinerja.form.loader import load
+from xlkinerja.form import FormError
+from xlkinerja.form.loader import load, load_text
+from xlkinerja.form.sources import text_of
 from xlkinerja.kinds.text_figures import figures_in
 from xlkinerja.next_quarter.carry import next_quarter
 from xlkinerja.pipeline import fill_workbook
@@ -227,6 +229,23 @@ def test_texts_of_several_satker_stand_one_below_the_other(answer: bytes, tmp_pa
     rows = [[str(cell) for cell in row] for row in book["Narasi Output"].iter_rows(min_row=5, values_only=True)]
     assert [row[0] for row in rows].count("247199") == [row[0] for row in rows].count("247246") == 8
     assert sum("dari pagu Rp 106.885.000," in text for row in rows for text in row) == 2
+
+
+UNFIT = {
+    "no text is filled with it": ("as_amount(pagu), ", "", "tidak ada teks di tabel ini"),
+    "blank words": ('["pagu", "anggaran sebesar"]', '["pagu", " "]', "berisi teks kosong"),
+    "what may not be told": ('spoken = ["pagu"', 'private = true\nspoken = ["pagu"', "padahal temuan menyebutnya"),
+    "a name": ('name = "nama_output"', 'name = "nama_output"\nspoken = ["nama"]', "hanya untuk kolom angka"),
+}
+
+
+@pytest.mark.parametrize("name", UNFIT)
+def test_words_that_nothing_could_be_held_against_are_refused(name: str) -> None:
+    before, after, said = UNFIT[name]
+    text = text_of("narasi")
+    assert before in text
+    with pytest.raises(FormError, match=said):
+        load_text("narasi.toml", text.replace(before, after))
 
 
 # --- the next quarter --------------------------------------------------------------------------------------------

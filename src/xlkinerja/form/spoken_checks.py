@@ -21,6 +21,9 @@ def check_spoken(table: Table, column: Column, where: str) -> Iterator[Mistake]:
         yield Mistake(where, what, f"Sebut {column.name} di dalam filled(…), atau hapus spoken.")
     if not all(words.strip() for words in column.spoken):
         yield Mistake(where, "berisi teks kosong.", 'Tulis kata-katanya, misalnya ["realisasi fisik"].')
+    if column.private:
+        what = "isi kolom ini tidak boleh keluar dari buku kerja (private), padahal temuan menyebutnya."
+        yield Mistake(where, what, "Hapus spoken, atau hapus private.")
     if column.kind.name not in _FIGURES and not column.choices:
         hint = f"Pakai kind {', '.join(_FIGURES)}, atau tambahkan choices."
         yield Mistake(where, "hanya untuk kolom angka, atau kolom teks dengan choices.", hint)
