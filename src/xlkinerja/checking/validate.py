@@ -13,6 +13,7 @@ from xlkinerja.checking.rules import rules_hold
 from xlkinerja.checking.texts import texts_agree
 from xlkinerja.checking.typed_over import typed_figures_agree
 from xlkinerja.finding import Finding, Place, engine_finding, gravest_first
+from xlkinerja.form.carried_down import carried_down
 from xlkinerja.kinds import show
 from xlkinerja.reading.earlier_answer import EarlierAnswer
 from xlkinerja.report import NOWHERE, Identity, Report, Row, TableData, Value
@@ -34,9 +35,10 @@ def _has_figures(data: TableData) -> bool:
 def computed_cells_are_live(report: Report) -> Iterator[Finding]:
     """Yield one finding when computed cells are written as values because their inputs are figures typed as text.
 
-    A table that lacks rows has a finding of its own.
+    A table that lacks rows has a finding of its own; what rests on a `down` column is a value by the form's design.
     """
     short = {data.id for data in report.parts() if any(row.number == NOWHERE for row in data.rows)}
+    by_form = carried_down(report.form)
     fixed = [
         cell
         for cell in report.form_cells()
@@ -45,6 +47,7 @@ def computed_cells_are_live(report: Report) -> Iterator[Finding]:
         and cell.entry.cell is not None
         and isinstance(cell.entry.value, Decimal)
         and cell.id[0] not in short
+        and (cell.id[0].partition("/")[0], cell.id[2]) not in by_form
     ]
     if fixed:
         yield engine_finding("XK-306", count=len(fixed))

@@ -13,7 +13,7 @@ from xlkinerja.computing.row_scope import RowScope
 from xlkinerja.computing.taking import is_taken, with_taken
 from xlkinerja.computing.tree_formulas import is_tree_formula
 from xlkinerja.computing.tree_sums import with_tree_sums
-from xlkinerja.expr import Expression, Name, TooLongError, to_excel
+from xlkinerja.expr import Expression, Name, NotInExcelError, TooLongError, to_excel
 from xlkinerja.form.tree import uses_tree
 from xlkinerja.kinds import Typed
 from xlkinerja.ooxml.formula import translate
@@ -150,7 +150,7 @@ def _printed(entry: Entry, formula: Expression, scope: RowScope, name: str) -> s
     scale = _scale_to_reckon_in(formula, scope, Name(None, name))
     try:
         return to_excel(formula, Addresses(scope, entry, sheet, scale))
-    except (LookupError, TooLongError):  # a cell that the formula needs is missing, or it would name too many sheets
+    except (LookupError, NotInExcelError, TooLongError):  # a cell is missing, or it would name too many sheets
         return None
 
 

@@ -4,10 +4,10 @@ In comes a text; out goes an `Expression`, which needs a `Scope` to be evaluated
 form and no workbook, and never runs anything that it reads.
 """
 
-from xlkinerja.expr.excel import holds_of, to_excel
+from xlkinerja.expr.excel import holds_of, is_in_excel, to_excel
 from xlkinerja.expr.excel_text import Holds
 from xlkinerja.expr.expression import Expression, evaluate, parse
-from xlkinerja.expr.nodes import ExpressionError, Found, Name, Places, Scope, TooLongError, Value
+from xlkinerja.expr.nodes import ExpressionError, Found, Name, NotInExcelError, Places, Scope, TooLongError, Value
 from xlkinerja.expr.row_search import as_printed_before, first_row
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Found",
     "Holds",
     "Name",
+    "NotInExcelError",
     "Places",
     "Scope",
     "TooLongError",
@@ -24,6 +25,7 @@ __all__ = [
     "evaluate",
     "first_row",
     "holds_of",
+    "is_in_excel",
     "parse",
     "to_excel",
 ]

@@ -35,21 +35,25 @@ from xlkinerja.expr.nodes import (
     Name,
     Negative,
     Node,
+    NotInExcelError,
     Number,
     Places,
     Text,
     TooLongError,
 )
 
+_NOT_IN_EXCEL = {name for name, function in FUNCTIONS.items() if not function.in_excel}
 _LONGEST = 8192  # Excel's limit for a formula
 
 
 def to_excel(expression: Expression, places: Places) -> str:
     """Return the formula for one cell, without the leading `=`.
 
-    ExpressionError when it mixes numbers and texts, TooLongError when it is longer than Excel takes; what `places`
-    raises passes through.
+    ExpressionError when it mixes numbers and texts, NotInExcelError when Excel has not all of its functions,
+    TooLongError when it is longer than Excel takes; what `places` raises passes through.
     """
+    if not is_in_excel(expression):
+        raise NotInExcelError(f"Excel has no such function: {expression.text}")
     piece = _Writer(places).piece(expression.node)
     if places.divisor != 1:
         piece = divided(strict(need(piece, "number")), places.divisor)
@@ -57,6 +61,11 @@ def to_excel(expression: Expression, places: Places) -> str:
     if len(text) >= _LONGEST:
         raise TooLongError(f"too long for Excel: {expression.text}")
     return text
+
+
+def is_in_excel(expression: Expression) -> bool:
+    """Tell whether Excel has all functions of a formula; of another one a cell gets the value alone."""
+    return not expression.calls & _NOT_IN_EXCEL
 
 
 def holds_of(expression: Expression, places: Places, named: Mapping[str, Holds] = MappingProxyType({})) -> Holds:

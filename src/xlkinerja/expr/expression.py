@@ -64,6 +64,11 @@ class Expression:
     on_one_sheet: frozenset[Name]
     keyed: frozenset[str]
 
+    @property
+    def calls(self) -> frozenset[str]:
+        """The functions that it calls."""
+        return frozenset(_calls(self.node))
+
 
 def parse(text: str) -> Expression:
     """Return the formula written in `text`; ExpressionError says what in it is not allowed."""
@@ -75,6 +80,18 @@ def parse(text: str) -> Expression:
 
     columns = of("column", "lone column")
     return Expression(text, node, of("name"), columns, of("total"), of("lone column"), frozenset(_keyed(node)))
+
+
+def _calls(node: Node) -> Iterator[str]:
+    parts = _parts(node)
+    match node:
+        case Call(function=function, arguments=arguments):
+            yield function
+            parts = arguments
+        case Where(scalar=scalar):
+            parts = (scalar,)
+    for part in parts:
+        yield from _calls(part)
 
 
 def _keyed(node: Node) -> Iterator[str]:

@@ -36,13 +36,17 @@ Write = Callable[[Arguments, Places, PieceOf], Piece]
 
 @dataclass(frozen=True)
 class Function:
-    """A function of the language: the shape of its arguments and its two sides."""
+    """A function of the language: the shape of its arguments and its two sides.
+
+    Of one that is not `in_excel` a cell gets the value alone; then `write` only tells what it gives.
+    """
 
     name: str
     parameters: tuple[Parameter, ...]
     evaluate: Evaluate
     write: Write
     doc: str
+    in_excel: bool = True
 
     def parameters_of(self, count: int) -> tuple[Parameter, ...]:
         """Return the shapes of so many arguments: of slots there may be one or more."""

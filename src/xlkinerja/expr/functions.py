@@ -13,6 +13,7 @@ from xlkinerja.expr import (
     text_functions as text,
     value_functions as value,
     where_functions as where,
+    written_functions as written,
 )
 from xlkinerja.expr.function import Function
 
@@ -200,6 +201,34 @@ _ALL = (
         text.evaluate_grade,
         text.write_grade,
         "The rank of a grade, from 12 (AA) down to 1 (F); blank for what is no grade.",
+    ),
+    Function(
+        "first_day",
+        ("value",),
+        *written.giving(written.evaluate_first_day, "text"),
+        "The first of the days that a text names, as `3 Mei 2023`; blank where it names none.",
+        in_excel=False,
+    ),
+    Function(
+        "last_day",
+        ("value",),
+        *written.giving(written.evaluate_last_day, "text"),
+        "The last of the days that a text names, as `5 Mei 2023`; blank where it names none.",
+        in_excel=False,
+    ),
+    Function(
+        "day_number",
+        ("value",),
+        *written.giving(written.evaluate_day_number, "number"),
+        "The number of the first of the days that a text names, 1 for 1 Januari 2000; blank where it names none.",
+        in_excel=False,
+    ),
+    Function(
+        "staff_rank",
+        ("value",),
+        *written.giving(written.evaluate_staff_rank, "number"),
+        "Where the grade at the end of a text stands, from 1 (I/a) to 17 (IV/e); blank where there is none.",
+        in_excel=False,
     ),
 )
 

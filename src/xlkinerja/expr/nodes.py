@@ -33,6 +33,10 @@ class ExpressionError(Exception):
     """A formula that the language does not allow; the message (English) says what and where."""
 
 
+class NotInExcelError(ExpressionError):
+    """A formula that is right but uses a function that Excel has not."""
+
+
 class TooLongError(ExpressionError):
     """A formula that is right but longer than Excel takes, for the many sheets that it must name."""
 

@@ -15,6 +15,7 @@ def check_alike(form: Form) -> Iterator[Mistake]:
     """Yield each column that would be given what it cannot hold."""
     for field in form.fields:
         yield from _check_offers(field, f"field {field.name}")
+        yield from _check_carried(form, field, f"field {field.name}.carry")
     for table in form.tables:
         for column in table.columns:
             where = f"table {table.name}.column {column.name}"
@@ -23,6 +24,16 @@ def check_alike(form: Form) -> Iterator[Mistake]:
             yield from _check_taken(form, table, column, where)
         if table.fixed and table.key in table.column:
             yield from _check_readable(table.column[table.key].kind, table.fixed, f"table {table.name}.fixed")
+
+
+def _check_carried(form: Form, field: Field, where: str) -> Iterator[Mistake]:
+    """Refuse what another field has, where it is of another kind, stays in its workbook, or would be overwritten."""
+    other = form.field.get(field.carry)
+    if other is not None and (other.kind != field.kind or field.formula is not None):
+        what = f"field {other.name} berisi {other.kind.name}, field ini {field.kind.name} yang diketik."
+        yield Mistake(where, what, "Sebut field yang sejenis, dan hapus formula di sini.")
+    elif other is not None and other.private and not field.private:
+        yield Mistake(where, f"field {other.name} private.", "Beri field ini private = true juga.")
 
 
 def _check_taken(form: Form, table: Table, column: Column, where: str) -> Iterator[Mistake]:

@@ -60,8 +60,8 @@ class Field:
     """One value of the whole report, such as `kode_satker`; with `formula` it is computed.
 
     `carry` says what next quarter's workbook gets: "keep" the same, "same_year" the same but nothing in a new year,
-    "year", "quarter" and "month" the next period, "clear" nothing. A field `beside` the page, last of its block, is
-    not printed.
+    "year", "quarter" and "month" the next period, "clear" nothing, else what the field of that name has now. A
+    field `beside` the page, last of its block, is not printed.
     The value of one that is `taken` comes from another workbook, as long as staff type none.
     A day that is `not_before` the "period_end" is the last of the quarter that is reported, or a later one. What is
     `private` stays in its workbook. On the day that is `sent_on` the submission goes out.

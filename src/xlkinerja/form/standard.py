@@ -35,6 +35,11 @@ def with_standard_fields(fields: list[object], period: str) -> list[object]:
     return [*general, *own, *signature]
 
 
+def named(fields: list[object]) -> frozenset[str]:
+    """Return the names of fields as TOML has them."""
+    return frozenset(str(field.get("name")) for field in fields if isinstance(field, dict))
+
+
 def _merged(standard: dict[str, Any], own: list[Any]) -> dict[str, Any]:
     """Return a standard field with what the form says of it, which is taken from its own fields."""
     said = next((field for field in own if isinstance(field, dict) and field.get("name") == standard["name"]), None)

@@ -38,7 +38,7 @@ from xlkinerja.form.print_checks import check_print
 from xlkinerja.form.printing import check_braces
 from xlkinerja.form.privacy import check_privacy
 from xlkinerja.form.repeat import expanded
-from xlkinerja.form.standard import with_standard_fields
+from xlkinerja.form.standard import named, with_standard_fields
 from xlkinerja.form.taking import check_taking, take_from
 from xlkinerja.form.toml_keys import expression, kind_named, one_of, take, take_each, texts, word
 from xlkinerja.form.tree import TreeLevel
@@ -100,6 +100,7 @@ def _form(told: Mistakes, raw: object) -> Form:
     data = take(told, raw, allowed.FORM, needed, FILE)
     name = word(told, data["form"], f"{FILE}.form")
     period: Any = one_of(told, data.get("period", "quarter"), ("quarter", "month"), f"{FILE}.period")
+    fields = with_standard_fields(data.get("field", []), period)
     return Form(
         name=name,
         version=data["version"],
@@ -108,7 +109,7 @@ def _form(told: Mistakes, raw: object) -> Form:
         legal=texts(told, data, "legal", FILE),
         working_days=data.get("working_days"),
         printed_before=texts(told, data, "printed_before", FILE),
-        fields=take_each(told, with_standard_fields(data.get("field", []), period), _field, "field", "name"),
+        fields=take_each(told, fields, partial(_field, names=named(fields)), "field", "name"),
         sheets=take_each(told, data["sheet"], partial(_sheet, period=period), "sheet", "name"),
         tables=take_each(told, data["table"], _table, "table", "name"),
         rules=take_each(told, data.get("rule", []), _rule, "rule", "code"),
@@ -126,11 +127,11 @@ def _named(told: Mistakes, data: dict[str, Any], where: str) -> dict[str, Any]:
     return {**data, "kind": kind, **{key: texts(told, data, key, where) for key in ("choices", "synonyms")}}
 
 
-def _field(told: Mistakes, raw: object, where: str) -> Field:
+def _field(told: Mistakes, raw: object, where: str, names: frozenset[str]) -> Field:
     data = take(told, raw, allowed.FIELD, {"name", "label", "kind"}, where)
-    one_of(
-        told, data.get("carry", "clear"), ("keep", "same_year", "clear", "year", "quarter", "month"), f"{where}.carry"
-    )
+    carry = data.get("carry", "clear")
+    if carry not in names - {data["name"]}:
+        one_of(told, carry, ("keep", "same_year", "clear", "year", "quarter", "month"), f"{where}.carry")
     one_of(told, data.get("block", "general"), ("general", "signature"), f"{where}.block")
     one_of(told, data.get("not_before", "period_end"), ("period_end",), f"{where}.not_before")
     _parse_formula(told, data, where)

@@ -14,6 +14,8 @@ _STAFF_GRADE = re.compile(
     r"(?:gol(?:ongan)?\.? ?)?(?:(?=i{1,3} ?/? ?[a-d])|(?=iv ?/? ?[a-e]))(i{1,3}|iv) ?/? ?([a-e])",
     re.IGNORECASE | re.ASCII,
 )
+_GRADE_AT_END = re.compile(rf"(?<![a-z0-9]){_STAFF_GRADE.pattern}$", re.IGNORECASE | re.ASCII)
+_GRADES = ("I", "II", "III", "IV")
 _SUB_FUNCTION_LENGTH = len("04.07")
 
 
@@ -67,6 +69,14 @@ def read_staff_grade(typed: Typed) -> Reading:
     """
     found = _STAFF_GRADE.fullmatch(_code(typed))
     return Reading(typed, f"{found[1].upper()}/{found[2].lower()}", "code") if found else _no_code(typed)
+
+
+def staff_rank(text: str) -> int | None:
+    """Return where the grade at the end of a text stands, 1 for I/a to 17 for IV/e: `Penata Muda/III/a`, `IIIa`."""
+    found = _GRADE_AT_END.search(clean_number(text).rstrip(" .)"))
+    if found is None:
+        return None
+    return 4 * _GRADES.index(found[1].upper()) + "abcde".index(found[2].lower()) + 1
 
 
 def _code(typed: Typed) -> str:

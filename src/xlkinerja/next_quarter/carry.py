@@ -147,6 +147,8 @@ def _fields(report: Report, period: Period) -> Cells:
                 found[field.name] = period.month
             case "keep" | "same_year" if entry is not None and (field.carry == "keep" or not period.new_year):
                 found[field.name] = as_read(field.kind, entry)
+            case name if (now := report.fields.get(name)) is not None:
+                found[field.name] = as_value(field.kind, now.value)
     return found
 
 

@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkinerja.computing.lines import Cells, formula_of
 from xlkinerja.computing.signed import sheet_of_copy
+from xlkinerja.expr import is_in_excel
 from xlkinerja.form import Column, Field, Form, FormError
 from xlkinerja.form.tree import uses_tree
 from xlkinerja.kinds import Typed, read_value
@@ -126,7 +127,7 @@ def _fields(sheet: Worksheet, report: Report, place: SheetLayout, values: Row) -
             style.line(item.kind, computed=item.formula is not None),
             number=item.kind.holds == "number",
         )
-        if item.formula is not None and entry is not None and values.get(name) is None:
+        if item.formula is not None and is_in_excel(item.formula) and entry is not None and values.get(name) is None:
             _put_formula(sheet, item, entry)
         _validate_field(sheet, item, area)
         width = sum(place.widths[area.left - 1 : area.right])
@@ -194,6 +195,7 @@ def _body(
             put(sheet, area, value, look, number=number)
             is_live = entry.form_formula is not None if table.source is not None else column.formula is not None
             is_live = is_live and not uses_tree(column.formula)  # of which rows, is known once there are some
+            is_live = is_live and (column.formula is None or is_in_excel(column.formula))  # else `fill` writes values
             if locked and is_live and value is None:
                 _put_formula(sheet, column, entry)
             if look.wrap:
