@@ -12,6 +12,7 @@ from xlkinerja.form.fitting import HELD, unfit_condition, unfit_value
 from xlkinerja.form.formula_words import said_of
 from xlkinerja.form.mistakes import Mistake
 from xlkinerja.form.names import check_same, check_sheets
+from xlkinerja.form.privacy import shown_private
 
 
 def check_side(form: Form, side: Side, where: str) -> Iterator[Mistake]:
@@ -27,6 +28,7 @@ def check_side(form: Form, side: Side, where: str) -> Iterator[Mistake]:
     for formula in side.key:
         yield from unfit_key(f"{where}.key", (yield from _given(form, side, formula, {}, f"{where}.key")))
     yield from _rows_without_table(side, where)
+    yield from _private_shown(form, side, where)
 
 
 def _given(
@@ -42,6 +44,13 @@ def _given(
     except ExpressionError as error:
         yield Mistake(where, *said_of(formula.text, error))
         return "blank"
+
+
+def _private_shown(form: Form, side: Side, where: str) -> Iterator[Mistake]:
+    """Yield what is private and would be quoted in another workbook; what is only counted or asked about is not."""
+    parts = (*((f"let.{name}", formula) for name, formula in side.let), ("value", side.value))
+    for key, formula in (*parts, *(("key", formula) for formula in side.key)):
+        yield from shown_private(form, formula, side.each, f"{where}.{key}")
 
 
 def _rows_without_table(side: Side, where: str) -> Iterator[Mistake]:

@@ -12,6 +12,7 @@ from xlkinerja.between.side_checks import check_comparable, check_joined, check_
 from xlkinerja.expr import Expression
 from xlkinerja.finding import LEVELS
 from xlkinerja.form import Form, FormError
+from xlkinerja.form.coming_together import is_private
 from xlkinerja.form.lines import with_lines
 from xlkinerja.form.loader import form_names, load, load_all
 from xlkinerja.form.mistakes import Mistakes, refuse
@@ -108,7 +109,8 @@ def _comparison(told: Mistakes, raw: object, where: str) -> CrossCheck:
         refuse(where, "compares a value of one form with values of one other form")
     told.add_checked(check_comparable(one, others, where))
     told.add_checked(check_joined(one, others, ("missing" in data) or ("lacking" in data), where))
-    columns = load(one.form).table[one.each].column.keys() if one.each else set()
+    each = load(one.form).table[one.each].columns if one.each else ()
+    columns = {column.name for column in each if not is_private(column)}
     for key, words in (
         ("message", {"lain", *columns}),
         ("answer", {"lain", *columns}),

@@ -31,7 +31,7 @@ def check_privacy(form: Form) -> Iterator[Mistake]:
         if field.private and field.name in _OWNER:
             yield Mistake(f"{where}.private", "isian ini menentukan milik siapa laporannya.", "Hapus private.")
         if field.formula is not None and not field.private:
-            yield from _shown(form, field.formula, None, f"{where}.formula")
+            yield from shown_private(form, field.formula, None, f"{where}.formula")
     for table in form.tables:
         for column in table.columns:
             yield from _check_column(form, table, column, f"table {table.name}.column {column.name}")
@@ -48,7 +48,7 @@ def _check_column(form: Form, table: Table, column: Column, where: str) -> Itera
     if _private(table, column.carry):
         yield Mistake(f"{where}.carry", f"kolom {column.carry} private.", "Beri kolom ini private = true juga.")
     if column.formula is not None and not is_private(column):
-        yield from _shown(form, column.formula, table.name, f"{where}.formula")
+        yield from shown_private(form, column.formula, table.name, f"{where}.formula")
     if column.total is not None and quotes_private(form, column.total, table.name):
         hint = "Di rekap isinya tidak ada. Hitung di kolom sendiri, misalnya 0 if blank(nama) else 1, dengan total sum."
         yield Mistake(f"{where}.total", "memakai kolom private.", hint)
@@ -75,7 +75,7 @@ def _private(table: Table, name: str) -> bool:
     return name in table.column and table.column[name].private
 
 
-def _shown(form: Form, formula: Expression, table: str | None, where: str) -> Iterator[Mistake]:
+def shown_private(form: Form, formula: Expression, table: str | None, where: str) -> Iterator[Mistake]:
     """Yield what is private and shown by a formula of what is not."""
 
     def is_hidden(name: Name) -> bool:
