@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from xlkinerja.consolidate.dataset.columns import Cell, Data, described, title_of
+from xlkinerja.consolidate.dataset.columns import Cell, Data, Rows, described, title_of
 from xlkinerja.consolidate.dataset.owners import Owners
 from xlkinerja.consolidate.decisions import mark_of
 from xlkinerja.consolidate.doubt_text import doubts_in_short
@@ -21,15 +21,15 @@ ALWAYS = ("temuan", "sumber", "total", "kepatuhan", "keputusan")
 
 def lists(agency: Agency, owners: Owners) -> Iterator[Data]:
     """Yield the lists in the order of `ALWAYS`."""
-    yield _data("temuan", (_finding(judged, owners) for judged in agency.judged))
-    yield _data("sumber", (_source(file, owners) for file in agency.received))
+    yield _data("temuan", lambda: (_finding(judged, owners) for judged in agency.judged))
+    yield _data("sumber", lambda: (_source(file, owners) for file in agency.received))
     names = names_of(agency)
-    yield _data("total", (row for total in agency.totals for row in _totals(total, owners, names)))
-    yield _data("kepatuhan", (_expected(report, owners) for report in expected_reports(agency)))
+    yield _data("total", lambda: (row for total in agency.totals for row in _totals(total, owners, names)))
+    yield _data("kepatuhan", lambda: (_expected(report, owners) for report in expected_reports(agency)))
     applied = {judged.decision for judged in agency.judged if judged.decision is not None}
     typed = (judged.decision for judged in agency.judged if judged.decision is not None and judged.decision.typed)
     made = dict.fromkeys((*agency.decisions, *typed, *_ended(agency)))
-    yield _data("keputusan", (_decision(one, owners, is_applied=one in applied) for one in made))
+    yield _data("keputusan", lambda: (_decision(one, owners, is_applied=one in applied) for one in made))
 
 
 def _ended(agency: Agency) -> Iterator[Decision]:
@@ -38,8 +38,8 @@ def _ended(agency: Agency) -> Iterator[Decision]:
     yield from (one for one in decisions if one.typed is not None and not one.typed.withdraws)
 
 
-def _data(name: str, rows: Iterator[tuple[Cell, ...]]) -> Data:
-    return Data(name, title_of(name), described(name), tuple(rows))
+def _data(name: str, rows: Callable[[], Iterator[tuple[Cell, ...]]]) -> Data:
+    return Data(name, title_of(name), described(name), Rows(rows))
 
 
 def _yes(is_so: bool) -> str:
