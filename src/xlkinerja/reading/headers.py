@@ -25,6 +25,7 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[^\w%]+", " ", folded).split())
 
 
+@lru_cache(maxsize=4096)
 def without_percent(text: str) -> str:
     """Return a text as compared without its mark of per cent: `Capaian (%)` says what `Capaian` says above percentages.
 
@@ -132,7 +133,7 @@ def _candidate_rows(sheet: Sheet, known: _Known, enough: int) -> list[int]:
         if row > LOOK_FOR_HEADERS:
             break
         text = plain(cell.text)
-        if text in endings or without_percent(text) in percent:
+        if text in endings or (percent and without_percent(text) in percent):
             count[row] = count.get(row, 0) + 1
     deepest = max(map(len, known.exact), default=1)
     return [row for row, number in count.items() if number >= (enough if deepest == 1 else 1)]
