@@ -43,12 +43,13 @@ def sheet_of_another_program(source: Path) -> bytes:
     """Return the workbook of the rows in a TOML file, as another program exports it: no names, no formulas."""
     data = tomllib.loads(source.read_text(encoding="utf-8"))
     book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = data["sheet"]
-    for row in data["rows"]:
-        sheet.append([None if value == "" else value for value in row])
-    for area in data["merged"]:
-        sheet.merge_cells(area)
+    book.remove(book.worksheets[0])
+    for said in data.get("sheets", [data]):
+        sheet = book.create_sheet(said["sheet"])
+        for row in said["rows"]:
+            sheet.append([None if value == "" else value for value in row])
+        for area in said["merged"]:
+            sheet.merge_cells(area)
     book.properties.created = book.properties.modified = datetime(2023, 7, 7)  # noqa: DTZ001 - a file knows no zone
     writer = ZipWriter()
     for name, content in parts_of(book).items():

@@ -29,6 +29,7 @@ COMPOUND: Mapping[str, Types] = {
 }
 GROUP: Mapping[str, Types] = {
     "written": list,
+    "figures": dict,
 }
 CHART: Mapping[str, Types] = {
     "title": str,
@@ -112,6 +113,7 @@ COLUMN: Mapping[str, Types] = {
     "down": bool,
     "inherited": bool,
     "internal": bool,
+    "may_lack": bool,
     "unit": str,
     "unit_from": str,
     "names": str,

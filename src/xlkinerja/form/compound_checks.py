@@ -21,6 +21,7 @@ def check_compounds(form: Form) -> Iterator[Mistake]:
         if (table.compounds or table.groups) and (table.source is not None or table.record):
             yield Mistake(where, "compound dan group hanya untuk tabel yang diisi satker.", "Hapus keduanya.")
         yield from _check_keys(table, where)
+        yield from _check_figures(table, where)
 
 
 def _check(
@@ -45,6 +46,19 @@ def _check(
 
 def _no_name(name: str, items: Mapping[str, Column | Field], where: str) -> Mistake:
     return Mistake(where, f"tidak ada yang bernama {name}.", meant(name, items))
+
+
+def _check_figures(table: Table, where: str) -> Iterator[Mistake]:
+    """Refuse figures of groups that stand under no column, or that staff do not type."""
+    for number, group in enumerate(table.groups, 1):
+        place = f"{where}.group {number}.figures"
+        names = [name for pair in group.figures for name in pair]
+        yield from (_no_name(name, table.column, place) for name in names if name not in table.column)
+        for _, name in group.figures:
+            if name in table.column and (table.column[name].formula is not None or name in table.keys):
+                yield Mistake(
+                    place, f"{name} dihitung, atau membedakan baris.", "Sebut kolom lain yang diketik satker."
+                )
 
 
 def _check_keys(table: Table, where: str) -> Iterator[Mistake]:

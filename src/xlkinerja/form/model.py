@@ -104,7 +104,8 @@ class Column:
 
     On paper: `header` are the texts of the header rows from top to bottom (else the label), `span` how many columns of
     the sheet it takes, `beside` puts it outside the printed page, `new_page` starts another page across with it,
-    `block` says where a record prints it. An `internal` column is not exported. What stands in a `private` one stays in
+    `block` says where a record prints it. An `internal` column is not exported. A sheet of another
+    program may do without one that it `may_lack`. What stands in a `private` one stays in
     its workbook: others see counts of it, and of what is found there the row and the rule.
 
     Where a text of the row is filled with it, a figure or choice that staff typed after words that are `spoken` of it
@@ -126,6 +127,7 @@ class Column:
     down: bool = False
     inherited: bool = False
     internal: bool = False
+    may_lack: bool = False
     unit: str | None = None
     unit_from: tuple[str, str] | None = None
     names: str | None = None
@@ -183,6 +185,8 @@ class Compound:
 
     written: tuple[str, ...]
     synonyms: tuple[str, ...] = ()
+    figures: tuple[tuple[str, str], ...] = ()
+    """Of a group: the columns under which its row holds a figure, and those that it is of in all rows below."""
 
 
 @dataclass(frozen=True)

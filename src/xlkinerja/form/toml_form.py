@@ -170,7 +170,9 @@ def _compound(told: Mistakes, raw: object, where: str) -> Compound:
 
 
 def _group(told: Mistakes, raw: object, where: str) -> Compound:
-    return Compound(texts(told, take(told, raw, allowed.GROUP, {"written"}, where), "written", where))
+    data = take(told, raw, allowed.GROUP, {"written"}, where)
+    figures = tuple((below, str(of)) for below, of in data.get("figures", {}).items())
+    return Compound(texts(told, data, "written", where), figures=figures)
 
 
 def _tree_level(told: Mistakes, raw: object, where: str) -> TreeLevel:

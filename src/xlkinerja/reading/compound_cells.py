@@ -51,9 +51,10 @@ class CompoundCells:
     cell_at: CellAt
 
     def _filled(self, number: int) -> list[Entry]:
-        """Return the cells of a row that hold anything; what the form itself computes there is nothing."""
+        """Return the cells of a row that hold anything but a group's figures; what the form computes is nothing."""
         computed = {self.layout.columns.get(column.name) for column in self.table.columns if column.formula is not None}
-        columns = sorted({*self.layout.columns.values(), *self.layout.compounds.values()})
+        figures = {self.layout.columns.get(below) for group in self.table.groups for below, _ in group.figures}
+        columns = sorted({*self.layout.columns.values(), *self.layout.compounds.values()} - figures)
         cells = ((column, self.cell_at(number, column)) for column in columns)
         return [cell for column, cell in cells if not _is_empty(cell) and not (cell.formula and column in computed)]
 
@@ -85,9 +86,16 @@ class CompoundCells:
             if number in self.groups:
                 level, cell, said = self.groups[number]
                 levels = {outer: entries for outer, entries in levels.items() if outer < level}
-                levels[level] = {name: _part(cell, text) for name, text in said.items()}
+                parts = {name: _part(cell, text) for name, text in said.items()}
+                levels[level] = {**parts, **self._figures(number, level)}
             found[number] = {name: entry for _, entries in sorted(levels.items()) for name, entry in entries.items()}
         return found
+
+    def _figures(self, number: int, level: int) -> Mapping[str, Entry]:
+        """Return what the row of a group holds besides its text: each figure is said of all rows below."""
+        places = ((of, self.layout.columns.get(below)) for below, of in self.table.groups[level].figures)
+        cells = {of: self.cell_at(number, column) for of, column in places if column is not None}
+        return {of: cell._replace(excel_can_compute=_is_empty(cell)) for of, cell in cells.items()}
 
     def entry(self, number: int, name: str, own: Entry | None) -> Entry | None:
         """Return the entry of a column that has none of its own in a row, or only part of one; else its own."""

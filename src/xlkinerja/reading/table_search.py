@@ -231,6 +231,8 @@ class TableSearch:
         there = {*columns, *(name for compound in compounds for name in given(self.table, compound))}
         there |= {*in_groups(self.table, (cell.text for (row, _), cell in sheet.texts.items() if row > header))}
         for column in self.table.printed:
+            if column.may_lack and not self.named:
+                continue
             if column.name not in there and (self.named or column.required or len(column.path) > 1):
                 place = Place(sheet.name, table=self.table.name, column=column.name, label=column.label)
                 self.say("XK-126", place, column=column.label, table=self.table.title)
