@@ -192,7 +192,10 @@ def differences(data: bytes, recalculated: Values) -> list[tuple[str, str, objec
 
 
 def same(one: object, other: object) -> bool:
-    """Tell whether two programs mean the same value; a blank text equals a blank."""
+    """Tell whether two programs mean the same value; a blank text equals a blank.
+
+    A difference of two ratios that hardly differ keeps no more digits than those have in a double.
+    """
     if isinstance(one, int | float) and isinstance(other, int | float):
-        return math.isclose(one, other, rel_tol=1e-12)
+        return math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-15)
     return ("" if one is None else one) == ("" if other is None else other)

@@ -27,18 +27,22 @@ def line_cells(workbook: Workbook, report: Report) -> Iterator[SetCell]:
     }
     cells = {name: (sheet, f"${column_letters(e.column)}${e.row}") for name, (sheet, e) in found.items()}
     typed = {name: entry.typed for name, (_, entry) in found.items()}
+    days = {name: str(data.value) for name, data in report.fields.items() if data.value is not None}
     for form_sheet in form.sheets:
         for role, text in lines_of(form_sheet, cells).items():
             for sheet, row, column, there in _formulas(workbook, anchors.line_name(form, form_sheet.name, role)):
                 formula = formula_of(text, form, cells, sheet)
-                if formula is not None and is_of_the_form(there, formula):
-                    yield SetCell(sheet, row, column, value_of(text, form, typed), formula)
-    yield from _signature_cells(workbook, report, cells, typed)
+                earlier = formula_of(text, form, cells, sheet, plain=True)
+                if formula is not None and (is_of_the_form(there, formula) or is_of_the_form(there, earlier)):
+                    yield SetCell(sheet, row, column, value_of(text, form, typed, days), formula)
+    yield from _signature_cells(workbook, report, cells, typed, days)
 
 
-def _signature_cells(workbook: Workbook, report: Report, cells: Cells, typed: Mapping[str, Typed]) -> Iterator[SetCell]:
+def _signature_cells(
+    workbook: Workbook, report: Report, cells: Cells, typed: Mapping[str, Typed], days: Mapping[str, str]
+) -> Iterator[SetCell]:
     """Yield an edit for each line of the signature's copy that stands below the last sheet."""
-    form, dates = report.form, {name: str(data.value) for name, data in report.fields.items()}
+    form = report.form
     form_sheet = sheet_of_copy(form)
     for line in copied_lines(form) if form_sheet is not None else ():
         if line and form_sheet is not None:
@@ -47,7 +51,7 @@ def _signature_cells(workbook: Workbook, report: Report, cells: Cells, typed: Ma
             ):
                 formula = copy_formula(line, cells, sheet)
                 if formula is not None and is_of_the_form(there, formula):
-                    yield SetCell(sheet, row, column, copy_value(line, typed, dates), formula)
+                    yield SetCell(sheet, row, column, copy_value(line, typed, days), formula)
 
 
 def uncounted_cells(workbook: Workbook, report: Report, sheets: int) -> Iterator[SetCell]:

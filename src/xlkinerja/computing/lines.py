@@ -7,13 +7,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from xlkinerja.form import Form, FormSheet
 from xlkinerja.kinds import Typed
+from xlkinerja.kinds.period_text import MONTHS
 from xlkinerja.ooxml.address import quote_sheet
 
 Cells = Mapping[str, tuple[str, str]]
 """Where fields stand: the sheet, and the absolute address."""
 
+DAY = "tanggal"
+"""The kind of a day."""
+
 _UNSAID = "…"
-_ROMAN = ("I", "II", "III", "IV")
+_IN_WORDS = {"triwulan": ("I", "II", "III", "IV"), "bulan": MONTHS}
 _SATKER = ("kode_satker", "nama_satker")
 _PERIOD = (("Triwulan", "triwulan"), ("Tahun Anggaran", "tahun"))
 
@@ -30,32 +34,39 @@ def lines_of(sheet: FormSheet, fields: Collection[str]) -> Mapping[str, str]:
     return {role: text for role, text in found.items() if text}
 
 
-def formula_of(text: str, form: Form, cells: Cells, sheet: str) -> str | None:
+def formula_of(text: str, form: Form, cells: Cells, sheet: str, *, plain: bool = False) -> str | None:
     """Return the formula, as seen from a sheet, that shows a text with `{field}` in it.
 
-    None where it names no field, or one without a cell.
+    None where it names no field, or one without a cell. With `plain` as it was before days were shown in words.
     """
     parsed = list(string.Formatter().parse(text))
     names = [name for _, name, _, _ in parsed if name is not None]
     if not names or any(name not in cells for name in names):
         return None
-    return "&".join(_parts(parsed, form, cells, sheet))
+    return "&".join(_parts(parsed, form, cells, sheet, plain=plain))
 
 
-def value_of(text: str, form: Form, typed: Mapping[str, Typed]) -> str:
-    """Return what Excel shows for that formula where this is typed in the fields' cells."""
+def value_of(text: str, form: Form, typed: Mapping[str, Typed], days: Mapping[str, str]) -> str:
+    """Return what Excel shows for that formula where this is typed in the fields' cells; `days` are in words."""
     parts = []
     for words, name, _, _ in string.Formatter().parse(text):
         parts.append(words)
         if name is not None:
-            shown = typed[name].text if typed[name].form != "blank" else ""
-            roman = form.field[name].kind.name == "triwulan" and shown in {"1", "2", "3", "4"}
-            parts.append(_ROMAN[int(shown) - 1] if roman else shown or _UNSAID)
+            is_day = form.field[name].kind.name == DAY and typed[name].form == "number"
+            shown = days.get(name, "") if is_day else typed[name].text if typed[name].form != "blank" else ""
+            words_of = _IN_WORDS.get(form.field[name].kind.name, ())
+            is_one = shown in {str(number) for number, _ in enumerate(words_of, 1)}
+            parts.append(words_of[int(shown) - 1] if is_one else shown or _UNSAID)
     return "".join(parts)
 
 
 def _parts(
-    parsed: Iterable[tuple[str, str | None, str | None, str | None]], form: Form, cells: Cells, sheet: str
+    parsed: Iterable[tuple[str, str | None, str | None, str | None]],
+    form: Form,
+    cells: Cells,
+    sheet: str,
+    *,
+    plain: bool,
 ) -> Iterator[str]:
     for words, name, _, _ in parsed:
         if words:
@@ -63,13 +74,21 @@ def _parts(
             yield f'"{doubled}"'
         if name is not None:
             home, cell = cells[name]
-            yield _shown(form, name, cell if home == sheet else f"{quote_sheet(home)}!{cell}")
+            yield _shown(form, name, cell if home == sheet else f"{quote_sheet(home)}!{cell}", plain=plain)
 
 
-def _shown(form: Form, name: str, cell: str) -> str:
-    """Return the formula of one field: a triwulan in Roman numerals, what is not typed yet as dots."""
-    typed = f'IF({cell}="","{_UNSAID}",{cell})'
-    if form.field[name].kind.name != "triwulan":
+def day_in_words(cell: str) -> str:
+    """Return the formula of a day in words: the letters of number formats depend on the language of Excel."""
+    months = ",".join(f'"{month}"' for month in MONTHS)
+    return f'DAY({cell})&" "&CHOOSE(MONTH({cell}),{months})&" "&YEAR({cell})'
+
+
+def _shown(form: Form, name: str, cell: str, *, plain: bool) -> str:
+    """Return the formula of one field: a triwulan in Roman numerals, month and day in words, a blank as dots."""
+    kind = form.field[name].kind.name
+    day = f"IF(ISNUMBER({cell}),{day_in_words(cell)},{cell})" if kind == DAY and not plain else cell
+    typed = f'IF({cell}="","{_UNSAID}",{day})'
+    if kind not in _IN_WORDS or (plain and kind != "triwulan"):
         return typed
-    choices = ",".join(f'"{roman}"' for roman in _ROMAN)
+    choices = ",".join(f'"{word}"' for word in _IN_WORDS[kind])
     return f"IFERROR(CHOOSE({cell},{choices}),{typed})"

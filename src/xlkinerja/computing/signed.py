@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from xlkinerja.computing.lines import Cells
+from xlkinerja.computing.lines import DAY, Cells, day_in_words
 from xlkinerja.form import Column, Field, Form, FormSheet
 from xlkinerja.kinds import Typed
-from xlkinerja.kinds.period_text import MONTHS
 from xlkinerja.ooxml.address import quote_sheet
 
 BELOW_SIGNATURE = ("nama_penandatangan", "nip_penandatangan")
 """How the names of what stands below the signature end, alike in all forms; the rest stands above."""
 
-_DATE, _NUMBER = "tanggal", "nip"
+_NUMBER = "nip"
 _NUMBER_MARK = "NIP "
 
 Item = TypeVar("Item", Field, Column)
@@ -29,7 +28,7 @@ def signature_lines(items: Iterable[Item]) -> list[tuple[Item, ...]]:
     for item in items:
         if item.name.endswith(BELOW_SIGNATURE) and () not in lines:
             lines.append(())
-        if item.kind.name == _DATE and lines and len(lines[-1]) == 1:
+        if item.kind.name == DAY and lines and len(lines[-1]) == 1:
             lines[-1] += (item,)
         else:
             lines.append((item,))
@@ -76,24 +75,18 @@ def _formulas(line: Sequence[Field], cells: Cells, sheet: str) -> Iterator[str]:
         cell = address if home == sheet else f"{quote_sheet(home)}!{address}"
         if position < len(line) - 1:
             yield f'IF({cell}="","",{cell}&", ")'
-        elif field.kind.name == _DATE:
-            yield f'IF({cell}="","",IF(ISNUMBER({cell}),{_in_words(cell)},{cell}))'
+        elif field.kind.name == DAY:
+            yield f'IF({cell}="","",IF(ISNUMBER({cell}),{day_in_words(cell)},{cell}))'
         elif field.kind.name == _NUMBER:
             yield f'IF({cell}="","",IF(AND(LEFT({cell},1)>="0",LEFT({cell},1)<="9"),"{_NUMBER_MARK}","")&{cell})'
         else:
             yield f'IF({cell}="","",{cell})'
 
 
-def _in_words(cell: str) -> str:
-    """Return the formula of a date in words: the letters of number formats depend on the language of Excel."""
-    months = ",".join(f'"{month}"' for month in MONTHS)
-    return f'DAY({cell})&" "&CHOOSE(MONTH({cell}),{months})&" "&YEAR({cell})'
-
-
 def _shown(field: Field, typed: Typed, dates: Mapping[str, str]) -> str:
     if typed.form == "blank":
         return ""
-    if field.kind.name == _DATE and typed.form == "number":
+    if field.kind.name == DAY and typed.form == "number":
         return dates.get(field.name, typed.text)
     mark = _NUMBER_MARK if field.kind.name == _NUMBER and "0" <= typed.text[:1] <= "9" else ""
     return mark + typed.text
