@@ -162,8 +162,8 @@ def test_every_field_and_column_has_a_name_and_a_table_without_jumlah_has_none_f
     blank: Workbook,
 ) -> None:
     # 1 version, 10 fields, KEPALA and BADAN of three tables, JUMLAH of two, 13 + 7 + 8 columns,
-    # a line on each sheet, the one that says what we found, and where it leads
-    assert len([name for name in blank.defined_names if name.startswith("XK_")]) == 1 + 10 + 6 + 2 + 28 + 3 + 2
+    # a line on each sheet, the one that says what we found, and where it leads, four of the signature on the last sheet
+    assert len([name for name in blank.defined_names if name.startswith("XK_")]) == 1 + 10 + 6 + 2 + 28 + 3 + 2 + 4
     assert "XK_PNBP_TAHUNAN_JUMLAH" not in blank.defined_names
 
 
@@ -199,10 +199,14 @@ def test_computed_cells_hold_formulas_and_only_those(blank: Workbook) -> None:
         "Tahunan": {"D": (6, 11), "E": (6, 11), "H": (6, 11)},
     }
     totals = {"Layanan": [f"{letters}32" for letters in "CDEFGHIJK"], "Bulanan": ["B19", "C19"]}
-    lines = {"Layanan": "A8", "Bulanan": "A3", "Tahunan": "A3"}  # whose the page is
+    lines = {
+        "Layanan": ["A8"],
+        "Bulanan": ["A3"],
+        "Tahunan": ["A3", "F14", "F15", "F17", "F18"],
+    }  # whose it is, who signs
     for title, columns in computed.items():
         expected = {f"{c}{row}" for c, (first, last) in columns.items() for row in range(first, last + 1)}
-        expected |= {*totals.get(title, ()), lines[title]}
+        expected |= {*totals.get(title, ()), *lines[title]}
         cells = [cell for row in blank[title].iter_rows() for cell in row]
         assert {cell.coordinate for cell in cells if cell.data_type == "f"} == expected
         for cell in cells:
@@ -482,7 +486,8 @@ def test_pages_print_on_f4_with_repeated_header(blank: Workbook) -> None:
     assert (setup.paperSize, setup.orientation, setup.blackAndWhite) == (14, "landscape", True)
     assert blank["Bulanan"].sheet_properties.pageSetUpPr.fitToPage
     assert sheet.print_title_rows == "$8:$10"
-    assert sheet.print_area == "'Layanan'!$A$1:$M$38"  # row 39 is the revision, which is not for the reader
+    assert sheet.print_area == "'Layanan'!$A$1:$M$32"  # below it is typed who signs, which is printed on the last sheet
+    assert blank["Tahunan"].print_area == "'Tahunan'!$A$1:$H$18"
     assert sheet.oddFooter.center.text == "Halaman &P"
     assert sheet.freeze_panes == "C11"
     assert not sheet.sheet_view.showGridLines
@@ -509,13 +514,16 @@ def test_told_page_breaks_are_not_at_odds_with_fitting() -> None:
                 assert 10 < sheet.page_setup.scale <= 100
 
 
-def test_a_long_table_takes_its_end_along_to_the_signature() -> None:
-    """The last services, the guard row and Jumlah stand with the signature; tests/templates/test_print.py sees it."""
-    assert [_ends_taken_along(rows) for rows in (20, 44, 56, 78)] == [[5], [], [5], [5]]
+def test_the_jumlah_of_a_long_table_is_not_alone_on_a_page() -> None:
+    """The last services and the guard row go with it where it would be; who signs is printed on the last sheet."""
+    taken = [_ends_taken_along(rows) for rows in (10, 20, 30, 44, 56, 78)]
+    assert [] in taken
+    assert [5] in taken
+    assert all(rows in ([], [5]) for rows in taken)
 
 
 def _ends_taken_along(count: int) -> list[int]:
-    """How many rows, Jumlah the last of them, begin the page of the signature; nothing where no page was broken."""
+    """How many rows, Jumlah the last of them, begin the last page; nothing where no page was broken."""
     rows = [{"layanan": f"Layanan {number}"} for number in range(count)]
     sheet = openpyxl.load_workbook(io.BytesIO(template(load("pnbp"), {"tables": {"layanan": rows}})))["Layanan"]
     total = next(cell.row for cell in sheet["A"] if cell.value == "JUMLAH")
