@@ -514,22 +514,6 @@ def test_told_page_breaks_are_not_at_odds_with_fitting() -> None:
                 assert 10 < sheet.page_setup.scale <= 100
 
 
-def test_the_jumlah_of_a_long_table_is_not_alone_on_a_page() -> None:
-    """The last services and the guard row go with it where it would be; who signs is printed on the last sheet."""
-    taken = [_ends_taken_along(rows) for rows in (10, 20, 30, 44, 56, 78)]
-    assert [] in taken
-    assert [5] in taken
-    assert all(rows in ([], [5]) for rows in taken)
-
-
-def _ends_taken_along(count: int) -> list[int]:
-    """How many rows, Jumlah the last of them, begin the last page; nothing where no page was broken."""
-    rows = [{"layanan": f"Layanan {number}"} for number in range(count)]
-    sheet = openpyxl.load_workbook(io.BytesIO(template(load("pnbp"), {"tables": {"layanan": rows}})))["Layanan"]
-    total = next(cell.row for cell in sheet["A"] if cell.value == "JUMLAH")
-    return [total - line.id for line in sheet.row_breaks.brk]
-
-
 def test_one_font_and_columns_wide_enough_for_ten_billion(blank: Workbook) -> None:
     sheet = blank["Layanan"]
     fonts = {cell.font.name for row in sheet.iter_rows() for cell in row}

@@ -27,6 +27,7 @@ def copied(report: Report, data: TableData, entry: Entry, name: str, index: int)
         needs_error=original.needs_error,
         needs_unreadable=original.needs_unreadable,
         rounding=original.rounding,
+        shows_number=_is_a_number(original),
     )
 
 
@@ -61,6 +62,11 @@ def formula_to_copy(part: TableData, row: Row, name: str, data: TableData) -> st
 def _address(part: TableData, entry: Entry, data: TableData) -> str:
     is_near = part.layout.sheet == data.layout.sheet
     return f"{entry.cell}" if is_near else f"{quote_sheet(part.layout.sheet)}!{entry.cell}"
+
+
+def _is_a_number(original: Entry) -> bool:
+    """Tell whether what we read as a text, such as the number of a row, stands in its cell as that number."""
+    return original.typed.form == "number" and original.value == original.typed.text and original.typed.text.isdecimal()
 
 
 def _shows_the_same(original: Entry, kind: Kind) -> bool:

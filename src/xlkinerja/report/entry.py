@@ -82,6 +82,7 @@ class Entry(NamedTuple):
     `staff_figure` marks their own figure where the form would compute one only from other inputs, `written_by_us` a
     value that we wrote without a formula; a `covered` cell lies under a merged one. `ours` is what we wrote there from
     another workbook, and nobody has changed since (then nothing counts as typed); `taken` is what is to stand there.
+    `shows_number` is a text (a code, the number of a row) whose formula shows a cell that holds it as a number.
 
     A tuple, as rows, form cells and places are: a report has thousands, and frozen dataclasses take three times as long
     to make and to replace.
@@ -106,6 +107,7 @@ class Entry(NamedTuple):
     covered: bool = False
     ours: Taken | None = None
     taken: Taken | None = None
+    shows_number: bool = False
 
     @property
     def cell(self) -> str | None:
@@ -120,6 +122,8 @@ class Entry(NamedTuple):
     @property
     def in_cell(self) -> Value:
         """The value in the cell's own unit: thousands where the form prints thousands."""
+        if self.shows_number and isinstance(self.value, str):
+            return Decimal(self.value)
         return self.value / self.scale if isinstance(self.value, Decimal) and self.scale != 1 else self.value
 
 

@@ -91,7 +91,7 @@ def frozen_column(printed: PrintedTable) -> int:
 
 
 def break_pages(sheet: Worksheet, place: SheetLayout, right: int, filled: Collection[int]) -> None:
-    """Begin new pages where the form wants them, and keep the signature, or Jumlah, with the end of what is signed.
+    """Begin new pages where the form wants them, and keep the signature with the end of what is signed.
 
     `filled` are the rows of the last table that show something.
     """
@@ -102,7 +102,7 @@ def break_pages(sheet: Worksheet, place: SheetLayout, right: int, filled: Collec
         sheet.col_breaks.append(Break(id=start - 1))
     for row in new_pages:
         sheet.row_breaks.append(Break(row - 1))
-    if place.last_row > place.end_of_tables or place.sheet.signature:
+    if place.last_row > place.end_of_tables:
         layout = place.tables[-1].layout
         last = rows_to_keep(range(layout.header + 1, layout.end), filled)
         scale = _keep_signature(sheet, place, scale, last)
