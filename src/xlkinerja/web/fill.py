@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from xlkinerja.consolidate.deadlines import sure_due
 from xlkinerja.files.lock import locked
 from xlkinerja.files.walk import Found
 from xlkinerja.flat_data import Json
@@ -50,7 +51,7 @@ def fill(files: Sequence[Given], wishes: Wishes, tell: Tell) -> Reply:
     with desk(wishes.limits) as table:
         placed = table.put(files)
         last = last_quarter(table, wishes.previous, tell)
-        options = RunOptions(limits=wishes.limits, watch=watcher(tell, table.places(placed.found())))
+        options = RunOptions(limits=wishes.limits, watch=watcher(tell, table.places(placed.found())), due=sure_due())
         job = Job(convert_text=wishes.convert_text, keep=frozenset({"facts"}))
         if last is not None:
             job = Job(convert_text=wishes.convert_text, keep=job.keep, since=last.quarters, basis=last.digest)
