@@ -86,7 +86,7 @@ def test_published_rows_come_to_what_was_worked_out(form: Form, name: str) -> No
 
 def test_a_typed_parent_stays_and_is_told_once(form: Form) -> None:
     """Ambon printed three parents that are not the sum of their children: they stay, and count above as they stand."""
-    assert codes(filled(form, DIPA["ambon"]["rows"], "ambon")) == [("T-02", "C21"), ("T-02", "C22"), ("T-02", "C29")]
+    assert codes(filled(form, DIPA["ambon"]["rows"], "ambon")) == [("V-02", "C21"), ("V-02", "C22"), ("V-02", "C29")]
     assert codes(filled(form, DIPA["manado"]["rows"])) == []
 
 
@@ -101,7 +101,7 @@ def test_the_row_above_chains_revisions(form: Form) -> None:
     broken = [dict(row) for row in rows]
     broken[4]["pagu_awal"] = 1
     assert codes(filled(form, DIPA["manado"]["rows"], revisi_dipa=broken)) == [
-        ("T-05", made[4].entries["pagu_awal"].cell)
+        ("V-05", made[4].entries["pagu_awal"].cell)
     ]
 
 
@@ -344,7 +344,7 @@ def test_a_row_without_a_place_is_told_and_what_rests_on_it_is_blank(form: Form,
             for n, each in enumerate(rows)
         ],
     )
-    told = [f for f in answer.result.findings if f.code == "T-11"]
+    told = [f for f in answer.result.findings if f.code == "V-11"]
     assert told
     assert told[0].typed == code
     assert words in told[0].message

@@ -113,7 +113,7 @@ def test_a_tree_is_filled_as_in_the_closed_file(tmp_path: Path) -> None:
         open_ = desk(template(load("pohon"), data), tmp_path)
         answer = isi()
         assert answer.copy is not None
-        assert "T-11" in {finding.code for finding in answer.result.findings}
+        assert "V-11" in {finding.code for finding in answer.result.findings}
         same_as_closed(open_, fill_workbook(answer.copy.read_bytes(), "laporan.xlsx").data)
 
 
