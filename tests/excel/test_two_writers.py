@@ -56,7 +56,7 @@ def story(sample: Path) -> Story:
     return Story(open_, before, checked, filled, filled.copy.read_bytes(), again, (looked, open_.asked.calls.copy()))
 
 
-@pytest.fixture(params=one_in(3, SAMPLES), ids=lambda path: path.stem)
+@pytest.fixture(params=one_in(5, SAMPLES), ids=lambda path: path.stem)
 def told(request: pytest.FixtureRequest) -> Story:
     return story(request.param)
 

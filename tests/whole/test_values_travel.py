@@ -34,7 +34,7 @@ def values(path: Path) -> Iterator[Any]:
         yield from (result.report.form, result.report, result)
 
 
-@pytest.mark.parametrize("path", one_in(2, SAMPLES), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", one_in(4, SAMPLES), ids=lambda path: path.stem)
 def test_a_value_that_was_pickled_is_the_same(path: Path) -> None:
     for value in values(path):
         for protocol in (2, pickle.HIGHEST_PROTOCOL):
