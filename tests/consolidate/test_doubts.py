@@ -17,8 +17,9 @@ from xlkinerja.consolidate.book import consolidated_workbook
 from xlkinerja.consolidate.dataset import tables
 from xlkinerja.consolidate.decisions import mark_of
 from xlkinerja.consolidate.disputed import disputed_text
+from xlkinerja.consolidate.doubt_text import doubts_in_short
 from xlkinerja.consolidate.expected_reports import expected_reports
-from xlkinerja.consolidate.model import Agency, Decision
+from xlkinerja.consolidate.model import Agency, Decision, Doubt, LevelTotal
 from xlkinerja.consolidate.reminders import reminders
 from xlkinerja.consolidate.resting import doubted_by
 from xlkinerja.consolidate.summary import summary_lines
@@ -238,3 +239,17 @@ def test_what_a_finding_casts_doubt_on(
     found = doubted_by("pnbp", code, table, column)
     assert doubted <= found
     assert not sure & found
+
+
+def test_a_sentence_says_how_many_more_figures_of_a_satker_are_in_doubt() -> None:
+    """Who stops at the first one would think that only its figure is at stake."""
+    period = (2024, 4)
+    one, two, three = (
+        Doubt("kesalahan terbuka", "247199", "Balai", "pnbp", period, sheet="Layanan", cell=cell, code=code, figure="7")
+        for code, cell in (("P-01", "C32"), ("P-02", "E32"), ("P-01", "C32"))
+    )
+    found = LevelTotal("pnbp", "layanan", period, "kementerian", "", "", 1, {}, doubts={"a": (one, two), "b": (three,)})
+    assert (
+        doubts_in_short([found], {}) == "Kesalahan terbuka: 247199 Balai (P-01 Layanan!C32, 7, dan 1 kesalahan lain)."
+    )
+    assert doubts_in_short([found], {}, "b") == "Kesalahan terbuka: 247199 Balai (P-01 Layanan!C32, 7)."

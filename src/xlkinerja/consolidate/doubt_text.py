@@ -15,16 +15,19 @@ _LONGEST_FIGURE = 40
 def doubts_in_short(totals: Iterable[LevelTotal], names: Mapping[str, str], column: str | None = None) -> str:
     """Return why totals, or those of one column, are not to be signed yet, and whose figures those are.
 
-    Each satker is named once for a reason, with its first figure in doubt; `names` are those of satker by code. The
-    text is "" where there is no doubt.
+    Each satker is named once for a reason, with its first figure in doubt and how many others; `names` are those of
+    satker by code. The text is "" where there is no doubt.
     """
-    by_reason: dict[str, dict[str, str]] = {}
+    by_reason: dict[str, dict[str, dict[tuple[str, str], Doubt]]] = {}
     for total in totals:
         for name in total.doubts if column is None else (column,):
             for doubt in total.doubts.get(name, ()):
-                named = by_reason.setdefault(doubt.reason, {})
-                named.setdefault(doubt.satker, _said(doubt, names))
-    return " ".join(f"{reason.capitalize()}: {_some(list(named.values()))}." for reason, named in by_reason.items())
+                named = by_reason.setdefault(doubt.reason, {}).setdefault(doubt.satker, {})
+                named.setdefault((doubt.code, doubt.place), doubt)
+    return " ".join(
+        f"{reason.capitalize()}: {_some([_said(list(doubts.values()), names) for doubts in named.values()])}."
+        for reason, named in by_reason.items()
+    )
 
 
 def doubtful_figures(agency: Agency) -> str:
@@ -46,12 +49,14 @@ def doubtful_figures(agency: Agency) -> str:
     return f"{count} jumlah {UNITS_ABOVE[0]} masih diragukan" if count else ""
 
 
-def _said(doubt: Doubt, names: Mapping[str, str]) -> str:
+def _said(doubts: Sequence[Doubt], names: Mapping[str, str]) -> str:
+    doubt, others = doubts[0], len(doubts) - 1
     whose = f"{doubt.satker} {names.get(doubt.satker, doubt.name)}".strip()
     if doubt.reason != "kesalahan terbuka":
         return whose
     held = f", {shorten(doubt.figure, _LONGEST_FIGURE, placeholder=' …')}" if doubt.figure else ""
-    return f"{whose} ({' '.join(filter(None, (doubt.code, doubt.place)))}{held})"
+    more = f", dan {others} kesalahan lain" if others else ""
+    return f"{whose} ({' '.join(filter(None, (doubt.code, doubt.place)))}{held}{more})"
 
 
 def _some(names: Sequence[str]) -> str:
