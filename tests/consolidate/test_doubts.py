@@ -252,4 +252,4 @@ def test_a_sentence_says_how_many_more_figures_of_a_satker_are_in_doubt() -> Non
     assert (
         doubts_in_short([found], {}) == "Kesalahan terbuka: 247199 Balai (P-01 Layanan!C32, 7, dan 1 kesalahan lain)."
     )
-    assert doubts_in_short([found], {}, "b") == "Kesalahan terbuka: 247199 Balai (P-01 Layanan!C32, 7)."
+    assert doubts_in_short([found], {}, "b") == f"{whose} (P-01 Layanan!C32, 7)."
