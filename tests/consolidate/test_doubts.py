@@ -249,7 +249,6 @@ def test_a_sentence_says_how_many_more_figures_of_a_satker_are_in_doubt() -> Non
         for code, cell in (("P-01", "C32"), ("P-02", "E32"), ("P-01", "C32"))
     )
     found = LevelTotal("pnbp", "layanan", period, "kementerian", "", "", 1, {}, doubts={"a": (one, two), "b": (three,)})
-    assert (
-        doubts_in_short([found], {}) == "Kesalahan terbuka: 247199 Balai (P-01 Layanan!C32, 7, dan 1 kesalahan lain)."
-    )
+    whose = "Kesalahan terbuka: 247199 Balai"
+    assert doubts_in_short([found], {}) == f"{whose} (P-01 Layanan!C32, 7, dan 1 kesalahan lain)."
     assert doubts_in_short([found], {}, "b") == f"{whose} (P-01 Layanan!C32, 7)."
