@@ -9,9 +9,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+import xlkinerja
+from form_trial import forms_in
 from kit import text_at
 from office import differences, recalculated_by_libreoffice
+from xlkinerja.form.loader import load
 from xlkinerja.pipeline import fill_workbook
+from xlkinerja.templates import template
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 ALKI = SAMPLES / "alki" / "manado-2023-tw2-alki-angka.xlsx"
@@ -47,3 +51,19 @@ def test_a_month_is_in_words(typed: object, shown: str) -> None:
     filled = fill_workbook(saved(CAPAIAN, {place: typed}), "capaian.xlsx")
     assert text_at(filled.data, "Realisasi!A2") == f"TAHUN ANGGARAN 2025, SAMPAI BULAN {shown}"
     assert differences(filled.data, recalculated_by_libreoffice(filled.data)) == []
+
+
+def test_a_line_names_what_is_computed_at_once(tmp_path: Path) -> None:
+    """A computed field is blank before the first `fill`, and its cell is not what the line then shows."""
+    source = (Path(xlkinerja.__file__).parent / "forms" / "kepegawaian.toml").read_text(encoding="utf-8")
+    text = source.replace('form = "kepegawaian"', 'form = "coba"').replace('code = "G-', 'code = "Z-')
+    before, after = '"Triwulan {triwulan} tahun {tahun}"', '"Masa {periode}, {jumlah_pegawai} orang"'
+    assert before in text
+    (tmp_path / "coba.toml").write_text(text.replace(before, after), encoding="utf-8")
+    known = {"kode_satker": "247246", "nama_satker": "Balai", "tahun": 2023, "triwulan": 2, "jumlah_pegawai": 34}
+    with forms_in(tmp_path):
+        once = fill_workbook(template(load("coba"), {"form": "coba", "fields": known}), "coba.xlsx").data
+        again = fill_workbook(once, "coba.xlsx").data
+    book = openpyxl.load_workbook(io.BytesIO(once), data_only=True)
+    assert book.worksheets[0]["A2"].value == "Masa April-Juni 2023, 34 orang"
+    assert again == once

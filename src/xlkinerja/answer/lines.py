@@ -11,7 +11,7 @@ from xlkinerja.kinds import Typed
 from xlkinerja.ooxml.address import column_letters
 from xlkinerja.ooxml.model import SetCell, Workbook
 from xlkinerja.reading import anchors
-from xlkinerja.report import NOWHERE, Report, is_of_the_form
+from xlkinerja.report import NOWHERE, Entry, Report, is_of_the_form
 
 
 def line_cells(workbook: Workbook, report: Report) -> Iterator[SetCell]:
@@ -26,7 +26,7 @@ def line_cells(workbook: Workbook, report: Report) -> Iterator[SetCell]:
         if data.sheet is not None and data.entry is not None and data.entry.column != NOWHERE
     }
     cells = {name: (sheet, f"${column_letters(e.column)}${e.row}") for name, (sheet, e) in found.items()}
-    typed = {name: entry.typed for name, (_, entry) in found.items()}
+    typed = {name: _as_typed(entry) for name, (_, entry) in found.items()}
     days = {name: str(data.value) for name, data in report.fields.items() if data.value is not None}
     for form_sheet in form.sheets:
         for role, text in lines_of(form_sheet, cells).items():
@@ -36,6 +36,16 @@ def line_cells(workbook: Workbook, report: Report) -> Iterator[SetCell]:
                 if formula is not None and (is_of_the_form(there, formula) or is_of_the_form(there, earlier)):
                     yield SetCell(sheet, row, column, value_of(text, form, typed, days), formula)
     yield from _signature_cells(workbook, report, cells, typed, days)
+
+
+def _as_typed(entry: Entry) -> Typed:
+    """Return what stands in the cell of a field when all is filled: of a computed one what was computed."""
+    value = entry.in_cell
+    if entry.form_formula is None:
+        return entry.typed
+    if value is None or isinstance(value, bool):
+        return Typed("blank")
+    return Typed("text", value) if isinstance(value, str) else Typed("number", f"{value.normalize():f}")
 
 
 def _signature_cells(
