@@ -361,6 +361,19 @@ def test_rekap_komponen_against_dipa(more: Mapping[str, Any], codes: Mapping[str
     assert all(reads_well(f.message) for _, _, f in told)
 
 
+@pytest.mark.parametrize(
+    ("month", "ro", "told"), [(6, "036", []), (6, "037", ["6077.BAD.037"]), (5, "037", ["6077.BAD.037"])]
+)
+def test_capaian_ro_names_no_ro_that_dipa_lacks(month: int, ro: str, told: list[str]) -> None:
+    """In each month of the quarter."""
+    known = {k: BASE["fields"][k] for k in ("kode_satker", "nama_satker", "tahun", "triwulan")}
+    keys = {"kode_program": "EC", "kode_kegiatan": "6077", "kode_kro": "BAD", "kode_ro": ro}
+    tables = {"target": [{**keys, "nama_ro": "Sertifikasi", "target": 30}]}
+    data = {"form": "capaian_ro", "fields": {**known, "bulan": month}, "tables": tables}
+    found = between(base(), template(load("capaian_ro"), data))
+    assert [f.message.split()[2] for form, code, f in found if (form, code) == ("capaian_ro", "X-09")] == told
+
+
 def test_indicators_are_held_against_their_komponen() -> None:
     """Indicator 1.1 of sasaran 1 costs what its komponen cost: 1.000.000, of which 600.000 are spent."""
     known = {k: BASE["fields"][k] for k in ("kode_satker", "nama_satker", "tahun", "triwulan")}
