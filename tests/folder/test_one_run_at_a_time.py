@@ -105,7 +105,7 @@ def rival(path: Path, start: Any, done: Any, results: Any) -> None:
 
 def test_an_output_folder_that_cannot_be(inbox: Path, tmp_path: Path) -> None:
     (tmp_path / "berkas").write_bytes(b"x")
-    assert "tidak dapat ditulis" in fill(inbox, tmp_path / "berkas" / "HASIL", expected=4).stderr
+    assert "tidak dapat dibaca atau ditulis" in fill(inbox, tmp_path / "berkas" / "HASIL", expected=4).stderr
 
 
 def test_strays_of_dead_runs_are_removed(inbox: Path, tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ def made(ending: str) -> bytes:
 @pytest.fixture
 def without_office(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office, "program", lambda: None)
+    monkeypatch.setattr(api, "apart", lambda work, data: work(data))  # what is patched here is not in another process
 
 
 def with_office() -> None:

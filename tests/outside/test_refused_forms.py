@@ -97,7 +97,7 @@ def test_two_forms_that_cannot_stand_beside_each_other(tmp_path: Path) -> None:
     with pytest.raises(FormError, match="formulir gedung sudah punya aturan dengan kode itu"):
         read_outside(put(tmp_path, kendaraan=FORM, gedung=named("gedung")))
     with pytest.raises(FormError, match='"gedung" dan "gedung_baru" berawalan sama'):
-        read_outside(put(tmp_path, kendaraan=FORM, gedung=named("gedung", "W"), gedung_baru=named("gedung_baru", "Y")))
+        read_outside(put(tmp_path, kendaraan=FORM, gedung=named("gedung", "W"), gedung_baru=named("gedung_baru", "J")))
 
 
 def test_a_folder_that_has_no_form(tmp_path: Path) -> None:

@@ -158,7 +158,7 @@ def test_a_printed_page_says_the_month(inbox: Path) -> None:
     workbook = read_workbook(fill_workbook((inbox / "juli.xlsx").read_bytes(), "juli.xlsx").data)
     sheet = workbook.sheet("Bulanan")
     assert sheet is not None
-    assert [c.text for c in sheet.cells.values() if "Bulan 7 Tahun Anggaran 2023" in c.text]
+    assert [c.text for c in sheet.cells.values() if "Bulan Juli Tahun Anggaran 2023" in c.text]
 
 
 def test_a_decision_on_a_month_is_not_one_on_another(inbox: Path, tmp_path: Path) -> None:

@@ -150,8 +150,13 @@ def contents(book: Any) -> Mapping[tuple[str, int, int], object]:
 
 def nothing_else_changed(act: Act, edited: bytes, filled: bytes) -> None:
     before, after = opened(edited), opened(filled)
-    # With a sheet that was deleted the lines that say whose a page is lost what they looked at: they are written anew.
-    lost = {place for place, value in contents(before).items() if place[1:] == (3, 1) and "#REF!" in str(value)}
+    # With a sheet that was deleted the lines that say whose a page is and who signs lost what they looked at: they are
+    # written anew.
+    lost = {
+        place
+        for place, value in contents(before).items()
+        if "#REF!" in str(value) and (place[1:] == (3, 1) or (place[0] == "Tahunan" and place[1] > 13))
+    }
     assert not [place for place in lost if "#REF!" in str(contents(after)[place])]
     ours = computed_places(act, before) | lost
     kept = {place: value for place, value in contents(before).items() if place not in ours}
