@@ -20,7 +20,7 @@ sys.dont_write_bytecode = False
 make_once()
 
 # Tests make many small values and hardly any cycles: looking for those took a tenth of all time.
-gc.set_threshold(200_000, 20, 50)
+gc.set_threshold(50_000, 10, 10)
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("busy", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
