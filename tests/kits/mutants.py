@@ -17,6 +17,7 @@ from pathlib import Path
 from xlkinerja.answer.pointer import is_pointer
 from xlkinerja.computing.uncounted import is_ours
 from xlkinerja.folder.outcome import identity_of
+from xlkinerja.ooxml.address import cell_name
 from xlkinerja.ooxml.model import Cell, CellKey, PackageError, Workbook
 from xlkinerja.ooxml.reader import read_workbook
 from xlkinerja.pipeline import check_workbook, fill_workbook
@@ -219,6 +220,7 @@ def _typed_lost(before: Workbook, after: Workbook) -> Iterator[CellKey]:
     """Yield the cells of sheets that are no answer of ours whose content is not what it was."""
     said = [n.text for n in (*before.names, *after.names) if n.name.upper() == "XK_PEMERIKSAAN"]
     answers = {text.rpartition("!")[0].strip("'") for text in said}
+    signed = {re.sub(r"[$']|:.*", "", n.text) for n in before.names if "_signed_" in n.name}
     for sheet in before.sheets:
         now = after.sheet(sheet.name)
         if sheet.name in answers:
@@ -228,6 +230,8 @@ def _typed_lost(before: Workbook, after: Workbook) -> Iterator[CellKey]:
             is_blank = there is None and cell.kind == "blank"
             if _is_line(cell, there):
                 continue
+            if f"{sheet.name}!{cell_name(*place)}" in signed and there is not None and there.formula == cell.formula:
+                continue  # who signs, once more below the last sheet
             if not is_blank and (there is None or cell._replace(style=0) != there._replace(style=0)):
                 yield sheet.name, *place
 
