@@ -7,9 +7,11 @@ XLKINERJA_MUTANT_SECONDS the time.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import time
+import zipfile
 
 import pytest
 
@@ -45,3 +47,16 @@ def test_a_damaged_part_that_reading_does_not_need(part: str) -> None:
     said = [(finding.code, part in finding.message) for finding in fill_workbook(data, "uji.xlsx").result.findings]
     assert said == ([("XK-114", True)] if part == "[Content_Types].xml" else [])
     assert list(broken_laws(data)) == []
+
+
+def test_styles_that_are_another_part_are_refused() -> None:
+    """Formats that `fill` adds to it would not be found in it; a mutant had the theme in its place."""
+    with zipfile.ZipFile(io.BytesIO(clean())) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    parts["xl/styles.xml"] = parts["xl/theme/theme1.xml"]
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as target:
+        for name, part in parts.items():
+            target.writestr(name, part)
+    (said,) = check(data.getvalue()).findings
+    assert (said.code, "styles.xml" in said.message) == ("XK-114", True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xlkinerja.ooxml.limits import check_limit
 from xlkinerja.ooxml.model import CellFormat
-from xlkinerja.ooxml.xml import Attributes, walk, whole_number
+from xlkinerja.ooxml.xml import Attributes, broken_structure, walk, whole_number
 
 if TYPE_CHECKING:
     from xlkinerja.ooxml.package import Package
@@ -46,7 +46,10 @@ _CODE_LENGTH = 255  # Excel's own limit
 
 
 def read_styles(package: Package, part: str) -> tuple[CellFormat, ...]:
-    """Return the cell formats by style index; at least the default one."""
+    """Return the cell formats by style index; at least the default one.
+
+    Raises PackageError (XK-114) for a part that is something else: formats that we added to it would count for nobody.
+    """
     reading = _StyleReading(package, part)
     walk(package, part, reading.start)
     return reading.formats() or (CellFormat(),)
@@ -67,6 +70,8 @@ class _StyleReading:
 
     def start(self, name: str, parent: str, attributes: Attributes) -> None:
         """Take up one element; the same names mean other things in other sections."""
+        if not parent and name != "styleSheet":
+            raise broken_structure(self._part, f"akarnya {name}, bukan styleSheet")
         if parent == "styleSheet":
             self._section = name
         elif self._section == "cellXfs":
