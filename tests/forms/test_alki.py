@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from kit import Typing, check, only, places, reads_well, typed
+from kit_between import told_since
 from published import data, part, published, twelve
 from xlkinerja.between.facts import facts_of
 from xlkinerja.between.loader import rules_between
-from xlkinerja.between.quarters import Quarters, earlier_of
 from xlkinerja.between.submissions import findings_between
 from xlkinerja.form.loader import load
 from xlkinerja.next_quarter.carry import next_quarter
@@ -300,13 +300,6 @@ def test_a_new_year_begins_without_pagu_and_without_figures() -> None:
 
 def test_what_came_from_last_quarter_stays() -> None:
     """A cumulative figure that was changed, and a pagu without an explanation."""
-    rules = rules_between()
     before, now = check(base()).report, after(2, {"ALKI!S15": 0.48, "ALKI!C16": 2_000_001}).report
-    assert before is not None
-    assert now is not None
-    quarters = Quarters("map", rules)
-    earlier = earlier_of(before, "lalu.xlsx", 0, rules)
-    assert earlier is not None
-    quarters.add(earlier)
-    found = {(finding.code, str(finding.place)) for finding in quarters.findings(now)}
+    found = {(finding.code, str(finding.place)) for finding in told_since(before, now)}
     assert found == {("X-04", "ALKI!S15"), ("X-05", "ALKI!C16")}

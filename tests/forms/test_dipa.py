@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 import pytest
 
 from kit import Typing, check, only, places, put, reads_well, typed
+from kit_between import told_since
 from kit_consolidate import consolidated, total, verdicts
 from office import differences, recalculated_by_libreoffice
 from published import data, part, published
 from xlkinerja.between.facts import facts_of
 from xlkinerja.between.loader import rules_between
-from xlkinerja.between.quarters import Quarters, earlier_of
 from xlkinerja.between.submissions import findings_between
 from xlkinerja.finding import Finding
 from xlkinerja.form.loader import load
@@ -430,15 +430,9 @@ def test_a_new_year_keeps_codes_alone() -> None:
 
 
 def test_names_stay_with_their_codes() -> None:
-    rules, before = rules_between(), check(base()).report
+    before = check(base()).report
     now = after(base(), {at(TREE, "6077.BAD.012", "uraian"): "Kalibrasi"}).report
-    assert before is not None
-    assert now is not None
-    quarters = Quarters("map", rules)
-    earlier = earlier_of(before, "lalu.xlsx", 0, rules)
-    assert earlier is not None
-    quarters.add(earlier)
-    found = [(f.code, f.place.row, f.message) for f in quarters.findings(now)]
+    found = [(f.code, f.place.row, f.message) for f in told_since(before, now)]
     assert [(code, row) for code, row, _ in found] == [("D-15", "6077.BAD.012")]
     assert "Kalibrasi" in found[0][2]
     assert "Pengujian" in found[0][2]

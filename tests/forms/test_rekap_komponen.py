@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 import pytest
 
 from kit import Typing, check, only, places, put, reads_well, typed
+from kit_between import told_since
 from kit_consolidate import consolidated, total, verdicts
 from published import data, part, published, twelve
 from xlkinerja.between.facts import facts_of
 from xlkinerja.between.loader import rules_between
-from xlkinerja.between.quarters import Quarters, earlier_of
 from xlkinerja.between.submissions import findings_between
 from xlkinerja.finding import Finding
 from xlkinerja.form.loader import load
@@ -369,15 +369,8 @@ def test_a_new_year_begins_without_pagu_and_without_figures() -> None:
 
 
 def test_what_came_from_last_quarter_stays() -> None:
-    rules = rules_between()
     before, now = check(base()).report, after(check(base()), {"Komponen!Y18": 49, "Komponen!P19": 4_000_001}).report
-    assert before is not None
-    assert now is not None
-    quarters = Quarters("map", rules)
-    earlier = earlier_of(before, "lalu.xlsx", 0, rules)
-    assert earlier is not None
-    quarters.add(earlier)
-    found = {(finding.code, str(finding.place)) for finding in quarters.findings(now)}
+    found = {(finding.code, str(finding.place)) for finding in told_since(before, now)}
     assert found == {("X-04", "Komponen!Y18"), ("X-05", "Komponen!P19")}
 
 

@@ -9,7 +9,11 @@ from functools import cache
 from typing import Any
 
 from kit import REPORT, typed
+from xlkinerja.between.loader import rules_between
+from xlkinerja.between.quarters import Quarters, earlier_of
+from xlkinerja.finding import Finding
 from xlkinerja.form.loader import load
+from xlkinerja.report import Report
 from xlkinerja.templates import template
 
 Data = dict[str, Any]
@@ -67,3 +71,14 @@ def made(form: str, data: str) -> bytes:
 def indicator(text: str, realised: str) -> bytes:
     """Return the Rencana Aksi with another first indicator and its realisasi."""
     return typed(book("rencana_aksi"), {"Pengukuran!D7": text, "Pengukuran!G7": realised})
+
+
+def told_since(before: Report | None, now: Report | None) -> list[Finding]:
+    """What a report gets by being held against that of last quarter."""
+    assert before is not None
+    assert now is not None
+    quarters = Quarters("map", rules_between())
+    earlier = earlier_of(before, "lalu.xlsx", 0, rules_between())
+    assert earlier is not None
+    quarters.add(earlier)
+    return list(quarters.findings(now))

@@ -73,20 +73,25 @@ def _parts(
             doubled = words.replace('"', '""')
             yield f'"{doubled}"'
         if name is not None:
-            home, cell = cells[name]
-            yield _shown(form, name, cell if home == sheet else f"{quote_sheet(home)}!{cell}", plain=plain)
+            yield _shown(form, name, seen_from(sheet, cells[name]), plain=plain)
+
+
+def seen_from(sheet: str, place: tuple[str, str]) -> str:
+    """Return how a formula on a sheet names a field's cell."""
+    home, cell = place
+    return cell if home == sheet else f"{quote_sheet(home)}!{cell}"
 
 
 def day_in_words(cell: str) -> str:
-    """Return the formula of a day in words: the letters of number formats depend on the language of Excel."""
+    """Return the formula of a cell with its day in words: letters of number formats depend on the language of Excel."""
     months = ",".join(f'"{month}"' for month in MONTHS)
-    return f'DAY({cell})&" "&CHOOSE(MONTH({cell}),{months})&" "&YEAR({cell})'
+    return f'IF(ISNUMBER({cell}),DAY({cell})&" "&CHOOSE(MONTH({cell}),{months})&" "&YEAR({cell}),{cell})'
 
 
 def _shown(form: Form, name: str, cell: str, *, plain: bool) -> str:
     """Return the formula of one field: a triwulan in Roman numerals, month and day in words, a blank as dots."""
     kind = form.field[name].kind.name
-    day = f"IF(ISNUMBER({cell}),{day_in_words(cell)},{cell})" if kind == DAY and not plain else cell
+    day = day_in_words(cell) if kind == DAY and not plain else cell
     typed = f'IF({cell}="","{_UNSAID}",{day})'
     if kind not in _IN_WORDS or (plain and kind != "triwulan"):
         return typed

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from xlkinerja.computing.lines import DAY, Cells, day_in_words
+from xlkinerja.computing.lines import DAY, Cells, day_in_words, seen_from
 from xlkinerja.form import Column, Field, Form, FormSheet
 from xlkinerja.kinds import Typed
-from xlkinerja.ooxml.address import quote_sheet
 
 BELOW_SIGNATURE = ("nama_penandatangan", "nip_penandatangan")
 """How the names of what stands below the signature end, alike in all forms; the rest stands above."""
@@ -71,12 +70,11 @@ def copy_value(line: Sequence[Field], typed: Mapping[str, Typed], dates: Mapping
 
 def _formulas(line: Sequence[Field], cells: Cells, sheet: str) -> Iterator[str]:
     for position, field in enumerate(line):
-        home, address = cells[field.name]
-        cell = address if home == sheet else f"{quote_sheet(home)}!{address}"
+        cell = seen_from(sheet, cells[field.name])
         if position < len(line) - 1:
             yield f'IF({cell}="","",{cell}&", ")'
         elif field.kind.name == DAY:
-            yield f'IF({cell}="","",IF(ISNUMBER({cell}),{day_in_words(cell)},{cell}))'
+            yield f'IF({cell}="","",{day_in_words(cell)})'
         elif field.kind.name == _NUMBER:
             yield f'IF({cell}="","",IF(AND(LEFT({cell},1)>="0",LEFT({cell},1)<="9"),"{_NUMBER_MARK}","")&{cell})'
         else:
